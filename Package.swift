@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list for every target: Swift 6's checks, plus what the next language mode will ask for anyway.
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+}
+
+/// A domain sees what services know of one another, and the means to decide. That it sees nothing else is the point.
+func worker(_ name: String, _ more: [Target.Dependency] = []) -> Target {
+  library(name + "Worker", ["Contracts", "Deciding"] + more, path: "Sources/Workers/" + name)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, swiftSettings: swiftSettings)
+}
+
+func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/CLibraries/" + name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "ticketing",
+  products: [.executable(name: "ticketing", targets: ["ticketing"])],
+  targets: [
+    // C libraries, and the one place each is imported in.
+    systemLibrary("CKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
+    systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    systemLibrary("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
+    systemLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+    systemLibrary("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
+    systemLibrary("CFYAML", pkgConfig: "libfyaml", apt: "libfyaml-dev"),
+    library("Kafka", ["CKafka"], path: "Sources/Bindings/Kafka"),
+    library("SQLite", ["CSQLite"], path: "Sources/Bindings/SQLite"),
+    library("Sodium", ["CSodium"], path: "Sources/Bindings/Sodium"),
+    library("JWT", ["CJWT"], path: "Sources/Bindings/JWT"),
+    library("YAML", ["CFYAML"], path: "Sources/Bindings/YAML"),
+    library("HTTP", ["CEvent"]),
+
+    // The core: what a domain is written in, what domains say to one another, and what carries it.
+    library("JSON"),
+    library("Deciding", ["JSON"]),
+    library("Contracts", ["Deciding"]),
+    library("Messaging", ["Deciding", "JSON", "Kafka", "SQLite", "YAML"]),
+
+    // The domains.
+    worker("Auth", ["Sodium", "JWT"]),
+    worker("Concert"),
+    worker("Reservation"),
+    worker("Payment"),
+    worker("DataPlatform"),
+
+    // What runs them.
+    library("APIEdge", ["Contracts", "Deciding", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
+    .executableTarget(
+      name: "ticketing",
+      dependencies: [
+        "APIEdge", "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "HTTP", "JSON", "JWT", "Messaging",
+        "PaymentWorker", "ReservationWorker", "Sodium",
+      ],
+      swiftSettings: swiftSettings),
+
+    library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
+    tests("JSON", ["JSON"]),
+    tests("HTTP", ["HTTP"]),
+    tests("Bindings", ["Sodium", "JWT", "YAML", "SQLite"]),
+    tests("Deciding", ["Deciding", "DecidingTesting"]),
+    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "SQLite"]),
+    tests("Workers", [
+      "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker", "ReservationWorker",
+      "Sodium", "JWT",
+    ]),
+    tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
+    tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
