@@ -1,0 +1,27 @@
+/// A worker's pure functions: all of its behaviour, and nothing that can do I/O.
+///
+/// `decide` looks and says what follows; `evolve` is the one place where state changes, and is all that is needed to fold any
+/// state anew from the journal. Neither has a clock, randomness or a database: what they may know is in their arguments.
+public protocol Decider: Sendable {
+  associatedtype State: Tables
+  /// All that this worker hears, composed of whole message sets, so that the compiler asks for every case.
+  associatedtype Input: Equatable & Sendable
+  associatedtype Event: MessageSet = None
+  /// What it asks of other services.
+  associatedtype Request: MessageSet = None
+  associatedtype Reply: MessageSet = None
+  /// What it tells itself later. Timers survive restarts, so they are messages too.
+  associatedtype Timer: MessageSet = None
+
+  /// The service's name: the first word of its topics, and its database's name.
+  static var service: String { get }
+  /// Where inputs come from: `[.commands(ReservationCommand.self, Input.command), .events(SeatEvent.self, Input.seat)]`.
+  static var sources: [Source<Input>] { get }
+  /// The rows that `decide` and `evolve` will want, as far as the input names them: fetched in one query for a whole batch. A row
+  /// that is not named here is fetched when it is asked for, which is right too, only slower where the database is far away.
+  static func rows(for input: Input) -> [RowName]
+  /// What follows from an input. A thrown error is a bug or broken data: the lane tries again, then parks the message with its
+  /// key. A refusal is no error: it is a reply.
+  static func decide(_ input: Input, _ state: State, _ cause: Cause) throws -> [Effect<Self>]
+  static func evolve(_ state: inout State, _ event: Event)
+}

@@ -1,0 +1,13 @@
+/// One thing that follows from a decision. A lane commits all of a message's effects together, or none.
+public enum Effect<D: Decider>: Equatable, Sendable {
+  /// It happened: journaled, folded into the state, and published unless it is private.
+  case event(D.Event)
+  /// Ask another service.
+  case send(D.Request)
+  case reply(D.Reply, to: CommandReference)
+  case refuse(Refusal, to: CommandReference)
+  /// Tell me this at that time. It takes the place of the timer of the same kind and subject, if one is set.
+  case wake(D.Timer, at: Timestamp)
+  /// Forget the timer of this kind and subject.
+  case rest(D.Timer.Kind, subject: String)
+}

@@ -1,0 +1,11 @@
+/// A command's answer when it is no: a stable word for programs, and a sentence for people.
+public struct Refusal: Codable, Equatable, Sendable {
+  /// As in the tables of the HTTP contract: `seat_taken`, `not_paid`.
+  public var code: String
+  public var detail: String
+
+  public init(code: String, detail: String) {
+    self.code = code
+    self.detail = detail
+  }
+}

@@ -1,0 +1,23 @@
+/// Whom to answer: what a worker keeps of a command that it will answer later.
+public struct CommandReference: Hashable, Codable, Sendable {
+  /// The command's id: the same for every repeat of a request under one `Idempotency-Key`.
+  public var id: MessageID
+  /// The id of the one HTTP request that sent it. The reply carries it, and the edge finds who waits by it.
+  public var requestID: String
+  /// The topic to answer to, and its partition, as the edge reads one only. Nil: by the reply's key.
+  public var replyTo: String
+  public var replyPartition: Int32?
+  public var correlationID: String
+  public var traceparent: String?
+
+  public init(
+    id: MessageID, requestID: String, replyTo: String, replyPartition: Int32?, correlationID: String, traceparent: String? = nil
+  ) {
+    self.id = id
+    self.requestID = requestID
+    self.replyTo = replyTo
+    self.replyPartition = replyPartition
+    self.correlationID = correlationID
+    self.traceparent = traceparent
+  }
+}

@@ -1,0 +1,38 @@
+/// The state of one entity, as one row of its service's database.
+public protocol Row: Codable, Equatable, Sendable {
+  /// The first half of its name in the database: `reservation`.
+  static var kind: String { get }
+  /// Rows of one scope can be listed, newest id first: a user's reservations. Nil: this row is in no list.
+  var scope: String? { get }
+}
+
+extension Row {
+  public var scope: String? { nil }
+}
+
+/// The name of a row within its service.
+public struct RowName: Hashable, Sendable {
+  public let kind: String
+  public let id: String
+
+  public init(kind: String, id: String) {
+    self.kind = kind
+    self.id = id
+  }
+
+  public init<R: Row>(_ type: R.Type, _ id: String) {
+    self.init(kind: R.kind, id: id)
+  }
+}
+
+/// A row as the database has it.
+public struct StoredRow: Equatable, Sendable {
+  /// How many events have changed it: 1, 2, 3 …
+  public var version: Int64
+  public var data: [UInt8]
+
+  public init(version: Int64, data: [UInt8]) {
+    self.version = version
+    self.data = data
+  }
+}

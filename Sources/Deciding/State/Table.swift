@@ -1,0 +1,131 @@
+import JSON
+
+/// The rows of one kind, as a decider sees them: a dictionary by id that reads the database behind it when it must.
+///
+/// In a lane, rows come from the store and those that an event changed go back to it, in one write a batch. In a test there is
+/// nothing behind it, and the rows are those that the given events made.
+public struct Table<R: Row>: Sendable {
+  private var storage = TableStorage<R>()
+
+  public init() {}
+
+  /// The row with this id. Nil: there is none (or it can't be read, which `Tables.failure` then says, and nothing is committed).
+  public subscript(id: String) -> R? {
+    get { storage.entry(id).row }
+    set {
+      if !isKnownUniquelyReferenced(&storage) { storage = TableStorage(copying: storage) }
+      storage.write(newValue, id)
+    }
+  }
+
+  /// The same, with a row to start from where there is none yet.
+  public subscript(id: String, default initial: @autoclosure () -> R) -> R {
+    get { self[id] ?? initial() }
+    set { self[id] = newValue }
+  }
+
+  /// All rows seen or written so far, in order of their ids. For tests.
+  public var rows: [(id: String, row: R)] {
+    storage.entries.compactMap { id, entry in entry.row.map { (id, $0) } }.sorted { $0.id < $1.id }
+  }
+}
+
+extension Table: Equatable {
+  public static func == (left: Table, right: Table) -> Bool {
+    left.rows.elementsEqual(right.rows) { $0 == $1 }
+  }
+}
+
+extension Table: AnyTable {
+  public var kind: String { R.kind }
+
+  public func attach(_ loader: @escaping RowLoader) {
+    storage.loader = loader
+  }
+
+  public func prepare(_ rows: [(id: String, row: StoredRow?)]) {
+    for (id, row) in rows { storage.prepare(id, row) }
+  }
+
+  public func forget() {
+    storage.entries.removeAll(keepingCapacity: true)
+    storage.failure = nil
+  }
+
+  public func beginEvent() {
+    storage.event += 1
+  }
+
+  public func touchedVersion(of id: String) -> Int64? {
+    guard let entry = storage.entries[id], entry.event == storage.event else { return nil }
+    return entry.version
+  }
+
+  public func takeChanges(_ body: (RowChange) -> Void) throws {
+    for (id, entry) in storage.entries where entry.version != entry.storedVersion {
+      let data = try entry.row.map { try JSON.encode($0) }
+      body(
+        RowChange(
+          name: RowName(kind: R.kind, id: id), storedVersion: entry.storedVersion, version: entry.version, data: data,
+          scope: entry.row?.scope))
+    }
+  }
+
+  public var failure: (any Error)? { storage.failure }
+}
+
+/// A class, so that looking at a row can keep what it read; `Table` gives it the semantics of a value.
+/// Unchecked: a table belongs to one lane, and its lane to one thread; values crossing threads are copies from tests only.
+private final class TableStorage<R: Row>: @unchecked Sendable {
+  struct Entry {
+    var row: R?
+    var storedVersion: Int64
+    var version: Int64
+    /// The event that last wrote it, as counted by `beginEvent`.
+    var event: Int
+  }
+
+  var entries: [String: Entry] = [:]
+  var loader: RowLoader?
+  var event = 0
+  var failure: (any Error)?
+
+  init() {}
+
+  init(copying other: TableStorage) {
+    entries = other.entries
+    loader = other.loader
+    event = other.event
+    failure = other.failure
+  }
+
+  func entry(_ id: String) -> Entry {
+    if let entry = entries[id] { return entry }
+    guard let loader else { return Entry(row: nil, storedVersion: 0, version: 0, event: 0) }
+    do {
+      prepare(id, try loader(RowName(kind: R.kind, id: id)))
+    } catch {
+      failure = failure ?? error
+    }
+    return entries[id] ?? Entry(row: nil, storedVersion: 0, version: 0, event: 0)
+  }
+
+  func prepare(_ id: String, _ stored: StoredRow?) {
+    guard entries[id] == nil else { return }
+    do {
+      let row = try stored.map { try JSON.decode(R.self, from: $0.data) }
+      let version = stored?.version ?? 0
+      entries[id] = Entry(row: row, storedVersion: version, version: version, event: 0)
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  func write(_ row: R?, _ id: String) {
+    var entry = entry(id)
+    entry.row = row
+    if entry.event != event || event == 0 { entry.version += 1 }
+    entry.event = event
+    entries[id] = entry
+  }
+}

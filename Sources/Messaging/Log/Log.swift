@@ -1,0 +1,56 @@
+/// The log that all messages go through: Kafka, the embedded one, or the simulator's.
+///
+/// One instance may be used from any thread; the producers and readers that it makes belong to one thread each.
+public protocol Log: AnyObject, Sendable {
+  /// Creates the topics that are missing. Throws `LogError.mismatch` when one exists with another number of partitions.
+  /// Returns the names of those it created.
+  @discardableResult
+  func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String>
+  func producer() throws(LogError) -> any LogProducer
+  func reader() throws(LogError) -> any LogReader
+  /// The offset that the next record of each partition will get. Waits for the answer, a few seconds at most.
+  func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
+  /// Frees what it holds. Readers and producers must be closed before.
+  func close()
+}
+
+/// Appends records. Those of one partition arrive in the order of `send`, once each, as long as no delivery fails.
+public protocol LogProducer: AnyObject {
+  /// Becomes readable when there may be deliveries to take; nil for a log without waiting (the simulator's).
+  var descriptor: Int32? { get }
+  /// Takes a record to be appended; `token` comes back with its delivery. Throws `LogError.queueFull` when too many are under way:
+  /// nothing was taken then, try again after the next deliveries.
+  func send(_ record: OutgoingRecord, token: UInt64) throws(LogError)
+  /// Sees to it that what was sent since is on its way at once: a log may gather the records of one turn for one write.
+  func flush()
+  /// What became of records sent earlier, those of one partition in their order. Never waits.
+  func deliveries() -> [Delivery]
+  /// Drops what is not yet on its way and forgets what is: no delivery of an earlier `send` comes after this.
+  func purge()
+  func close()
+}
+
+public struct Delivery: Sendable {
+  public var token: UInt64
+  /// The offset it has, or why it is not known to be in the log.
+  public var result: Result<Int64, LogError>
+
+  public init(token: UInt64, result: Result<Int64, LogError>) {
+    self.token = token
+    self.result = result
+  }
+}
+
+/// Reads assigned partitions.
+public protocol LogReader: AnyObject {
+  /// Becomes readable when there may be records to poll; nil for a log without waiting.
+  var descriptor: Int32? { get }
+  /// Reads these partitions, and no others, from these offsets on. 0 is the beginning of time: where older records have been
+  /// removed, reading starts with the first one there is *only* for offset 0; any other missing offset is `LogError.outOfRange`.
+  func assign(_ positions: [TopicPartition: Int64]) throws(LogError)
+  /// What is there now, `limit` records at most, those of one partition in order. Never waits.
+  func poll(limit: Int) throws(LogError) -> [Record]
+  /// Shows how far this consumer is to the log's own tools, and lets a log without retention by time alone drop what all are past.
+  func committed(_ offsets: [TopicPartition: Int64])
+  func close()
+}

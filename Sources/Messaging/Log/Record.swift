@@ -1,0 +1,87 @@
+import Deciding
+
+/// A place in the log that records are appended to.
+public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public var topic: String
+  public var partition: Int32
+
+  public init(_ topic: String, _ partition: Int32) {
+    self.topic = topic
+    self.partition = partition
+  }
+
+  public var description: String { "\(topic)-\(partition)" }
+
+  public static func < (left: TopicPartition, right: TopicPartition) -> Bool {
+    left.topic == right.topic ? left.partition < right.partition : left.topic < right.topic
+  }
+}
+
+/// A record's header. Values are text: ours all are; bytes of a foreign producer that are no UTF-8 come out repaired.
+public struct Header: Hashable, Sendable {
+  public var name: String
+  public var value: String
+
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// What is produced.
+public struct OutgoingRecord: Equatable, Sendable {
+  public var topic: String
+  public var partition: Int32
+  public var key: [UInt8]?
+  /// Nil: a tombstone, which removes the key from a compacted topic.
+  public var value: [UInt8]?
+  public var headers: [Header]
+  public var timestamp: Timestamp
+
+  public init(topic: String, partition: Int32, key: [UInt8]?, value: [UInt8]?, headers: [Header], timestamp: Timestamp) {
+    self.topic = topic
+    self.partition = partition
+    self.key = key
+    self.value = value
+    self.headers = headers
+    self.timestamp = timestamp
+  }
+
+  public var place: TopicPartition { TopicPartition(topic, partition) }
+}
+
+/// What is read: the same, at its offset.
+public struct Record: Equatable, Sendable {
+  public var topic: String
+  public var partition: Int32
+  public var offset: Int64
+  public var key: [UInt8]?
+  public var value: [UInt8]?
+  public var headers: [Header]
+  public var timestamp: Timestamp
+
+  public init(
+    topic: String, partition: Int32, offset: Int64, key: [UInt8]?, value: [UInt8]?, headers: [Header], timestamp: Timestamp
+  ) {
+    self.topic = topic
+    self.partition = partition
+    self.offset = offset
+    self.key = key
+    self.value = value
+    self.headers = headers
+    self.timestamp = timestamp
+  }
+
+  public init(_ record: OutgoingRecord, offset: Int64) {
+    self.init(
+      topic: record.topic, partition: record.partition, offset: offset, key: record.key, value: record.value,
+      headers: record.headers, timestamp: record.timestamp)
+  }
+
+  public var place: TopicPartition { TopicPartition(topic, partition) }
+
+  /// The value of the first header of this name.
+  public func header(_ name: String) -> String? {
+    headers.first { $0.name == name }?.value
+  }
+}

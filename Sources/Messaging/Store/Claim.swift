@@ -1,0 +1,92 @@
+import Deciding
+
+/// What a lane learns of a partition when it takes it over.
+public struct Claim: Equatable, Sendable {
+  /// The owner epoch that it now has to show.
+  public var epoch: Int64
+  /// Where to read on, by topic. A topic that is not here was never read.
+  public var offsets: [String: Int64]
+  /// Numbers taken of incoming channels.
+  public var inbound: [Channel: Int64]
+  /// Numbers given in outgoing channels.
+  public var outbound: [TopicPartition: Int64]
+  /// The sequence number of the journal's last row; 0 when it is empty.
+  public var journalEnd: Int64
+  /// All journal rows up to here are known to be in the log.
+  public var published: Int64
+  public var blocked: [BlockedKey: BlockedState]
+  /// Whether the lane that had it stopped cleanly. If not, a message may have killed it.
+  public var stoppedCleanly: Bool
+  /// Messages that were being handled when a process died, and how often.
+  public var deaths: [MessagePosition: Int]
+  /// The identity of the log that the offsets belong to; nil before the first.
+  public var logIdentity: String?
+
+  public init(
+    epoch: Int64, offsets: [String: Int64] = [:], inbound: [Channel: Int64] = [:], outbound: [TopicPartition: Int64] = [:],
+    journalEnd: Int64 = 0, published: Int64 = 0, blocked: [BlockedKey: BlockedState] = [:], stoppedCleanly: Bool = true,
+    deaths: [MessagePosition: Int] = [:], logIdentity: String? = nil
+  ) {
+    self.epoch = epoch
+    self.offsets = offsets
+    self.inbound = inbound
+    self.outbound = outbound
+    self.journalEnd = journalEnd
+    self.published = published
+    self.blocked = blocked
+    self.stoppedCleanly = stoppedCleanly
+    self.deaths = deaths
+    self.logIdentity = logIdentity
+  }
+}
+
+/// A source partition of a service, and the topic partition it writes to: messages in it are numbered 1, 2, 3 …
+public struct Channel: Hashable, Sendable {
+  public var source: String
+  public var place: TopicPartition
+
+  public init(source: String, place: TopicPartition) {
+    self.source = source
+    self.place = place
+  }
+}
+
+/// Where a message is: its place in the log, or, for a timer, its name under the topic `timer`.
+public struct MessagePosition: Hashable, Sendable {
+  public var partition: Int32
+  public var topic: String
+  /// The offset; for a timer, kind and subject.
+  public var detail: String
+
+  public init(partition: Int32, topic: String, detail: String) {
+    self.partition = partition
+    self.topic = topic
+    self.detail = detail
+  }
+}
+
+/// A key whose messages wait, in its partition.
+public struct BlockedKey: Hashable, Sendable {
+  public var partition: Int32
+  public var key: [UInt8]
+
+  public init(partition: Int32, key: [UInt8]) {
+    self.partition = partition
+    self.key = key
+  }
+}
+
+/// Why a key's messages wait, and how long.
+public struct BlockedState: Equatable, Sendable {
+  /// How often its first message was tried.
+  public var attempts: Int
+  /// When it is tried again; nil: parked, until somebody replays or discards it.
+  public var retryAt: Timestamp?
+  public var reason: String
+
+  public init(attempts: Int, retryAt: Timestamp?, reason: String) {
+    self.attempts = attempts
+    self.retryAt = retryAt
+    self.reason = reason
+  }
+}

@@ -1,0 +1,42 @@
+import Deciding
+
+/// A lane's way into its service's database: one instance, one connection, one thread.
+///
+/// A batch is: `begin`, reads, `commit` of one `Changes` (or `rollback`). The protocol is shaped so that each call is one statement a
+/// table and batch, which is what a database across a network wants, and no more than prepared statements in a loop where it is not.
+public protocol Store: AnyObject {
+  /// Takes partitions over: raises their owner epochs, which fences off whoever had them, and says what a lane must know of them.
+  func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim]
+  /// Begins a transaction, after a look at the owner epochs. Throws `.fenced` when one was raised by somebody else.
+  func begin(_ epochs: [Int32: Int64]) throws(StoreError)
+  func inbox(_ commands: [MessageID]) throws(StoreError) -> [MessageID: InboxEntry]
+  func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [RowName: StoredRow]
+  /// Timers due at `time` or before, earliest first, but those of blocked keys; `limit` at most.
+  func dueTimers(_ partition: Int32, at time: Timestamp, limit: Int) throws(StoreError) -> [TimerEntry]
+  /// When the earliest timer of a key that is not blocked is due.
+  func nextTimer(_ partition: Int32) throws(StoreError) -> Timestamp?
+  /// The messages that wait behind a blocked key, its first one included, in order; `limit` at most.
+  func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
+  /// Writes all of it and commits, or throws and nothing is written. `.conflict`: a row was not as it was read.
+  func commit(_ changes: Changes) throws(StoreError)
+  func rollback()
+
+  /// Journal rows of a partition after this sequence number that are to be published, in order; `limit` at most.
+  func unpublished(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
+  /// The whole journal of a partition, private events included, in order; for folding state anew. `limit` at most a call.
+  func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
+  /// Removes inbox entries taken before `time`, and says how many.
+  func prune(inboxBefore time: Timestamp) throws(StoreError) -> Int
+  /// A reader of committed rows on a connection of its own, for queries on another thread.
+  func reader() throws(StoreError) -> any StoreReader
+  func close()
+}
+
+/// Reads what is committed, beside the lane.
+public protocol StoreReader: AnyObject, RowReader {
+  func inbox(_ command: MessageID) throws(StoreError) -> InboxEntry?
+  /// Blocked keys with their first message, oldest first.
+  func blocked(limit: Int) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)]
+  func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
+  func close()
+}
