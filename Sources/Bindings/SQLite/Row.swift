@@ -11,7 +11,9 @@ import CSQLite
 public struct Row: ~Copyable {
   let statement: Statement
 
-  @usableFromInline init(statement: Statement) {
+  // Never inlined: Swift 6.3.1's optimiser crashes on it ("Cannot initialize a nonCopyable type with a guaranteed value").
+  @inline(never) @usableFromInline
+  init(statement: Statement) {
     self.statement = statement
   }
 

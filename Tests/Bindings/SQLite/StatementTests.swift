@@ -110,7 +110,7 @@ import Testing
     #expect(rows == 2)
   }
 
-  @Test func `values don't stay for the next run`() throws {
+  @Test func `a value that can't be bound is an error, and the statement can be run again`() throws {
     let select = try database.prepare("select ?1, ?2")
     try select.run("a", "b")
     let error = try #require(throws: SQLiteError.self) { try select.run("c", Unbindable()) }
