@@ -1,4 +1,5 @@
-/// A worker's pure functions: all of its behaviour, and nothing that can do I/O.
+/// A worker's pure functions: all of its behaviour, and nothing that can do I/O. (A worker may be of several deciders, each with
+/// inputs and rows of its own.)
 ///
 /// `decide` looks and says what follows; `evolve` is the one place where state changes, and is all that is needed to fold any
 /// state anew from the journal. Neither has a clock, randomness or a database: what they may know is in their arguments.
@@ -6,7 +7,10 @@ public protocol Decider: Sendable {
   associatedtype State: Tables
   /// All that this worker hears, composed of whole message sets, so that the compiler asks for every case.
   associatedtype Input: Equatable & Sendable
+  /// What it tells the world. Events are published, each type on a topic of its own.
   associatedtype Event: MessageSet = None
+  /// What it tells nobody: journaled and folded like any event, but never published, so it stays out of the contracts.
+  associatedtype PrivateEvent: MessageSet = None
   /// What it asks of other services.
   associatedtype Request: MessageSet = None
   associatedtype Reply: MessageSet = None
@@ -24,4 +28,13 @@ public protocol Decider: Sendable {
   /// key. A refusal is no error: it is a reply.
   static func decide(_ input: Input, _ state: State, _ cause: Cause) throws -> [Effect<Self>]
   static func evolve(_ state: inout State, _ event: Event)
+  static func evolve(_ state: inout State, _ event: PrivateEvent)
+}
+
+extension Decider where Event == None {
+  public static func evolve(_ state: inout State, _ event: None) {}
+}
+
+extension Decider where PrivateEvent == None {
+  public static func evolve(_ state: inout State, _ event: None) {}
 }

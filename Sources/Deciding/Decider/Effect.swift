@@ -1,7 +1,9 @@
 /// One thing that follows from a decision. A lane commits all of a message's effects together, or none.
 public enum Effect<D: Decider>: Equatable, Sendable {
-  /// It happened: journaled, folded into the state, and published unless it is private.
+  /// It happened: journaled, folded into the state, and published.
   case event(D.Event)
+  /// The same, but not published.
+  case privateEvent(D.PrivateEvent)
   /// Ask another service.
   case send(D.Request)
   case reply(D.Reply, to: CommandReference)

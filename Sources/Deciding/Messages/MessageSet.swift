@@ -19,13 +19,9 @@ public protocol MessageSet: Equatable, Sendable {
   init(_ kind: Kind, _ body: [UInt8]) throws
   var kind: Kind { get }
   var content: any Content { get }
-  /// Kinds that stay in the journal: never published.
-  static var privateKinds: Set<Kind> { get }
 }
 
 extension MessageSet {
-  public static var privateKinds: Set<Kind> { [] }
-
   public func body() throws -> [UInt8] {
     try JSON.encode(content)
   }

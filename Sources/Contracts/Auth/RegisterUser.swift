@@ -1,0 +1,21 @@
+import Deciding
+
+/// Make a user of this email, unless there is one.
+public struct RegisterUser: Content {
+  /// Normalised: trimmed and in lower case.
+  public var email: String
+  public var name: String?
+  /// The argon2id hash of the password, encrypted under a key that only auth has. It is in no published event.
+  public var sealedPassword: String
+  public var roles: [Role]
+
+  public init(email: String, name: String? = nil, sealedPassword: String, roles: [Role]) {
+    self.email = email
+    self.name = name
+    self.sealedPassword = sealedPassword
+    self.roles = roles
+  }
+
+  public var routingKey: String { email }
+  public var subject: String { email }
+}

@@ -1,0 +1,85 @@
+import Deciding
+
+/// A concert as it is opened and as the catalogue has it.
+public struct Concert: Codable, Equatable, Sendable {
+  public var concertId: String
+  public var title: String
+  public var schedules: [Schedule]
+  public var admission: Admission
+  /// How long a reservation holds its seats before it must be paid, in seconds.
+  public var holdSeconds: Int
+  /// Held and sold seats that one user may have of this concert; nil: any number.
+  public var maxSeatsPerUser: Int?
+
+  public init(
+    concertId: String, title: String, schedules: [Schedule], admission: Admission = .open, holdSeconds: Int = 300,
+    maxSeatsPerUser: Int? = nil
+  ) {
+    self.concertId = concertId
+    self.title = title
+    self.schedules = schedules
+    self.admission = admission
+    self.holdSeconds = holdSeconds
+    self.maxSeatsPerUser = maxSeatsPerUser
+  }
+}
+
+/// One evening of a concert.
+public struct Schedule: Codable, Equatable, Sendable {
+  /// `<concertId>.<1, 2, 3 …>`
+  public var scheduleId: String
+  public var startsAt: Timestamp
+  public var sections: [Section]
+
+  public init(scheduleId: String, startsAt: Timestamp, sections: [Section]) {
+    self.scheduleId = scheduleId
+    self.startsAt = startsAt
+    self.sections = sections
+  }
+
+  public var totalSeats: Int {
+    sections.reduce(0) { $0 + $1.seats }
+  }
+}
+
+/// A block of seats of one price, in rows of equal length.
+public struct Section: Codable, Equatable, Sendable {
+  /// `<scheduleId>.<1, 2, 3 …>`
+  public var sectionId: String
+  public var name: String
+  public var rows: Int
+  public var seatsPerRow: Int
+  /// Points a seat.
+  public var price: Int64
+
+  public init(sectionId: String, name: String, rows: Int, seatsPerRow: Int, price: Int64) {
+    self.sectionId = sectionId
+    self.name = name
+    self.rows = rows
+    self.seatsPerRow = seatsPerRow
+    self.price = price
+  }
+
+  public var seats: Int { rows * seatsPerRow }
+}
+
+/// Who is let in to buy.
+public struct Admission: Codable, Equatable, Sendable {
+  public enum Mode: String, Codable, Sendable {
+    case open
+    /// Through a waiting room.
+    case queue
+  }
+
+  public var mode: Mode
+  public var activeUsers: Int?
+  public var sessionSeconds: Int?
+
+  public init(mode: Mode, activeUsers: Int? = nil, sessionSeconds: Int? = nil) {
+    self.mode = mode
+    self.activeUsers = activeUsers
+    self.sessionSeconds = sessionSeconds
+  }
+
+  public static let open = Admission(mode: .open)
+}

@@ -1,0 +1,81 @@
+import Deciding
+
+/// Open this concert for sale.
+public struct OpenConcert: Content {
+  public var concert: Concert
+
+  public init(concert: Concert) {
+    self.concert = concert
+  }
+
+  public var routingKey: String { concert.concertId }
+  public var subject: String { concert.concertId }
+}
+
+/// Open a section of a concert, with all that selling its seats takes.
+public struct OpenSection: Content {
+  public var concertId: String
+  public var scheduleId: String
+  public var section: Section
+  public var holdSeconds: Int
+
+  public init(concertId: String, scheduleId: String, section: Section, holdSeconds: Int) {
+    self.concertId = concertId
+    self.scheduleId = scheduleId
+    self.section = section
+    self.holdSeconds = holdSeconds
+  }
+
+  public var routingKey: String { section.sectionId }
+  public var subject: String { section.sectionId }
+}
+
+/// Hold these seats for this reservation: all of them, or none.
+public struct HoldSeats: Content {
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+  public var seatIds: [String]
+
+  public init(reservationId: String, userId: String, sectionId: String, seatIds: [String]) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
+    self.seatIds = seatIds
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { reservationId }
+}
+
+/// Sell the seats that this reservation holds.
+public struct SellSeats: Content {
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+
+  public init(reservationId: String, userId: String, sectionId: String) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { reservationId }
+}
+
+/// Free the seats that this reservation holds or was sold; nothing happens if it has none.
+public struct ReleaseSeats: Content {
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+
+  public init(reservationId: String, userId: String, sectionId: String) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { reservationId }
+}

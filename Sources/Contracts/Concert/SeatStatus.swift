@@ -1,0 +1,26 @@
+import Deciding
+
+/// State topic: what a seat is now, by seatId. A seat that is not in it is available.
+public struct SeatStatus: Content {
+  public enum Status: String, Codable, Sendable {
+    case available = "AVAILABLE"
+    case held = "HELD"
+    case sold = "SOLD"
+  }
+
+  public var seatId: String
+  public var scheduleId: String
+  public var status: Status
+  /// Whose it is; nil when available.
+  public var reservationId: String?
+
+  public init(seatId: String, scheduleId: String, status: Status, reservationId: String?) {
+    self.seatId = seatId
+    self.scheduleId = scheduleId
+    self.status = status
+    self.reservationId = reservationId
+  }
+
+  public var routingKey: String { seatId }
+  public var subject: String { seatId }
+}

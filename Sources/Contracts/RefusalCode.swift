@@ -1,0 +1,22 @@
+import Deciding
+
+/// The stable words of the HTTP contract that a worker may answer with. The edge knows the status of each.
+public enum RefusalCode: String, Sendable, CaseIterable {
+  case emailTaken = "email_taken"
+  case seatTaken = "seat_taken"
+  case unknownSeat = "unknown_seat"
+  case limitExceeded = "limit_exceeded"
+  case notPaid = "not_paid"
+  case notTemporary = "not_temporary"
+  case unknownReservation = "unknown_reservation"
+  case insufficientBalance = "insufficient_balance"
+  case alreadyPaid = "already_paid"
+  case reservationExpired = "reservation_expired"
+  case timedOut = "timed_out"
+}
+
+extension Refusal {
+  public init(_ code: RefusalCode, _ detail: String) {
+    self.init(code: code.rawValue, detail: detail)
+  }
+}

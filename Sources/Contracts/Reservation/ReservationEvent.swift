@@ -1,0 +1,88 @@
+import Deciding
+
+/// What the reservation service says happened. Every one tells the whole reservation as it then was.
+public enum ReservationEvent: MessageSet {
+  public enum Kind: String, MessageKind {
+    case created = "reservation.created"
+    case success = "reservation.success"
+    case failed = "reservation.failed"
+    case cancelled = "reservation.cancelled"
+    case expired = "reservation.expired"
+  }
+
+  case created(ReservationSnapshot)
+  case success(ReservationSnapshot)
+  case failed(ReservationSnapshot)
+  case cancelled(ReservationSnapshot)
+  case expired(ReservationSnapshot)
+
+  public init(_ kind: Kind, _ body: [UInt8]) throws {
+    switch kind {
+    case .created: self = .created(try ReservationSnapshot(body: body))
+    case .success: self = .success(try ReservationSnapshot(body: body))
+    case .failed: self = .failed(try ReservationSnapshot(body: body))
+    case .cancelled: self = .cancelled(try ReservationSnapshot(body: body))
+    case .expired: self = .expired(try ReservationSnapshot(body: body))
+    }
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .created: .created
+    case .success: .success
+    case .failed: .failed
+    case .cancelled: .cancelled
+    case .expired: .expired
+    }
+  }
+
+  public var content: any Content {
+    switch self {
+    case .created(let content): content
+    case .success(let content): content
+    case .failed(let content): content
+    case .cancelled(let content): content
+    case .expired(let content): content
+    }
+  }
+}
+
+/// A reservation as it was after an event.
+public struct ReservationSnapshot: Content {
+  public var reservationId: String
+  public var userId: String
+  public var concertId: String
+  public var scheduleId: String
+  public var sectionId: String
+  public var seatIds: [String]
+  public var status: ReservationStatus
+  /// What it costs, in points; nil as long as its seats were never held.
+  public var amount: Int64?
+  /// When its seats are free again unless it is paid.
+  public var expiresAt: Timestamp?
+  /// Why it failed.
+  public var reason: Refusal?
+  /// When this event happened.
+  public var at: Timestamp
+
+  public init(
+    reservationId: String, userId: String, concertId: String, scheduleId: String, sectionId: String,
+    seatIds: [String], status: ReservationStatus, amount: Int64? = nil, expiresAt: Timestamp? = nil,
+    reason: Refusal? = nil, at: Timestamp
+  ) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.concertId = concertId
+    self.scheduleId = scheduleId
+    self.sectionId = sectionId
+    self.seatIds = seatIds
+    self.status = status
+    self.amount = amount
+    self.expiresAt = expiresAt
+    self.reason = reason
+    self.at = at
+  }
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
+}
