@@ -1,0 +1,31 @@
+import CSodium
+
+/// A short keyed checksum that only who has the key can make: SipHash-2-4, 64 bits. For ids: long enough against guessing online
+/// (one in 1.8 * 10^19), too short for what can be tried offline.
+public struct MessageAuthenticator: Sendable {
+  private let key: SecretKey
+
+  /// The key is not used itself but a key derived from it for this purpose: it may serve others.
+  public init(key: SecretKey) {
+    self.key = key.derive("message authenticator", count: Int(crypto_shorthash_siphash24_KEYBYTES))
+  }
+
+  public func code(for bytes: [UInt8]) -> UInt64 {
+    var code: UInt64 = 0
+    key.withPointer { key in
+      withUnsafeMutablePointer(to: &code) { code in
+        code.withMemoryRebound(to: UInt8.self, capacity: MemoryLayout<UInt64>.size) { code in
+          _ = crypto_shorthash_siphash24(code, bytes, UInt64(bytes.count), key)
+        }
+      }
+    }
+    return UInt64(littleEndian: code)
+  }
+
+  /// Compares in constant time, so that the time taken tells nothing of how much of a guess was right.
+  public func isValid(_ code: UInt64, for bytes: [UInt8]) -> Bool {
+    var given = code
+    var wanted = self.code(for: bytes)
+    return sodium_memcmp(&given, &wanted, MemoryLayout<UInt64>.size) == 0
+  }
+}

@@ -1,0 +1,39 @@
+/// Why there is no key. It names the file, and what to do; never a byte of the key.
+public enum SecretKeyError: Error, Equatable, Sendable {
+  case unreadable(path: String, reason: String)
+  case unwritable(path: String, reason: String)
+  /// Users beyond owner and group may read or write it. `mode`: its permission bits.
+  case exposed(path: String, mode: UInt32)
+  /// `path`: nil when the key came from no file. So below.
+  case notBase64URL(path: String?)
+  case wrongLength(_ count: Int, path: String?)
+
+  func at(_ path: String) -> SecretKeyError {
+    switch self {
+    case .notBase64URL: .notBase64URL(path: path)
+    case .wrongLength(let count, _): .wrongLength(count, path: path)
+    case .unreadable, .unwritable, .exposed: self
+    }
+  }
+}
+
+extension SecretKeyError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      "the key file \(path) can't be read: \(reason); check that it exists and belongs to this user"
+    case .unwritable(let path, let reason):
+      "the key file \(path) can't be made: \(reason); check its directory, or put a key there yourself"
+    case .exposed(let path, let mode):
+      "the key file \(path) is open to every user (mode \(String(mode, radix: 8))): make a new key if others were here, and chmod 600 it"
+    case .notBase64URL(let path):
+      "the key\(Self.file(path)) is no base64url text: nothing but A-Z a-z 0-9 - _ without padding, and a line end"
+    case .wrongLength(let count, let path):
+      "the key\(Self.file(path)) has \(count) bytes, not \(SecretKey.lengths.lowerBound) to \(SecretKey.lengths.upperBound)"
+    }
+  }
+
+  private static func file(_ path: String?) -> String {
+    path.map { " in \($0)" } ?? ""
+  }
+}
