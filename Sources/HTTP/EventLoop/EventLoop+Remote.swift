@@ -1,0 +1,79 @@
+import CEvent
+import Glibc
+import Synchronization
+
+extension EventLoop {
+  /// What other threads hold of a loop: they may hand it work, nothing else.
+  public final class Remote: Sendable {
+    public typealias Job = @Sendable (EventLoop) -> Void
+
+    private struct State {
+      var jobs: [Job] = []
+      var isOpen = true
+      var thread: pthread_t?
+    }
+
+    /// An eventfd: readable while jobs wait.
+    let descriptor: CInt
+    private let state = Mutex(State())
+
+    init() throws(EventLoopError) {
+      descriptor = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
+      guard descriptor >= 0 else { throw .unavailable(errno: errno) }
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Runs `job` on the loop's thread, in order with the other jobs of the calling thread.
+    ///
+    /// The loop is woken once for all jobs that arrive before it looks, as a wake-up costs more than the work.
+    /// - Returns: false when the loop is gone: the job was dropped.
+    @discardableResult
+    public func execute(_ job: @escaping Job) -> Bool {
+      let (accepted, mustWake) = state.withLock { state in
+        guard state.isOpen else { return (false, false) }
+        state.jobs.append(job)
+        return (true, state.jobs.count == 1)
+      }
+      if mustWake { wake() }
+      return accepted
+    }
+
+    /// Ends the loop's `run()` from any thread.
+    public func stop() { execute { $0.stop() } }
+
+    /// Whether the caller runs on the loop's own thread.
+    var isCurrent: Bool {
+      state.withLock { state in state.thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
+    }
+
+    func bind() { state.withLock { $0.thread = pthread_self() } }
+
+    func takeJobs() -> [Job] {
+      var count: UInt64 = 0
+      _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+      return state.withLock { state in
+        let jobs = state.jobs
+        state.jobs = []
+        return jobs
+      }
+    }
+
+    func close() {
+      let dropped = state.withLock { state in
+        state.isOpen = false
+        let jobs = state.jobs
+        state.jobs = []
+        return jobs
+      }
+      // Released here, outside the lock: a job's captures may end in code that takes it again.
+      withExtendedLifetime(dropped) {}
+    }
+
+    private func wake() {
+      var one: UInt64 = 1
+      // Fails only when the counter is full, and then the loop is being woken anyway.
+      _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
+    }
+  }
+}

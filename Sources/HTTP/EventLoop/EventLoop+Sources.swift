@@ -1,0 +1,29 @@
+import CEvent
+import Glibc
+
+extension EventLoop {
+  /// Runs `work` once, after `delay`.
+  @discardableResult
+  public func schedule(after delay: Duration, _ work: @escaping () -> Void) -> EventRegistration {
+    EventRegistration(loop: self, descriptor: -1, flags: 0, delay: delay, work)
+  }
+
+  /// Runs `work` every `interval`, first after one interval.
+  @discardableResult
+  public func schedule(every interval: Duration, _ work: @escaping () -> Void) -> EventRegistration {
+    EventRegistration(loop: self, descriptor: -1, flags: EV_PERSIST, delay: interval, work)
+  }
+
+  /// Runs `work` in every turn in which `descriptor` is readable. The descriptor stays the caller's, and must outlive the
+  /// registration.
+  @discardableResult
+  public func watch(readable descriptor: CInt, _ work: @escaping () -> Void) -> EventRegistration {
+    EventRegistration(loop: self, descriptor: descriptor, flags: EV_READ | EV_PERSIST, delay: nil, work)
+  }
+
+  /// Runs `work` on the loop each time the process gets `signal`. One loop of a process may watch signals.
+  @discardableResult
+  public func onSignal(_ signal: CInt, _ work: @escaping () -> Void) -> EventRegistration {
+    EventRegistration(loop: self, descriptor: signal, flags: EV_SIGNAL | EV_PERSIST, delay: nil, work)
+  }
+}
