@@ -1,0 +1,29 @@
+/// The content of a response.
+public enum HTTPBody: Sendable {
+  case none
+  /// Copied once, into the connection's buffer.
+  case bytes([UInt8])
+  /// Not copied at all: for what many requests get, such as a seat map encoded once per change.
+  case shared(SharedBytes)
+
+  public var count: Int {
+    switch self {
+    case .none: 0
+    case .bytes(let bytes): bytes.count
+    case .shared(let bytes): bytes.count
+    }
+  }
+
+  /// A copy of the content.
+  public var bytes: [UInt8] {
+    switch self {
+    case .none: []
+    case .bytes(let bytes): bytes
+    case .shared(let bytes): Array(bytes.buffer)
+    }
+  }
+}
+
+extension HTTPBody: ExpressibleByStringLiteral {
+  public init(stringLiteral value: String) { self = .bytes(Array(value.utf8)) }
+}

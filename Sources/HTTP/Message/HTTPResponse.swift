@@ -1,0 +1,38 @@
+/// An answer: what a handler gives, and what a client gets.
+///
+/// `Content-Length`, `Transfer-Encoding` and `Connection` are the server's own: given here, they are left out.
+public struct HTTPResponse: Sendable {
+  public var status: HTTPStatus
+  public var fields: HTTPFields
+  public var body: HTTPBody
+
+  public init(_ status: HTTPStatus, _ fields: HTTPFields = [:], body: HTTPBody = .none) {
+    self.status = status
+    self.fields = fields
+    self.body = body
+  }
+}
+
+extension HTTPResponse {
+  /// The whole message, for a connection that is closed after it.
+  func serializedForClosing() -> [UInt8] {
+    var head = "HTTP/1.1 \(status.code) \(status.reason)\r\n"
+    for field in fields where field.isTheOwnersToSet { head += "\(field.name): \(field.value.asFieldValue)\r\n" }
+    if !status.hasNoBody { head += "Content-Length: \(body.count)\r\n" }
+    head += "Connection: close\r\n\r\n"
+    return Array(head.utf8) + (status.hasNoBody ? [] : body.bytes)
+  }
+}
+
+extension HTTPFields.Field {
+  /// False for what frames the message, and for a name that would break it.
+  var isTheOwnersToSet: Bool {
+    guard name.isFieldName else { return false }
+    return switch name.utf8.count {
+    case 10: !name.isSameFieldName(as: "Connection")
+    case 14: !name.isSameFieldName(as: "Content-Length")
+    case 17: !name.isSameFieldName(as: "Transfer-Encoding")
+    default: true
+    }
+  }
+}

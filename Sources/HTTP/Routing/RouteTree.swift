@@ -1,0 +1,63 @@
+/// Routes by segment. Not generic, so that finding one isn't either.
+struct RouteTree: Sendable {
+  private struct Node: Sendable {
+    var literals: [String: Int] = [:]
+    var parameter: Int?
+    /// Route by method.
+    var routes: [HTTPMethod: Int] = [:]
+  }
+
+  private var nodes = [Node()]
+
+  mutating func insert(_ route: Int, method: HTTPMethod, at pattern: RoutePattern) {
+    var node = 0
+    for segment in pattern.segments {
+      let next: Int
+      switch segment {
+      case .literal(let text): next = nodes[node].literals[text] ?? nodes.count
+      case .parameter: next = nodes[node].parameter ?? nodes.count
+      }
+      if next == nodes.count {
+        nodes.append(Node())
+        switch segment {
+        case .literal(let text): nodes[node].literals[text] = next
+        case .parameter: nodes[node].parameter = next
+        }
+      }
+      node = next
+    }
+    precondition(nodes[node].routes[method] == nil, "\(method.rawValue) \(pattern) has two routes")
+    nodes[node].routes[method] = route
+  }
+
+  /// The route, with the segments that its parameters stand for. Tries the literal way first at each segment.
+  func find(_ method: HTTPMethod, _ segments: [String], _ values: inout [String]) -> Int? {
+    find(method, segments[...], from: 0, &values)
+  }
+
+  /// The methods of every pattern that fits.
+  func methods(at segments: [String]) -> Set<HTTPMethod> {
+    var methods: Set<HTTPMethod> = []
+    collect(segments[...], from: 0, &methods)
+    return methods
+  }
+
+  private func find(_ method: HTTPMethod, _ rest: ArraySlice<String>, from node: Int, _ values: inout [String]) -> Int? {
+    guard let segment = rest.first else { return nodes[node].routes[method] }
+    if let next = nodes[node].literals[segment], let route = find(method, rest.dropFirst(), from: next, &values) { return route }
+    guard let next = nodes[node].parameter, !segment.isEmpty else { return nil }
+    values.append(segment)
+    if let route = find(method, rest.dropFirst(), from: next, &values) { return route }
+    values.removeLast()
+    return nil
+  }
+
+  private func collect(_ rest: ArraySlice<String>, from node: Int, _ methods: inout Set<HTTPMethod>) {
+    guard let segment = rest.first else {
+      methods.formUnion(nodes[node].routes.keys)
+      return
+    }
+    if let next = nodes[node].literals[segment] { collect(rest.dropFirst(), from: next, &methods) }
+    if let next = nodes[node].parameter, !segment.isEmpty { collect(rest.dropFirst(), from: next, &methods) }
+  }
+}

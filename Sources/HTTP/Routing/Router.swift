@@ -1,0 +1,54 @@
+/// Finds the route of a method and a path. `Route` is whatever its owner wants to find: a handler, or a handler with its rules.
+///
+/// ```swift
+/// var router = Router<HTTPHandler>()
+/// router.on(.get, "/reservations/{id}", showReservation)
+/// router.on(.post, "/reservations/new", makeReservation)
+/// ```
+/// A literal segment wins over `{}`, for the methods that it has: `GET /reservations/new` is the first route with `id` = `new`.
+/// `GET` routes serve `HEAD`, unless that has one of its own.
+public struct Router<Route> {
+  public enum Match {
+    /// `pattern` is the route's own, for a metric's label.
+    case found(Route, pattern: String, parameters: PathParameters)
+    /// The path is known, but not with this method. `allow` is the header's value.
+    case methodNotAllowed(allow: String)
+    case notFound
+  }
+
+  struct Entry {
+    let route: Route
+    let pattern: RoutePattern
+  }
+
+  private var entries: [Entry] = []
+  private var tree = RouteTree()
+
+  public init() {}
+
+  /// - Precondition: the pattern begins with `/` and no route has it with this method: that is a mistake in the program.
+  public mutating func on(_ method: HTTPMethod, _ pattern: String, _ route: Route) {
+    let pattern = RoutePattern(pattern)
+    tree.insert(entries.count, method: method, at: pattern)
+    entries.append(Entry(route: route, pattern: pattern))
+  }
+
+  public func match(_ request: HTTPRequest) -> Match { match(request.method, request.segments) }
+
+  public func match(_ method: HTTPMethod, _ segments: [String]) -> Match {
+    var values: [String] = []
+    if let index = tree.find(method, segments, &values) ?? (method == .head ? tree.find(.get, segments, &values) : nil) {
+      let entry = entries[index]
+      return .found(
+        entry.route, pattern: entry.pattern.description,
+        parameters: PathParameters(names: entry.pattern.parameterNames, values: values))
+    }
+    var allowed = tree.methods(at: segments)
+    if allowed.isEmpty { return .notFound }
+    if allowed.contains(.get) { allowed.insert(.head) }
+    return .methodNotAllowed(allow: HTTPMethod.allCases.filter(allowed.contains).map(\.rawValue).joined(separator: ", "))
+  }
+}
+
+extension Router: Sendable where Route: Sendable {}
+extension Router.Entry: Sendable where Route: Sendable {}

@@ -1,0 +1,50 @@
+/// Called on the loop for each sound request. It answers the exchange at once, or keeps it and answers later, on the same loop.
+public typealias HTTPHandler = (HTTPRequest, HTTPExchange) -> Void
+
+/// An HTTP/1.1 server on an ``EventLoop``.
+///
+/// ```swift
+/// let server = HTTPServer(loop: loop) { request, exchange in
+///   exchange.answer(HTTPResponse(.ok, ["Content-Type": "text/plain"], body: "hello"))
+/// }
+/// let port = try server.listen(host: "127.0.0.1", port: 0)
+/// loop.onSignal(SIGTERM) { server.shutdown(limit: .seconds(10)) { loop.stop() } }
+/// loop.run()
+/// ```
+/// A client that closes its sending side before it has its answer is taken for gone.
+public final class HTTPServer {
+  private let core: ServerCore
+
+  public init(loop: EventLoop, configuration: Configuration = Configuration(), handler: @escaping HTTPHandler) {
+    core = ServerCore(loop: loop, configuration: configuration, handler: handler)
+  }
+
+  deinit { core.close() }
+
+  /// Accepts connections on `host`, a name or an address.
+  /// - Parameter port: 0 for one that is free.
+  /// - Returns: the port.
+  @discardableResult
+  public func listen(host: String = "127.0.0.1", port: UInt16) throws(ListenError) -> UInt16 {
+    let socket = try ListeningSocket(host: host, port: port, backlog: core.configuration.backlog)
+    try core.accept(on: socket)
+    return socket.port
+  }
+
+  /// Accepts connections on a Unix socket, which only this user may connect to (mode 0600). A socket file that nobody listens on
+  /// any more is replaced; the file goes with the server.
+  public func listen(unixPath: String) throws(ListenError) {
+    try core.accept(on: ListeningSocket(unixPath: unixPath, backlog: core.configuration.backlog))
+  }
+
+  public var metrics: Metrics { core.metrics }
+
+  /// Accepts no more, closes the connections that wait for a request, answers what is in flight, and then calls `done`: at the
+  /// latest after `limit`, when it closes what is left.
+  public func shutdown(limit: Duration, done: @escaping () -> Void) {
+    core.shutdown(limit: limit, done: done)
+  }
+}
+
+@available(*, unavailable)
+extension HTTPServer: Sendable {}
