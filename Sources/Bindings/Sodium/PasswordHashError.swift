@@ -9,7 +9,7 @@ extension PasswordHashError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .outOfMemory:
-      "no \(PasswordHash.memory / 1024 / 1024) MiB left to hash a password with: give the process more memory, or let it check fewer at a time"
+      "no \(PasswordHash.memory / 1024 / 1024) MiB left to hash a password with: give the process more memory, or fewer to check at a time"
     case .malformed:
       "a stored password hash is no argon2id hash: the user's row is damaged, or was written by something else"
     }

@@ -8,7 +8,7 @@ import Testing
   func `what was sealed opens`(count: Int) throws {
     let secret = Random.bytes(count)
     let sealed = box.seal(secret, for: "u-1")
-    #expect(sealed.utf8.allSatisfy { Character(UnicodeScalar($0)).isLetter || Character(UnicodeScalar($0)).isNumber || $0 == 45 || $0 == 95 })
+    #expect(sealed.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil)
     #expect(try box.open(sealed, for: "u-1") == secret)
   }
 
