@@ -1,5 +1,5 @@
 /// What a token says of its bearer. Times are seconds since 1970 (RFC 7519's NumericDate, whole).
-public struct JWTClaims: Codable, Equatable, Sendable {
+public struct JWTClaims: Equatable, Sendable {
   /// The user's id.
   public var subject: String
   public var email: String?
@@ -19,11 +19,26 @@ public struct JWTClaims: Codable, Equatable, Sendable {
     self.id = id
   }
 
+  /// Their names in a token (RFC 7519, 4.1), with those that only the signer looks at.
   enum CodingKeys: String, CodingKey {
     case subject = "sub"
     case email, roles
     case issuedAt = "iat"
     case expiresAt = "exp"
     case id = "jti"
+    case issuer = "iss"
+    case notBefore = "nbf"
+  }
+}
+
+extension JWTClaims: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(subject, forKey: .subject)
+    try container.encodeIfPresent(email, forKey: .email)
+    try container.encode(roles, forKey: .roles)
+    try container.encode(issuedAt, forKey: .issuedAt)
+    try container.encode(expiresAt, forKey: .expiresAt)
+    try container.encodeIfPresent(id, forKey: .id)
   }
 }
