@@ -7,17 +7,28 @@ public protocol Log: AnyObject, Sendable {
   @discardableResult
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String>
   func producer() throws(LogError) -> any LogProducer
-  func reader() throws(LogError) -> any LogReader
+  /// - Parameter group: the name that the log's own tools show `committed` offsets under; nil for a reader that commits none.
+  func reader(group: String?) throws(LogError) -> any LogReader
   /// The offset that the next record of each partition will get. Waits for the answer, a few seconds at most.
   func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
   /// Frees what it holds. Readers and producers must be closed before.
   func close()
 }
 
+extension Log {
+  public func reader() throws(LogError) -> any LogReader {
+    try reader(group: nil)
+  }
+}
+
 /// Appends records. Those of one partition arrive in the order of `send`, once each, as long as no delivery fails.
 public protocol LogProducer: AnyObject {
   /// Becomes readable when there may be deliveries to take; nil for a log without waiting (the simulator's).
   var descriptor: Int32? { get }
+  /// Learns where these topics are, so that the first record of each need not wait for it: Kafka's takes up to a second then.
+  /// To be called before a service says that it is ready. Waits, a few seconds at most. Throws `LogError.unknownTopic` when one is
+  /// missing.
+  func warm(_ topics: Set<String>) throws(LogError)
   /// Takes a record to be appended; `token` comes back with its delivery. Throws `LogError.queueFull` when too many are under way:
   /// nothing was taken then, try again after the next deliveries.
   func send(_ record: OutgoingRecord, token: UInt64) throws(LogError)
@@ -28,6 +39,10 @@ public protocol LogProducer: AnyObject {
   /// Drops what is not yet on its way and forgets what is: no delivery of an earlier `send` comes after this.
   func purge()
   func close()
+}
+
+extension LogProducer {
+  public func warm(_ topics: Set<String>) throws(LogError) {}
 }
 
 public struct Delivery: Sendable {
