@@ -12,7 +12,7 @@ public protocol Decider: Sendable {
   /// What it tells nobody: journaled and folded like any event, but never published, so it stays out of the contracts.
   associatedtype PrivateEvent: MessageSet = None
   /// What it asks of other services.
-  associatedtype Request: MessageSet = None
+  associatedtype Request: CommandSet = None
   associatedtype Reply: MessageSet = None
   /// What it tells itself later. Timers survive restarts, so they are messages too.
   associatedtype Timer: MessageSet = None

@@ -9,7 +9,7 @@ public struct Table<R: Row>: Sendable {
 
   public init() {}
 
-  /// The row with this id. Nil: there is none (or it can't be read, which `Tables.failure` then says, and nothing is committed).
+  /// The row with this id. Nil: there is none. (Or it can't be read: then the message that looked has failed, and changes nothing.)
   public subscript(id: String) -> R? {
     get { storage.entry(id).row }
     set {
@@ -49,6 +49,7 @@ extension Table: AnyTable {
 
   public func forget() {
     storage.entries.removeAll(keepingCapacity: true)
+    storage.broken.removeAll()
     storage.failure = nil
   }
 
@@ -71,7 +72,10 @@ extension Table: AnyTable {
     }
   }
 
-  public var failure: (any Error)? { storage.failure }
+  public func takeFailure() -> (any Error)? {
+    defer { storage.failure = nil }
+    return storage.failure
+  }
 }
 
 /// A class, so that looking at a row can keep what it read; `Table` gives it the semantics of a value.
@@ -86,6 +90,8 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
   }
 
   var entries: [String: Entry] = [:]
+  /// Rows that are there and can't be read: they fail who looks at them, and nobody else.
+  var broken: [String: any Error] = [:]
   var loader: RowLoader?
   var event = 0
   var failure: (any Error)?
@@ -94,6 +100,7 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
 
   init(copying other: TableStorage) {
     entries = other.entries
+    broken = other.broken
     loader = other.loader
     event = other.event
     failure = other.failure
@@ -101,9 +108,11 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
 
   func entry(_ id: String) -> Entry {
     if let entry = entries[id] { return entry }
-    guard let loader else { return Entry(row: nil, storedVersion: 0, version: 0, event: 0) }
+    if let error = broken[id] { failure = error }
+    guard broken[id] == nil, let loader else { return Entry(row: nil, storedVersion: 0, version: 0, event: 0) }
     do {
       prepare(id, try loader(RowName(kind: R.kind, id: id)))
+      failure = failure ?? broken[id]
     } catch {
       failure = failure ?? error
     }
@@ -117,7 +126,7 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
       let version = stored?.version ?? 0
       entries[id] = Entry(row: row, storedVersion: version, version: version, event: 0)
     } catch {
-      failure = failure ?? error
+      broken[id] = BrokenRow(kind: R.kind, id: id, reason: "\(error)")
     }
   }
 
@@ -128,4 +137,13 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
     entry.event = event
     entries[id] = entry
   }
+}
+
+/// A row that is in the database and is no row of its kind: a damaged file, or data of another version of this program.
+public struct BrokenRow: Error, CustomStringConvertible {
+  public let kind: String
+  public let id: String
+  public let reason: String
+
+  public var description: String { "row \(kind) \(id) can't be read: \(reason)" }
 }

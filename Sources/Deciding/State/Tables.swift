@@ -31,8 +31,8 @@ public protocol AnyTable {
   func touchedVersion(of id: String) -> Int64?
   /// Hands over every row that differs in version from the database's.
   func takeChanges(_ body: (RowChange) -> Void) throws
-  /// Why a row could not be read, if so. A batch that met one is not committed.
-  var failure: (any Error)? { get }
+  /// Why a row that was looked at since the last call could not be read, if so.
+  func takeFailure() -> (any Error)?
 }
 
 /// A row to write: `where version = storedVersion`, so that two writers can't both succeed.

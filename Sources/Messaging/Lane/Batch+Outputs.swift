@@ -1,0 +1,78 @@
+import Deciding
+
+extension Batch {
+  /// Makes journal rows and timers of what one message led to. Throws when an output has nowhere to go; the message has then failed,
+  /// and nothing of it is in the batch.
+  mutating func add(
+    _ outputs: Outputs, causedBy cause: Cause, traceparent: String?, from partition: PartitionState
+  ) throws(UnreadableMessage) {
+    // Places first: they can fail, numbers once given can't be taken back.
+    var places: [TopicPartition?] = []
+    places.reserveCapacity(outputs.all.count)
+    for output in outputs.all {
+      switch output {
+      case .event(let type, _, _, let key, let body, let isPrivate):
+        try checkSize(body, type)
+        places.append(isPrivate ? nil : try worker.place(type, key: Array(key.utf8)))
+      case .command(let topic, let type, _, let key, let body):
+        try checkSize(body, type)
+        places.append(try worker.place(topic, key: Array(key.utf8)))
+      case .reply(let type, let command, let body):
+        try checkSize(body, type)
+        places.append(try worker.place(replyTo: command))
+      case .wake, .rest:
+        places.append(nil)
+      }
+    }
+    let source = worker.source(partition.partition)
+    for (index, output) in outputs.all.enumerated() {
+      let id = cause.id.derived(index, time: cause.rootTime)
+      switch output {
+      case .event(let type, let subject, let version, let key, let body, _):
+        let envelope = Envelope(
+          id: id, source: source, type: type, time: now, subject: subject, version: version, correlationID: cause.correlationID,
+          causationID: cause.id, traceparent: traceparent)
+        journal(.event, to: places[index], key: Array(key.utf8), envelope: envelope, body: body, from: partition)
+      case .command(_, let type, let subject, let key, let body):
+        let envelope = Envelope(
+          id: id, source: source, type: type, time: now, subject: subject, correlationID: cause.correlationID,
+          causationID: cause.id, traceparent: traceparent)
+        journal(.command, to: places[index], key: Array(key.utf8), envelope: envelope, body: body, from: partition)
+      case .reply(let type, let command, let body):
+        reply(
+          StoredReply(type: type, correlationID: command.correlationID, body: body), to: command, at: places[index], id: id,
+          causedBy: cause, from: partition)
+        changes.answers[command.id] = StoredReply(type: type, correlationID: command.correlationID, body: body)
+      case .wake(let kind, let subject, let key, let time, let body):
+        set(
+          TimerEntry(
+            name: TimerName(partition: partition.partition, kind: kind, subject: subject), due: time, key: Array(key.utf8), id: id,
+            body: body, correlationID: cause.correlationID, traceparent: traceparent))
+      case .rest(let kind, let subject):
+        forget(TimerName(partition: partition.partition, kind: kind, subject: subject))
+      }
+    }
+  }
+
+  /// What the log would never take must not get into the journal, where everything after it would wait for it.
+  private func checkSize(_ body: [UInt8], _ type: String) throws(UnreadableMessage) {
+    guard body.count <= Self.bodyLimit else {
+      throw UnreadableMessage("it leads to a \(type) of \(body.count) bytes; \(Self.bodyLimit) fit into a record")
+    }
+  }
+
+  /// Bytes. Kafka takes records of 1 MiB by default, headers and all.
+  static let bodyLimit = 1_000_000
+
+  /// A reply for the one HTTP request that a reference names, whether it is the first answer or told again.
+  mutating func reply(
+    _ reply: StoredReply, to command: CommandReference, at place: TopicPartition?, id: MessageID, causedBy cause: Cause,
+    from partition: PartitionState
+  ) {
+    let envelope = Envelope(
+      id: id, source: worker.source(partition.partition), type: reply.type, time: now, subject: command.id.description,
+      correlationID: reply.correlationID, causationID: cause.id, traceparent: command.traceparent, requestID: command.requestID)
+    journal(
+      .reply, to: place, key: Array(command.id.description.utf8), envelope: envelope, body: reply.body, from: partition)
+  }
+}

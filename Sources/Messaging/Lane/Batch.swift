@@ -1,0 +1,92 @@
+import Deciding
+
+/// What a batch is about to change, on top of what is committed: numbers are given here, and everything becomes one `Changes`.
+struct Batch {
+  var changes = Changes()
+  /// The last sequence number given in the journal of each partition touched.
+  private(set) var journalEnds: [Int32: Int64] = [:]
+  /// Timers set (an entry) or forgotten (nil) in this batch: the last word on each name.
+  private(set) var timers: [TimerName: TimerEntry?] = [:]
+  /// Commands seen in this batch for the first time.
+  private var inboxPositions: [MessageID: Int] = [:]
+  let worker: Worker
+  let now: Timestamp
+
+  init(worker: Worker, now: Timestamp) {
+    self.worker = worker
+    self.now = now
+  }
+
+  // MARK: once per consumer
+
+  enum Arrival: Equatable {
+    case next
+    case repeated
+    /// Earlier messages of its channel are missing; this is the number that should have come.
+    case early(expected: Int64)
+  }
+
+  /// Takes a number of a channel, if it is its turn.
+  mutating func take(_ number: Int64, of channel: Channel, _ partition: PartitionState) -> Arrival {
+    let last = changes.inbound[channel] ?? partition.inbound[channel]
+    if let last {
+      if number <= last { return .repeated }
+      if number > last + 1 { return .early(expected: last + 1) }
+    }
+    changes.inbound[channel] = number
+    return .next
+  }
+
+  func inboxEntry(_ id: MessageID) -> InboxEntry? {
+    inboxPositions[id].map { changes.inbox[$0] }
+  }
+
+  mutating func enter(_ entry: InboxEntry) {
+    inboxPositions[entry.id] = changes.inbox.count
+    changes.inbox.append(entry)
+  }
+
+  // MARK: the journal
+
+  mutating func journal(
+    _ kind: JournalRow.Kind, to target: TopicPartition?, key: [UInt8], envelope: Envelope, extraHeaders: [Header] = [],
+    body: [UInt8]?, from partition: PartitionState
+  ) {
+    let sequence = (journalEnds[partition.partition] ?? partition.journalEnd) + 1
+    journalEnds[partition.partition] = sequence
+    var envelope = envelope
+    if let target {
+      let channel = OutboundChannel(sourcePartition: partition.partition, place: target)
+      let number = (changes.outbound[channel] ?? partition.outbound[target] ?? 0) + 1
+      changes.outbound[channel] = number
+      envelope.sequence = number
+    }
+    changes.journal.append(
+      JournalRow(
+        partition: partition.partition, sequence: sequence, kind: kind, target: target, key: key, envelope: envelope,
+        extraHeaders: extraHeaders, body: body))
+  }
+
+  // MARK: timers
+
+  mutating func set(_ timer: TimerEntry) {
+    timers[timer.name] = .some(timer)
+  }
+
+  mutating func forget(_ timer: TimerName) {
+    timers[timer] = .some(nil)
+  }
+
+  func hasSpoken(of timer: TimerName) -> Bool {
+    timers[timer] != nil
+  }
+
+  // MARK: the end
+
+  /// Everything as one value to commit, once no more messages come.
+  mutating func finish() {
+    for (name, entry) in timers.sorted(by: { ($0.key.kind, $0.key.subject) < ($1.key.kind, $1.key.subject) }) {
+      if let entry { changes.timersSet.append(entry) } else { changes.timersRemoved.append(name) }
+    }
+  }
+}

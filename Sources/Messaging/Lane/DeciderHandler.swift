@@ -1,0 +1,158 @@
+import Deciding
+import JSON
+
+/// Runs one decider.
+final class DeciderHandler<D: Decider>: Handler {
+  let types: Set<String>
+  let topics: Set<String>
+  private let decoders: [String: @Sendable ([UInt8]) throws -> D.Input]
+  private var states: [Int32: D.State] = [:]
+
+  init(_ decider: D.Type) {
+    var decoders: [String: @Sendable ([UInt8]) throws -> D.Input] = [:]
+    for source in D.sources { decoders.merge(source.decoders) { first, _ in first } }
+    self.decoders = decoders
+    types = Set(decoders.keys)
+    topics = Set(D.sources.flatMap(\.topics))
+  }
+
+  func decode(_ type: String, _ body: [UInt8]) throws -> any Sendable {
+    guard let decoder = decoders[type] else { throw UnreadableMessage("\(D.service) takes no message of type \(type)") }
+    return try decoder(body)
+  }
+
+  func rows(for input: any Sendable) -> [RowName] {
+    (input as? D.Input).map(D.rows(for:)) ?? []
+  }
+
+  func open(_ partition: Int32, _ loader: @escaping RowLoader) {
+    let state = states[partition] ?? D.State()
+    for table in state.all {
+      table.forget()
+      table.attach(loader)
+    }
+    states[partition] = state
+  }
+
+  func prepare(_ partition: Int32, _ rows: [RowName: StoredRow], asked: [RowName]) {
+    guard let state = states[partition] else { return }
+    for table in state.all {
+      table.prepare(asked.lazy.filter { $0.kind == table.kind }.map { ($0.id, rows[$0]) })
+    }
+  }
+
+  func handle(_ input: any Sendable, _ cause: Cause, in partition: Int32, _ outputs: inout Outputs) throws {
+    guard let input = input as? D.Input else { throw UnreadableMessage("an input of another decider came to \(D.self)") }
+    var state = states[partition] ?? D.State()
+    // Taken out while it changes, so that its tables have one owner and are not copied.
+    states[partition] = nil
+    defer { states[partition] = state }
+    let effects = try D.decide(input, state, cause)
+    try state.checkReads()
+    // Everything that can fail comes before the first change, so that a message that fails changes nothing.
+    var collected = Outputs()
+    var folds: [(position: Int, effect: Effect<D>)] = []
+    for effect in effects {
+      switch effect {
+      case .event(let event):
+        folds.append((collected.all.count, effect))
+        collected.append(try event.output(version: nil, isPrivate: false))
+      case .privateEvent(let event):
+        folds.append((collected.all.count, effect))
+        collected.append(try event.output(version: nil, isPrivate: true))
+      case .send(let request):
+        let content = request.content
+        collected.append(
+          .command(
+            topic: D.Request.topic, type: request.kind.rawValue, subject: content.subject, key: content.routingKey, body: try request.body()))
+      case .reply(let reply, let command):
+        collected.append(.reply(type: reply.kind.rawValue, to: command, body: try reply.body()))
+      case .refuse(let refusal, let command):
+        collected.append(.reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal)))
+      case .wake(let timer, let time):
+        let content = timer.content
+        collected.append(
+          .wake(kind: timer.kind.rawValue, subject: content.subject, key: content.routingKey, at: time, body: try timer.body()))
+      case .rest(let kind, let subject):
+        collected.append(.rest(kind: kind.rawValue, subject: subject))
+      }
+    }
+    var versions: [Int: Int64] = [:]
+    for (position, effect) in folds {
+      versions[position] = D.fold(effect, into: &state)
+    }
+    for (position, output) in collected.all.enumerated() {
+      if case .event(let type, let subject, _, let key, let body, let isPrivate) = output {
+        outputs.append(
+          .event(type: type, subject: subject, version: versions[position], key: key, body: body, isPrivate: isPrivate))
+      } else {
+        outputs.append(output)
+      }
+    }
+  }
+
+  func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {
+    guard let state = states[partition] else { return }
+    for table in state.all { try table.takeChanges(body) }
+  }
+
+  func fold(_ type: String, _ body: [UInt8], in partition: Int32) throws -> Bool {
+    let effect: Effect<D>
+    if let kind = D.Event.Kind(rawValue: type), D.Event.self != None.self {
+      effect = .event(try D.Event(kind, body))
+    } else if let kind = D.PrivateEvent.Kind(rawValue: type), D.PrivateEvent.self != None.self {
+      effect = .privateEvent(try D.PrivateEvent(kind, body))
+    } else {
+      return false
+    }
+    var state = states[partition] ?? D.State()
+    states[partition] = nil
+    _ = D.fold(effect, into: &state)
+    states[partition] = state
+    return true
+  }
+}
+
+extension Refusal {
+  /// The type of a reply that says no.
+  public static let messageType = "refused"
+}
+
+extension Decider {
+  /// Folds an event, and returns the version that its subject's row then has.
+  static func fold(_ effect: Effect<Self>, into state: inout State) -> Int64? {
+    for table in state.all { table.beginEvent() }
+    let subject: String
+    switch effect {
+    case .event(let event):
+      evolve(&state, event)
+      subject = event.content.subject
+    case .privateEvent(let event):
+      evolve(&state, event)
+      subject = event.content.subject
+    case .send, .reply, .refuse, .wake, .rest:
+      return nil
+    }
+    for table in state.all {
+      if let version = table.touchedVersion(of: subject) { return version }
+    }
+    return nil
+  }
+}
+
+extension MessageSet {
+  fileprivate func output(version: Int64?, isPrivate: Bool) throws -> Outputs.Output {
+    let content = content
+    return .event(
+      type: kind.rawValue, subject: content.subject, version: version, key: content.routingKey, body: try body(), isPrivate: isPrivate)
+  }
+}
+
+extension Tables {
+  /// Throws what kept a row from being read.
+  fileprivate func checkReads() throws {
+    var failure: (any Error)?
+    for table in all { failure = table.takeFailure() ?? failure }
+    if let failure { throw failure }
+  }
+}

@@ -1,0 +1,37 @@
+import Deciding
+
+/// A decider behind a seam that hides its types, so that a lane is one piece of code for all of them: one call a message crosses it.
+protocol Handler: AnyObject {
+  /// The types of message it takes (`ce_type`), timers included.
+  var types: Set<String> { get }
+  var topics: Set<String> { get }
+  /// Reads a message's body. Throws when it can't be read.
+  func decode(_ type: String, _ body: [UInt8]) throws -> any Sendable
+  func rows(for input: any Sendable) -> [RowName]
+  /// The tables of a partition, read through this loader. Rows seen earlier are forgotten.
+  func open(_ partition: Int32, _ loader: @escaping RowLoader)
+  func prepare(_ partition: Int32, _ rows: [RowName: StoredRow], asked: [RowName])
+  /// Decides, folds what happened into the tables, and hands over what goes out. When it throws, nothing has changed.
+  func handle(_ input: any Sendable, _ cause: Cause, in partition: Int32, _ outputs: inout Outputs) throws
+  /// Every row that the messages handled since `open` have changed.
+  func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws
+  /// Folds a journaled event into the tables. False: it is no event of this decider.
+  func fold(_ type: String, _ body: [UInt8], in partition: Int32) throws -> Bool
+}
+
+/// What a message leads to, before it has numbers: collected by a handler, made into journal rows by the batch.
+struct Outputs {
+  enum Output {
+    case event(type: String, subject: String, version: Int64?, key: String, body: [UInt8], isPrivate: Bool)
+    case command(topic: String, type: String, subject: String, key: String, body: [UInt8])
+    case reply(type: String, to: CommandReference, body: [UInt8])
+    case wake(kind: String, subject: String, key: String, at: Timestamp, body: [UInt8])
+    case rest(kind: String, subject: String)
+  }
+
+  private(set) var all: [Output] = []
+
+  mutating func append(_ output: Output) {
+    all.append(output)
+  }
+}

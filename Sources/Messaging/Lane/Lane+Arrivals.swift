@@ -1,0 +1,75 @@
+import Deciding
+
+extension Lane {
+  /// Whether a message comes for the first time. A repeat is skipped here, and a repeated command is answered.
+  func isFirst(_ envelope: Envelope, _ record: Record, _ partition: PartitionState, _ batch: inout Batch) -> Bool {
+    guard let number = envelope.sequence else { return isFirst(command: envelope, partition, &batch) }
+    let channel = Channel(source: envelope.source, place: record.place)
+    switch batch.take(number, of: channel, partition) {
+    case .next:
+      return true
+    case .repeated:
+      count { $0.repeated += 1 }
+      return false
+    case .early(let expected):
+      // Its producer has not had the missing one acknowledged, so it sends that one again, and this one after it.
+      count { $0.early += 1 }
+      notify(.gap(service: worker.service, channel: channel, expected: expected, got: number))
+      return false
+    }
+  }
+
+  /// What comes without a number is told by its id.
+  private func isFirst(command envelope: Envelope, _ partition: PartitionState, _ batch: inout Batch) -> Bool {
+    guard let known = batch.inboxEntry(envelope.id) ?? inbox[envelope.id] else {
+      batch.enter(
+        InboxEntry(
+          id: envelope.id, requestID: envelope.requestID ?? envelope.id.description, contentHash: envelope.contentHash,
+          time: batch.now))
+      return true
+    }
+    count { $0.repeated += 1 }
+    guard let command = envelope.command, let place = try? worker.place(replyTo: command) else { return false }
+    let answer = batch.changes.answers[envelope.id] ?? known.reply
+    guard let reply = repeatedAnswer(command, envelope, known, answer) else { return false }
+    // The id must differ for each request that asks, and be the same when a record is read twice.
+    let cause = Cause(
+      id: MessageID(command.requestID) ?? envelope.id, time: envelope.time, rootTime: envelope.rootTime,
+      correlationID: envelope.correlationID)
+    batch.reply(
+      reply, to: command, at: place, id: cause.newID(1), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
+      from: partition)
+    return false
+  }
+
+  /// What a command that came before is told. Nil: nothing, as it is the same request again, and its answer is on its way.
+  private func repeatedAnswer(
+    _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry, _ answer: StoredReply?
+  ) -> StoredReply? {
+    if known.contentHash != envelope.contentHash {
+      return .refusal(
+        "idempotency_key_reused", "This Idempotency-Key was used before, with another body. Use a new key for a new request.",
+        correlationID: envelope.correlationID)
+    }
+    if let answer { return answer }
+    if command.requestID == known.requestID { return nil }
+    return .refusal(
+      "request_in_flight", "The first request with this Idempotency-Key is not answered yet. Ask again in a moment.",
+      correlationID: envelope.correlationID)
+  }
+}
+
+extension StoredReply {
+  /// An answer that the lane gives, not the worker.
+  fileprivate static func refusal(_ code: String, _ detail: String, correlationID: String) -> StoredReply {
+    // Both are sentences of this file, so nothing needs escaping.
+    let body = Array(#"{"code":"\#(code)","detail":"\#(detail)"}"#.utf8)
+    return StoredReply(type: Refusal.messageType, correlationID: correlationID, body: body)
+  }
+}
+
+extension MessagePosition {
+  init(_ record: Record) {
+    self.init(partition: record.partition, topic: record.topic, detail: String(record.offset))
+  }
+}

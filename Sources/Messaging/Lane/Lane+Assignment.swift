@@ -1,0 +1,112 @@
+import Deciding
+
+extension Lane {
+  /// Takes partitions over: raises their epochs, takes their offsets from the database, sends again what the journal holds past its
+  /// mark, and reads on. `identity` is the log's own; if the offsets are of another log, that one's data is gone, and the
+  /// journals fill this one again.
+  ///
+  /// Asks the log for its ends, which may take a moment. Throws `StoreError` or `LogError`; nothing was assigned then.
+  public func assign(_ assigned: [Int32], identity: String, now: Timestamp) throws {
+    let claims = try store.claim(assigned)
+    let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
+    let ends = try log.ends(of: places)
+    var changes = Changes()
+    var states: [Int32: PartitionState] = [:]
+    var replaced: [Int32] = []
+    var careful: [Int32] = []
+    for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
+      var state = PartitionState(claim, partition: partition)
+      let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
+      if isReplaced {
+        state.offsets = [:]
+        for topic in worker.topics { changes.offsets[TopicPartition(topic, partition)] = 0 }
+        changes.published[partition] = 0
+        replaced.append(partition)
+      }
+      for topic in worker.topics {
+        let end = ends[TopicPartition(topic, partition)] ?? 0
+        let offset = state.offsets[topic] ?? 0
+        guard offset < end else { continue }
+        state.timersHeldUntil[topic] = end
+      }
+      if !claim.stoppedCleanly {
+        careful.append(partition)
+        // A batch holds so many messages at most, so what the last owner may have died of lies no further on.
+        let limit = Int64(configuration.batchLimit)
+        state.careful = Careful(
+          offsets: state.timersHeldUntil.reduce(into: [:]) { $0[$1.key] = min($1.value, (state.offsets[$1.key] ?? 0) + limit) }, due: now)
+      }
+      changes.stoppedCleanly[partition] = false
+      changes.logIdentity[partition] = identity
+      states[partition] = state
+      let refillSince = now.adding(milliseconds: -configuration.refillDays * 86_400_000)
+      publisher.start(
+        partition, mark: isReplaced ? 0 : claim.published, journalEnd: claim.journalEnd, refillSince: isReplaced ? refillSince : nil)
+      committedMarks[partition] = isReplaced ? 0 : claim.published
+    }
+    try store.begin(states.mapValues(\.epoch))
+    for partition in states.keys { states[partition]?.nextTimer = try store.nextTimer(partition) }
+    try store.commit(changes)
+    partitions.merge(states) { _, new in new }
+    pending = []
+    try readFromOffsets()
+    didAssign()
+    if !replaced.isEmpty { notify(.logReplaced(service: worker.service, partitions: replaced)) }
+    if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
+  }
+
+  private func isAnotherLog(_ claim: Claim, identity: String, ends: [TopicPartition: Int64], partition: Int32) -> Bool {
+    if let known = claim.logIdentity, known != identity { return true }
+    return claim.offsets.contains { topic, offset in offset > ends[TopicPartition(topic, partition)] ?? 0 && worker.topics.contains(topic) }
+  }
+
+  private func readFromOffsets() throws(LogError) {
+    var positions: [TopicPartition: Int64] = [:]
+    for state in partitions.values {
+      for topic in worker.topics { positions[TopicPartition(topic, state.partition)] = state.offsets[topic] ?? 0 }
+    }
+    try reader.assign(positions)
+  }
+
+  /// Gives partitions back. With everything sent and acknowledged, they count as stopped cleanly.
+  public func revoke(_ revoked: [Int32]) throws {
+    let given = Set(revoked)
+    let owned = partitions.filter { given.contains($0.key) }
+    if !owned.isEmpty {
+      var changes = Changes()
+      for partition in owned.keys {
+        changes.stoppedCleanly[partition] = true
+        changes.published[partition] = publisher.mark(partition)
+      }
+      try store.begin(owned.mapValues(\.epoch))
+      try store.commit(changes)
+    }
+    forget(given)
+    try readFromOffsets()
+  }
+
+  private func forget(_ given: Set<Int32>) {
+    for partition in given {
+      partitions[partition] = nil
+      publisher.stop(partition)
+      committedMarks[partition] = nil
+    }
+    pending = ArraySlice(pending.filter { !given.contains($0.partition) })
+  }
+
+  /// After a lost epoch: somebody else owns the partitions, and whatever was under way is theirs to do again.
+  func abandon() {
+    publisher.restart(from: LogError(.other, "the partitions were taken over"), at: Timestamp(milliseconds: 0))
+    forget(Set(partitions.keys))
+  }
+
+  /// All that was handled is in the log: it can be stopped without anything to send again.
+  public var isFlushed: Bool { publisher.isIdle }
+
+  /// Frees reader, producer and database connection.
+  public func close() {
+    reader.close()
+    publisher.producer.close()
+    store.close()
+  }
+}

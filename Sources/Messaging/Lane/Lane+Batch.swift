@@ -1,0 +1,217 @@
+import Deciding
+
+extension Lane {
+  /// What a batch consists of.
+  struct Work {
+    var retries: [BlockedKey] = []
+    var retryLimit = 0
+    var records: ArraySlice<Record> = []
+    /// Partitions with timers that are due.
+    var timers: [Int32] = []
+    var timerLimit = 0
+
+    var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty }
+  }
+
+  /// Handles what is there now, in one transaction. Returns whether there was anything.
+  func handleBatch(at now: Timestamp) throws -> Bool {
+    if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
+      pending = ArraySlice(try reader.poll(limit: configuration.batchLimit))
+    }
+    let marksDue = marksMovedAt.map { now >= $0.adding(milliseconds: configuration.idleMarkPause) } ?? false
+    let isCareful = isCareful
+    let work = isCareful ? try carefulWork(at: now) : wholeWork(at: now)
+    guard !work.isEmpty || marksDue else {
+      if isCareful { endCare(at: now) }
+      return false
+    }
+    try store.begin(partitions.mapValues(\.epoch))
+    do {
+      var batch = Batch(worker: worker, now: now)
+      for partition in partitions.keys { openTables(partition) }
+      for key in work.retries {
+        guard let state = partitions[key.partition]?.blocked[key] else { continue }
+        try retry(key, state, limit: work.retryLimit, &batch)
+      }
+      try handle(work.records, &batch)
+      for partition in work.timers { try fireTimers(partition, limit: work.timerLimit, &batch) }
+      try collectChanges(&batch)
+      if isCareful { clearDeaths(&batch) }
+      try store.commit(batch.changes)
+      finish(batch, work)
+    } catch {
+      store.rollback()
+      throw error
+    }
+    for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
+    if isCareful { endCare(at: now) }
+    return true
+  }
+
+  private func wholeWork(at now: Timestamp) -> Work {
+    let owned = partitions.keys.sorted()
+    return Work(
+      retries: owned.flatMap { partitions[$0]?.retries(dueAt: now) ?? [] }, retryLimit: configuration.batchLimit, records: pending,
+      timers: owned.filter { isTimerDue($0, at: now) }, timerLimit: configuration.batchLimit)
+  }
+
+  func isTimerDue(_ partition: Int32, at now: Timestamp) -> Bool {
+    guard let state = partitions[partition], state.firesTimers, let time = state.nextTimer else { return false }
+    return time <= now
+  }
+
+  private func openTables(_ partition: Int32) {
+    let store = store
+    for handler in handlers {
+      handler.open(partition) { name in try store.rows([name], in: partition)[name] }
+    }
+  }
+
+  private func collectChanges(_ batch: inout Batch) throws {
+    var rows: [PartitionRowChange] = []
+    for partition in partitions.keys.sorted() {
+      for handler in handlers {
+        try handler.takeChanges(partition) { rows.append(PartitionRowChange(partition: partition, change: $0)) }
+      }
+      let mark = publisher.mark(partition)
+      if mark != committedMarks[partition] { batch.changes.published[partition] = mark }
+    }
+    batch.changes.rows = rows
+    batch.finish()
+  }
+
+  /// After the commit: what was said in the database holds in memory too, and the journal goes out.
+  private func finish(_ batch: Batch, _ work: Work) {
+    pending = pending.dropFirst(work.records.count)
+    for partition in partitions.keys { partitions[partition]?.apply(batch) }
+    for (partition, mark) in batch.changes.published { committedMarks[partition] = mark }
+    marksMovedAt = nil
+    count { $0.batches += 1 }
+    publisher.send(batch.changes.journal)
+    if !batch.changes.offsets.isEmpty { reader.committed(batch.changes.offsets) }
+  }
+
+  // MARK: records
+
+  private func handle(_ records: ArraySlice<Record>, _ batch: inout Batch) throws {
+    let arrivals = records.map { Arrival($0) }
+    try lookUpInbox(arrivals)
+    let messages = decode(arrivals)
+    try fetchRows(messages)
+    for message in messages { try take(message, &batch) }
+  }
+
+  /// A record with its headers read, if they could be.
+  struct Arrival {
+    let record: Record
+    let envelope: Result<Envelope, UnreadableMessage>
+
+    init(_ record: Record) {
+      self.record = record
+      do throws(UnreadableMessage) {
+        envelope = .success(try Envelope(record))
+      } catch {
+        envelope = .failure(error)
+      }
+    }
+  }
+
+  /// A message with its body read, if it could be.
+  struct IncomingMessage {
+    let arrival: Arrival
+    let handler: (any Handler)?
+    let input: Result<any Sendable, any Error>
+
+    var record: Record { arrival.record }
+  }
+
+  func decode(_ arrivals: [Arrival]) -> [IncomingMessage] {
+    arrivals.map { arrival in
+      do {
+        let envelope = try arrival.envelope.get()
+        guard let handler = handlersByType[envelope.type] else {
+          throw UnreadableMessage("\(worker.service) takes no message of type '\(envelope.type.prefix(64))'")
+        }
+        return IncomingMessage(
+          arrival: arrival, handler: handler, input: .success(try handler.decode(envelope.type, arrival.record.value ?? [])))
+      } catch {
+        return IncomingMessage(arrival: arrival, handler: nil, input: .failure(error))
+      }
+    }
+  }
+
+  /// Everything that this batch's messages name, in one query a partition.
+  func fetchRows(_ messages: [IncomingMessage]) throws {
+    var names: [Int32: Set<RowName>] = [:]
+    for message in messages {
+      guard let handler = message.handler, case .success(let input) = message.input else { continue }
+      names[message.record.partition, default: []].formUnion(handler.rows(for: input))
+    }
+    for (partition, names) in names where !names.isEmpty {
+      let asked = Array(names)
+      let rows = try store.rows(asked, in: partition)
+      for handler in handlers { handler.prepare(partition, rows, asked: asked) }
+    }
+  }
+
+  private func lookUpInbox(_ arrivals: [Arrival]) throws {
+    var ids: [MessageID] = []
+    for arrival in arrivals {
+      if case .success(let envelope) = arrival.envelope, envelope.sequence == nil { ids.append(envelope.id) }
+    }
+    inbox = ids.isEmpty ? [:] : try store.inbox(ids)
+  }
+
+  /// One record: past it goes the offset, whatever becomes of it.
+  private func take(_ message: IncomingMessage, _ batch: inout Batch) throws {
+    let record = message.record
+    guard let partition = partitions[record.partition] else { return }
+    batch.changes.offsets[record.place] = record.offset + 1
+    let key = BlockedKey(partition: record.partition, key: record.key ?? [])
+    guard case .success(let envelope) = message.arrival.envelope else {
+      park(message, key, attempts: 0, &batch)
+      return
+    }
+    guard isFirst(envelope, record, partition, &batch) else { return }
+    if isBlocked(key, batch) {
+      append(record, behind: key, &batch)
+      return
+    }
+    if isDeadly(MessagePosition(record)) {
+      park(message, key, attempts: configuration.deathLimit, killed: true, &batch)
+      return
+    }
+    try run(message, envelope, key, attempt: 1, &batch)
+  }
+
+  /// Decides on a message. Returns whether it went well; if not, its key is blocked. A failure of the database is not the message's.
+  @discardableResult
+  func run(_ message: IncomingMessage, _ envelope: Envelope, _ key: BlockedKey, attempt: Int, _ batch: inout Batch) throws(StoreError) -> Bool {
+    guard let handler = message.handler, case .success(let input) = message.input else {
+      park(message, key, attempts: attempt - 1, &batch)
+      return false
+    }
+    let cause = Cause(
+      id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID,
+      version: envelope.version, command: envelope.command)
+    do {
+      try decide(input, cause, handler, traceparent: envelope.traceparent, in: key.partition, &batch)
+      return true
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      attemptFailed(message, key, attempt: attempt, error: error, &batch)
+      return false
+    }
+  }
+
+  func decide(
+    _ input: any Sendable, _ cause: Cause, _ handler: any Handler, traceparent: String?, in partition: Int32, _ batch: inout Batch
+  ) throws {
+    guard let state = partitions[partition] else { return }
+    var outputs = Outputs()
+    try handler.handle(input, cause, in: partition, &outputs)
+    try batch.add(outputs, causedBy: cause, traceparent: traceparent, from: state)
+    count { $0.handled += 1 }
+  }
+}

@@ -1,0 +1,76 @@
+import Deciding
+
+/// A Swift trap kills the process, and the message that caused it would kill the next one too. So after an unclean stop a lane
+/// handles one message at a time, and writes down which one, in a transaction of its own, before it does.
+extension Lane {
+  var isCareful: Bool { partitions.values.contains { $0.careful != nil } }
+
+  /// Whether so many processes died over this message that it is not run again. The first death is not in the books: it is what made
+  /// the lane careful.
+  func isDeadly(_ position: MessagePosition) -> Bool {
+    deadly == position
+  }
+
+  /// The one thing to handle next, written down. Empty when there is nothing to be careful about: then it is over.
+  func carefulWork(at now: Timestamp) throws(StoreError) -> Work {
+    var work = Work()
+    var position: MessagePosition?
+    try store.begin(partitions.mapValues(\.epoch))
+    search: for partition in partitions.keys.sorted() {
+      guard let state = partitions[partition] else { continue }
+      for key in state.retries(dueAt: now) {
+        work.retries = [key]
+        work.retryLimit = 1
+        position = try store.parked(key, limit: 1).first.map { MessagePosition($0.record) }
+        break search
+      }
+    }
+    if work.isEmpty, let record = pending.first {
+      work.records = pending.prefix(1)
+      position = MessagePosition(record)
+    }
+    if work.isEmpty {
+      for partition in partitions.keys.sorted() where isTimerDue(partition, at: now) {
+        guard let timer = try store.dueTimers(partition, at: now, limit: 1).first else { continue }
+        work.timers = [partition]
+        work.timerLimit = 1
+        position = MessagePosition(timer.record)
+        break
+      }
+    }
+    store.rollback()
+    guard let position else { return work }
+    if 1 + (partitions[position.partition]?.deaths[position] ?? 0) >= configuration.deathLimit {
+      deadly = position
+    } else {
+      try writeDown(position)
+    }
+    return work
+  }
+
+  private func writeDown(_ position: MessagePosition) throws(StoreError) {
+    var changes = Changes()
+    let deaths = (partitions[position.partition]?.deaths[position] ?? 0) + 1
+    changes.deaths[position] = deaths
+    try store.begin(partitions.mapValues(\.epoch))
+    try store.commit(changes)
+    partitions[position.partition]?.deaths[position] = deaths
+    written = position
+  }
+
+  /// It lived, or is parked: the note goes, in the same transaction as what the message did.
+  func clearDeaths(_ batch: inout Batch) {
+    if let position = written ?? deadly { batch.changes.deaths[position] = 0 }
+  }
+
+  /// Ends the care of partitions that are past everything that was there when they were taken over.
+  func endCare(at now: Timestamp) {
+    written = nil
+    deadly = nil
+    for (partition, state) in partitions {
+      guard let careful = state.careful, careful.offsets.isEmpty, state.retries(dueAt: careful.due).isEmpty else { continue }
+      // Timers are held until the lane has caught up; those that were due by then come one at a time too.
+      if state.firesTimers, state.nextTimer.map({ $0 > careful.due }) ?? true { partitions[partition]?.careful = nil }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import Deciding
+
+/// Runs a worker over the partitions it was assigned: poll, decide, commit, produce, on one thread and without a lock.
+///
+/// `step(now:)` is everything a lane does: it has no clock and no randomness but what it is given, never waits, and sees the log and
+/// the database through their protocols only, so that a simulator drives hundreds of lanes in one thread and a seed replays exactly.
+///
+/// The database decides what was handled: offsets, numbers of channels, state, journal and timers are committed together. What
+/// was journaled is produced after the commit, and sent again until the log has acknowledged it.
+public final class Lane {
+  public struct Configuration: Sendable {
+    /// Messages a batch at most. 500 is where the cost of a commit no longer shows (33 µs a message at 100 and at 500).
+    public var batchLimit = 500
+    /// Attempts at a message before it is parked.
+    public var attempts = 3
+    /// Milliseconds between attempts.
+    public var retryPause: Int64 = 1000
+    /// Milliseconds before the database or the log is asked again after it failed: doubled each time, up to the limit.
+    public var backoff: Int64 = 50
+    public var backoffLimit: Int64 = 5000
+    /// Deaths of a process over one message before the message is parked unrun.
+    public var deathLimit = 3
+    /// Milliseconds between commits of a mark that moved while nothing else happened.
+    public var idleMarkPause: Int64 = 1000
+    /// Days for which a lost log is filled again from the journals.
+    public var refillDays: Int64 = 7
+
+    public init() {}
+  }
+
+  /// What a call of `step` did, and when to call again at the latest.
+  public struct Turn: Equatable, Sendable {
+    /// There may be more to do right now.
+    public var isBusy: Bool
+    /// Call again at this time even if no descriptor wakes; nil: there is nothing to wait for.
+    public var wakeAt: Timestamp?
+  }
+
+  let worker: Worker
+  let handlers: [any Handler]
+  let handlersByType: [String: any Handler]
+  let log: any Log
+  let store: any Store
+  let reader: any LogReader
+  let configuration: Configuration
+  let notify: (LaneNotice) -> Void
+  var partitions: [Int32: PartitionState] = [:]
+  var publisher: Publisher
+  /// Records polled and not yet handled: all at first, those left over by careful handling or a failed commit later.
+  var pending: ArraySlice<Record> = []
+  var committedMarks: [Int32: Int64] = [:]
+  var marksMovedAt: Timestamp?
+  var backoff: Backoff
+  /// What the inbox had of this batch's commands.
+  var inbox: [MessageID: InboxEntry] = [:]
+  /// The message written down as being handled, while the lane is careful.
+  var written: MessagePosition?
+  /// The message that is to be parked instead of run, as too many processes died over it.
+  var deadly: MessagePosition?
+  /// The parked message that is being tried again.
+  var retrying: ParkedMessageName?
+  /// The log no longer has what was to be read next. Whoever runs the lane looks at the log's identity and assigns again.
+  public private(set) var wantsAssignment = false
+  public private(set) var counters = LaneCounters()
+
+  public init(
+    _ worker: Worker, log: any Log, store: any Store, configuration: Configuration = Configuration(),
+    notify: @escaping (LaneNotice) -> Void
+  ) throws(LogError) {
+    self.worker = worker
+    self.log = log
+    self.store = store
+    self.configuration = configuration
+    self.notify = notify
+    let handlers = worker.handlers()
+    self.handlers = handlers
+    var byType: [String: any Handler] = [:]
+    for handler in handlers {
+      for type in handler.types { byType[type] = handler }
+    }
+    handlersByType = byType
+    reader = try log.reader()
+    publisher = Publisher(producer: try log.producer(), stateTopics: worker.stateTopics)
+    backoff = Backoff(first: configuration.backoff, limit: configuration.backoffLimit)
+  }
+
+  /// Descriptors to wait on between steps.
+  public var descriptors: [Int32] {
+    [reader.descriptor, publisher.producer.descriptor].compactMap { $0 }
+  }
+
+  /// One turn: takes deliveries, sends what is owed, handles one batch. Errors of the log or the database make it back off and are
+  /// told through `notify`; `StoreError.fenced` is thrown, as the partitions then are somebody else's.
+  public func step(now: Timestamp) throws(StoreError) -> Turn {
+    guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
+    if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
+    if let error = publisher.lastError { reportOnce(error, at: now) }
+    if let time = backoff.until, now < time { return Turn(isBusy: false, wakeAt: time) }
+    do {
+      let sent = try publisher.catchUp(store, at: now)
+      let handled = try handleBatch(at: now)
+      backoff.reset()
+      return Turn(isBusy: sent || handled || !pending.isEmpty, wakeAt: nextWake(after: now))
+    } catch let error as StoreError {
+      if error.code == .fenced {
+        abandon()
+        throw error
+      }
+      fail(error, at: now)
+    } catch {
+      if let error = error as? LogError, error.code == .outOfRange { wantsAssignment = true }
+      fail(error, at: now)
+    }
+    return Turn(isBusy: false, wakeAt: backoff.until)
+  }
+
+  private func fail(_ error: any Error, at now: Timestamp) {
+    counters.failures += 1
+    let until = backoff.fail(at: now)
+    notify(.backingOff(service: worker.service, error: "\(error)", until: until))
+  }
+
+  private func nextWake(after now: Timestamp) -> Timestamp? {
+    var times: [Timestamp] = []
+    for partition in partitions.values {
+      if partition.firesTimers, let time = partition.nextTimer { times.append(time) }
+      if let time = partition.nextRetry { times.append(time) }
+    }
+    if let time = publisher.resendAt { times.append(time) }
+    if let time = marksMovedAt { times.append(time.adding(milliseconds: configuration.idleMarkPause)) }
+    return times.min().map { max($0, now) }
+  }
+
+  private func noteMarks(at now: Timestamp) {
+    guard marksMovedAt == nil, partitions.keys.contains(where: { publisher.mark($0) != committedMarks[$0] }) else { return }
+    marksMovedAt = now
+  }
+
+  private func reportOnce(_ error: LogError, at now: Timestamp) {
+    publisher.forgetError()
+    counters.failures += 1
+    if error.code == .fatal, let producer = try? log.producer() { publisher.replace(producer: producer) }
+    notify(.sendingFailed(service: worker.service, error: error))
+  }
+
+  func didAssign() {
+    wantsAssignment = false
+  }
+
+  func count(_ change: (inout LaneCounters) -> Void) {
+    change(&counters)
+  }
+
+  /// Where it stands: by consumed partition, the next offset to handle.
+  public var positions: [TopicPartition: Int64] {
+    var positions: [TopicPartition: Int64] = [:]
+    for state in partitions.values {
+      for (topic, offset) in state.offsets { positions[TopicPartition(topic, state.partition)] = offset }
+    }
+    return positions
+  }
+
+  /// Whether it has handled what was in the log when it took its partitions over.
+  public var hasCaughtUp: Bool { partitions.values.allSatisfy(\.firesTimers) }
+  /// Keys whose messages wait.
+  public var blockedKeys: Int { partitions.values.reduce(0) { $0 + $1.blocked.count } }
+}

@@ -1,0 +1,17 @@
+/// What a lane has done since it was made.
+public struct LaneCounters: Equatable, Sendable {
+  public var batches = 0
+  /// Messages and timers decided on.
+  public var handled = 0
+  /// Messages skipped because they had been handled before.
+  public var repeated = 0
+  /// Attempts that failed.
+  public var attemptsFailed = 0
+  public var parked = 0
+  /// Messages that came before one that is missing in their channel.
+  public var early = 0
+  /// Failures of the database or the log.
+  public var failures = 0
+
+  public init() {}
+}

@@ -1,0 +1,18 @@
+import Deciding
+
+/// What an operator should hear of a lane, as values: the host writes them to its log, a simulator looks at them.
+public enum LaneNotice: Sendable {
+  /// The database or the log failed; no message is to blame, and the lane tries again.
+  case backingOff(service: String, error: String, until: Timestamp)
+  /// A record was not acknowledged; everything since the last acknowledged one is sent again.
+  case sendingFailed(service: String, error: LogError)
+  case attemptFailed(service: String, message: String, key: String, attempt: Int, error: String)
+  /// A message was given up, and its key waits for `dlq replay` or `dlq discard`.
+  case parked(service: String, message: String, key: String, reason: String)
+  /// A message of a channel is missing: nothing of the channel is taken until it comes.
+  case gap(service: String, channel: Channel, expected: Int64, got: Int64)
+  /// The last owner of these partitions died; what it may have died of is handled one message at a time.
+  case careful(service: String, partitions: [Int32])
+  /// The log is another one than the offsets are of: it is filled again from the journal.
+  case logReplaced(service: String, partitions: [Int32])
+}

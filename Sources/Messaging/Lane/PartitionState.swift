@@ -1,0 +1,64 @@
+import Deciding
+
+/// What a lane keeps in memory of a partition it owns: what was committed, so that no batch has to read it again.
+struct PartitionState {
+  let partition: Int32
+  let epoch: Int64
+  var offsets: [String: Int64]
+  var inbound: [Channel: Int64]
+  var outbound: [TopicPartition: Int64]
+  var journalEnd: Int64
+  var blocked: [BlockedKey: BlockedState]
+  var deaths: [MessagePosition: Int]
+  /// When the earliest timer may be due. Never too late; it may be too early, as a timer that is forgotten does not move it.
+  var nextTimer: Timestamp?
+  /// Timers may not fire before these offsets are reached: an expiry must not beat a payment that came in time.
+  var timersHeldUntil: [String: Int64]
+  /// One message at a time, as one of those to come may have killed the process.
+  var careful: Careful?
+
+  init(_ claim: Claim, partition: Int32) {
+    self.partition = partition
+    epoch = claim.epoch
+    offsets = claim.offsets
+    inbound = claim.inbound
+    outbound = claim.outbound
+    journalEnd = claim.journalEnd
+    blocked = claim.blocked
+    deaths = claim.deaths
+    timersHeldUntil = [:]
+  }
+
+  var firesTimers: Bool { timersHeldUntil.isEmpty }
+
+  /// Takes in what a batch has committed.
+  mutating func apply(_ batch: Batch) {
+    for (place, offset) in batch.changes.offsets where place.partition == partition {
+      offsets[place.topic] = offset
+      if let end = timersHeldUntil[place.topic], offset >= end { timersHeldUntil[place.topic] = nil }
+      careful?.pass(place.topic, offset)
+    }
+    for (channel, number) in batch.changes.inbound where channel.place.partition == partition { inbound[channel] = number }
+    for (channel, number) in batch.changes.outbound where channel.sourcePartition == partition { outbound[channel.place] = number }
+    if let end = batch.journalEnds[partition] { journalEnd = end }
+    for (key, state) in batch.changes.blocked where key.partition == partition { blocked[key] = state }
+    for key in batch.changes.unblocked where key.partition == partition { blocked[key] = nil }
+    for (position, count) in batch.changes.deaths where position.partition == partition {
+      deaths[position] = count == 0 ? nil : count
+    }
+    for timer in batch.changes.timersSet where timer.name.partition == partition {
+      nextTimer = min(nextTimer ?? timer.due, timer.due)
+    }
+  }
+
+  /// Blocked keys to be tried again at `time` or before, in order of their keys.
+  func retries(dueAt time: Timestamp) -> [BlockedKey] {
+    blocked.lazy.filter { $0.value.retryAt.map { $0 <= time } ?? false }.map(\.key)
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+  }
+
+  /// When a blocked key is to be tried again, at the earliest.
+  var nextRetry: Timestamp? {
+    blocked.values.lazy.compactMap(\.retryAt).min()
+  }
+}

@@ -1,0 +1,97 @@
+import Deciding
+
+/// The code of one domain, as a lane runs it: its deciders, and the topics around them.
+///
+/// A recipe, and Sendable: each lane makes handlers of its own from it, on its own thread.
+public struct Worker: Sendable {
+  public let service: String
+  /// All topics it reads.
+  public let topics: [String]
+  /// The number of partitions of each of them.
+  public let partitions: Int32
+  /// Partition counts of every topic there is, by name.
+  let partitionCounts: [String: Int32]
+  /// Topics of which the last record of each key is the present.
+  let stateTopics: Set<String>
+  private let makeHandlers: @Sendable () -> [any Handler]
+
+  /// Throws `WorkerError` when the topics it reads are not declared, or differ in their number of partitions.
+  public init<each D: Decider>(_ deciders: repeat (each D).Type, topics specifications: [TopicSpecification]) throws(WorkerError) {
+    makeHandlers = {
+      var handlers: [any Handler] = []
+      for decider in repeat each deciders { handlers.append(Self.handler(decider)) }
+      return handlers
+    }
+    var services: Set<String> = []
+    for decider in repeat each deciders { services.insert(decider.service) }
+    guard let service = services.first, services.count == 1 else {
+      throw WorkerError("a worker's deciders must be of one service, not of \(services.sorted())")
+    }
+    self.service = service
+    partitionCounts = Dictionary(specifications.map { ($0.name, $0.partitions) }) { first, _ in first }
+    stateTopics = Set(specifications.filter { $0.retention == .compact }.map(\.name))
+    var topics: Set<String> = []
+    var types: Set<String> = []
+    for handler in makeHandlers() {
+      topics.formUnion(handler.topics)
+      guard types.isDisjoint(with: handler.types) else {
+        throw WorkerError("two deciders of \(service) take the same type: \(types.intersection(handler.types).sorted())")
+      }
+      types.formUnion(handler.types)
+    }
+    self.topics = topics.sorted()
+    var counts: Set<Int32> = []
+    for topic in self.topics + [service + ".dlq"] {
+      guard let count = partitionCounts[topic] else {
+        throw WorkerError("\(service) needs the topic \(topic), which topics.yaml does not declare")
+      }
+      if topics.contains(topic) { counts.insert(count) }
+    }
+    guard let partitions = counts.first, counts.count == 1 else {
+      throw WorkerError("the topics that \(service) reads must have equal partition counts, or a key's messages do not meet: \(self.topics)")
+    }
+    self.partitions = partitions
+  }
+
+  private static func handler<D: Decider>(_ decider: D.Type) -> any Handler {
+    DeciderHandler(decider)
+  }
+
+  func handlers() -> [any Handler] {
+    makeHandlers()
+  }
+
+  /// `ce_source` of what comes from a partition of this service.
+  func source(_ partition: Int32) -> String {
+    "/\(service)/\(partition)"
+  }
+
+  /// The partition of a topic that a key is in. Throws when the topic is not declared.
+  func place(_ topic: String, key: [UInt8]) throws(UnreadableMessage) -> TopicPartition {
+    guard let count = partitionCounts[topic] else { throw UnreadableMessage("topic \(topic) is not declared in topics.yaml") }
+    return TopicPartition(topic, Partitioner.partition(for: key, of: count))
+  }
+
+  /// Where a reply to this command goes. Throws when it names a place that there is not.
+  func place(replyTo command: CommandReference) throws(UnreadableMessage) -> TopicPartition {
+    guard let count = partitionCounts[command.replyTo] else {
+      throw UnreadableMessage("header reply-to names a topic that is not declared: '\(command.replyTo.prefix(64))'")
+    }
+    guard let partition = command.replyPartition else {
+      return try place(command.replyTo, key: Array(command.id.description.utf8))
+    }
+    guard partition < count else {
+      throw UnreadableMessage("header reply-partition names partition \(partition) of \(command.replyTo), which has \(count)")
+    }
+    return TopicPartition(command.replyTo, partition)
+  }
+}
+
+/// A worker that can't be put together: a mistake in `topics.yaml` or in its deciders.
+public struct WorkerError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}
