@@ -1,6 +1,6 @@
 import Deciding
 
-/// All that one batch writes, as plain values: what a store commits whole or not at all.
+/// All that one batch writes, as plain values: what a store commits whole or not at all, in the order of these fields.
 public struct Changes: Equatable, Sendable {
   /// The next offset to read.
   public var offsets: [TopicPartition: Int64] = [:]
@@ -10,7 +10,7 @@ public struct Changes: Equatable, Sendable {
   public var outbound: [OutboundChannel: Int64] = [:]
   /// Commands seen for the first time.
   public var inbox: [InboxEntry] = []
-  /// Answers to commands seen before or in this batch (applied after `inbox`).
+  /// Answers to commands seen before or in this batch. One to a command that the inbox has forgotten goes nowhere.
   public var answers: [MessageID: StoredReply] = [:]
   public var rows: [PartitionRowChange] = []
   public var journal: [JournalRow] = []
@@ -21,7 +21,7 @@ public struct Changes: Equatable, Sendable {
   public var timersSet: [TimerEntry] = []
   /// Keys newly blocked or blocked for another reason or time.
   public var blocked: [BlockedKey: BlockedState] = [:]
-  /// Messages that wait behind their key, to be appended in this order.
+  /// Messages that wait behind their key, to be appended in this order; one that waits already stays where it is.
   public var parked: [ParkedMessage] = []
   /// Messages that wait no more: handled, or discarded.
   public var unparked: [ParkedMessageName] = []
@@ -129,7 +129,7 @@ public struct TimerEntry: Equatable, Sendable {
   }
 }
 
-/// A message that waits behind its key: the one that failed, or one that came after it.
+/// A message that waits behind its key: the one that failed, or one that came after it. Its name has the record's topic and offset.
 public struct ParkedMessage: Equatable, Sendable {
   public var name: ParkedMessageName
   public var record: Record

@@ -19,14 +19,16 @@ public protocol Store: AnyObject {
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
   /// Writes all of it and commits, or throws and nothing is written. `.conflict`: a row was not as it was read.
   func commit(_ changes: Changes) throws(StoreError)
+  /// Ends the transaction, if one is open.
   func rollback()
 
   /// Journal rows of a partition after this sequence number that are to be published, in order; `limit` at most.
   func unpublished(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
   /// The whole journal of a partition, private events included, in order; for folding state anew. `limit` at most a call.
   func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
-  /// Removes inbox entries taken before `time`, and says how many.
-  func prune(inboxBefore time: Timestamp) throws(StoreError) -> Int
+  /// Removes inbox entries taken before `time`, oldest first, `limit` at most so that a lane isn't held up long, and says how many.
+  /// Outside of a transaction.
+  func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int
   /// A reader of committed rows on a connection of its own, for queries on another thread.
   func reader() throws(StoreError) -> any StoreReader
   func close()
@@ -35,7 +37,7 @@ public protocol Store: AnyObject {
 /// Reads what is committed, beside the lane.
 public protocol StoreReader: AnyObject, RowReader {
   func inbox(_ command: MessageID) throws(StoreError) -> InboxEntry?
-  /// Blocked keys with their first message, oldest first.
+  /// Blocked keys with their first message, in the order in which those were parked.
   func blocked(limit: Int) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)]
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
   func close()
