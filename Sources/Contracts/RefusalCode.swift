@@ -13,6 +13,10 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"
+  /// A value that only the worker can see is out of range: a balance that would not fit.
+  case invalidRequest = "invalid_request"
+  /// What it takes is not set up: a card provider.
+  case unavailable
 }
 
 extension Refusal {

@@ -1,0 +1,28 @@
+import Deciding
+
+/// What one may ask the payment service.
+public enum PaymentQuery: Equatable, Sendable {
+  /// `GET /balance`. Who never had points has 0.
+  case balance(userId: String)
+  /// `GET /payments`
+  case payments(userId: String, Page)
+
+  public static let service = "payment"
+
+  public var query: Query {
+    switch self {
+    case .balance(let userId): Query("balance", ["userId": userId])
+    case .payments(let userId, let page): Query("payments", given: page.parameters.merging(["userId": userId]) { $1 })
+    }
+  }
+
+  /// Nil: no question of this service.
+  public init?(_ query: Query) {
+    guard let userId = query["userId"] else { return nil }
+    switch query.name {
+    case "balance": self = .balance(userId: userId)
+    case "payments": self = .payments(userId: userId, Page(query))
+    default: return nil
+    }
+  }
+}
