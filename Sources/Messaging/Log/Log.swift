@@ -23,7 +23,8 @@ extension Log {
 
 /// Appends records. Those of one partition arrive in the order of `send`, once each, as long as no delivery fails.
 public protocol LogProducer: AnyObject {
-  /// Becomes readable when there may be deliveries to take; nil for a log without waiting (the simulator's).
+  /// Becomes readable when there may be deliveries to take, and is so no more once all were taken; nil for a log without waiting
+  /// (the simulator's).
   var descriptor: Int32? { get }
   /// Learns where these topics are, so that the first record of each need not wait for it: Kafka's takes up to a second then.
   /// To be called before a service says that it is ready. Waits, a few seconds at most. Throws `LogError.unknownTopic` when one is
@@ -58,7 +59,8 @@ public struct Delivery: Sendable {
 
 /// Reads assigned partitions.
 public protocol LogReader: AnyObject {
-  /// Becomes readable when there may be records to poll; nil for a log without waiting.
+  /// Becomes readable when there may be records to poll, and stays so after a poll that came back full, as it may have left some;
+  /// nil for a log without waiting.
   var descriptor: Int32? { get }
   /// Reads these partitions, and no others, from these offsets on. 0 is the beginning of time: where older records have been
   /// removed, reading starts with the first one there is *only* for offset 0; any other missing offset is `LogError.outOfRange`.

@@ -1,0 +1,16 @@
+/// Decides what goes wrong in a `MemoryLog`. The log itself knows no chance and no clock, so a run replays exactly when these
+/// decisions do.
+///
+/// Called with the log locked: it must not call the log.
+public protocol MemoryLogFaults: AnyObject, Sendable {
+  /// What becomes of a record that a producer puts on its way.
+  func fate(of record: OutgoingRecord) -> MemoryLogFate
+  /// The order in which a poll looks at its reader's partitions, given in ascending order. What is missing from the answer is not
+  /// read this time; within a partition nothing changes its place, as with Kafka's idempotent producer.
+  func order(of places: [TopicPartition]) -> [TopicPartition]
+}
+
+extension MemoryLogFaults {
+  public func fate(of record: OutgoingRecord) -> MemoryLogFate { .delivered }
+  public func order(of places: [TopicPartition]) -> [TopicPartition] { places }
+}

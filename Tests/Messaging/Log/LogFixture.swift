@@ -1,0 +1,35 @@
+import Messaging
+import Testing
+
+/// A way to open a log that is empty and a test's own; the conformance suite runs once for each.
+struct LogFixture: Sendable, CustomTestStringConvertible {
+  var name: String
+  /// Whether its descriptors wake a waiting thread. A log without them has done everything when a call returns.
+  var wakes = true
+  /// Whether a poll begins with another partition each time; Kafka's fetches decide that for themselves.
+  var takesTurns = true
+  /// The largest record it takes, in bytes of key, value and headers, more or less: the suite stays well away from the edge.
+  var recordLimit = 1 << 20
+  /// Removes some of the oldest records of a partition, as retention would, and returns the offset that the rest begins with; nil
+  /// where a test can't bring that about.
+  var removeOldest: (@Sendable (any Log, TopicPartition) throws -> Int64)?
+  /// Opens the log, and says what is to be done when the test is through with it, after `Log.close`.
+  var open: @Sendable () throws -> (log: any Log, dispose: () throws -> Void)
+
+  var testDescription: String { name }
+
+  /// Runs a test's body with a log of its own.
+  func run(_ body: (LogProbe) throws -> Void) throws {
+    let (log, dispose) = try open()
+    let probe = LogProbe(log: log)
+    do {
+      try body(probe)
+    } catch {
+      probe.close()
+      try dispose()
+      throw error
+    }
+    probe.close()
+    try dispose()
+  }
+}
