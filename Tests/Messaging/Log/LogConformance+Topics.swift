@@ -68,4 +68,16 @@ extension LogConformance {
       #expect(error?.code == .unknownTopic)
     }
   }
+
+  @Test(arguments: LogFixture.all)
+  func `a producer is warmed for topics that exist, and for no others`(_ fixture: LogFixture) throws {
+    try fixture.run { probe in
+      let topics = [try probe.topic(), try probe.topic(partitions: 3)]
+      let producer = try probe.log.producer()
+      defer { producer.close() }
+      try producer.warm(Set(topics))
+      let error = #expect(throws: LogError.self) { try producer.warm([topics[0], probe.freshName()]) }
+      #expect(error?.code == .unknownTopic)
+    }
+  }
 }

@@ -57,7 +57,7 @@ extension LogConformance {
     try fixture.run { probe in
       let topic = try probe.topic()
       try probe.append([record(topic, "a")])
-      let reader = try probe.log.reader()
+      let reader = try probe.log.reader(group: nil)
       defer { reader.close() }
       let descriptor = try #require(reader.descriptor)
       _ = try reader.poll(limit: 10)

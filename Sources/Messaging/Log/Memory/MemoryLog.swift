@@ -33,7 +33,7 @@ public final class MemoryLog: Log {
 
   public func producer() throws(LogError) -> any LogProducer { memoryProducer() }
 
-  public func reader() throws(LogError) -> any LogReader { MemoryLogReader(of: self) }
+  public func reader(group: String?) throws(LogError) -> any LogReader { MemoryLogReader(of: self) }
 
   /// The same as `producer()`, with what only the simulator does to it.
   public func memoryProducer() -> MemoryLogProducer {

@@ -14,10 +14,16 @@ public final class MemoryLogProducer: LogProducer {
 
   public var descriptor: Int32? { nil }
 
+  public func warm(_ topics: Set<String>) throws(LogError) {
+    try log.state.withLock { state throws(LogError) in
+      for topic in topics.sorted() where state.topics[topic] == nil { throw .unknown(topic) }
+    }
+  }
+
   public func send(_ record: OutgoingRecord, token: UInt64) throws(LogError) {
     if let end { throw end }
     try log.state.withLock { state throws(LogError) in
-      guard state.partitions[record.place] != nil else { throw state.unknown(record.place) }
+      guard state.partitions[record.place] != nil else { throw .unknown(record.place) }
     }
     guard record.size <= MemoryLog.recordLimit else { throw record.tooLarge(limit: MemoryLog.recordLimit) }
     waiting.append((record, token))

@@ -21,7 +21,7 @@ struct MemoryLogState {
   mutating func create(_ wanted: [TopicSpecification]) throws(LogError) -> Set<String> {
     for topic in wanted {
       if let existing = topics[topic.name], existing.partitions != topic.partitions {
-        throw LogError(.mismatch, "topic \(topic.name) has \(existing.partitions) partitions, but \(topic.partitions) are declared")
+        throw .mismatch(topic, existing: existing.partitions)
       }
     }
     var created: Set<String> = []
@@ -35,12 +35,8 @@ struct MemoryLogState {
   }
 
   func partition(_ place: TopicPartition) throws(LogError) -> MemoryLogPartition {
-    guard let partition = partitions[place] else { throw unknown(place) }
+    guard let partition = partitions[place] else { throw .unknown(place) }
     return partition
-  }
-
-  func unknown(_ place: TopicPartition) -> LogError {
-    LogError(.unknownTopic, "there is no partition \(place) in the log; create its topic first")
   }
 
   mutating func wipe(droppingTopics: Bool) {
@@ -104,7 +100,7 @@ struct MemoryLogState {
       switch event {
       case .arrival(let record, let first):
         let offset = partitions[record.place]?.append(record)
-        if let first { landed[first] = offset.map { .success($0) } ?? .failure(unknown(record.place)) }
+        if let first { landed[first] = offset.map { .success($0) } ?? .failure(.unknown(record.place)) }
       case .answer(let letter, .failed(let error)):
         producers[letter.producer]?.deliver(letter, .failure(error))
       case .answer(let letter, .arrived(let number)):

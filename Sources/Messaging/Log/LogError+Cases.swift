@@ -1,4 +1,19 @@
 extension LogError {
+  static func unknown(_ place: TopicPartition) -> LogError {
+    LogError(.unknownTopic, "there is no partition \(place) in the log; create its topic, or read what its number of partitions is")
+  }
+
+  static func unknown(_ topic: String) -> LogError {
+    LogError(.unknownTopic, "there is no topic \(topic) in the log; create it")
+  }
+
+  static func mismatch(_ topic: TopicSpecification, existing: Int32) -> LogError {
+    LogError(
+      .mismatch,
+      "topic \(topic.name) has \(existing) partitions, but \(topic.partitions) are declared; declare \(existing), or start with an empty "
+        + "log: a key's records must not move to another partition")
+  }
+
   static func outOfRange(_ place: TopicPartition, _ offset: Int64, available: ClosedRange<Int64>) -> LogError {
     LogError(
       .outOfRange,
