@@ -1,0 +1,55 @@
+import Deciding
+
+/// What services answer one another, and the edge, over their internal HTTP. Each request carries the shared secret.
+public enum InternalHTTP {
+  /// The value of the `Authorization` field.
+  public static func authorization(secret: String) -> String { "Internal \(secret)" }
+
+  /// `GET`: the worker's answer to a query, its parameters as the URL's query. 200, or 404 when there is no such thing.
+  public static func queryPath(service: String, query: String) -> String { "/internal/\(service)/queries/\(query)" }
+  /// The same as a route's pattern, with the parameters `service` and `query`.
+  public static let queryPattern = "/internal/{service}/queries/{query}"
+
+  /// `GET`: what became of a command that an instance of this service has taken. 200 with the reply as content and the fields
+  /// `typeField` and `correlationField`; 202 while there is no reply; 404 when it was not taken (yet).
+  public static func commandPath(service: String, id: MessageID) -> String { "/internal/\(service)/commands/\(id)" }
+  public static let commandPattern = "/internal/{service}/commands/{id}"
+  /// As in the HTTP binding of CloudEvents.
+  public static let typeField = "ce-type"
+  public static let correlationField = "ce-correlationid"
+
+  /// `POST` `LoginRequest`: 200 with the content that the client gets, or 401.
+  public static let loginPath = "/internal/auth/login"
+  /// `POST` `SealRequest`: 200 `SealAnswer`, or 503 when too many hashes are being made.
+  public static let sealPath = "/internal/auth/seal"
+}
+
+/// Who wants a token.
+public struct LoginRequest: Codable, Equatable, Sendable {
+  /// Normalised.
+  public var email: String
+  public var password: String
+
+  public init(email: String, password: String) {
+    self.email = email
+    self.password = password
+  }
+}
+
+/// A password to be hashed, and the hash to be sealed so that only auth can read it.
+public struct SealRequest: Codable, Equatable, Sendable {
+  public var password: String
+
+  public init(password: String) {
+    self.password = password
+  }
+}
+
+public struct SealAnswer: Codable, Equatable, Sendable {
+  /// For `RegisterUser`.
+  public var sealedPassword: String
+
+  public init(sealedPassword: String) {
+    self.sealedPassword = sealedPassword
+  }
+}

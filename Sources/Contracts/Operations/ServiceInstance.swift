@@ -1,0 +1,40 @@
+import Deciding
+
+/// State topic `service.registry`: an instance of a service, and where it answers queries. It is said again every few seconds; a
+/// tombstone takes it back at shutdown.
+public struct ServiceInstance: Content {
+  public enum State: String, Codable, Sendable, CaseIterable {
+    /// It has not read to the ends of its topics yet, but answers queries.
+    case starting
+    case running
+    /// It answers what it was asked, and wants to be asked no more.
+    case stopping
+  }
+
+  public static let topic = "service.registry"
+  /// How often an instance says that it is there.
+  public static let heartbeatSeconds = 5
+  /// After so long a silence it is taken for gone: three heartbeats may be lost.
+  public static let silenceSeconds = 20
+
+  /// `reservation`
+  public var service: String
+  /// Unique to this process.
+  public var instance: String
+  /// Where its internal HTTP listens: `127.0.0.1:41234`.
+  public var address: String
+  /// When it said so, by its own clock.
+  public var at: Timestamp
+  public var state: State
+
+  public init(service: String, instance: String, address: String, at: Timestamp, state: State) {
+    self.service = service
+    self.instance = instance
+    self.address = address
+    self.at = at
+    self.state = state
+  }
+
+  public var routingKey: String { "\(service)/\(instance)" }
+  public var subject: String { routingKey }
+}

@@ -1,0 +1,88 @@
+import Deciding
+import Glibc
+
+/// Writes what an operator should know to standard error, a JSON object a line, so that any log collector reads it unasked.
+///
+/// ```swift
+/// let logger = Logger(level: .info, component: "edge")
+/// logger.warning("a reply could not be read", ["topic": "edge.replies", "offset": "17"])
+/// ```
+/// Never give it a password, a token, a card number or a body: what is logged is read by more people than what is stored.
+public struct Logger: Sendable {
+  /// From chatty to quiet; the names are those of the setting `LOG_LEVEL`.
+  public enum Level: String, Sendable, CaseIterable, Comparable {
+    case debug, info, warning, error
+
+    public static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .debug: 0
+      case .info: 1
+      case .warning: 2
+      case .error: 3
+      }
+    }
+  }
+
+  public typealias Fields = KeyValuePairs<String, String>
+
+  public let level: Level
+  public let component: String
+  private let write: @Sendable ([UInt8]) -> Void
+
+  /// - Parameter component: which part of the program speaks: `edge`, `reservation`.
+  public init(level: Level = .info, component: String) {
+    self.init(level: level, component: component, write: Self.writeToStandardError)
+  }
+
+  /// - Parameter write: takes whole lines, from any thread.
+  public init(level: Level, component: String, write: @escaping @Sendable ([UInt8]) -> Void) {
+    self.level = level
+    self.component = component
+    self.write = write
+  }
+
+  /// The same logger in another part's name.
+  public func of(_ component: String) -> Logger {
+    Logger(level: level, component: component, write: write)
+  }
+
+  public func debug(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
+    if level <= .debug { log(.debug, message(), fields()) }
+  }
+
+  public func info(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
+    if level <= .info { log(.info, message(), fields()) }
+  }
+
+  public func warning(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
+    if level <= .warning { log(.warning, message(), fields()) }
+  }
+
+  public func error(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
+    log(.error, message(), fields())
+  }
+
+  private func log(_ level: Level, _ message: String, _ fields: Fields) {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    let now = Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    var line = LogLine()
+    line.add("time", now.description)
+    line.add("level", level.rawValue)
+    line.add("component", component)
+    line.add("message", message)
+    for (name, value) in fields { line.add(name, value) }
+    write(line.bytes)
+  }
+
+  /// One write a line, so that the lines of several threads don't mix. Where standard error is closed there is nobody to tell.
+  private static func writeToStandardError(_ line: [UInt8]) {
+    var rest = line[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
+    }
+  }
+}

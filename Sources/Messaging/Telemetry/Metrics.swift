@@ -1,0 +1,101 @@
+import Synchronization
+
+/// What the program counts, for Prometheus: counters, gauges and histograms, each by name and labels.
+///
+/// ```swift
+/// let metrics = Metrics()
+/// let late = metrics.counter("edge_replies_unknown_total", "Replies that nobody waits for.")
+/// late.add()
+/// print(metrics.text())
+/// ```
+/// Asking again for the same name and labels gives the same instrument, under a lock: keep it where it is used often. Instruments
+/// themselves are lock-free, and may be used from any thread.
+public final class Metrics: Sendable {
+  public typealias Labels = KeyValuePairs<String, String>
+
+  enum Instrument: Sendable {
+    case counter(Counter)
+    case gauge(Gauge)
+    case histogram(Histogram)
+
+    var type: String {
+      switch self {
+      case .counter: "counter"
+      case .gauge: "gauge"
+      case .histogram: "histogram"
+      }
+    }
+  }
+
+  struct Family: Sendable {
+    let help: String
+    var instruments: [String: Instrument] = [:]
+  }
+
+  private let families = Mutex<[String: Family]>([:])
+
+  public init() {}
+
+  /// A number that only grows. By Prometheus' custom its name ends with `_total`.
+  public func counter(_ name: String, _ help: String, _ labels: Labels = [:]) -> Counter {
+    instrument(name, help, labels, make: { .counter(Counter()) }, read: { if case .counter(let counter) = $0 { counter } else { nil } })
+  }
+
+  /// A number that goes up and down.
+  public func gauge(_ name: String, _ help: String, _ labels: Labels = [:]) -> Gauge {
+    instrument(name, help, labels, make: { .gauge(Gauge()) }, read: { if case .gauge(let gauge) = $0 { gauge } else { nil } })
+  }
+
+  /// How durations are distributed. By Prometheus' custom its name ends with `_seconds`.
+  public func histogram(_ name: String, _ help: String, _ labels: Labels = [:]) -> Histogram {
+    instrument(
+      name, help, labels, make: { .histogram(Histogram()) }, read: { if case .histogram(let histogram) = $0 { histogram } else { nil } })
+  }
+
+  /// All of it in Prometheus' text format, version 0.0.4.
+  public func text() -> String {
+    let families = families.withLock { $0 }
+    var text = ""
+    for (name, family) in families.sorted(by: { $0.key < $1.key }) {
+      let instruments = family.instruments.sorted { $0.key < $1.key }
+      guard let type = instruments.first?.value.type else { continue }
+      text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(type)\n"
+      for (labels, instrument) in instruments {
+        switch instrument {
+        case .counter(let counter): text += "\(name)\(Self.braced(labels)) \(counter.value)\n"
+        case .gauge(let gauge): text += "\(name)\(Self.braced(labels)) \(gauge.value)\n"
+        case .histogram(let histogram): text += histogram.text(name: name, labels: labels)
+        }
+      }
+    }
+    return text
+  }
+
+  private func instrument<Kind: Sendable>(
+    _ name: String, _ help: String, _ labels: Labels, make: @Sendable () -> Instrument, read: @Sendable (Instrument) -> Kind?
+  ) -> Kind {
+    let labels = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+    let found = families.withLock { families in
+      let instrument = families[name]?.instruments[labels] ?? make()
+      families[name, default: Family(help: help)].instruments[labels] = instrument
+      return instrument
+    }
+    guard let kind = read(found) else { preconditionFailure("the metric \(name) is a \(found.type) elsewhere in the program") }
+    return kind
+  }
+
+  static func braced(_ labels: String) -> String { labels.isEmpty ? "" : "{\(labels)}" }
+
+  private static func escaped(_ value: String) -> String {
+    var text = ""
+    for character in value.unicodeScalars {
+      switch character {
+      case "\\": text += "\\\\"
+      case "\"": text += "\\\""
+      case "\n": text += "\\n"
+      default: text.unicodeScalars.append(character)
+      }
+    }
+    return text
+  }
+}
