@@ -45,7 +45,8 @@ let package = Package(
     // The core: what a domain is written in, what domains say to one another, and what carries it.
     library("JSON"),
     library("Deciding", ["JSON"]),
-    library("Contracts", ["Deciding"]),
+    // The topics' declarations travel in the binary, so that it runs from anywhere.
+    .target(name: "Contracts", dependencies: ["Deciding"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
     library("Messaging", ["Deciding", "JSON", "Kafka", "SQLite", "YAML"]),
 
     // The domains.
