@@ -1,0 +1,164 @@
+/// The output, and which arrays and objects of it are open.
+///
+/// `Encodable` says where a container begins but not where it ends. Values nest, though: what a value's `encode(to:)` opened
+/// is complete when that returns. So each value has a *level*, the number of values around it, and is closed with its level.
+/// What can be written out of turn (nested containers, super encoders) gets a writer of its own: a `Deferred` part.
+final class Writer {
+  private(set) var bytes: [UInt8] = []
+  private var level = 0
+  /// What the value at each level has turned out to be.
+  private var shapes = InlineArray<65, Shape>(repeating: .nothing)
+  private var deferred: [Deferred] = []
+  /// What went wrong where `Encodable` can't throw; `finish` does it then.
+  private var failure: JSONError?
+
+  /// The way here, and how many levels that took.
+  private let parent: JSONPath
+
+  enum Shape: UInt8 {
+    case nothing, scalar, array, object
+  }
+
+  init(capacity: Int, parent: JSONPath = JSONPath()) {
+    self.parent = parent
+    bytes.reserveCapacity(capacity)
+  }
+
+  /// Writes what a value is made of, at the current level.
+  @inline(__always)
+  func encode<T: Encodable>(_ value: T) throws {
+    try value.encode(to: WriterEncoder(writer: self, level: level))
+    close(level)
+  }
+
+  /// Writes a value one level further in: the next element, or what belongs to the key that has just been written.
+  @inline(__always)
+  func encode<T: Encodable>(_ value: T, in outer: Int) throws {
+    guard outer + parent.keys.count < JSON.maximumDepth else { throw tooDeep() }
+    level = outer + 1
+    shapes[level] = .nothing
+    try encode(value)
+    level = outer
+  }
+
+  /// A value that writes nothing is an object without fields.
+  @inline(__always)
+  private func close(_ level: Int) {
+    switch shapes[level] {
+    case .scalar: break
+    case .array: bytes.append(UInt8(ascii: "]"))
+    case .object: bytes.append(UInt8(ascii: "}"))
+    case .nothing:
+      bytes.append(UInt8(ascii: "{"))
+      bytes.append(UInt8(ascii: "}"))
+    }
+  }
+}
+
+extension Writer {
+  /// Lets a value at `level` be a scalar.
+  @inline(__always)
+  func scalar(at level: Int, _ write: (Writer) throws(JSONError) -> Void) throws(JSONError) {
+    guard level == self.level, shapes[level] == .nothing else { throw outOfTurn() }
+    shapes[level] = .scalar
+    try write(self)
+  }
+
+  /// Lets a value at `level` be an array or an object, or go on with the one that it is already.
+  @inline(__always)
+  func open(_ shape: Shape, at level: Int) {
+    guard level == self.level, shapes[level] == .nothing || shapes[level] == shape else { return fail(outOfTurn()) }
+    guard level + parent.keys.count < JSON.maximumDepth else { return fail(tooDeep()) }
+    guard shapes[level] == .nothing else { return }
+    shapes[level] = shape
+    bytes.append(shape == .array ? UInt8(ascii: "[") : UInt8(ascii: "{"))
+  }
+
+  /// Prepares for the next element of the array at `level`.
+  @inline(__always)
+  func element(at level: Int) throws(JSONError) {
+    guard level == self.level, shapes[level] == .array else { throw outOfTurn() }
+    separate()
+  }
+
+  /// Prepares for the next field of the object at `level`.
+  @inline(__always)
+  func key(_ name: String, at level: Int) throws(JSONError) {
+    guard level == self.level, shapes[level] == .object else { throw outOfTurn() }
+    separate()
+    append(name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  /// A comma, but for the first: only then the bracket is what was written last.
+  @inline(__always)
+  private func separate() {
+    let last = bytes[bytes.count - 1]
+    if last != UInt8(ascii: "{"), last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
+  }
+
+  @inline(__always)
+  func append(_ more: some Collection<UInt8>) {
+    bytes.append(contentsOf: more)
+  }
+
+  @inline(__always)
+  func append(_ byte: UInt8) {
+    bytes.append(byte)
+  }
+}
+
+extension Writer {
+  /// Completes a value that was encoded without `encode`.
+  func closeRoot() {
+    level = 0
+    close(0)
+  }
+
+  /// The encoder of a value that stands here but is written beside the rest.
+  func deferredEncoder() -> WriterEncoder {
+    let value = DeferredValue(path: path())
+    deferPart(value)
+    return value.encoder
+  }
+
+  /// Lets a value at `level` be the object of a dictionary.
+  func sortedObject(at level: Int) -> SortedObject {
+    let object = SortedObject(path: path())
+    do throws(JSONError) {
+      guard level + parent.keys.count < JSON.maximumDepth else { throw tooDeep() }
+      try scalar(at: level) { writer in writer.deferPart(object) }
+    } catch {
+      fail(error)
+    }
+    return object
+  }
+
+  func fail(_ error: JSONError) {
+    if failure == nil { failure = error }
+  }
+
+  /// Leaves room here for a part that will be complete only at the end.
+  private func deferPart(_ part: any DeferredPart) {
+    deferred.append(Deferred(offset: bytes.count, part: part))
+    append(Deferred.placeholder)
+  }
+
+  /// The path of what is written now.
+  func path() -> JSONPath {
+    JSONPath(parent.keys + WrittenPath(bytes).keys)
+  }
+
+  func finish() throws(JSONError) -> [UInt8] {
+    if let failure { throw failure }
+    if deferred.isEmpty { return bytes }
+    var whole: [UInt8] = []
+    var written = 0
+    for later in deferred {
+      whole += bytes[written..<later.offset]
+      whole += try later.part.finish()
+      written = later.offset + Deferred.placeholder.count
+    }
+    return whole + bytes[written...]
+  }
+}

@@ -1,0 +1,45 @@
+/// Stands at one value of the output, as the encoder of whatever is written there and as its single value container.
+struct WriterEncoder: Encoder {
+  let writer: Writer
+  let level: Int
+
+  var codingPath: [any CodingKey] { writer.path().keys }
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    if ObjectIdentifier(type) == DictionaryKey.type {
+      return KeyedEncodingContainer(SortedWriterContainer<Key>(self))
+    }
+    return KeyedEncodingContainer(KeyedWriterContainer<Key>(self))
+  }
+
+  func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    UnkeyedWriterContainer(self)
+  }
+
+  func singleValueContainer() -> any SingleValueEncodingContainer {
+    self
+  }
+}
+
+extension WriterEncoder: SingleValueEncodingContainer {
+  func encodeNil() throws { try writer.scalar(at: level) { writer in writer.appendNull() } }
+  func encode(_ value: Bool) throws { try writer.scalar(at: level) { writer in writer.append(value) } }
+  func encode(_ value: String) throws { try writer.scalar(at: level) { writer in writer.append(value) } }
+
+  func encode(_ value: Double) throws {
+    try writer.scalar(at: level) { writer throws(JSONError) in try writer.append(floatingPoint: value) }
+  }
+
+  func encode(_ value: Float) throws {
+    try writer.scalar(at: level) { writer throws(JSONError) in try writer.append(floatingPoint: value) }
+  }
+
+  func encode<T: FixedWidthInteger & Encodable>(_ value: T) throws {
+    try writer.scalar(at: level) { writer in writer.append(integer: value) }
+  }
+
+  func encode<T: Encodable>(_ value: T) throws {
+    try value.encode(to: self)
+  }
+}

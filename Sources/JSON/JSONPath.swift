@@ -1,0 +1,27 @@
+/// The way to a value in a document, made only when somebody asks: for an error, or for a `codingPath`.
+struct JSONPath {
+  var keys: [JSONKey] = []
+
+  init(_ keys: [JSONKey] = []) {
+    self.keys = keys
+  }
+
+  init(_ keys: [any CodingKey]) {
+    self.keys = keys.map { key in key.intValue.map(JSONKey.init(index:)) ?? JSONKey(key.stringValue) }
+  }
+}
+
+extension JSONPath: CustomStringConvertible {
+  /// As in `schedules[0].sections[1].price`.
+  var description: String {
+    var text = ""
+    for key in keys {
+      if let index = key.intValue {
+        text += "[\(index)]"
+      } else {
+        text += text.isEmpty ? key.stringValue : "." + key.stringValue
+      }
+    }
+    return text
+  }
+}

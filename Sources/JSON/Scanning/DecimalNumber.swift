@@ -1,0 +1,53 @@
+/// A number as it is written, without the loss that a detour over `Double` brings: its significant digits times a power of ten.
+struct DecimalNumber {
+  private var isNegative = false
+  /// Values 0 to 9. Neither the first nor the last is 0; none at all for zero.
+  private var digits: [UInt8] = []
+  private var exponent = 0
+
+  /// `literal` is a number by JSON's grammar.
+  init(_ literal: ArraySlice<UInt8>) {
+    var isFraction = false
+    var rest = literal
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "-"): isNegative = true
+      case UInt8(ascii: "."): isFraction = true
+      case UInt8(ascii: "e"), UInt8(ascii: "E"):
+        exponent += Self.exponent(rest)
+        rest = []
+      default:
+        if isFraction { exponent -= 1 }
+        if byte != UInt8(ascii: "0") || !digits.isEmpty { digits.append(byte &- UInt8(ascii: "0")) }
+      }
+    }
+    while digits.last == 0 {
+      digits.removeLast()
+      exponent += 1
+    }
+  }
+
+  /// Beyond a billion, exponents are all the same to any type.
+  private static func exponent(_ literal: ArraySlice<UInt8>) -> Int {
+    var value = 0
+    for byte in literal where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "+") {
+      value = min(value * 10 + Int(byte &- UInt8(ascii: "0")), 1_000_000_000)
+    }
+    return literal.first == UInt8(ascii: "-") ? -value : value
+  }
+
+  /// Its value, if that is one of `T`'s.
+  func integer<T: FixedWidthInteger>(_ type: T.Type) -> T? {
+    // No type has more than the 39 digits of 128 bits.
+    guard digits.isEmpty || (exponent >= 0 && digits.count + exponent <= 39) else { return nil }
+    var value: T = 0
+    for digit in digits + [UInt8](repeating: 0, count: digits.isEmpty ? 0 : exponent) {
+      let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      let (sum, isTooLargeNow) =
+        isNegative ? product.subtractingReportingOverflow(T(digit)) : product.addingReportingOverflow(T(digit))
+      if isTooLarge || isTooLargeNow { return nil }
+      value = sum
+    }
+    return value
+  }
+}

@@ -1,0 +1,102 @@
+/// A scanned document: its bytes, and its tokens in the order in which they stand there. A value's index is its token's.
+final class Tape {
+  let bytes: [UInt8]
+  let tokens: [Token]
+  /// Names that had escapes, without them, one after the other.
+  private let unescapedKeys: [UInt8]
+
+  /// Where the last field was found. Fields are mostly asked for in the order in which they stand, so the search for the
+  /// next one begins behind it, if the object is still the same.
+  private var lastObject = 0
+  private var lastKey = 1
+
+  init(scanning bytes: [UInt8], depthLimit: Int) throws(JSONError) {
+    self.bytes = bytes
+    (tokens, unescapedKeys) = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
+      var scanner = try Scanner(buffer)
+      try scanner.document(depthLimit: depthLimit)
+      return (scanner.tokens, scanner.unescapedKeys)
+    }
+  }
+
+  /// The bytes of a value as they stand in the document.
+  func source(of index: Int) -> [UInt8] {
+    let token = tokens[index]
+    let quote = token.kind == .string || token.kind == .escapedString ? 1 : 0
+    return Array(bytes[Int(token.start) - quote..<Int(token.end) + quote])
+  }
+
+  /// The first of the tokens that follow a value.
+  @inline(__always)
+  func end(of index: Int) -> Int {
+    Int(tokens[index].next)
+  }
+}
+
+extension Tape {
+  /// The value of a field, nil when the object has none of that name.
+  @inline(__always)
+  func value(of name: String, in object: Int) -> Int? {
+    var name = name
+    return name.withUTF8 { name in
+      let end = end(of: object)
+      let hint = lastObject == object ? lastKey : object + 1
+      return value(of: name, in: object, keys: hint, end) ?? value(of: name, in: object, keys: object + 1, hint)
+    }
+  }
+
+  /// Takes up the search again after a value whose own fields were read in between.
+  @inline(__always)
+  func found(_ value: Int, in object: Int) {
+    lastObject = object
+    lastKey = value - 1
+  }
+
+  private func value(of name: UnsafeBufferPointer<UInt8>, in object: Int, keys start: Int, _ end: Int) -> Int? {
+    var key = start
+    while key < end {
+      let token = tokens[key]
+      if Int(token.end &- token.start) == name.count, isKey(token, name) {
+        lastObject = object
+        lastKey = key
+        return key + 1
+      }
+      key = Int(token.next)
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func isKey(_ token: Token, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch token.kind {
+    case .key: isEqual(bytes, from: Int(token.start), name)
+    case .unescapedKey: isEqual(unescapedKeys, from: Int(token.start), name)
+    default: false
+    }
+  }
+
+  @inline(__always)
+  private func isEqual(_ bytes: [UInt8], from start: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      for index in 0..<name.count where bytes[start + index] != name[index] { return false }
+      return true
+    }
+  }
+
+  /// The fields of an object that count, as indices of their keys, in the order in which they stand.
+  func keys(of object: Int) -> [Int] {
+    var keys: [Int] = []
+    var key = object + 1
+    while key < end(of: object) {
+      if tokens[key].kind != .supersededKey { keys.append(key) }
+      key = end(of: key)
+    }
+    return keys
+  }
+
+  func name(ofKey key: Int) -> String {
+    let token = tokens[key]
+    let names = token.kind == .unescapedKey ? unescapedKeys : bytes
+    return String(decoding: names[Int(token.start)..<Int(token.end)], as: UTF8.self)
+  }
+}

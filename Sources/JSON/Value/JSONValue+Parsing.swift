@@ -1,0 +1,46 @@
+extension JSONValue {
+  /// Reads one JSON document as strictly as `JSON.decode`. Of fields with the same name the last counts.
+  /// Numbers beyond the range of `Double` are refused. `depth` is how many arrays and objects may stand in one another;
+  /// more than 512 is taken for 512, which any thread's stack holds.
+  public init(parsing bytes: [UInt8], depth: Int = 32) throws(JSONError) {
+    let tape = try Tape(scanning: bytes, depthLimit: min(depth, 512))
+    self = try tape.jsonValue(at: 0)
+  }
+}
+
+extension Tape {
+  func jsonValue(at index: Int) throws(JSONError) -> JSONValue {
+    switch tokens[index].kind {
+    case .null: .null
+    case .true: .bool(true)
+    case .false: .bool(false)
+    case .integer, .number: try jsonNumber(at: index)
+    case .object: try .object(jsonObject(at: index))
+    case .array: try .array(jsonArray(at: index))
+    default: try .string(string(at: index))
+    }
+  }
+
+  private func jsonNumber(at index: Int) throws(JSONError) -> JSONValue {
+    if let integer = exactInteger(Int64.self, at: index) { return .integer(integer) }
+    return try .number(double(at: index))
+  }
+
+  private func jsonArray(at index: Int) throws(JSONError) -> [JSONValue] {
+    var elements: [JSONValue] = []
+    var element = index + 1
+    while element < end(of: index) {
+      try elements.append(jsonValue(at: element))
+      element = end(of: element)
+    }
+    return elements
+  }
+
+  private func jsonObject(at index: Int) throws(JSONError) -> JSONObject {
+    var members: [JSONObject.Member] = []
+    for key in keys(of: index) {
+      try members.append((name(ofKey: key), jsonValue(at: key + 1)))
+    }
+    return JSONObject(distinct: members)
+  }
+}
