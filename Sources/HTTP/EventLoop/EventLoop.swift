@@ -22,6 +22,7 @@ public final class EventLoop {
   private var turn: [() -> Void] = []
   private var turnEvent: OpaquePointer?
   private var wakeEvent: OpaquePointer?
+  private var resolver: OpaquePointer?
 
   /// - Throws: ``EventLoopError`` when the system has no descriptors or memory left for it.
   public init() throws(EventLoopError) {
@@ -52,6 +53,7 @@ public final class EventLoop {
     for registration in registrations.values { registration.release() }
     if let turnEvent { event_free(turnEvent) }
     if let wakeEvent { event_free(wakeEvent) }
+    if let resolver { evdns_base_free(resolver, 0) }
     event_base_free(base)
   }
 
@@ -59,6 +61,8 @@ public final class EventLoop {
   public func run() {
     remote.bind()
     event_base_loop(base, EVLOOP_NO_EXIT_ON_EMPTY)
+    // What was to happen in the turn that was stopped frees things of libevent's.
+    while !turn.isEmpty { runTurn() }
   }
 
   /// Ends ``run()`` after the callback that is running now.
@@ -79,6 +83,14 @@ public final class EventLoop {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
+  /// What asks the name servers for `host`; nil for an address. Without it libevent would block the loop.
+  func resolver(for host: String) -> OpaquePointer? {
+    var address = in6_addr()
+    if inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1 { return nil }
+    if resolver == nil { resolver = evdns_base_new(base, 1) }
+    return resolver
   }
 
   func adopt(_ registration: EventRegistration) { registrations[ObjectIdentifier(registration)] = registration }

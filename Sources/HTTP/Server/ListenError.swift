@@ -19,7 +19,8 @@ public struct ListenError: Error, Equatable, CustomStringConvertible {
     let reason = String(cString: strerror(number))
     switch number {
     case EADDRINUSE: self.init(.addressInUse, "cannot listen on \(address): another process does; stop it or take another port")
-    case EACCES, EPERM: self.init(.notPermitted, "cannot listen on \(address): \(reason); take a port above 1023, or a directory of one's own")
+    case EACCES, EPERM:
+      self.init(.notPermitted, "cannot listen on \(address): \(reason); take a port above 1023, or a directory of one's own")
     default: self.init(.other, "cannot listen on \(address): \(reason)")
     }
   }

@@ -3,8 +3,9 @@ import Glibc
 
 /// What evhttp doesn't keep of a connection: what it is doing and since when.
 final class ServerConnection {
-  /// Each has a limit of its own but `handling`, which is the handler's to limit.
-  enum Phase { case idle, reading, handling, writing }
+  /// Each has a limit of its own but `handling`, which is the handler's to limit. `lingering` has said its last word and reads on
+  /// for a moment: closing with something unread would reset the connection, and the client might not see that word.
+  enum Phase { case idle, reading, handling, writing, lingering }
 
   let core: ServerCore
   let bufferevent: OpaquePointer
@@ -89,14 +90,28 @@ final class ServerConnection {
     enter(evbuffer_get_length(bufferevent_get_input(bufferevent)) > 0 ? .reading : .idle)
   }
 
-  /// Says goodbye if a request has begun, and closes.
-  func cut(with response: HTTPResponse) {
-    if phase == .reading, evbuffer_get_length(bufferevent_get_output(bufferevent)) == 0 {
-      let bytes = response.serializedForClosing()
-      // Past evhttp, which would wait until it is written. If the kernel won't take it at once, the client isn't reading.
-      send(bufferevent_getfd(bufferevent), bytes, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
-    }
-    close()
+  /// Sends this past evhttp, as the last thing on the connection, and closes when the client has read it, or after a while.
+  ///
+  /// evhttp has nothing of its own to send now, or only a page that is to be replaced; from here on it isn't called any more.
+  func finish(with bytes: [UInt8]) {
+    enter(.lingering)
+    bufferevent_setcb(
+      bufferevent,
+      // Not to use its context: a read that evhttp has put off comes with another one.
+      { bufferevent, _ in evbuffer_drain(bufferevent_get_input(bufferevent), .max) }, nil,
+      { _, _, context in ServerConnection.of(context).close() }, Unmanaged.passUnretained(self).toOpaque())
+    bufferevent_disable(bufferevent, Int16(EV_WRITE))
+    let output = bufferevent_get_output(bufferevent)
+    evbuffer_unfreeze(output, 1)
+    evbuffer_drain(output, .max)
+    evbuffer_freeze(output, 1)
+    evbuffer_drain(bufferevent_get_input(bufferevent), .max)
+
+    let descriptor = bufferevent_getfd(bufferevent)
+    // What the kernel won't take at once, the client isn't reading.
+    send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
+    Glibc.shutdown(descriptor, CInt(SHUT_WR))
+    bufferevent_enable(bufferevent, Int16(EV_READ))
   }
 
   func close() {
@@ -122,14 +137,8 @@ final class ServerConnection {
   private func replacePage() {
     mustReplacePage = false
     guard evhttpConnection != nil, phase == .reading || phase == .idle else { return }
-    let output = bufferevent_get_output(bufferevent)
-    guard let status = writtenStatus(output) else { return }
-    let bytes = core.response(to: .ofPage(status, core.configuration)).serializedForClosing()
-    enter(.writing)
-    evbuffer_unfreeze(output, 1)
-    evbuffer_drain(output, evbuffer_get_length(output))
-    evbuffer_freeze(output, 1)
-    evbuffer_add(output, bytes, bytes.count)
+    guard let status = writtenStatus(bufferevent_get_output(bufferevent)) else { return }
+    finish(with: core.response(to: .ofPage(status, core.configuration)).serializedForClosing())
   }
 
   /// The code of the page in the buffer: nil when there is but `HTTP/1.1 100 Continue`.

@@ -5,7 +5,8 @@ import Glibc
 final class ServerCore {
   let loop: EventLoop
   let configuration: HTTPServer.Configuration
-  let limit: ConnectionLimit
+  private let limit: ConnectionLimit
+  private let limits: PhaseLimits
   private(set) var metrics = HTTPServer.Metrics()
   private let handler: HTTPHandler
   private let date = DateField()
@@ -24,6 +25,7 @@ final class ServerCore {
     self.configuration = configuration
     self.handler = handler
     limit = ConnectionLimit(wanted: configuration.maxConnections)
+    limits = PhaseLimits(configuration)
     http = evhttp_new(loop.base)
     let context = Unmanaged.passUnretained(self).toOpaque()
     evhttp_set_gencb(
@@ -37,11 +39,8 @@ final class ServerCore {
     // All of them, also those it doesn't know: what isn't served is refused here.
     evhttp_set_allowed_methods(http, .max)
     evhttp_set_default_content_type(http, nil)
-    // A client that is still sending its too large content would get a reset instead of the 413.
-    evhttp_set_flags(http, EVHTTP_SERVER_LINGERING_CLOSE)
 
-    let shortest = min(configuration.idleTimeout, configuration.requestTimeout, configuration.responseTimeout)
-    sweep = loop.schedule(every: min(.seconds(1), max(.milliseconds(10), shortest / 4))) { [unowned self] in cutOverdue() }
+    sweep = loop.schedule(every: limits.interval) { [unowned self] in cutOverdue() }
   }
 
   private static func of(_ context: UnsafeMutableRawPointer?) -> ServerCore {
@@ -115,22 +114,15 @@ final class ServerCore {
 
   private func cutOverdue() {
     let now = loop.now
-    let (idle, request, response) = (
-      configuration.idleTimeout.nanoseconds, configuration.requestTimeout.nanoseconds, configuration.responseTimeout.nanoseconds
-    )
     // From the end, as the last one takes the place of one that closes.
-    var index = connections.count
-    while index > 0 {
-      index -= 1
-      guard index < connections.count else { continue }
+    for index in connections.indices.reversed() where index < connections.count {
       let connection = connections[index]
-      let age = now - connection.since
-      switch connection.phase {
-      case .idle where age > idle: connection.close()
-      case .reading where age > request:
-        connection.cut(with: self.response(to: HTTPRefusal(.requestTimeout, "the request took longer to arrive than is waited for")))
-      case .writing where age > response: connection.close()
-      default: break
+      guard now - connection.since > limits.nanoseconds(for: connection) else { continue }
+      if connection.phase == .reading {
+        let refusal = HTTPRefusal(.requestTimeout, "the request took longer to arrive than is waited for")
+        connection.finish(with: response(to: refusal).serializedForClosing())
+      } else {
+        connection.close()
       }
     }
     if connections.count < limit.accepted { setAccepting(true) }
@@ -171,16 +163,12 @@ final class ServerCore {
 
   /// Answers and closes: where the next request would begin isn't certain after one that was refused.
   func refuse(_ request: UnsafeMutablePointer<evhttp_request>, on connection: ServerConnection, _ refusal: HTTPRefusal) {
-    // What libevent knows no framing for is answered like a GET.
-    if HTTPMethod(request.pointee.type) == nil { request.pointee.type = EVHTTP_REQ_GET }
-    send(response(to: refusal), to: request, on: connection, closing: true)
+    connection.finish(with: response(to: refusal).serializedForClosing(answersHead: request.pointee.type == EVHTTP_REQ_HEAD))
   }
 
-  func send(
-    _ response: HTTPResponse, to request: UnsafeMutablePointer<evhttp_request>, on connection: ServerConnection, closing: Bool = false
-  ) {
+  func send(_ response: HTTPResponse, to request: UnsafeMutablePointer<evhttp_request>, on connection: ServerConnection) {
     connection.enter(.writing)
-    ResponseWriter.write(response, to: request, date: date.value, closing: closing || isDraining)
+    ResponseWriter.write(response, to: request, date: date.value, closing: isDraining)
     evhttp_request_set_on_complete_cb(
       request, { _, context in
         Unmanaged<ServerConnection>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue().answerWritten()

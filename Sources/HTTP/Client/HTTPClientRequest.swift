@@ -1,0 +1,23 @@
+/// What a client sends. `Host`, `Content-Length`, `Transfer-Encoding` and `Connection` are the client's own.
+public struct HTTPClientRequest: Sendable {
+  public var method: HTTPMethod
+  /// Path and query, percent-encoded: `/balance?user=u1`.
+  public var path: String
+  public var fields: HTTPFields
+  public var body: [UInt8]
+
+  public init(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], body: [UInt8] = []) {
+    self.method = method
+    self.path = path
+    self.fields = fields
+    self.body = body
+  }
+
+  /// Whether it can be put on a request line as it is.
+  var isWellFormed: Bool {
+    path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f } && (method.mayHaveBody || body.isEmpty)
+  }
+
+  /// A length is said where there is content, and where the method leads one to expect some.
+  var saysLength: Bool { !body.isEmpty || method == .post || method == .put || method == .patch }
+}

@@ -1,0 +1,63 @@
+/// Reads one response, however it is cut up: a status line, fields, and content of a stated length or up to the end.
+struct ResponseParser {
+  enum Outcome {
+    case incomplete, malformed
+    case response(HTTPResponse)
+  }
+
+  private let answersHead: Bool
+  private var bytes: [UInt8] = []
+  /// Set when the fields are read: the response without content, where that begins, and its length.
+  private var head: (response: HTTPResponse, start: Int, length: Int?)?
+
+  init(answersHead: Bool) { self.answersHead = answersHead }
+
+  var count: Int { bytes.count }
+
+  mutating func append(_ more: ArraySlice<UInt8>) -> Outcome {
+    // The blank line may be cut in two.
+    let from = max(0, bytes.count - 3)
+    bytes += more
+    if head == nil {
+      guard let end = endOfHead(from: from) else { return .incomplete }
+      guard let parsed = Self.parseHead(bytes[..<end]) else { return .malformed }
+      let length = answersHead || parsed.status.hasNoBody ? 0 : parsed.fields["Content-Length"].map { Int($0) ?? -1 }
+      if length ?? 0 < 0 || parsed.fields["Transfer-Encoding"] != nil { return .malformed }
+      head = (parsed, end + 4, length)
+    }
+    guard let head, let length = head.length, bytes.count - head.start >= length else { return .incomplete }
+    return .response(response(head.response, bytes[head.start..<(head.start + length)]))
+  }
+
+  /// The connection ended: that ends content without a stated length.
+  func end() -> Outcome {
+    guard let head, head.length == nil else { return .incomplete }
+    return .response(response(head.response, bytes[head.start...]))
+  }
+
+  private func response(_ head: HTTPResponse, _ content: ArraySlice<UInt8>) -> HTTPResponse {
+    HTTPResponse(head.status, head.fields, body: content.isEmpty ? .none : .bytes(Array(content)))
+  }
+
+  private func endOfHead(from start: Int) -> Int? {
+    guard bytes.count >= 4 else { return nil }
+    return (start...max(start, bytes.count - 4)).first { index in
+      index + 4 <= bytes.count && bytes[index] == 13 && bytes[index + 1] == 10 && bytes[index + 2] == 13 && bytes[index + 3] == 10
+    }
+  }
+
+  private static func parseHead(_ head: ArraySlice<UInt8>) -> HTTPResponse? {
+    // Swift takes CR LF for one character.
+    let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
+    guard let first = lines.first, first.hasPrefix("HTTP/1.") else { return nil }
+    let words = first.split(separator: " ", maxSplits: 2)
+    guard words.count >= 2, let code = Int(words[1]), (200...599).contains(code) else { return nil }
+    var response = HTTPResponse(HTTPStatus(code))
+    for line in lines.dropFirst() {
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+      response.fields.append(String(line[..<colon]), String(value))
+    }
+    return response
+  }
+}
