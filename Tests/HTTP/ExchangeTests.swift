@@ -1,0 +1,89 @@
+import HTTP
+import Synchronization
+import Testing
+
+@Suite struct ExchangeTests {
+  /// Exchanges that a handler kept, on the loop.
+  final class Kept {
+    var exchanges: [HTTPExchange] = []
+  }
+
+  @Test func `an exchange whose connection died is void, and its owner is told`() throws {
+    let closed = Shared(Mutex(0))
+    let kept = Shared(Mutex<LoopBound<Kept>?>(nil))
+    let server = try TestServer { loop in
+      let exchanges = Kept()
+      kept.value.withLock { [bound = LoopBound(exchanges, on: loop)] in $0 = bound }
+      return { _, exchange in
+        exchange.onClose = { closed.value.withLock { $0 += 1 } }
+        exchanges.exchanges.append(exchange)
+      }
+    }
+    do {
+      let connection = try server.connect()
+      connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(eventually { server.metrics.requestsInFlight == 1 })
+    }
+    #expect(eventually { closed.value.withLock { $0 } == 1 })
+    #expect(server.metrics.requestsInFlight == 0 && server.metrics.openConnections == 0)
+    let bound = try #require(kept.value.withLock { $0 })
+    let wasOpen = server.thread.on { _, loop in
+      let exchange = bound.value(on: loop).exchanges[0]
+      let isOpen = exchange.isOpen
+      exchange.answer(HTTPResponse(.ok, body: "too late"))
+      return isOpen
+    }
+    #expect(wasOpen == false)
+    #expect(closed.value.withLock { $0 } == 1)
+  }
+
+  @Test func `only the first answer counts`() throws {
+    let server = try TestServer { _ in
+      { _, exchange in
+        exchange.answer(HTTPResponse(.ok, body: "first"))
+        exchange.answer(HTTPResponse(.ok, body: "second"))
+      }
+    }
+    let connection = try server.connect()
+    connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    #expect(try connection.response().body == "first")
+    #expect(try connection.response().body == "first")
+    #expect(try connection.isClosed())
+  }
+
+  @Test func `an exchange that is dropped answers 500`() throws {
+    let server = try TestServer { loop in
+      { request, exchange in
+        // At once, or by a timer that lets go of it.
+        if request.path == "/later" { loop.schedule(after: .milliseconds(1)) { withExtendedLifetime(exchange) {} } }
+      }
+    }
+    for path in ["/now", "/later"] {
+      let response = try server.client.send(HTTPClientRequest(.get, path))
+      #expect(response.status == .internalServerError)
+      #expect(response.fields["Content-Type"] == "application/problem+json")
+    }
+    #expect(server.metrics.requestsInFlight == 0)
+  }
+
+  @Test func `another thread answers through the loop`() throws {
+    let server = try TestServer { loop in
+      { _, exchange in
+        let (bound, remote) = (LoopBound(exchange, on: loop), loop.remote)
+        Task.detached { remote.execute { bound.value(on: $0).answer(HTTPResponse(.ok, body: "from afar")) } }
+      }
+    }
+    #expect(try server.client.send(HTTPClientRequest(.get, "/")).body.bytes == Array("from afar".utf8))
+  }
+
+  @Test func `what a client sends while it has no answer is bounded and harmless`() throws {
+    let server = try TestServer { loop in
+      { _, exchange in loop.schedule(after: .milliseconds(50)) { exchange.answer(HTTPResponse(.ok)) } }
+    }
+    let connection = try server.connect()
+    connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    connection.send(String(repeating: "junk ", count: 20_000))
+    #expect(try connection.response().status == 200)
+    #expect(try server.client.send(HTTPClientRequest(.get, "/")).status == .ok)
+  }
+}
