@@ -17,7 +17,8 @@ final class ClientCall {
   private var isRetry = false
 
   init(
-    _ request: HTTPClientRequest, to target: HTTPTarget, timeout: Duration, of core: ClientCore, _ completion: @escaping ClientCore.Completion
+    _ request: HTTPClientRequest, to target: HTTPTarget, timeout: Duration, of core: ClientCore,
+    _ completion: @escaping ClientCore.Completion
   ) {
     self.request = request
     self.target = target

@@ -41,6 +41,8 @@ final class WireConnection {
   @discardableResult
   func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count }
 
+  func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+
   /// The next response; `hasBody` is false for the answer to a HEAD.
   func response(hasBody: Bool = true) throws -> Response {
     let end = try endOfHead()

@@ -1,0 +1,89 @@
+import Foundation
+import HTTP
+import Testing
+
+@Suite struct UnixSocketTests {
+  /// A directory of its own, removed afterwards.
+  private func withDirectory(_ body: (String) throws -> Void) throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "http-\(UInt64.random(in: 0...UInt64.max))")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    try body(directory.path())
+  }
+
+  private func serve(_ path: String) throws -> LoopThread<HTTPServer> {
+    try LoopThread { loop in
+      let server = HTTPServer(loop: loop) { request, exchange in
+        exchange.answer(HTTPResponse(.ok, body: .bytes(Array("\(request.path) from \(request.remoteAddress)".utf8))))
+      }
+      try server.listen(unixPath: path)
+      return server
+    }
+  }
+
+  @Test func `a server on a Unix socket answers its own user only`() throws {
+    try withDirectory { directory in
+      let path = directory + "/control.sock"
+      let server = try serve(path)
+      var status = stat()
+      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+      let response = try BlockingHTTPClient(unixPath: path).send(HTTPClientRequest(.get, "/dlq"))
+      #expect(response.body.bytes == Array("/dlq from localhost".utf8))
+      server.on { server, _ in server.shutdown(limit: .seconds(1)) {} }
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  @Test func `a socket file that nobody listens on is replaced, one in use is not, nor is another file`() throws {
+    try withDirectory { directory in
+      let path = directory + "/control.sock"
+      let first = try serve(path)
+      let error = #expect(throws: ListenError.self) { _ = try serve(path) }
+      #expect(error?.code == .addressInUse)
+      #expect(try BlockingHTTPClient(unixPath: path).send(HTTPClientRequest(.get, "/")).status == .ok)
+      withExtendedLifetime(first) {}
+
+      let stale = directory + "/stale.sock"
+      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+      var address = sockaddr_un()
+      address.sun_family = sa_family_t(AF_UNIX)
+      withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: stale.utf8) }
+      let bound = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+      }
+      #expect(bound == 0)
+      close(descriptor)
+      let second = try serve(stale)
+      #expect(try BlockingHTTPClient(unixPath: stale).send(HTTPClientRequest(.get, "/")).status == .ok)
+      withExtendedLifetime(second) {}
+
+      let file = directory + "/file"
+      try Data("kept".utf8).write(to: URL(filePath: file))
+      #expect(throws: ListenError.self) { _ = try serve(file) }
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == "kept")
+      #expect(throws: ListenError.self) { _ = try serve(directory + "/" + String(repeating: "x", count: 200)) }
+    }
+  }
+
+  @Test func `a client says when nobody listens`() throws {
+    try withDirectory { directory in
+      let client = BlockingHTTPClient(unixPath: directory + "/none.sock")
+      let error = #expect(throws: HTTPClientError.self) { try client.send(HTTPClientRequest(.get, "/")) }
+      guard case .connectFailed = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+  }
+
+  @Test func `a blocking client gives up in time, and won't send what it can't`() throws {
+    let server = try TestServer { loop in
+      { _, exchange in loop.schedule(after: .seconds(3600)) { exchange.answer(HTTPResponse(.ok)) } }
+    }
+    let client = BlockingHTTPClient(host: "127.0.0.1", port: server.port, timeout: .milliseconds(50))
+    #expect(throws: HTTPClientError.timedOut("127.0.0.1:\(server.port)")) { try client.send(HTTPClientRequest(.get, "/")) }
+    #expect(throws: HTTPClientError.badRequest("/a b")) { try client.send(HTTPClientRequest(.get, "/a b")) }
+  }
+}
