@@ -58,11 +58,12 @@ let package = Package(
 
     // What runs them.
     library("APIEdge", ["Contracts", "Deciding", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
+    library("Hosting", ["Contracts", "Deciding", "HTTP", "JSON", "Messaging"]),
     .executableTarget(
       name: "ticketing",
       dependencies: [
-        "APIEdge", "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "HTTP", "JSON", "JWT", "Messaging",
-        "PaymentWorker", "ReservationWorker", "Sodium",
+        "APIEdge", "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "Hosting", "HTTP", "JSON", "JWT",
+        "Messaging", "PaymentWorker", "ReservationWorker", "Sodium",
       ],
       swiftSettings: swiftSettings),
 

@@ -50,7 +50,7 @@ extension Lane {
     partitions.merge(states) { _, new in new }
     pending = []
     try readFromOffsets()
-    didAssign()
+    didAssign(to: identity)
     if !replaced.isEmpty { notify(.logReplaced(service: worker.service, partitions: replaced)) }
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
   }
@@ -58,6 +58,11 @@ extension Lane {
   private func isAnotherLog(_ claim: Claim, identity: String, ends: [TopicPartition: Int64], partition: Int32) -> Bool {
     if let known = claim.logIdentity, known != identity { return true }
     return claim.offsets.contains { topic, offset in offset > ends[TopicPartition(topic, partition)] ?? 0 && worker.topics.contains(topic) }
+  }
+
+  /// Whether the log now shows another identity than when the partitions were taken over.
+  public func isOfAnotherLog(than identity: String) -> Bool {
+    self.identity != nil && self.identity != identity
   }
 
   private func readFromOffsets() throws(LogError) {

@@ -59,8 +59,12 @@ public final class Lane {
   var deadly: MessagePosition?
   /// The parked message that is being tried again.
   var retrying: ParkedMessageName?
+  /// Why the last step could not work; nil when it could.
+  public private(set) var failure: String?
   /// The log no longer has what was to be read next. Whoever runs the lane looks at the log's identity and assigns again.
   public private(set) var wantsAssignment = false
+  /// The identity of the log that it reads.
+  private(set) var identity: String?
   public private(set) var counters = LaneCounters()
 
   public init(
@@ -100,6 +104,7 @@ public final class Lane {
       let sent = try publisher.catchUp(store, at: now)
       let handled = try handleBatch(at: now)
       backoff.reset()
+      failure = nil
       return Turn(isBusy: sent || handled || !pending.isEmpty, wakeAt: nextWake(after: now))
     } catch let error as StoreError {
       if error.code == .fenced {
@@ -117,6 +122,7 @@ public final class Lane {
   private func fail(_ error: any Error, at now: Timestamp) {
     counters.failures += 1
     let until = backoff.fail(at: now)
+    failure = "\(error)"
     notify(.backingOff(service: worker.service, error: "\(error)", until: until))
   }
 
@@ -143,7 +149,8 @@ public final class Lane {
     notify(.sendingFailed(service: worker.service, error: error))
   }
 
-  func didAssign() {
+  func didAssign(to identity: String) {
+    self.identity = identity
     wantsAssignment = false
   }
 

@@ -1,0 +1,26 @@
+import Deciding
+import Messaging
+
+/// A service as a process runs it: its worker, its answers to queries, and the way to its database.
+public struct HostedService: Sendable {
+  public let worker: Worker
+  public let queries: (any Queries.Type)?
+  let openStore: @Sendable () throws -> any Store
+  let openReader: @Sendable () throws -> any StoreReader
+
+  /// - Parameters:
+  ///   - queries: nil: it answers none over internal HTTP.
+  ///   - openStore: the lane's own connection; called on the lane's thread.
+  ///   - openReader: a connection for reading only; called on the thread that answers queries.
+  public init(
+    _ worker: Worker, queries: (any Queries.Type)?, openStore: @escaping @Sendable () throws -> any Store,
+    openReader: @escaping @Sendable () throws -> any StoreReader
+  ) {
+    self.worker = worker
+    self.queries = queries
+    self.openStore = openStore
+    self.openReader = openReader
+  }
+
+  public var name: String { worker.service }
+}

@@ -1,0 +1,158 @@
+import Deciding
+import HTTP
+import Messaging
+import Synchronization
+
+/// Runs a lane on an event loop: steps whenever its descriptors wake or its time has come, and keeps it assigned.
+///
+/// It belongs to the loop's thread; other threads look at `status`.
+public final class LaneHost {
+  private let lane: Lane
+  private let loop: EventLoop
+  private let assigned: [Int32]
+  private let identity: () throws -> String
+  private let logger: Logger
+  public let status: LaneStatus
+  private var watches: [Int32: EventRegistration] = [:]
+  private var timer: EventRegistration?
+  private var timerTime: Timestamp?
+  private var isQueued = false
+  private var isAssigned = false
+  private var stopping: (() -> Void)?
+
+  /// - Parameter identity: asks the log who it is; throws `LogError` when it can't tell now.
+  public init(
+    _ lane: Lane, partitions: [Int32], identity: @escaping () throws -> String, status: LaneStatus, logger: Logger, on loop: EventLoop
+  ) {
+    self.lane = lane
+    self.loop = loop
+    assigned = partitions
+    self.identity = identity
+    self.logger = logger
+    self.status = status
+    loop.schedule(every: Self.identityCheck) { [weak self] in self?.checkIdentity() }
+    turn()
+  }
+
+  /// How often the log is asked whether it is still the same one.
+  static let identityCheck = Duration.seconds(60)
+
+  // MARK: turns
+
+  private func queue() {
+    guard !isQueued else { return }
+    isQueued = true
+    loop.soon { [weak self] in self?.turn() }
+  }
+
+  private func turn() {
+    isQueued = false
+    let now = Timestamp.now()
+    guard assignIfNeeded(at: now) else { return }
+    do {
+      let turn = try lane.step(now: now)
+      if turn.isBusy { queue() }
+      wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
+    } catch {
+      // Another process took the partitions over. It has them as long as it lives; here nothing is left to run.
+      logger.error("fenced: another process has taken over the partitions; stop one of the two", ["error": error.message])
+      isAssigned = false
+      wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
+    }
+    watchDescriptors()
+    status.update(lane)
+    if stopping != nil, lane.isFlushed { finishStopping() }
+  }
+
+  /// Milliseconds before a fenced lane asks for its partitions again, so that two processes don't take them from each other all day.
+  private static let fencedPause: Int64 = 5000
+  private static let assignmentPause: Int64 = 1000
+
+  private func assignIfNeeded(at now: Timestamp) -> Bool {
+    if isAssigned, !lane.wantsAssignment { return true }
+    do {
+      try lane.assign(assigned, identity: identity(), now: now)
+      isAssigned = true
+      return true
+    } catch {
+      logger.error("can't take the partitions over, trying again", ["error": "\(error)"])
+      status.fail("\(error)")
+      wake(at: now.adding(milliseconds: Self.assignmentPause), now: now)
+      return false
+    }
+  }
+
+  private func checkIdentity() {
+    guard isAssigned, let current = try? identity(), lane.isOfAnotherLog(than: current) else { return }
+    isAssigned = false
+    queue()
+  }
+
+  private func wake(at time: Timestamp?, now: Timestamp) {
+    guard time != timerTime || timer == nil else { return }
+    timer?.cancel()
+    timer = nil
+    timerTime = time
+    guard let time else { return }
+    let delay = Duration.milliseconds(max(1, time.milliseconds - now.milliseconds))
+    timer = loop.schedule(after: delay) { [weak self] in
+      self?.timer = nil
+      self?.timerTime = nil
+      self?.turn()
+    }
+  }
+
+  private func watchDescriptors() {
+    let wanted = lane.descriptors
+    if watches.count == wanted.count, wanted.allSatisfy({ watches[$0] != nil }) { return }
+    for watch in watches.values { watch.cancel() }
+    watches = [:]
+    for descriptor in wanted {
+      watches[descriptor] = loop.watch(readable: descriptor) { [weak self] in self?.turn() }
+    }
+  }
+
+  // MARK: the operator
+
+  /// Lets a blocked key go on. False: nothing waits under it, or not here.
+  public func replay(_ key: BlockedKey) throws(StoreError) -> Bool {
+    defer { queue() }
+    return try lane.replay(key, now: .now())
+  }
+
+  /// Drops a blocked key's first message, or all that wait. Returns how many.
+  public func discard(_ key: BlockedKey, all: Bool) throws(StoreError) -> Int {
+    defer { queue() }
+    return try lane.discard(key, all: all, now: .now())
+  }
+
+  // MARK: stopping
+
+  /// Handles nothing more once all that was handled is in the log, gives the partitions back and closes. `done` runs on the loop.
+  public func stop(limit: Duration, done: @escaping () -> Void) {
+    guard stopping == nil else { return }
+    stopping = done
+    loop.schedule(after: limit) { [weak self] in self?.finishStopping() }
+    queue()
+  }
+
+  private func finishStopping() {
+    guard let done = stopping else { return }
+    stopping = nil
+    for watch in watches.values { watch.cancel() }
+    watches = [:]
+    timer?.cancel()
+    do {
+      if isAssigned { try lane.revoke(assigned) }
+    } catch {
+      logger.warning("the partitions could not be given back; the next start is careful", ["error": "\(error)"])
+    }
+    isAssigned = false
+    lane.close()
+    status.stop()
+    done()
+  }
+}
+
+@available(*, unavailable)
+extension LaneHost: Sendable {}

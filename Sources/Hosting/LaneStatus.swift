@@ -1,0 +1,45 @@
+import Deciding
+import Messaging
+import Synchronization
+
+/// How a lane is doing, for other threads to look at: health, metrics, the registry.
+public final class LaneStatus: Sendable {
+  public struct Snapshot: Sendable {
+    public var counters = LaneCounters()
+    public var blockedKeys = 0
+    /// It has read what was in the log when it started, and fires its timers.
+    public var hasCaughtUp = false
+    public var isStopped = false
+    /// Why it can't work now.
+    public var failure: String?
+    public var positions: [TopicPartition: Int64] = [:]
+  }
+
+  public let service: String
+  private let state = Mutex(Snapshot())
+
+  public init(service: String) {
+    self.service = service
+  }
+
+  public var snapshot: Snapshot { state.withLock { $0 } }
+
+  func update(_ lane: Lane) {
+    let failure = lane.failure
+    state.withLock { state in
+      state.counters = lane.counters
+      state.blockedKeys = lane.blockedKeys
+      state.hasCaughtUp = lane.hasCaughtUp
+      state.failure = failure
+      state.positions = lane.positions
+    }
+  }
+
+  func fail(_ reason: String) {
+    state.withLock { $0.failure = reason }
+  }
+
+  func stop() {
+    state.withLock { $0.isStopped = true }
+  }
+}

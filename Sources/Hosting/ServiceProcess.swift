@@ -1,0 +1,74 @@
+import Contracts
+import Deciding
+import HTTP
+import Messaging
+
+/// The services of one process: a lane's thread for each, one thread for their internal HTTP, and their place in the registry.
+public final class ServiceProcess: Sendable {
+  public let services: [ServiceThread]
+  private let inner: LoopThread<Inner>
+  private let logger: Logger
+
+  private struct Inner {
+    let server: InternalServer
+    let announcer: Announcer
+  }
+
+  /// Starts everything. Throws what opening a database or a socket throws; nothing is left running then.
+  ///
+  /// - Parameters:
+  ///   - instance: this process's name in the registry, unlike any other's.
+  ///   - identity: asks the log who it is.
+  ///   - more: routes of particular services, added on the thread of the internal HTTP.
+  public init(
+    _ hosted: [HostedService], log: any Log, registryPartitions: Int32, instance: String, secret: String, controlSocket: String?,
+    identity: @escaping @Sendable () throws -> String, logger: Logger,
+    more: @escaping @Sendable (inout Router<InternalServer.Handler>, EventLoop) -> Void = { _, _ in }
+  ) throws {
+    self.logger = logger
+    var started: [ServiceThread] = []
+    do {
+      for service in hosted {
+        started.append(try ServiceThread(service, log: log, identity: identity, logger: logger))
+      }
+      let services = started
+      inner = try LoopThread.start(named: "internal") { loop in
+        let server = try InternalServer(
+          services, secret: secret, controlSocket: controlSocket, logger: logger, on: loop, more: { more(&$0, loop) })
+        let announcer = try Announcer(
+          services.map(\.status), instance: instance, address: "127.0.0.1:\(server.port)", log: log, partitions: registryPartitions,
+          logger: logger, on: loop)
+        return Inner(server: server, announcer: announcer)
+      }
+    } catch {
+      for service in started { service.stop(limit: .zero) }
+      throw error
+    }
+    services = started
+  }
+
+  /// Says in the registry at once how the services now are.
+  public func announce() {
+    inner.execute { inner, _ in inner.announcer.announce() }
+  }
+
+  /// Stops taking messages, lets what was handled get into the log, and ends the threads.
+  public func stop(limit: Duration) {
+    let withdrawn = Signal()
+    inner.execute { inner, _ in
+      inner.announcer.withdraw()
+      withdrawn.signal()
+    }
+    withdrawn.wait()
+    for service in services { service.stop(limit: limit) }
+    let stopped = Signal()
+    inner.execute { inner, _ in
+      inner.server.stop(limit: .seconds(1)) {
+        inner.announcer.close()
+        stopped.signal()
+      }
+    }
+    stopped.wait()
+    inner.stop()
+  }
+}
