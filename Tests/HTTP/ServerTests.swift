@@ -94,6 +94,16 @@ import Testing
     for _ in 0..<4 { #expect(try server.client.send(HTTPClientRequest(.get, "/")).body.bytes == expected) }
   }
 
+  @Test func `a body of pieces goes out as one, in their order`() throws {
+    let pieces = ["one,", "", "two,", "three"].map { SharedBytes($0.utf8) }
+    let server = try TestServer.answering(HTTPResponse(.ok, body: .pieces(pieces)))
+    for _ in 0..<2 {
+      let response = try server.client.send(HTTPClientRequest(.get, "/"))
+      #expect(String(decoding: response.body.bytes, as: UTF8.self) == "one,two,three")
+      #expect(response.fields["Content-Length"] == "13")
+    }
+  }
+
   @Test func `a field's value can't end the header`() throws {
     let server = try TestServer.answering(HTTPResponse(.ok, ["X-Evil": "a\r\nSet-Cookie: b", "Bad Name": "c", "Content-Length": "9"]))
     let connection = try server.connect()

@@ -5,12 +5,15 @@ public enum HTTPBody: Sendable {
   case bytes([UInt8])
   /// Not copied at all: for what many requests get, such as a seat map encoded once per change.
   case shared(SharedBytes)
+  /// The same, of several pieces: what changes in places need not be put together anew.
+  case pieces([SharedBytes])
 
   public var count: Int {
     switch self {
     case .none: 0
     case .bytes(let bytes): bytes.count
     case .shared(let bytes): bytes.count
+    case .pieces(let pieces): pieces.reduce(0) { $0 + $1.count }
     }
   }
 
@@ -20,6 +23,7 @@ public enum HTTPBody: Sendable {
     case .none: []
     case .bytes(let bytes): bytes
     case .shared(let bytes): Array(bytes.buffer)
+    case .pieces(let pieces): pieces.flatMap { Array($0.buffer) }
     }
   }
 }

@@ -16,16 +16,21 @@ enum ResponseWriter {
     switch response.body {
     case .none: break
     case .bytes(let bytes): evbuffer_add(output, bytes, bytes.count)
-    case .shared(let bytes):
-      guard bytes.count > 0 else { return }
-      let owner = Unmanaged.passRetained(bytes)
-      let added = evbuffer_add_reference(
-        output, bytes.buffer.baseAddress, bytes.count,
-        { _, _, owner in
-          if let owner { Unmanaged<SharedBytes>.fromOpaque(owner).release() }
-        }, owner.toOpaque())
-      if added != 0 { owner.release() }
+    case .shared(let bytes): add(bytes, to: output)
+    case .pieces(let pieces): for bytes in pieces { add(bytes, to: output) }
     }
+  }
+
+  /// The buffer refers to the bytes and keeps them until they are written.
+  private static func add(_ bytes: SharedBytes, to output: OpaquePointer?) {
+    guard bytes.count > 0 else { return }
+    let owner = Unmanaged.passRetained(bytes)
+    let added = evbuffer_add_reference(
+      output, bytes.buffer.baseAddress, bytes.count,
+      { _, _, owner in
+        if let owner { Unmanaged<SharedBytes>.fromOpaque(owner).release() }
+      }, owner.toOpaque())
+    if added != 0 { owner.release() }
   }
 }
 
