@@ -65,7 +65,7 @@ public struct Section: Codable, Equatable, Sendable {
 
 /// Who is let in to buy.
 public struct Admission: Codable, Equatable, Sendable {
-  public enum Mode: String, Codable, Sendable {
+  public enum Mode: String, Codable, Sendable, CaseIterable {
     case open
     /// Through a waiting room.
     case queue

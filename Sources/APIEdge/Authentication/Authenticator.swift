@@ -1,0 +1,51 @@
+import Contracts
+import Deciding
+import HTTP
+import JWT
+
+/// Tells who asks, by the token that auth signed.
+struct Authenticator {
+  private let signer: JWTSigner
+  private var verified: TokenCache
+
+  /// - Parameter cacheSize: tokens that are kept as verified, so that a user's next request costs no second signature check.
+  init(signer: JWTSigner, cacheSize: Int = 20_000) {
+    self.signer = signer
+    verified = TokenCache(capacity: cacheSize)
+  }
+
+  /// - Throws: 401 `unauthenticated`, with the challenge that RFC 6750 asks for.
+  mutating func caller(_ fields: HTTPFields, at now: Timestamp) throws(Problem) -> Caller {
+    guard let value = fields["Authorization"] else {
+      throw Self.unauthenticated("send a token: Authorization: Bearer <token>", challenge: #"Bearer realm="ticketing""#)
+    }
+    let parts = value.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+      throw Self.unauthenticated("the token's scheme is Bearer", challenge: #"Bearer realm="ticketing""#)
+    }
+    let token = String(parts[1])
+    let seconds = now.milliseconds / 1000
+    if let caller = verified.caller(of: token, at: seconds) { return caller }
+    do {
+      let claims = try signer.verify(token, now: seconds)
+      let permissions = claims.roles.compactMap(Role.init(rawValue:)).reduce(into: Set()) { $0.formUnion($1.permissions) }
+      let caller = Caller(userId: claims.subject, permissions: permissions)
+      verified.add(token, caller, expiresAt: claims.expiresAt)
+      return caller
+    } catch {
+      throw Self.unauthenticated(
+        error.isExpiry ? "the token has expired: log in again" : "the token is not valid",
+        challenge: #"Bearer realm="ticketing", error="invalid_token""#)
+    }
+  }
+
+  private static func unauthenticated(_ detail: String, challenge: String) -> Problem {
+    Problem(.unauthenticated, detail).with("WWW-Authenticate", challenge)
+  }
+}
+
+extension JWTError {
+  fileprivate var isExpiry: Bool {
+    if case .expired = self { true } else { false }
+  }
+}

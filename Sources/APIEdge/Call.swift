@@ -1,0 +1,69 @@
+import Deciding
+import HTTP
+import JSON
+import Messaging
+
+/// One HTTP request on its way through the edge.
+final class Call {
+  let request: HTTPRequest
+  let exchange: HTTPExchange
+  let correlationID: String
+  let start: Moment
+  /// Who asks; nil on routes that are for everyone.
+  var caller: Caller?
+  private let meter: RouteMeter
+  private unowned let edge: Edge
+
+  init(
+    _ request: HTTPRequest, _ exchange: HTTPExchange, correlationID: String, at start: Moment, meter: RouteMeter, on edge: Edge
+  ) {
+    self.request = request
+    self.exchange = exchange
+    self.correlationID = correlationID
+    self.start = start
+    self.meter = meter
+    self.edge = edge
+  }
+
+  /// The first answer counts, later ones are no answers.
+  func answer(_ response: HTTPResponse) {
+    guard exchange.isOpen else { return }
+    let took = edge.loop.now - start.nanoseconds
+    meter.record(response.status, nanoseconds: took)
+    edge.logger.debug(
+      "answered",
+      [
+        "method": request.method.rawValue, "route": meter.route, "status": String(response.status.code),
+        "microseconds": String(took / 1000), "correlationId": correlationID,
+      ])
+    var response = response
+    response.fields.append(CorrelationID.field, correlationID)
+    exchange.answer(response)
+  }
+
+  func fail(_ problem: Problem) {
+    answer(problem.response(correlationID: correlationID))
+  }
+
+  func answer(_ status: HTTPStatus = .ok, json: some Encodable) {
+    do {
+      answer(HTTPResponse(status, ["Content-Type": "application/json"], body: .bytes(try JSON.encode(json))))
+    } catch {
+      edge.logger.error("an answer can't be encoded", ["route": meter.route, "reason": error.description])
+      fail(Problem(.internalError, "the answer could not be written"))
+    }
+  }
+
+  var query: HTTPQuery { request.query }
+
+  func idempotencyKey(_ findings: Findings) -> IdempotencyKey? { IdempotencyKey(of: request.fields, findings) }
+
+  /// The part of the path that the route's pattern has `{name}` for; the router sees to it that there is one.
+  func parameter(_ name: String) -> String { request.parameters[name] ?? "" }
+
+  /// Who asks, on a route that wants a permission.
+  func requireCaller() throws(Problem) -> Caller {
+    guard let caller else { throw Problem(.unauthenticated, "a token is needed") }
+    return caller
+  }
+}

@@ -1,0 +1,138 @@
+import Deciding
+import Messaging
+
+/// The edge's one state machine: which HTTP requests wait for which replies.
+///
+/// A plain value without clock, log or socket: it is told what happens, and says what to do about it. So a simulator can run any number
+/// of edges. A request's life:
+///
+/// ```
+/// submit ──> sent ──delivered──> in the log ──reply──────────────> replied
+///              │                     └──────5 s, or asynchronous──> accepted (202)
+///              ├──reply (overtakes the acknowledgement)───────────> replied
+///              └──not delivered, or 5 s──────────────────────────> undelivered (503)
+/// ```
+/// What is answered is forgotten: a reply that comes later is ignored, as its outcome is kept by the service that took the command.
+public struct CommandDesk<Requester> {
+  public struct Configuration: Sendable {
+    /// Unique to this process: what its request ids begin with.
+    public var instance: String
+    /// Where replies are to go.
+    public var replyTo: TopicPartition
+    /// By topic; all that commands go to.
+    public var partitions: [String: Int32]
+    /// How long a reply is waited for, in milliseconds.
+    public var waitLimit: Int64 = 5000
+    /// Requests that may wait at once.
+    public var inFlightLimit = 10_000
+
+    public init(instance: String, replyTo: TopicPartition, partitions: [String: Int32]) {
+      self.instance = instance
+      self.replyTo = replyTo
+      self.partitions = partitions
+    }
+  }
+
+  public enum Outcome: Equatable, Sendable {
+    case replied(CommandReply)
+    /// The command is in the log, its reply is not here yet: 202.
+    case accepted
+    /// It is not known whether the command is in the log: 503.
+    case undelivered
+  }
+
+  public struct Answer {
+    public let requester: Requester
+    public let outcome: Outcome
+  }
+
+  public enum Refusal: Error, Equatable, Sendable {
+    /// As many requests as are allowed are waiting.
+    case full
+    /// The command's topic was not among the configured ones.
+    case unknownTopic(String)
+  }
+
+  private struct Waiting {
+    let requester: Requester
+    let isAsynchronous: Bool
+    var isInLog = false
+  }
+
+  private let configuration: Configuration
+  private let requestPrefix: String
+  private var waiting: [UInt64: Waiting] = [:]
+  private var lastToken: UInt64 = 0
+  /// All wait equally long, so they are due in the order in which they came.
+  private var due = DueList()
+
+  public init(_ configuration: Configuration) {
+    self.configuration = configuration
+    requestPrefix = configuration.instance + "."
+  }
+
+  /// Requests that wait for an answer.
+  public var inFlight: Int { waiting.count }
+
+  /// A request wants this command sent. The record is to be produced with the token, by which the request is known from here on.
+  public mutating func submit(
+    _ order: CommandOrder, by requester: Requester, at now: Moment
+  ) throws(Refusal) -> (record: OutgoingRecord, token: UInt64) {
+    guard waiting.count < configuration.inFlightLimit else { throw .full }
+    let topic = order.type.topic
+    guard let partitions = configuration.partitions[topic] else { throw .unknownTopic(topic) }
+    lastToken += 1
+    waiting[lastToken] = Waiting(requester: requester, isAsynchronous: order.isAsynchronous)
+    due.add(lastToken, at: now.tick + configuration.waitLimit)
+    let envelope = Envelope(
+      id: order.id, source: "/edge/\(configuration.instance)", type: order.type.rawValue, time: now.time, subject: order.subject,
+      correlationID: order.correlationID, traceparent: order.traceparent, replyTo: configuration.replyTo.topic,
+      replyPartition: configuration.replyTo.partition, requestID: requestPrefix + String(lastToken), contentHash: order.contentHash)
+    let key = Array(order.key.utf8)
+    let record = OutgoingRecord(
+      topic: topic, partition: Partitioner.partition(for: key, of: partitions), key: key, value: order.body, headers: envelope.headers,
+      timestamp: now.time)
+    return (record, lastToken)
+  }
+
+  /// The log has the command.
+  public mutating func delivered(_ token: UInt64) -> Answer? {
+    guard let request = waiting[token] else { return nil }
+    if request.isAsynchronous { return end(token, .accepted) }
+    waiting[token]?.isInLog = true
+    return nil
+  }
+
+  /// The log did not take the command, or can't say whether it did.
+  public mutating func notDelivered(_ token: UInt64) -> Answer? {
+    end(token, .undelivered)
+  }
+
+  /// Nothing of what is on its way will be heard of any more: the producer is gone.
+  public mutating func nothingDelivered() -> [Answer] {
+    waiting.filter { !$0.value.isInLog }.keys.sorted().compactMap { end($0, .undelivered) }
+  }
+
+  /// A reply, by the id of the request that it answers. Nil: nobody waits for it, or not here.
+  public mutating func received(_ reply: CommandReply, to requestID: String) -> Answer? {
+    guard requestID.hasPrefix(requestPrefix), let token = UInt64(requestID.dropFirst(requestPrefix.count)) else { return nil }
+    guard let request = waiting[token] else { return nil }
+    return end(token, request.isAsynchronous ? .accepted : .replied(reply))
+  }
+
+  /// The client is gone: nobody is to be answered. The command takes its way.
+  public mutating func abandoned(_ token: UInt64) {
+    waiting[token] = nil
+  }
+
+  /// Those who have waited long enough.
+  public mutating func timePassed(to now: Moment) -> [Answer] {
+    due.take(through: now.tick).compactMap { token in
+      end(token, waiting[token]?.isInLog == true ? .accepted : .undelivered)
+    }
+  }
+
+  private mutating func end(_ token: UInt64, _ outcome: Outcome) -> Answer? {
+    waiting.removeValue(forKey: token).map { Answer(requester: $0.requester, outcome: outcome) }
+  }
+}

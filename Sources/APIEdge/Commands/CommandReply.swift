@@ -1,0 +1,31 @@
+import Deciding
+import HTTP
+import JSON
+import Messaging
+
+/// A service's answer to a command, as it was given first.
+public struct CommandReply: Equatable, Sendable {
+  /// `ce_type`; a refusal's is `Refusal.messageType`.
+  public var type: String
+  public var correlationID: String
+  public var body: [UInt8]
+
+  public init(type: String, correlationID: String, body: [UInt8]) {
+    self.type = type
+    self.correlationID = correlationID
+    self.body = body
+  }
+
+  /// The answer over HTTP to the command that it is the reply to: the content as the service made it, or the problem that its
+  /// refusal is. The same reply gives the same status and bytes, whenever and by whichever edge it is given.
+  func response(to command: CommandType) -> HTTPResponse {
+    guard type == Refusal.messageType else {
+      return HTTPResponse(command.success, ["Content-Type": "application/json"], body: .bytes(body))
+    }
+    do {
+      return try Problem(JSON.decode(Refusal.self, from: body)).response(correlationID: correlationID)
+    } catch {
+      return Problem(.internalError, "the service refused, but not in words that can be read here").response(correlationID: correlationID)
+    }
+  }
+}

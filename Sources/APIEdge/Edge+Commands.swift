@@ -1,0 +1,144 @@
+import Contracts
+import Deciding
+import HTTP
+import JSON
+import Messaging
+
+/// An HTTP request that waits for the reply to its command.
+struct PendingCommand {
+  let call: Call
+  let type: CommandType
+  /// The command's id as the client gets it.
+  let id: String
+}
+
+extension Edge {
+  /// Sends a request's command; the reply, or time, answers it.
+  /// - Parameters:
+  ///   - key: nil, and a repeat is another command.
+  ///   - contentHash: what a repeat under the same key must have too.
+  func submit(
+    _ content: some Content, as type: CommandType, for call: Call, key: IdempotencyKey?, contentHash: String?
+  ) throws(Problem) {
+    let owner = call.caller?.userId ?? PublicIDs.nobody
+    let id =
+      key.map { IDSource.command(user: owner, method: call.request.method.rawValue, path: call.request.path, idempotencyKey: $0.text) }
+      ?? IDSource.random(at: call.start.time)
+    let trace = call.request.fields["traceparent"].flatMap(TraceContext.init) ?? TraceContext()
+    let order = CommandOrder(
+      id: id, type: type, content: content, body: try encode(content), contentHash: contentHash, correlationID: call.correlationID,
+      traceparent: trace.child(), isAsynchronous: call.request.fields.prefersAsynchronousResponse)
+    try send(order, for: PendingCommand(call: call, type: type, id: ids.command(id, type: type, of: owner)))
+  }
+
+  private func encode(_ content: some Content) throws(Problem) -> [UInt8] {
+    do {
+      return try JSON.encode(content)
+    } catch {
+      logger.error("a command can't be encoded", ["type": "\(type(of: content))", "reason": error.description])
+      throw Problem(.internalError, "the command could not be written")
+    }
+  }
+
+  private func send(_ order: CommandOrder, for command: PendingCommand) throws(Problem) {
+    let record: OutgoingRecord
+    let token: UInt64
+    do throws(CommandDesk<PendingCommand>.Refusal) {
+      (record, token) = try desk.submit(order, by: command, at: now)
+    } catch {
+      switch error {
+      case .full: throw Problem(.overloaded, "\(configuration.inFlightLimit) requests are waiting for their answers")
+      case .unknownTopic(let topic): throw Problem(.unavailable, "the topic \(topic) is not set up")
+      }
+    }
+    do throws(LogError) {
+      try log.send(record, token: token)
+    } catch {
+      desk.abandoned(token)
+      metrics.sendFailures.add()
+      switch error.code {
+      case .queueFull: throw Problem(.overloaded, "too many commands are on their way to the log")
+      case .tooLarge: throw Problem(.tooLarge, "the command is larger than a message may be")
+      default: throw Problem(.unavailable, "the log does not take commands at the moment")
+      }
+    }
+    command.call.exchange.onClose = { [weak self] in self?.desk.abandoned(token) }
+  }
+
+  // MARK: What the log says
+
+  func take(deliveries: [Delivery]) {
+    for delivery in deliveries {
+      switch delivery.result {
+      case .success:
+        if let answer = desk.delivered(delivery.token) { finish(answer) }
+      case .failure(let error):
+        metrics.sendFailures.add()
+        logger.warning("a command was not acknowledged", ["reason": error.message])
+        if let answer = desk.notDelivered(delivery.token) { finish(answer) }
+      }
+    }
+  }
+
+  func producerLost() {
+    for answer in desk.nothingDelivered() { finish(answer) }
+  }
+
+  func take(replies records: [Record]) {
+    for record in records {
+      do throws(UnreadableMessage) {
+        let envelope = try Envelope(record)
+        let reply = CommandReply(type: envelope.type, correlationID: envelope.correlationID, body: record.value ?? [])
+        if let answer = desk.received(reply, to: envelope.requestID ?? "") { finish(answer) } else { metrics.repliesUnknown.add() }
+      } catch {
+        metrics.unreadable.add()
+        logger.warning("a reply could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": error.description])
+      }
+    }
+  }
+
+  func answerWhoWaitedLongEnough() {
+    for answer in desk.timePassed(to: now) { finish(answer) }
+  }
+
+  // MARK: Answers
+
+  private func finish(_ answer: CommandDesk<PendingCommand>.Answer) {
+    let command = answer.requester
+    switch answer.outcome {
+    case .replied(let reply): finish(command, with: reply)
+    case .accepted: command.call.answer(pending: command.id)
+    case .undelivered:
+      command.call.fail(
+        Problem(.unavailable, "the log did not confirm the command in time; repeat the request, with the same Idempotency-Key if it had one"))
+    }
+  }
+
+  private func finish(_ command: PendingCommand, with reply: CommandReply) {
+    let response = reply.response(to: command.type)
+    guard command.type == .openConcert, response.status == command.type.success else { return command.call.answer(response) }
+    whenInCatalogue(reply) { command.call.answer(response) }
+  }
+
+  /// A concert's own topic may bring it a moment after the reply. Who is told that it is open may look at once.
+  private func whenInCatalogue(_ reply: CommandReply, _ answer: @escaping () -> Void) {
+    guard let concertId = try? ConcertOpened(body: reply.body).concertId, projections.catalogue.concert(concertId) == nil else {
+      return answer()
+    }
+    catalogueWaiters[concertId, default: []].append(answer)
+    loop.schedule(after: .seconds(2)) { [weak self] in
+      self?.catalogueWaiters[concertId] = nil
+      answer()
+    }
+  }
+}
+
+extension Call {
+  /// 202: the outcome is to be asked for.
+  func answer(pending command: String) {
+    answer(
+      HTTPResponse(
+        .accepted, ["Content-Type": "application/json", "Location": "/commands/\(command)", "Retry-After": "1"],
+        body: .bytes(Array(#"{"commandId":"\#(command)","status":"PENDING"}"#.utf8))))
+  }
+}

@@ -1,0 +1,36 @@
+import Messaging
+
+extension Edge {
+  func take(state records: [Record]) {
+    let changes = projections.catalogue.changes
+    for record in records {
+      do {
+        try projections.apply(record)
+      } catch {
+        // It is skipped: the entity stays as it was, and all others go on.
+        metrics.unreadable.add()
+        logger.warning("a state record could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": "\(error)"])
+      }
+      stateProgress?.read(record)
+    }
+    if changes != projections.catalogue.changes { answerCatalogueWaiters() }
+  }
+
+  private func answerCatalogueWaiters() {
+    for concertId in catalogueWaiters.keys where projections.catalogue.concert(concertId) != nil {
+      for answer in catalogueWaiters.removeValue(forKey: concertId) ?? [] { answer() }
+    }
+  }
+
+  /// Whether what is not known does not exist: the state topics were read to their ends as of the start.
+  var isCaughtUp: Bool { stateProgress?.isComplete ?? false }
+
+  /// Why this edge can't answer everything yet; empty when it can.
+  var unreadiness: [(part: String, reason: String)] {
+    var reasons: [(part: String, reason: String)] = []
+    if isStopping { reasons.append(("edge", "it is being stopped")) }
+    if !log.isOpen { reasons.append(("log", "it can't be reached, or not all topics are there; it is tried again every second")) }
+    for topic in stateProgress?.waiting ?? Projections.topics { reasons.append((topic, "it was not read to its end yet")) }
+    return reasons
+  }
+}

@@ -1,0 +1,150 @@
+import Contracts
+import Deciding
+import HTTP
+import JWT
+import Messaging
+import Sodium
+
+/// The HTTP edge: turns requests into commands and replies into responses.
+///
+/// ```swift
+/// let loop = try EventLoop()
+/// let edge = try Edge(configuration, log: log, loop: loop, metrics: metrics, logger: logger)
+/// let port = try edge.start()
+/// loop.onSignal(SIGTERM) { edge.stop { loop.stop() } }
+/// loop.run()
+/// ```
+/// One thread, one loop, no lock: a handler decodes, checks, produces and returns; the reply's arrival answers. What is worth a test
+/// of its own is a plain value beside it: `CommandDesk`, `Projections`, `Input`, `PublicIDs`. More load: more edges.
+public final class Edge {
+  let configuration: EdgeConfiguration
+  let loop: EventLoop
+  let logger: Logger
+  let metrics: EdgeMetrics
+  let ids: PublicIDs
+  private(set) var log: LogConnection!
+  private(set) var services: ServiceClient!
+  private var server: HTTPServer!
+  private let router: Router<Route>
+  var desk: CommandDesk<PendingCommand>
+  var authenticator: Authenticator
+  var projections = Projections()
+  /// Nil until the log was open for the first time.
+  var stateProgress: StateProgress?
+  var concertList = ConcertList()
+  /// Answers to `concert.open` that are here before the concert is in the catalogue, by concertId.
+  var catalogueWaiters: [String: [() -> Void]] = [:]
+  private(set) var isStopping = false
+  private var timers: [EventRegistration] = []
+
+  /// - Parameter metrics: where it counts; of the whole process, if that has other parts.
+  public init(
+    _ configuration: EdgeConfiguration, log: any Log, loop: EventLoop, metrics: Metrics = Metrics(), logger: Logger
+  ) throws(EdgeError) {
+    let topics = try EdgeTopics(configuration)
+    self.configuration = configuration
+    self.loop = loop
+    self.logger = logger
+    self.metrics = EdgeMetrics(metrics)
+    ids = PublicIDs(key: configuration.secret)
+    authenticator = Authenticator(signer: configuration.signer)
+    var desk = CommandDesk<PendingCommand>.Configuration(
+      instance: configuration.instance, replyTo: topics.replies, partitions: topics.commandPartitions)
+    desk.waitLimit = configuration.waitLimit
+    desk.inFlightLimit = configuration.inFlightLimit
+    self.desk = CommandDesk(desk)
+    router = Route.table(self.metrics)
+
+    self.log = LogConnection(
+      log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys),
+      handlers: LogConnection.Handlers(
+        delivered: { [unowned self] in take(deliveries: $0) },
+        producerLost: { [unowned self] in producerLost() },
+        replies: { [unowned self] in take(replies: $0) },
+        stateOpened: { [unowned self] in stateProgress = StateProgress(ends: $0) },
+        state: { [unowned self] in take(state: $0) }))
+    services = ServiceClient(loop: loop, secret: configuration.internalSecret) { [unowned self] service in
+      projections.targets(of: service, at: now.time)
+    }
+    var serverConfiguration = configuration.server
+    serverConfiguration.refusalResponse = Self.response(to:)
+    server = HTTPServer(loop: loop, configuration: serverConfiguration) { [unowned self] in serve($0, $1) }
+  }
+
+  /// Answers requests from now on; commands and reads of the catalogue as soon as the log is open and read.
+  /// - Returns: the port.
+  @discardableResult
+  public func start() throws(ListenError) -> UInt16 {
+    let port = try server.listen(host: configuration.host, port: configuration.port)
+    log.open()
+    timers = [
+      loop.schedule(every: .milliseconds(50)) { [unowned self] in answerWhoWaitedLongEnough() },
+      loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [unowned self] in
+        projections.removeSilentServices(at: now.time)
+      },
+    ]
+    return port
+  }
+
+  /// Takes no more requests, answers those in flight (at the latest with 202 when their time is over), and then calls `done`.
+  public func stop(limit: Duration = .seconds(8), done: @escaping () -> Void) {
+    guard !isStopping else { return }
+    isStopping = true
+    server.shutdown(limit: limit) { [self] in
+      for timer in timers { timer.cancel() }
+      log.close()
+      services.shutdown()
+      done()
+    }
+  }
+
+  var now: Moment { Moment.now(loop) }
+  var httpMetrics: HTTPServer.Metrics { server.metrics }
+
+  // MARK: Requests
+
+  /// Each request's way: correlation id, route, who asks, and then the route's own. Rate limits belong between the last two, where
+  /// user and route are known and nothing was read yet.
+  private func serve(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    let now = now
+    let correlationID = CorrelationID.of(request.fields, at: now.time)
+    switch router.match(request) {
+    case .found(let route, _, let parameters):
+      var request = request
+      request.parameters = parameters
+      let call = Call(request, exchange, correlationID: correlationID, at: now, meter: route.meter, on: self)
+      do throws(Problem) {
+        call.caller = try caller(of: request, for: route.access, at: now.time)
+        try route.serve(self)(call)
+      } catch {
+        call.fail(error)
+      }
+    case .methodNotAllowed(let allow):
+      let call = Call(request, exchange, correlationID: correlationID, at: now, meter: metrics.unrouted, on: self)
+      call.fail(Problem(.methodNotAllowed, "this path serves \(allow)").with("Allow", allow))
+    case .notFound:
+      let call = Call(request, exchange, correlationID: correlationID, at: now, meter: metrics.unrouted, on: self)
+      call.fail(Problem(.notFound, "there is no such path"))
+    }
+  }
+
+  private func caller(of request: HTTPRequest, for access: Route.Access, at now: Timestamp) throws(Problem) -> Caller? {
+    guard case .permission(let permission) = access else { return nil }
+    let caller = try authenticator.caller(request.fields, at: now)
+    guard caller.permissions.contains(permission) else {
+      throw Problem(.forbidden, "this takes the permission \(permission.rawValue), which your roles do not carry")
+    }
+    return caller
+  }
+
+  /// What the HTTP server refuses by itself, in the contract's words.
+  @Sendable private static func response(to refusal: HTTPRefusal) -> HTTPResponse {
+    let correlationID = CorrelationID.of(refusal.fields, at: Moment.wallClock)
+    var response = Problem(refusal).response(correlationID: correlationID)
+    response.fields.append(CorrelationID.field, correlationID)
+    return response
+  }
+}
+
+@available(*, unavailable)
+extension Edge: Sendable {}

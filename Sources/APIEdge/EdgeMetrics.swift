@@ -1,0 +1,51 @@
+import HTTP
+import Messaging
+
+/// What the edge counts.
+final class EdgeMetrics {
+  let all: Metrics
+  /// Requests that no route took.
+  let unrouted: RouteMeter
+  let repliesUnknown: Counter
+  let unreadable: Counter
+  let sendFailures: Counter
+  private let commandsInFlight: Gauge
+  private let requestsInFlight: Gauge
+  private let connections: Gauge
+  private let refused: Gauge
+  private let concerts: Gauge
+  private let schedules: Gauge
+  private let seats: Gauge
+
+  init(_ metrics: Metrics) {
+    all = metrics
+    unrouted = RouteMeter("none", metrics)
+    repliesUnknown = metrics.counter("edge_replies_unknown_total", "Replies that nobody here waits for: late, or another edge's.")
+    unreadable = metrics.counter("edge_records_unreadable_total", "Replies and state records that could not be read.")
+    sendFailures = metrics.counter("edge_send_failures_total", "Commands that the log did not take or acknowledge.")
+    commandsInFlight = metrics.gauge("edge_commands_in_flight", "Requests that wait for the reply to their command.")
+    requestsInFlight = metrics.gauge("edge_requests_in_flight", "Requests that are not answered yet.")
+    connections = metrics.gauge("edge_connections", "Open connections.")
+    refused = metrics.gauge("edge_requests_refused", "Requests that the HTTP server refused by itself since the start.")
+    concerts = metrics.gauge("edge_concerts", "Concerts in the catalogue.")
+    schedules = metrics.gauge("edge_seat_maps", "Seat maps in memory.")
+    seats = metrics.gauge("edge_seats", "Seats in them.")
+  }
+
+  /// All of it, as it is now.
+  func text(of edge: Edge) -> String {
+    let http = edge.httpMetrics
+    commandsInFlight.set(edge.desk.inFlight)
+    requestsInFlight.set(http.requestsInFlight)
+    connections.set(http.openConnections)
+    refused.set(http.refusalsTotal)
+    concerts.set(edge.projections.catalogue.count)
+    schedules.set(edge.projections.seatMaps.count)
+    seats.set(edge.projections.seatMaps.seatCount)
+    for service in ["auth", "concert", "dataplatform", "payment", "reservation"] {
+      all.gauge("edge_service_instances", "Instances of a service that the edge can ask.", ["service": service])
+        .set(edge.projections.directory.counts[service] ?? 0)
+    }
+    return all.text()
+  }
+}

@@ -1,0 +1,30 @@
+import Contracts
+import Messaging
+
+/// The topics that an edge has to do with, found among those that are declared.
+struct EdgeTopics {
+  static let replyTopic = "edge.replies"
+
+  let commandPartitions: [String: Int32]
+  let replies: TopicPartition
+  let state: [TopicPartition]
+
+  init(_ configuration: EdgeConfiguration) throws(EdgeError) {
+    let declared = Dictionary(configuration.topics.map { ($0.name, $0.partitions) }) { first, _ in first }
+    var commandPartitions: [String: Int32] = [:]
+    for type in CommandType.allCases {
+      guard let partitions = declared[type.topic] else { throw .missingTopic(type.topic) }
+      commandPartitions[type.topic] = partitions
+    }
+    var state: [TopicPartition] = []
+    for topic in Projections.topics {
+      guard let partitions = declared[topic] else { throw .missingTopic(topic) }
+      state += (0..<partitions).map { TopicPartition(topic, $0) }
+    }
+    guard let partitions = declared[Self.replyTopic] else { throw .missingTopic(Self.replyTopic) }
+    replies = TopicPartition(Self.replyTopic, configuration.replyPartition)
+    guard (0..<partitions).contains(configuration.replyPartition) else { throw .noSuchPartition(replies) }
+    self.commandPartitions = commandPartitions
+    self.state = state
+  }
+}

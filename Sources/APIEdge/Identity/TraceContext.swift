@@ -1,0 +1,38 @@
+import Deciding
+import Sodium
+
+/// W3C Trace Context: which trace a request belongs to.
+struct TraceContext: Equatable {
+  /// 32 digits, not all of them 0.
+  private let trace: String
+  private let flags: String
+
+  /// Reads a `traceparent`; nil for one that is none. Of a version to come it takes what version 00 has, as the standard asks.
+  init?(_ traceparent: String) {
+    let bytes = Array(traceparent.utf8)
+    guard bytes.count >= 55, bytes.count == 55 || (bytes.count <= 256 && bytes[55] == UInt8(ascii: "-")) else { return nil }
+    let isWellFormed = bytes[..<55].enumerated().allSatisfy { index, byte in
+      index == 2 || index == 35 || index == 52 ? byte == UInt8(ascii: "-") : byte.isLowercaseHexadecimal
+    }
+    let zero = UInt8(ascii: "0")
+    guard isWellFormed, bytes[0...1] != [UInt8(ascii: "f"), UInt8(ascii: "f")], bytes[3..<35].contains(where: { $0 != zero }),
+      bytes[36..<52].contains(where: { $0 != zero }), bytes.count == 55 || bytes[0...1] != [zero, zero]
+    else { return nil }
+    trace = String(decoding: bytes[3..<35], as: UTF8.self)
+    flags = String(decoding: bytes[53..<55], as: UTF8.self)
+  }
+
+  /// A new trace.
+  init() {
+    let generator = Random()
+    // One bit set, as a trace of zeros is none.
+    trace = hexadecimal(generator.next() | 1) + hexadecimal(generator.next())
+    flags = "00"
+  }
+
+  /// The `traceparent` of what follows in this trace: a span of its own.
+  func child() -> String {
+    let generator = Random()
+    return "00-\(trace)-\(hexadecimal(generator.next() | 1))-\(flags)"
+  }
+}

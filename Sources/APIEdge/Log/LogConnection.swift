@@ -1,0 +1,168 @@
+import HTTP
+import Messaging
+
+/// The edge's ends of the log: commands out, replies and state topics in, all on its loop.
+///
+/// A log that fails is opened again, once a second, for as long as it takes; meanwhile `isOpen` is false. State topics are then read
+/// from their beginnings once more: what is known already changes nothing. Replies are read from the end as of then: requests that
+/// wait lose theirs and are answered by time.
+final class LogConnection {
+  struct Handlers {
+    var delivered: ([Delivery]) -> Void
+    /// The producer is gone, and with it all it had not acknowledged.
+    var producerLost: () -> Void
+    var replies: ([Record]) -> Void
+    /// Reading the state topics begins, towards these ends.
+    var stateOpened: ([TopicPartition: Int64]) -> Void
+    var state: ([Record]) -> Void
+  }
+
+  /// Records a turn of the loop takes at most, so that requests get their turn beside a long state topic.
+  private static let batch = 500
+  private static let reopenDelay = Duration.seconds(1)
+  /// How often a log is looked at that can't wake anybody.
+  private static let pollInterval = Duration.milliseconds(1)
+
+  private let log: any Log
+  private let loop: EventLoop
+  private let logger: Logger
+  private let replies: TopicPartition
+  private let state: [TopicPartition]
+  private let commands: Set<String>
+  private let handlers: Handlers
+  private var ends: Ends?
+  private var retry: EventRegistration?
+  private var isClosed = false
+  private var mustFlush = false
+
+  private struct Ends {
+    let producer: any LogProducer
+    let replies: any LogReader
+    let state: any LogReader
+    var registrations: [EventRegistration] = []
+  }
+
+  init(
+    _ log: any Log, loop: EventLoop, logger: Logger, replies: TopicPartition, state: [TopicPartition], commands: Set<String>,
+    handlers: Handlers
+  ) {
+    self.log = log
+    self.loop = loop
+    self.logger = logger
+    self.replies = replies
+    self.state = state
+    self.commands = commands
+    self.handlers = handlers
+  }
+
+  var isOpen: Bool { ends != nil }
+
+  func open() {
+    guard !isClosed, ends == nil else { return }
+    do throws(LogError) {
+      let producer = try log.producer()
+      do throws(LogError) {
+        try producer.warm(commands)
+        let replyReader = try log.reader()
+        try replyReader.assign(log.ends(of: [replies]))
+        let stateReader = try log.reader()
+        let stateEnds = try log.ends(of: state)
+        try stateReader.assign(Dictionary(uniqueKeysWithValues: state.map { ($0, 0) }))
+        ends = Ends(producer: producer, replies: replyReader, state: stateReader)
+        handlers.stateOpened(stateEnds)
+      } catch {
+        producer.close()
+        throw error
+      }
+      watch()
+    } catch {
+      failed(error)
+    }
+  }
+
+  /// Takes a record to be produced at the end of this turn.
+  func send(_ record: OutgoingRecord, token: UInt64) throws(LogError) {
+    guard let producer = ends?.producer else { throw LogError(.unavailable, "the log is not open") }
+    do {
+      try producer.send(record, token: token)
+    } catch {
+      if error.code == .fatal { reopen(error) }
+      throw error
+    }
+    guard !mustFlush else { return }
+    mustFlush = true
+    loop.soon { [weak self] in
+      self?.mustFlush = false
+      self?.ends?.producer.flush()
+      self?.takeDeliveriesIfUnwoken()
+    }
+  }
+
+  func close() {
+    isClosed = true
+    retry?.cancel()
+    dropEnds()
+  }
+
+  private func watch() {
+    guard let open = ends else { return }
+    watch(open.producer.descriptor) { [weak self] in self?.takeDeliveries() }
+    watch(open.replies.descriptor) { [weak self] in self?.take(from: open.replies, self?.handlers.replies) }
+    watch(open.state.descriptor) { [weak self] in self?.take(from: open.state, self?.handlers.state) }
+  }
+
+  private func watch(_ descriptor: Int32?, _ work: @escaping () -> Void) {
+    let registration = descriptor.map { loop.watch(readable: $0, work) } ?? loop.schedule(every: Self.pollInterval, work)
+    ends?.registrations.append(registration)
+    // What is there already wakes nobody.
+    loop.schedule(after: .zero, work)
+  }
+
+  private func takeDeliveries() {
+    guard let deliveries = ends?.producer.deliveries(), !deliveries.isEmpty else { return }
+    handlers.delivered(deliveries)
+    for delivery in deliveries {
+      if case .failure(let error) = delivery.result, error.code == .fatal { return reopen(error) }
+    }
+  }
+
+  /// A log in memory has its acknowledgements at once.
+  private func takeDeliveriesIfUnwoken() {
+    if ends?.producer.descriptor == nil { takeDeliveries() }
+  }
+
+  private func take(from reader: any LogReader, _ handle: (([Record]) -> Void)?) {
+    guard ends != nil else { return }
+    do {
+      let records = try reader.poll(limit: Self.batch)
+      if !records.isEmpty { handle?(records) }
+      // More may be there, and needs no further wake-up from the log.
+      if records.count == Self.batch {
+        loop.schedule(after: .zero) { [weak self] in self?.take(from: reader, handle) }
+      }
+    } catch {
+      reopen(error)
+    }
+  }
+
+  private func reopen(_ error: LogError) {
+    guard ends != nil else { return }
+    dropEnds()
+    failed(error)
+    handlers.producerLost()
+  }
+
+  private func failed(_ error: LogError) {
+    logger.error("the log failed; it is opened again in a second", ["reason": error.message])
+    retry = loop.schedule(after: Self.reopenDelay) { [weak self] in self?.open() }
+  }
+
+  private func dropEnds() {
+    guard let open = ends else { return }
+    ends = nil
+    for registration in open.registrations { registration.cancel() }
+    open.producer.close()
+    open.replies.close()
+    open.state.close()
+  }
+}

@@ -1,0 +1,77 @@
+import Deciding
+import HTTP
+import JSON
+
+/// An answer that is no: RFC 9457's problem details, as the contract has them.
+public struct Problem: Error, Equatable, Sendable {
+  public var code: String
+  public var status: HTTPStatus
+  public var title: String
+  public var detail: String
+  public var errors: [FieldError]?
+  /// Header fields beside the content's own.
+  public var fields: HTTPFields = [:]
+
+  public init(_ code: ProblemCode, _ detail: String, errors: [FieldError]? = nil) {
+    self.code = code.rawValue
+    status = code.status
+    title = code.title
+    self.detail = detail
+    self.errors = errors
+    if let seconds = code.retryAfterSeconds { fields["Retry-After"] = String(seconds) }
+  }
+
+  /// A worker's refusal. One with a word that this edge does not know, as from a worker that is newer, is a conflict with what is.
+  public init(_ refusal: Refusal) {
+    if let code = ProblemCode(rawValue: refusal.code) {
+      self.init(code, refusal.detail)
+    } else {
+      self.init(.notTemporary, refusal.detail)
+      code = refusal.code
+      title = "The request was refused"
+    }
+  }
+
+  /// What is wrong with a request, all of it at once.
+  public static func invalid(_ errors: [FieldError]) -> Problem {
+    let detail = errors.count == 1 ? "\(errors[0].field) \(errors[0].message)" : "\(errors.count) fields are not valid"
+    return Problem(.invalidRequest, detail, errors: errors)
+  }
+
+  func with(_ name: String, _ value: String) -> Problem {
+    var problem = self
+    problem.fields[name] = value
+    return problem
+  }
+}
+
+extension Problem {
+  /// The content. The same problem gives the same bytes: a repeat of a refused request is answered byte for byte as the first was.
+  func body(correlationID: String) -> [UInt8] {
+    do {
+      return try JSON.encode(
+        Document(
+          type: "/problems/" + code, title: title, status: status.code, detail: detail, code: code, correlationId: correlationID,
+          errors: errors))
+    } catch {
+      // Strings and an integer can always be written; should they not, the status line still says what happened.
+      return []
+    }
+  }
+
+  func response(correlationID: String) -> HTTPResponse {
+    var fields = fields
+    fields.append("Content-Type", "application/problem+json")
+    return HTTPResponse(status, fields, body: .bytes(body(correlationID: correlationID)))
+  }
+
+  private struct Document: Encodable {
+    let type: String
+    let title: String
+    let status: Int
+    let detail: String
+    let code: String
+    let correlationId: String
+    let errors: [FieldError]?
+  }
+}

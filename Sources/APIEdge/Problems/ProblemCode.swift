@@ -1,0 +1,105 @@
+import HTTP
+
+/// The stable words of the HTTP contract, those of the edge and those of the workers, and the one place that says their status.
+public enum ProblemCode: String, Sendable, CaseIterable {
+  // Always possible.
+  case invalidRequest = "invalid_request"
+  case unauthenticated
+  case forbidden
+  case notFound = "not_found"
+  case methodNotAllowed = "method_not_allowed"
+  case tooLarge = "too_large"
+  case unsupportedMediaType = "unsupported_media_type"
+  case requestTimeout = "request_timeout"
+  case expectationFailed = "expectation_failed"
+  case internalError = "internal_error"
+  case notImplemented = "not_implemented"
+  case versionNotSupported = "http_version_not_supported"
+  case overloaded
+  case unavailable
+
+  // Idempotency keys.
+  case requestInFlight = "request_in_flight"
+  case idempotencyKeyReused = "idempotency_key_reused"
+
+  // Of a route.
+  case emailTaken = "email_taken"
+  case invalidCredentials = "invalid_credentials"
+  case unknownSchedule = "unknown_schedule"
+  case unknownSeat = "unknown_seat"
+  case seatTaken = "seat_taken"
+  case admissionRequired = "admission_required"
+  case limitExceeded = "limit_exceeded"
+  case unknownReservation = "unknown_reservation"
+  case notPaid = "not_paid"
+  case notTemporary = "not_temporary"
+  case insufficientBalance = "insufficient_balance"
+  case alreadyPaid = "already_paid"
+  case reservationExpired = "reservation_expired"
+  case timedOut = "timed_out"
+
+  public var status: HTTPStatus {
+    switch self {
+    case .invalidRequest: .badRequest
+    case .unauthenticated, .invalidCredentials: .unauthorized
+    case .insufficientBalance: .paymentRequired
+    case .forbidden, .admissionRequired: .forbidden
+    case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
+    case .methodNotAllowed: .methodNotAllowed
+    case .requestTimeout: .requestTimeout
+    case .requestInFlight, .emailTaken, .seatTaken, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid, .reservationExpired, .timedOut: .conflict
+    case .tooLarge: .contentTooLarge
+    case .unsupportedMediaType: .unsupportedMediaType
+    case .expectationFailed: .expectationFailed
+    case .idempotencyKeyReused: .unprocessableContent
+    case .internalError: .internalServerError
+    case .notImplemented: .notImplemented
+    case .overloaded, .unavailable: .serviceUnavailable
+    case .versionNotSupported: .versionNotSupported
+    }
+  }
+
+  /// The same for every problem of this code, as RFC 9457 asks; what is special is the detail.
+  public var title: String {
+    switch self {
+    case .invalidRequest: "The request is not valid"
+    case .unauthenticated: "A valid token is needed"
+    case .forbidden: "This is not allowed to you"
+    case .notFound: "There is nothing here"
+    case .methodNotAllowed: "This method is not served here"
+    case .tooLarge: "The content is too large"
+    case .unsupportedMediaType: "The content is not JSON"
+    case .requestTimeout: "The request took too long to arrive"
+    case .expectationFailed: "The expectation can't be met"
+    case .internalError: "Something went wrong here"
+    case .notImplemented: "The method is not known"
+    case .versionNotSupported: "This version of HTTP is not spoken"
+    case .overloaded: "Too much is under way"
+    case .unavailable: "This can't be answered now"
+    case .requestInFlight: "The first request with this key is still in flight"
+    case .idempotencyKeyReused: "This key was used for another request"
+    case .emailTaken: "This email has an account"
+    case .invalidCredentials: "Email or password is wrong"
+    case .unknownSchedule: "There is no such schedule"
+    case .unknownSeat: "There is no such seat"
+    case .seatTaken: "A seat is taken"
+    case .admissionRequired: "This concert admits through its queue"
+    case .limitExceeded: "That would be too many seats"
+    case .unknownReservation: "There is no such reservation"
+    case .notPaid: "The reservation is not paid"
+    case .notTemporary: "The reservation is over"
+    case .insufficientBalance: "The balance is too low"
+    case .alreadyPaid: "The reservation is paid"
+    case .reservationExpired: "The reservation's time is over"
+    case .timedOut: "It was not done in time"
+    }
+  }
+
+  /// After how many seconds another try makes sense (`Retry-After`); nil where the same request will fail again.
+  var retryAfterSeconds: Int? {
+    switch self {
+    case .overloaded, .unavailable, .requestInFlight: 1
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Contracts
+import Deciding
+
+/// `POST /ticketing/concerts`
+enum ConcertInput {
+  // As the HTTP contract has them.
+  static let schedules = 1...100
+  static let sections = 1...500
+  static let rows = 1...1000
+  static let seats = 200_000
+  static let prices: ClosedRange<Int64> = 0...10_000_000
+  // The contract leaves these to us: a day is longer than anybody takes to pay or is let in for.
+  static let holdSeconds = 1...86_400
+  static let sessionSeconds = 1...86_400
+  static let activeUsers = 1...1_000_000
+  static let title = 1...200
+
+  /// Ids of schedules and sections are numbers behind the concert's, so that each names what it is part of.
+  static func read(_ body: Input, concertId: String, at now: Timestamp) -> Concert? {
+    let title = body["title"].text(title)
+    var number = 0
+    let schedules = body["schedules"].list(schedules) { input in
+      number += 1
+      return schedule(input, scheduleId: "\(concertId).\(number)", at: now)
+    }
+    let admission = body["admission"].optional.map(admission) ?? .open
+    let holdSeconds = body["holdSeconds"].optional.map { $0.integer(Self.holdSeconds) } ?? 300
+    let maxSeatsPerUser = body["maxSeatsPerUser"].optional?.integer(1...seats)
+    if let schedules, schedules.reduce(0, { $0 + $1.totalSeats }) > seats {
+      body["schedules"].fail("must have \(seats) seats at most, all together")
+    }
+    guard let title, let schedules, let admission, let holdSeconds else { return nil }
+    return Concert(
+      concertId: concertId, title: title, schedules: schedules, admission: admission, holdSeconds: holdSeconds,
+      maxSeatsPerUser: maxSeatsPerUser)
+  }
+
+  private static func schedule(_ input: Input, scheduleId: String, at now: Timestamp) -> Schedule? {
+    guard input.isObject() else { return nil }
+    let startsAt = input["startsAt"].time()
+    if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future") }
+    var number = 0
+    let sections = input["sections"].list(sections) { input in
+      number += 1
+      return section(input, sectionId: "\(scheduleId).\(number)")
+    }
+    guard let startsAt, let sections else { return nil }
+    return Schedule(scheduleId: scheduleId, startsAt: startsAt, sections: sections)
+  }
+
+  private static func section(_ input: Input, sectionId: String) -> Section? {
+    guard input.isObject() else { return nil }
+    let name = input["name"].text(title)
+    let rows = input["rows"].integer(rows)
+    let seatsPerRow = input["seatsPerRow"].integer(Self.rows)
+    let price = input["price"].integer(prices)
+    guard let name, let rows, let seatsPerRow, let price else { return nil }
+    return Section(sectionId: sectionId, name: name, rows: rows, seatsPerRow: seatsPerRow, price: price)
+  }
+
+  private static func admission(_ input: Input) -> Admission? {
+    guard input.isObject(), let mode = input["mode"].word(Admission.Mode.self) else { return nil }
+    switch mode {
+    case .open: return .open
+    case .queue:
+      let activeUsers = input["activeUsers"].integer(activeUsers)
+      let sessionSeconds = input["sessionSeconds"].integer(sessionSeconds)
+      guard let activeUsers, let sessionSeconds else { return nil }
+      return Admission(mode: .queue, activeUsers: activeUsers, sessionSeconds: sessionSeconds)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Contracts
+import Deciding
+import HTTP
+
+extension Edge {
+  /// Lets the service that owns the answer give it: its content goes to the client as it is.
+  func forward(_ query: Query, to service: String, for call: Call, missing: ProblemCode) {
+    services.get(service, path: query.path(of: service)) { result in
+      do throws(Problem) {
+        let response = try result.get()
+        switch response.status {
+        case .ok: call.answer(HTTPResponse(.ok, ["Content-Type": "application/json"], body: response.body))
+        case .notFound: throw Problem(missing, "there is nothing of this id")
+        default: throw Problem(.unavailable, "the \(service) service could not answer")
+        }
+      } catch {
+        call.fail(error)
+      }
+    }
+  }
+
+  /// What became of a command that was answered with 202. A signup's belongs to whoever has its id, as its client has no token yet.
+  func showCommand(_ call: Call) throws(Problem) {
+    let text = call.parameter("id")
+    let command: (type: CommandType, id: MessageID)?
+    if let anybodys = ids.command(text, of: PublicIDs.nobody) {
+      command = anybodys
+    } else {
+      command = ids.command(text, of: try authenticator.caller(call.request.fields, at: call.start.time).userId)
+    }
+    guard let (type, id) = command else { throw Problem(.notFound, "you have no command of this id") }
+    services.get(type.service, path: InternalHTTP.commandPath(service: type.service, id: id)) { result in
+      do throws(Problem) {
+        let response = try result.get()
+        switch response.status {
+        case .ok: call.answer(Self.done(text, CommandReply(response).response(to: type)))
+        // The id is genuine: what is not there yet will be.
+        case .accepted, .notFound: call.answer(pending: text)
+        default: throw Problem(.unavailable, "the \(type.service) service could not answer")
+        }
+      } catch {
+        call.fail(error)
+      }
+    }
+  }
+
+  /// The answer goes in as the bytes that it would have been by itself.
+  private static func done(_ commandId: String, _ answer: HTTPResponse) -> HTTPResponse {
+    let head = #"{"commandId":"\#(commandId)","status":"DONE","answer":{"status":\#(answer.status.code),"body":"#
+    return HTTPResponse(
+      .ok, ["Content-Type": "application/json"], body: .bytes(Array(head.utf8) + answer.body.bytes + Array("}}".utf8)))
+  }
+}
+
+extension CommandReply {
+  /// As a service's internal HTTP gives it.
+  fileprivate init(_ response: HTTPResponse) {
+    self.init(
+      type: response.fields[InternalHTTP.typeField] ?? "", correlationID: response.fields[InternalHTTP.correlationField] ?? "",
+      body: response.body.bytes)
+  }
+}

@@ -1,0 +1,70 @@
+import Contracts
+
+extension Edge {
+  func createReservation(_ call: Call) throws(Problem) {
+    let caller = try call.requireCaller()
+    let findings = Findings()
+    let key = call.idempotencyKey(findings)
+    let body = try RequestBody(of: call.request)
+    let wanted = try body.read(findings, SeatChoice.init)
+    guard let (concert, schedule) = projections.catalogue.schedule(wanted.scheduleId) else {
+      throw unknown(.unknownSchedule, "there is no schedule of this id")
+    }
+    let section = try wanted.section(in: schedule)
+    guard concert.admission.mode == .open else {
+      throw Problem(.admissionRequired, "this concert lets in through its queue; send the pass as X-Queue-Token")
+    }
+    let reservation = CreateReservation(
+      reservationId: ids.reservation(IDSource.random(at: call.start.time), of: caller.userId), userId: caller.userId,
+      concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: section.sectionId, seatIds: wanted.seatIds,
+      maxSeatsPerUser: concert.maxSeatsPerUser)
+    try submit(reservation, as: .createReservation, for: call, key: key, contentHash: body.contentHash)
+  }
+
+  func confirmReservation(_ call: Call) throws(Problem) {
+    let caller = try call.requireCaller()
+    let findings = Findings()
+    let key = call.idempotencyKey(findings)
+    let body = try RequestBody(of: call.request)
+    let reservationId = try body.read(findings) { $0["reservationId"].id() }
+    try requireReservation(reservationId, of: caller)
+    try submit(
+      ConfirmReservation(reservationId: reservationId, userId: caller.userId), as: .confirmReservation, for: call, key: key,
+      contentHash: body.contentHash)
+  }
+
+  func cancelReservation(_ call: Call) throws(Problem) {
+    let caller = try call.requireCaller()
+    let findings = Findings()
+    let key = call.idempotencyKey(findings)
+    try findings.check()
+    let reservationId = call.parameter("id")
+    try requireReservation(reservationId, of: caller)
+    // The path says all: content, which DELETE gives no meaning to, is not looked at.
+    try submit(
+      CancelReservation(reservationId: reservationId, userId: caller.userId), as: .cancelReservation, for: call, key: key,
+      contentHash: RequestBody.emptyHash)
+  }
+
+  func showReservation(_ call: Call) throws(Problem) {
+    let caller = try call.requireCaller()
+    let reservationId = call.parameter("id")
+    try requireReservation(reservationId, of: caller)
+    forward(
+      ReservationQuery.reservation(reservationId: reservationId, userId: caller.userId).query, to: ReservationQuery.service, for: call,
+      missing: .unknownReservation)
+  }
+
+  func listReservations(_ call: Call) throws(Problem) {
+    let caller = try call.requireCaller()
+    let page = try Page(call.query)
+    forward(ReservationQuery.reservations(userId: caller.userId, page).query, to: ReservationQuery.service, for: call, missing: .notFound)
+  }
+
+  /// The id tells whose it is: what is made up or someone else's is nothing, and costs nobody a question.
+  func requireReservation(_ reservationId: String, of caller: Caller) throws(Problem) {
+    guard ids.isReservation(reservationId, of: caller.userId) else {
+      throw Problem(.unknownReservation, "you have no reservation of this id")
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Contracts
+import Deciding
+import HTTP
+
+/// What everyone reads comes from memory.
+extension Edge {
+  func listConcerts(_ call: Call) throws(Problem) {
+    call.answer(HTTPResponse(.ok, ["Content-Type": "application/json"], body: concertList.body(of: projections.catalogue)))
+  }
+
+  func listSchedules(_ call: Call) throws(Problem) {
+    guard let concert = projections.catalogue.concert(call.parameter("id")) else {
+      throw unknown(.notFound, "there is no concert of this id")
+    }
+    call.answer(json: ScheduleList(concert, projections.seatMaps))
+  }
+
+  func showSeats(_ call: Call) throws(Problem) {
+    let scheduleId = call.parameter("id")
+    guard let map = projections.seatMaps[scheduleId] else { throw unknown(.unknownSchedule, "there is no schedule of this id") }
+    // no-cache: to be kept, but asked for again each time, which the tag makes cheap.
+    let fields: HTTPFields = ["Content-Type": "application/json", "ETag": map.entityTag, "Cache-Control": "no-cache"]
+    if call.request.fields.ifNoneMatch(map.entityTag) { return call.answer(HTTPResponse(.notModified, fields)) }
+    call.answer(HTTPResponse(.ok, fields, body: projections.seatMapJSON(of: scheduleId)))
+  }
+
+  /// What is not in memory does not exist, once the state topics have been read; before, nobody can say.
+  func unknown(_ code: ProblemCode, _ detail: String) -> Problem {
+    isCaughtUp ? Problem(code, detail) : Problem(.unavailable, "the catalogue is still being read")
+  }
+}
+
+/// `GET /ticketing/search/concerts/{id}/schedules`
+struct ScheduleList: Encodable {
+  struct Entry: Encodable {
+    let scheduleId: String
+    let startsAt: Timestamp
+    let totalSeats: Int
+    let availableSeats: Int
+  }
+
+  let concertId: String
+  let title: String
+  let schedules: [Entry]
+
+  init(_ concert: Concert, _ maps: SeatMaps) {
+    concertId = concert.concertId
+    title = concert.title
+    schedules = concert.schedules.map { schedule in
+      Entry(
+        scheduleId: schedule.scheduleId, startsAt: schedule.startsAt, totalSeats: schedule.totalSeats,
+        availableSeats: maps[schedule.scheduleId]?.availableSeats ?? schedule.totalSeats)
+    }
+  }
+}

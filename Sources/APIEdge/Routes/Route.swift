@@ -1,0 +1,48 @@
+import Contracts
+import HTTP
+
+/// What a path and method lead to.
+struct Route {
+  enum Access {
+    case everyone
+    case permission(Permission)
+  }
+
+  let access: Access
+  let meter: RouteMeter
+  let serve: (Edge) -> (Call) throws(Problem) -> Void
+
+  /// All routes. (Those of the queue and of the one-call purchase, and `GET /services`, are to come.)
+  static func table(_ metrics: EdgeMetrics) -> Router<Route> {
+    var router = Router<Route>()
+    func on(
+      _ method: HTTPMethod, _ pattern: String, _ access: Access, _ serve: @escaping (Edge) -> (Call) throws(Problem) -> Void
+    ) {
+      let meter = RouteMeter("\(method.rawValue) \(pattern)", metrics.all)
+      router.on(method, pattern, Route(access: access, meter: meter, serve: serve))
+    }
+    on(.post, "/auth/signup", .everyone, Edge.signUp)
+    on(.post, "/auth/login", .everyone, Edge.logIn)
+    on(.get, "/ticketing/search/concerts", .everyone, Edge.listConcerts)
+    on(.get, "/ticketing/search/concerts/{id}/schedules", .everyone, Edge.listSchedules)
+    on(.get, "/ticketing/search/schedules/{id}/seats", .everyone, Edge.showSeats)
+    on(.post, "/ticketing/concerts", .permission(.openConcerts), Edge.openConcert)
+    on(.post, "/ticketing/reservations/new", .permission(.buy), Edge.createReservation)
+    on(.post, "/ticketing/reservations/confirm", .permission(.buy), Edge.confirmReservation)
+    on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)
+    on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)
+    on(.delete, "/ticketing/reservations/{id}", .permission(.buy), Edge.cancelReservation)
+    on(.post, "/payments/charge", .permission(.buy), Edge.charge)
+    on(.post, "/payments/process", .permission(.buy), Edge.pay)
+    on(.get, "/payments", .permission(.buy), Edge.listPayments)
+    on(.get, "/balance", .permission(.buy), Edge.showBalance)
+    on(.get, "/data-platform/reservations", .permission(.readDataPlatform), Edge.listReservationLog)
+    on(.get, "/data-platform/reservations/{id}", .permission(.readDataPlatform), Edge.showReservationLog)
+    on(.get, "/data-platform/summary", .permission(.readDataPlatform), Edge.showSummary)
+    on(.get, "/commands/{id}", .everyone, Edge.showCommand)
+    on(.get, "/health/live", .everyone, Edge.showLiveness)
+    on(.get, "/health/ready", .everyone, Edge.showReadiness)
+    on(.get, "/metrics", .everyone, Edge.showMetrics)
+    return router
+  }
+}

@@ -1,0 +1,38 @@
+/// An email address as it is compared and routed by: trimmed and in lower case.
+///
+/// What is checked is what catches a slip, not what makes mail arrive: ASCII, 254 bytes at most (RFC 5321), one `@`, a local part of
+/// 1 to 64 bytes in RFC 5322's dot-atom form, and a domain of labels of letters, digits and inner hyphens. Quoted local parts,
+/// address literals and internationalised addresses are not taken.
+enum EmailAddress {
+  static func normalized(_ text: String) -> String {
+    let bytes = text.utf8
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else { return "" }
+    return text[first...last].lowercased()
+  }
+
+  /// - Parameter address: normalised.
+  static func isValid(_ address: String) -> Bool {
+    guard address.utf8.count <= 254 else { return false }
+    let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].count <= 64 else { return false }
+    let dot = UInt8(ascii: ".")
+    return parts[0].split(separator: dot, omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty && $0.allSatisfy(isAtomText) }
+      && parts[1].split(separator: dot, omittingEmptySubsequences: false).allSatisfy(isLabel)
+  }
+
+  private static func isLabel(_ label: Substring.UTF8View.SubSequence) -> Bool {
+    let hyphen = UInt8(ascii: "-")
+    return (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
+      && label.allSatisfy { isLetterOrDigit($0) || $0 == hyphen }
+  }
+
+  private static func isAtomText(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z") || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}

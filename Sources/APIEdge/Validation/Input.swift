@@ -1,0 +1,130 @@
+import Deciding
+import JSON
+
+/// A value of a request's body, where it stands, and what is found wrong with it: reading goes on after an error, so that the
+/// client is told all of them at once. Fields that nobody asks for are ignored.
+///
+/// ```swift
+/// let body = Input(json, findings)
+/// let title = body["title"].string(1...200)
+/// let price = body["price"].integer(0...10_000_000)
+/// try findings.check()
+/// ```
+struct Input {
+  private let value: JSONValue?
+  private let path: String
+  private let findings: Findings
+
+  init(_ value: JSONValue, _ findings: Findings) {
+    self.init(value, "", findings)
+  }
+
+  private init(_ value: JSONValue?, _ path: String, _ findings: Findings) {
+    self.value = value
+    self.path = path
+    self.findings = findings
+  }
+
+  /// A field. Of one that is missing every reading says so; but this object itself must be one.
+  subscript(name: String) -> Input {
+    Input(value?[name], path.isEmpty ? name : "\(path).\(name)", findings)
+  }
+
+  /// This value if it is there; null is as good as missing.
+  var optional: Input? {
+    switch value {
+    case nil, .null: nil
+    default: self
+    }
+  }
+
+  func fail(_ message: String) {
+    findings.add(path.isEmpty ? "body" : path, message)
+  }
+
+  /// Whether it is an object; if not, that is found once here and not for each of its fields.
+  func isObject() -> Bool {
+    if case .object = value { return true }
+    fail(value == nil ? "is required" : "must be an object")
+    return false
+  }
+
+  /// Text of this many characters (Unicode scalars), none of them a control character.
+  func text(_ lengths: ClosedRange<Int>) -> String? {
+    guard let string = string() else { return nil }
+    guard lengths.contains(string.unicodeScalars.count) else { return failed("must be \(Self.span(lengths)) characters") }
+    guard string.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      return failed("must have no control characters")
+    }
+    return string
+  }
+
+  /// Any string of this many bytes in UTF-8.
+  func bytes(_ lengths: ClosedRange<Int>) -> String? {
+    guard let string = string() else { return nil }
+    guard lengths.contains(string.utf8.count) else { return failed("must be \(Self.span(lengths)) bytes") }
+    return string
+  }
+
+  /// An id: opaque, but never longer than one of ours could be.
+  func id() -> String? { bytes(1...PublicIDs.maximumLength) }
+
+  func integer(_ range: ClosedRange<Int64>) -> Int64? {
+    guard let value = required() else { return nil }
+    guard let integer = value.integer, range.contains(integer) else { return failed("must be an integer from \(range.lowerBound) to \(range.upperBound)") }
+    return integer
+  }
+
+  func integer(_ range: ClosedRange<Int>) -> Int? {
+    integer(Int64(range.lowerBound)...Int64(range.upperBound)).map { Int($0) }
+  }
+
+  /// RFC 3339, any offset.
+  func time() -> Timestamp? {
+    guard let string = string() else { return nil }
+    guard let time = Timestamp(string) else { return failed("must be a date and time as in 2026-05-01T18:00:00.000Z (RFC 3339)") }
+    return time
+  }
+
+  /// One of these words.
+  func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) -> Word? where Word.RawValue == String {
+    guard let string = string() else { return nil }
+    guard let word = Word(rawValue: string) else {
+      return failed("must be one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return word
+  }
+
+  /// An array of this many elements; they are read only if there are neither too few nor too many. Nil if one can't be.
+  func list<Element>(_ counts: ClosedRange<Int>, _ read: (Input) -> Element?) -> [Element]? {
+    guard let value = required() else { return nil }
+    guard let elements = value.array else { return failed("must be an array") }
+    guard counts.contains(elements.count) else { return failed("must have \(Self.span(counts)) elements") }
+    var elementsRead: [Element] = []
+    elementsRead.reserveCapacity(elements.count)
+    for (index, element) in elements.enumerated() {
+      if let element = read(Input(element, "\(path)[\(index)]", findings)) { elementsRead.append(element) }
+    }
+    return elementsRead.count == elements.count ? elementsRead : nil
+  }
+
+  private func string() -> String? {
+    guard let value = required() else { return nil }
+    guard let string = value.string else { return failed("must be a string") }
+    return string
+  }
+
+  private func required() -> JSONValue? {
+    guard let value else { return failed("is required") }
+    return value
+  }
+
+  private func failed<Value>(_ message: String) -> Value? {
+    fail(message)
+    return nil
+  }
+
+  private static func span(_ range: ClosedRange<Int>) -> String {
+    range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+  }
+}

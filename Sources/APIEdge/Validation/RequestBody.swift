@@ -1,0 +1,45 @@
+import HTTP
+import JSON
+import Sodium
+
+/// The JSON content of a request.
+struct RequestBody {
+  /// Arrays and objects in one another.
+  static let maximumDepth = 32
+
+  let json: JSONValue
+
+  init(of request: HTTPRequest) throws(Problem) {
+    guard !request.body.isEmpty else {
+      throw Problem(.invalidRequest, "the content is missing: a JSON object is expected", errors: [FieldError("body", "is required")])
+    }
+    guard let type = request.fields["Content-Type"], Self.isJSON(type) else {
+      throw Problem(.unsupportedMediaType, "send the content as application/json").with("Accept", "application/json")
+    }
+    do {
+      json = try JSONValue(parsing: request.body, depth: Self.maximumDepth)
+    } catch {
+      throw Problem(.invalidRequest, "the content is not readable as JSON: \(error)", errors: [FieldError("body", error.message)])
+    }
+  }
+
+  /// Reads a request of it, or throws all that is wrong, with what was found before.
+  func read<Value>(_ findings: Findings, _ read: (Input) -> Value?) throws(Problem) -> Value {
+    let input = Input(json, findings)
+    return try findings.complete(input.isObject() ? read(input) : nil)
+  }
+
+  /// What a repeat under the same `Idempotency-Key` must have too: the same JSON value, however it is written.
+  var contentHash: String { Self.hash(of: json.canonical) }
+
+  /// The hash of a request without content.
+  static let emptyHash = hash(of: [])
+
+  private static func hash(of bytes: [UInt8]) -> String { hexadecimal(Digest.blake2b128.of(bytes)) }
+
+  /// `application/json`, or a type that says it is JSON too; parameters, such as a charset, don't matter.
+  static func isJSON(_ contentType: String) -> Bool {
+    let type = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+    return type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
+  }
+}
