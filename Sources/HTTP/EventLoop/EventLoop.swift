@@ -79,9 +79,14 @@ public final class EventLoop {
   /// The monotonic clock, in nanoseconds.
   public var now: Int64 { Self.now }
 
-  static var now: Int64 {
+  static var now: Int64 { read(CLOCK_MONOTONIC) }
+
+  /// The same, right to a few milliseconds and a tenth of the cost: for what is asked several times a request.
+  static var coarseNow: Int64 { read(CLOCK_MONOTONIC_COARSE) }
+
+  private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 

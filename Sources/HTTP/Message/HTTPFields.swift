@@ -46,11 +46,7 @@ extension String {
   }
 
   /// RFC 9110, 5.6.2: what a field name is made of.
-  var isFieldName: Bool {
-    !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !Self.delimiters.contains($0) }
-  }
-
-  private static let delimiters: [UInt8] = Array("\"(),/:;<=>?@[\\]{}".utf8)
+  var isFieldName: Bool { !isEmpty && utf8.allSatisfy(\.isFieldNameByte) }
 
   /// As it may go on the wire: control characters would end the line or the message (RFC 9110, 5.5, replaces them).
   var asFieldValue: String {
@@ -60,5 +56,20 @@ extension String {
 }
 
 extension UInt8 {
+  var isFieldNameByte: Bool {
+    let set = self < 64 ? Self.fieldNameBytes.low : Self.fieldNameBytes.high
+    return self < 128 && set >> (self & 63) & 1 == 1
+  }
+
+  /// A bit for each ASCII character: letters, digits and some of the rest.
+  private static let fieldNameBytes: (low: UInt64, high: UInt64) = {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    var set: (low: UInt64, high: UInt64) = (0, 0)
+    for byte in "\(letters)0123456789!#$%&'*+-.^_`|~".utf8 {
+      if byte < 64 { set.low |= 1 << byte } else { set.high |= 1 << (byte & 63) }
+    }
+    return set
+  }()
+
   var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
 }

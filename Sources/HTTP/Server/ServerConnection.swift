@@ -27,7 +27,7 @@ final class ServerConnection {
     self.core = core
     self.bufferevent = bufferevent
     self.isExcess = isExcess
-    since = EventLoop.now
+    since = EventLoop.coarseNow
     let context = Unmanaged.passUnretained(self).toOpaque()
     inputCallback = evbuffer_add_cb(
       bufferevent_get_input(bufferevent),
@@ -71,7 +71,7 @@ final class ServerConnection {
 
   func enter(_ phase: Phase) {
     self.phase = phase
-    since = EventLoop.now
+    since = EventLoop.coarseNow
   }
 
   /// evhttp stops reading while a request is handled, and would see only at the answer that the client is gone. So go on
@@ -83,6 +83,18 @@ final class ServerConnection {
     bufferevent_getcb(bufferevent, nil, &write, &event, &context)
     bufferevent_setcb(bufferevent, nil, write, event, context)
     bufferevent_enable(bufferevent, Int16(EV_READ))
+  }
+
+  /// Writes now what evhttp would write in the next turn: the sockets almost always take it, and the kernel needn't be asked to
+  /// tell when this one would, and then not to tell any more. What it won't take is left to evhttp, an error too.
+  func flush() {
+    let output = bufferevent_get_output(bufferevent)
+    evbuffer_unfreeze(output, 1)
+    evbuffer_write(output, bufferevent_getfd(bufferevent))
+    evbuffer_freeze(output, 1)
+    guard evbuffer_get_length(output) == 0 else { return }
+    // Deferred, as evhttp is still busy with this request when it is answered at once.
+    bufferevent_trigger(bufferevent, Int16(EV_WRITE), CInt(BEV_TRIG_DEFER_CALLBACKS.rawValue))
   }
 
   /// The answer is on its way to the client: what came meanwhile is the next request.

@@ -113,7 +113,7 @@ final class ServerCore {
   }
 
   private func cutOverdue() {
-    let now = loop.now
+    let now = EventLoop.coarseNow
     // From the end, as the last one takes the place of one that closes.
     for index in connections.indices.reversed() where index < connections.count {
       let connection = connections[index]
@@ -174,6 +174,7 @@ final class ServerCore {
         Unmanaged<ServerConnection>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue().answerWritten()
       }, Unmanaged.passUnretained(connection).toOpaque())
     evhttp_send_reply(request, Int32(response.status.code), response.status.reason.pointer, nil)
+    connection.flush()
   }
 
   // MARK: Ending
