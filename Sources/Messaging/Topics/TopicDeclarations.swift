@@ -1,0 +1,79 @@
+import JSON
+import YAML
+
+/// `topics.yaml`, read and checked.
+public struct TopicDeclarations: Sendable {
+  public struct Topic: Sendable {
+    public var name: String
+    /// The service that produces it.
+    public var owner: String
+    /// What its records are keyed by, in words.
+    public var key: String
+    /// As written: `7d`, `1h`, `compact`.
+    public var retention: String
+    /// The types of its messages; for an event's topic its own name.
+    public var types: [String]
+    public var payload: String?
+    public var specification: TopicSpecification
+  }
+
+  public let topics: [Topic]
+
+  public var specifications: [TopicSpecification] { topics.map(\.specification) }
+
+  /// Throws `TopicDeclarationError`, or `YAMLError` with line and column.
+  public init(yaml: [UInt8]) throws {
+    let file = try JSON.decode(File.self, from: YAML.json(from: String(decoding: yaml, as: UTF8.self)))
+    var names: Set<String> = []
+    topics = try file.topics.map { entry throws(TopicDeclarationError) in
+      guard names.insert(entry.name).inserted else { throw TopicDeclarationError("topic \(entry.name) is declared twice") }
+      let partitions = entry.partitions ?? file.defaults.partitions
+      guard (1...1000).contains(partitions) else {
+        throw TopicDeclarationError("topic \(entry.name): partitions must be 1 to 1000, not \(partitions)")
+      }
+      return Topic(
+        name: entry.name, owner: entry.owner, key: entry.key, retention: entry.retention, types: entry.types ?? [entry.name],
+        payload: entry.payload,
+        specification: TopicSpecification(name: entry.name, partitions: partitions, retention: try Self.retention(entry)))
+    }
+  }
+
+  private static func retention(_ entry: Entry) throws(TopicDeclarationError) -> TopicSpecification.Retention {
+    let text = entry.retention
+    if text == "compact" { return .compact }
+    if text == "forever" { return .delete(afterMilliseconds: nil) }
+    let units: [Character: Int64] = ["m": 60_000, "h": 3_600_000, "d": 86_400_000]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count > 0, count < 100_000 else {
+      throw TopicDeclarationError("topic \(entry.name): retention must be 'compact', 'forever', or like 30m, 12h, 7d, not '\(text)'")
+    }
+    return .delete(afterMilliseconds: count * unit)
+  }
+
+  private struct File: Decodable {
+    var defaults: Defaults
+    var topics: [Entry]
+  }
+
+  private struct Defaults: Decodable {
+    var partitions: Int32
+  }
+
+  private struct Entry: Decodable {
+    var name: String
+    var owner: String
+    var key: String
+    var retention: String
+    var partitions: Int32?
+    var types: [String]?
+    var payload: String?
+  }
+}
+
+/// A mistake in `topics.yaml`.
+public struct TopicDeclarationError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  init(_ problem: String) {
+    description = "topics.yaml: \(problem)"
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Messaging
+
+/// How the program runs: flags first, then environment variables.
+struct Settings: Sendable {
+  enum LogKind: Sendable, Equatable {
+    case embedded
+    case kafka(bootstrapServers: String)
+  }
+
+  var port: UInt16
+  /// Where keys, databases and the embedded log are.
+  var dataDirectory: String
+  /// Where the databases are: below the data directory, unless `DATABASE_URL` names another place.
+  var databaseDirectory: String
+  var log: LogKind
+  /// Where kcat finds a copy of what goes through the embedded log; nil: nowhere.
+  var windowPort: UInt16?
+  var adminEmail: String
+  var adminPassword: String?
+  var jwtSecret: String?
+  var logLevel: Logger.Level
+  var isDemo: Bool
+
+  static let options: [Option] = [
+    Option(name: "port", value: "PORT", about: "where the API is served on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT"),
+    Option(name: "data-dir", value: "DIR", about: "where everything is kept (default .data)", variable: "DATA_DIR"),
+    Option(
+      name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host:port,…; without it the log is embedded",
+      variable: "KAFKA_BOOTSTRAP_SERVERS"),
+    Option(name: "database-url", value: "URL", about: "sqlite:DIR; wins over --data-dir for the databases", variable: "DATABASE_URL"),
+    Option(name: "kafka-port", value: "PORT", about: "shows the embedded log's records to kcat on this port", variable: "KAFKA_PORT"),
+    Option(name: "admin-email", value: "EMAIL", about: "the first admin (default admin@localhost)", variable: "ADMIN_EMAIL"),
+    Option(
+      name: "admin-password", value: "TEXT", about: "the first admin's password, 8 characters or more; without it one is made",
+      variable: "ADMIN_PASSWORD"),
+    Option(
+      name: "jwt-secret", value: "TEXT", about: "the key that tokens are signed with, 32 bytes or more; without it one is made",
+      variable: "JWT_SECRET"),
+    Option(name: "jwt-secret-file", value: "FILE", about: "a file with that key", variable: "JWT_SECRET_FILE"),
+    Option(name: "log-level", value: "LEVEL", about: "debug, info, warning or error (default info)", variable: "LOG_LEVEL"),
+    Option(name: "demo", value: nil, about: "opens a concert to try, and says how to buy a seat", variable: nil),
+  ]
+
+  init(_ arguments: Arguments) throws(CommandFailure) {
+    port = UInt16(try arguments.integer("port", in: 0...65535) ?? 8080)
+    dataDirectory = arguments["data-dir"] ?? ".data"
+    windowPort = try arguments.integer("kafka-port", in: 1...65535).map { UInt16($0) }
+    if let servers = arguments["kafka-bootstrap-servers"] {
+      log = .kafka(bootstrapServers: try Self.checked(bootstrapServers: servers, arguments))
+      guard windowPort == nil else {
+        throw CommandFailure(usage: "\(arguments.source("kafka-port")) shows the embedded log; on a Kafka cluster use the cluster's own port")
+      }
+    } else {
+      log = .embedded
+    }
+    databaseDirectory = try arguments["database-url"].map { url throws(CommandFailure) in try Self.directory(of: url, arguments) } ?? dataDirectory
+    adminEmail = arguments["admin-email"] ?? "admin@localhost"
+    adminPassword = arguments["admin-password"]
+    if let password = adminPassword, password.utf8.count < 8 {
+      throw CommandFailure(usage: "\(arguments.source("admin-password")) must have 8 characters or more")
+    }
+    jwtSecret = try Self.jwtSecret(arguments)
+    guard let level = Logger.Level(rawValue: arguments["log-level"] ?? "info") else {
+      let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandFailure(usage: "\(arguments.source("log-level")) must be one of \(levels), not '\(arguments["log-level"] ?? "")'")
+    }
+    logLevel = level
+    isDemo = arguments.has("demo")
+  }
+
+  private static func checked(bootstrapServers: String, _ arguments: Arguments) throws(CommandFailure) -> String {
+    for server in bootstrapServers.split(separator: ",", omittingEmptySubsequences: false) {
+      let parts = server.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, let port = UInt16(parts[1]), port > 0 else {
+        throw CommandFailure(
+          usage: "\(arguments.source("kafka-bootstrap-servers")) wants host:port, separated by commas, not '\(bootstrapServers)'")
+      }
+    }
+    return bootstrapServers
+  }
+
+  private static func directory(of url: String, _ arguments: Arguments) throws(CommandFailure) -> String {
+    let source = arguments.source("database-url")
+    if url.hasPrefix("sqlite:"), url.count > 7 { return String(url.dropFirst(7)) }
+    if url.hasPrefix("postgres") { throw CommandFailure(usage: "\(source): PostgreSQL is not supported yet; use sqlite:DIR") }
+    throw CommandFailure(usage: "\(source) wants sqlite:DIR, not '\(url)'")
+  }
+
+  private static func jwtSecret(_ arguments: Arguments) throws(CommandFailure) -> String? {
+    var secret = arguments["jwt-secret"]
+    var source = arguments.source("jwt-secret")
+    if secret == nil, let file = arguments["jwt-secret-file"] {
+      source = file
+      do {
+        secret = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+      } catch {
+        throw CommandFailure(usage: "\(arguments.source("jwt-secret-file")): \(file) can't be read: \(error.localizedDescription)")
+      }
+    }
+    guard let secret else { return nil }
+    guard secret.utf8.count >= 32 else {
+      throw CommandFailure(usage: "\(source) holds \(secret.utf8.count) bytes; a key for HS256 has 32 or more")
+    }
+    return secret
+  }
+}

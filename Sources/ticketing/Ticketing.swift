@@ -1,0 +1,52 @@
+import Glibc
+
+/// The program: finds the command, and turns its end into an exit code.
+enum Ticketing {
+  static let commands: [any Command.Type] = [DevCommand.self, DeadLetterCommand.self, TopicsCommand.self]
+
+  static func run(_ words: [String]) -> Int32 {
+    guard let name = words.first, !["help", "--help", "-h"].contains(name) else {
+      print(usage)
+      return words.isEmpty ? ExitCode.usage : ExitCode.success
+    }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      return fail(CommandFailure(usage: "there is no command '\(name)'; 'ticketing help' lists them"))
+    }
+    do throws(CommandFailure) {
+      let arguments = try Arguments(Array(words.dropFirst()), options: command.options)
+      if arguments.wantsHelp {
+        print(command.help)
+        return ExitCode.success
+      }
+      try command.init(arguments).run()
+      return ExitCode.success
+    } catch {
+      return fail(error)
+    }
+  }
+
+  private static func fail(_ failure: CommandFailure) -> Int32 {
+    fputs("ticketing: \(failure.message)\n", stderr)
+    return failure.code
+  }
+
+  private static var usage: String {
+    let width = commands.map(\.name.count).max() ?? 0
+    let list = commands.map { "  \($0.name.padded(to: width))  \($0.summary)" }.joined(separator: "\n")
+    return """
+      ticketing: sells concert seats over a broker
+
+      usage: ticketing COMMAND [OPTIONS]
+
+      \(list)
+
+      'ticketing COMMAND --help' says what a command takes. Exit codes: 0 done, 1 it failed, 2 a mistake in a flag or a setting.
+      """
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
