@@ -1,8 +1,8 @@
-import Glibc
+import Foundation
 
 /// The program: finds the command, and turns its end into an exit code.
 enum Ticketing {
-  static let commands: [any Command.Type] = [DevCommand.self, DeadLetterCommand.self, TopicsCommand.self]
+  static let commands: [any Command.Type] = [DeadLetterCommand.self, TopicsCommand.self]
 
   static func run(_ words: [String]) -> Int32 {
     guard let name = words.first, !["help", "--help", "-h"].contains(name) else {
@@ -26,12 +26,12 @@ enum Ticketing {
   }
 
   private static func fail(_ failure: CommandFailure) -> Int32 {
-    fputs("ticketing: \(failure.message)\n", stderr)
+    FileHandle.standardError.write(Data("ticketing: \(failure.message)\n".utf8))
     return failure.code
   }
 
   private static var usage: String {
-    let width = commands.map(\.name.count).max() ?? 0
+    let width = commands.map { $0.name.count }.max() ?? 0
     let list = commands.map { "  \($0.name.padded(to: width))  \($0.summary)" }.joined(separator: "\n")
     return """
       ticketing: sells concert seats over a broker

@@ -1,17 +1,13 @@
 import Deciding
 
 extension Batch {
-  /// Makes journal rows and timers of what one message led to. Throws when an output has nowhere to go; the message has then failed,
-  /// and nothing of it is in the batch.
-  mutating func add(
-    _ outputs: Outputs, causedBy cause: Cause, traceparent: String?, from partition: PartitionState
-  ) throws(UnreadableMessage) {
-    // Places first: they can fail, numbers once given can't be taken back.
+  /// Where each output goes. Throws when one has nowhere to go: the message has then failed, before it changed anything.
+  func places(_ outputs: Outputs) throws(UnreadableMessage) -> [TopicPartition?] {
     var places: [TopicPartition?] = []
     places.reserveCapacity(outputs.all.count)
     for output in outputs.all {
       switch output {
-      case .event(let type, _, _, let key, let body, let isPrivate):
+      case .event(let type, _, let key, let body, let isPrivate):
         try checkSize(body, type)
         places.append(isPrivate ? nil : try worker.place(type, key: Array(key.utf8)))
       case .command(let topic, let type, _, let key, let body):
@@ -24,13 +20,22 @@ extension Batch {
         places.append(nil)
       }
     }
+    return places
+  }
+
+  /// Makes journal rows and timers of what one message led to. `versions` are those of its events' subjects, in their order.
+  mutating func add(
+    _ outputs: Outputs, at places: [TopicPartition?], versions: [Int64?], causedBy cause: Cause, traceparent: String?,
+    from partition: PartitionState
+  ) {
+    var versions = versions[...]
     let source = worker.source(partition.partition)
     for (index, output) in outputs.all.enumerated() {
       let id = cause.id.derived(index, time: cause.rootTime)
       switch output {
-      case .event(let type, let subject, let version, let key, let body, _):
+      case .event(let type, let subject, let key, let body, _):
         let envelope = Envelope(
-          id: id, source: source, type: type, time: now, subject: subject, version: version, correlationID: cause.correlationID,
+          id: id, source: source, type: type, time: now, subject: subject, version: versions.popFirst() ?? nil, correlationID: cause.correlationID,
           causationID: cause.id, traceparent: traceparent)
         journal(.event, to: places[index], key: Array(key.utf8), envelope: envelope, body: body, from: partition)
       case .command(_, let type, let subject, let key, let body):

@@ -28,10 +28,13 @@ struct Batch {
 
   /// Takes a number of a channel, if it is its turn.
   mutating func take(_ number: Int64, of channel: Channel, _ partition: PartitionState) -> Arrival {
-    let last = changes.inbound[channel] ?? partition.inbound[channel]
-    if let last {
+    if let last = changes.inbound[channel] ?? partition.inbound[channel] {
       if number <= last { return .repeated }
       if number > last + 1 { return .early(expected: last + 1) }
+    } else if number > 1 {
+      // A consumer that came when the log's beginning was gone starts with what it finds.
+      let late = Channel(lateIn: channel.place)
+      guard changes.inbound[late] != nil || partition.inbound[late] != nil else { return .early(expected: 1) }
     }
     changes.inbound[channel] = number
     return .next

@@ -7,6 +7,8 @@ final class DeciderHandler<D: Decider>: Handler {
   let topics: Set<String>
   private let decoders: [String: @Sendable ([UInt8]) throws -> D.Input]
   private var states: [Int32: D.State] = [:]
+  /// What `decide` said last, until `evolve` folds it.
+  private var decided: [Effect<D>] = []
 
   init(_ decider: D.Type) {
     var decoders: [String: @Sendable ([UInt8]) throws -> D.Input] = [:]
@@ -41,54 +43,26 @@ final class DeciderHandler<D: Decider>: Handler {
     }
   }
 
-  func handle(_ input: any Sendable, _ cause: Cause, in partition: Int32, _ outputs: inout Outputs) throws {
+  func decide(_ input: any Sendable, _ cause: Cause, in partition: Int32) throws -> Outputs {
     guard let input = input as? D.Input else { throw UnreadableMessage("an input of another decider came to \(D.self)") }
-    var state = states[partition] ?? D.State()
-    // Taken out while it changes, so that its tables have one owner and are not copied.
-    states[partition] = nil
-    defer { states[partition] = state }
+    decided = []
+    let state = states[partition] ?? D.State()
     let effects = try D.decide(input, state, cause)
     try state.checkReads()
-    // Everything that can fail comes before the first change, so that a message that fails changes nothing.
-    var collected = Outputs()
-    var folds: [(position: Int, effect: Effect<D>)] = []
-    for effect in effects {
-      switch effect {
-      case .event(let event):
-        folds.append((collected.all.count, effect))
-        collected.append(try event.output(version: nil, isPrivate: false))
-      case .privateEvent(let event):
-        folds.append((collected.all.count, effect))
-        collected.append(try event.output(version: nil, isPrivate: true))
-      case .send(let request):
-        let content = request.content
-        collected.append(
-          .command(
-            topic: D.Request.topic, type: request.kind.rawValue, subject: content.subject, key: content.routingKey, body: try request.body()))
-      case .reply(let reply, let command):
-        collected.append(.reply(type: reply.kind.rawValue, to: command, body: try reply.body()))
-      case .refuse(let refusal, let command):
-        collected.append(.reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal)))
-      case .wake(let timer, let time):
-        let content = timer.content
-        collected.append(
-          .wake(kind: timer.kind.rawValue, subject: content.subject, key: content.routingKey, at: time, body: try timer.body()))
-      case .rest(let kind, let subject):
-        collected.append(.rest(kind: kind.rawValue, subject: subject))
-      }
-    }
-    var versions: [Int: Int64] = [:]
-    for (position, effect) in folds {
-      versions[position] = D.fold(effect, into: &state)
-    }
-    for (position, output) in collected.all.enumerated() {
-      if case .event(let type, let subject, _, let key, let body, let isPrivate) = output {
-        outputs.append(
-          .event(type: type, subject: subject, version: versions[position], key: key, body: body, isPrivate: isPrivate))
-      } else {
-        outputs.append(output)
-      }
-    }
+    var outputs = Outputs()
+    for effect in effects { outputs.append(try effect.output()) }
+    decided = effects
+    return outputs
+  }
+
+  func evolve(_ partition: Int32) -> [Int64?] {
+    // Taken out while it changes, so that its tables have one owner and are not copied.
+    var state = states.removeValue(forKey: partition) ?? D.State()
+    defer { states[partition] = state }
+    var versions: [Int64?] = []
+    for effect in decided where effect.isEvent { versions.append(D.fold(effect, into: &state)) }
+    decided = []
+    return versions
   }
 
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {
@@ -140,11 +114,42 @@ extension Decider {
   }
 }
 
+extension Effect {
+  fileprivate var isEvent: Bool {
+    switch self {
+    case .event, .privateEvent: true
+    case .send, .reply, .refuse, .wake, .rest: false
+    }
+  }
+
+  /// Encodes it, with what its journal row needs. Throws when a body can't be encoded.
+  fileprivate func output() throws -> Outputs.Output {
+    switch self {
+    case .event(let event):
+      return try event.output(isPrivate: false)
+    case .privateEvent(let event):
+      return try event.output(isPrivate: true)
+    case .send(let request):
+      let content = request.content
+      return .command(
+        topic: D.Request.topic, type: request.kind.rawValue, subject: content.subject, key: content.routingKey, body: try request.body())
+    case .reply(let reply, let command):
+      return .reply(type: reply.kind.rawValue, to: command, body: try reply.body())
+    case .refuse(let refusal, let command):
+      return .reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal))
+    case .wake(let timer, let time):
+      let content = timer.content
+      return .wake(kind: timer.kind.rawValue, subject: content.subject, key: content.routingKey, at: time, body: try timer.body())
+    case .rest(let kind, let subject):
+      return .rest(kind: kind.rawValue, subject: subject)
+    }
+  }
+}
+
 extension MessageSet {
-  fileprivate func output(version: Int64?, isPrivate: Bool) throws -> Outputs.Output {
+  fileprivate func output(isPrivate: Bool) throws -> Outputs.Output {
     let content = content
-    return .event(
-      type: kind.rawValue, subject: content.subject, version: version, key: content.routingKey, body: try body(), isPrivate: isPrivate)
+    return .event(type: kind.rawValue, subject: content.subject, key: content.routingKey, body: try body(), isPrivate: isPrivate)
   }
 }
 

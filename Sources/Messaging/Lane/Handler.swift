@@ -11,8 +11,10 @@ protocol Handler: AnyObject {
   /// The tables of a partition, read through this loader. Rows seen earlier are forgotten.
   func open(_ partition: Int32, _ loader: @escaping RowLoader)
   func prepare(_ partition: Int32, _ rows: [RowName: StoredRow], asked: [RowName])
-  /// Decides, folds what happened into the tables, and hands over what goes out. When it throws, nothing has changed.
-  func handle(_ input: any Sendable, _ cause: Cause, in partition: Int32, _ outputs: inout Outputs) throws
+  /// Decides, and says what goes out. Nothing has changed yet: `evolve` must follow, unless the outputs can't go anywhere.
+  func decide(_ input: any Sendable, _ cause: Cause, in partition: Int32) throws -> Outputs
+  /// Folds the events just decided into the tables: what can't fail. Returns the version of each event's subject, in their order.
+  func evolve(_ partition: Int32) -> [Int64?]
   /// Every row that the messages handled since `open` have changed.
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws
   /// Folds a journaled event into the tables. False: it is no event of this decider.
@@ -22,7 +24,7 @@ protocol Handler: AnyObject {
 /// What a message leads to, before it has numbers: collected by a handler, made into journal rows by the batch.
 struct Outputs {
   enum Output {
-    case event(type: String, subject: String, version: Int64?, key: String, body: [UInt8], isPrivate: Bool)
+    case event(type: String, subject: String, key: String, body: [UInt8], isPrivate: Bool)
     case command(topic: String, type: String, subject: String, key: String, body: [UInt8])
     case reply(type: String, to: CommandReference, body: [UInt8])
     case wake(kind: String, subject: String, key: String, at: Timestamp, body: [UInt8])

@@ -14,6 +14,7 @@ extension Lane {
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
     var careful: [Int32] = []
+    publisher.reset()
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
       var state = PartitionState(claim, partition: partition)
       let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
@@ -29,7 +30,8 @@ extension Lane {
         guard offset < end else { continue }
         state.timersHeldUntil[topic] = end
       }
-      if !claim.stoppedCleanly {
+      // A lane that takes its own partitions again has not died.
+      if !claim.stoppedCleanly, partitions[partition] == nil {
         careful.append(partition)
         // A batch holds so many messages at most, so what the last owner may have died of lies no further on.
         let limit = Int64(configuration.batchLimit)
@@ -44,9 +46,15 @@ extension Lane {
         partition, mark: isReplaced ? 0 : claim.published, journalEnd: claim.journalEnd, refillSince: isReplaced ? refillSince : nil)
       committedMarks[partition] = isReplaced ? 0 : claim.published
     }
-    try store.begin(states.mapValues(\.epoch))
-    for partition in states.keys { states[partition]?.nextTimer = try store.nextTimer(partition) }
-    try store.commit(changes)
+    do {
+      try store.begin(states.mapValues(\.epoch))
+      for partition in states.keys { states[partition]?.nextTimer = try store.nextTimer(partition) }
+      try store.commit(changes)
+    } catch {
+      store.rollback()
+      for partition in states.keys { publisher.stop(partition) }
+      throw error
+    }
     partitions.merge(states) { _, new in new }
     pending = []
     try readFromOffsets()
@@ -101,7 +109,7 @@ extension Lane {
 
   /// After a lost epoch: somebody else owns the partitions, and whatever was under way is theirs to do again.
   func abandon() {
-    publisher.restart(from: LogError(.other, "the partitions were taken over"), at: Timestamp(milliseconds: 0))
+    publisher.reset()
     forget(Set(partitions.keys))
   }
 

@@ -37,7 +37,13 @@ extension Lane {
       for partition in work.timers { try fireTimers(partition, limit: work.timerLimit, &batch) }
       try collectChanges(&batch)
       if isCareful { clearDeaths(&batch) }
-      try store.commit(batch.changes)
+      do {
+        try store.commit(batch.changes)
+      } catch {
+        // Whether it was done is not known, so what is in memory may be old: only the database can say.
+        wantsAssignment = true
+        throw error
+      }
       finish(batch, work)
     } catch {
       store.rollback()
@@ -166,6 +172,10 @@ extension Lane {
   private func take(_ message: IncomingMessage, _ batch: inout Batch) throws {
     let record = message.record
     guard let partition = partitions[record.partition] else { return }
+    if batch.changes.offsets[record.place] == nil, partition.offsets[record.topic] ?? 0 == 0, record.offset > 0 {
+      // The beginning of the log is gone: channels don't begin with 1 here.
+      batch.changes.inbound[Channel(lateIn: record.place)] = record.offset
+    }
     batch.changes.offsets[record.place] = record.offset + 1
     let key = BlockedKey(partition: record.partition, key: record.key ?? [])
     guard case .success(let envelope) = message.arrival.envelope else {
@@ -209,9 +219,11 @@ extension Lane {
     _ input: any Sendable, _ cause: Cause, _ handler: any Handler, traceparent: String?, in partition: Int32, _ batch: inout Batch
   ) throws {
     guard let state = partitions[partition] else { return }
-    var outputs = Outputs()
-    try handler.handle(input, cause, in: partition, &outputs)
-    try batch.add(outputs, causedBy: cause, traceparent: traceparent, from: state)
+    let outputs = try handler.decide(input, cause, in: partition)
+    let places = try batch.places(outputs)
+    // From here on nothing fails, so a message has all of its effects or none.
+    let versions = handler.evolve(partition)
+    batch.add(outputs, at: places, versions: versions, causedBy: cause, traceparent: traceparent, from: state)
     count { $0.handled += 1 }
   }
 }

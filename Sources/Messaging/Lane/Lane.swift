@@ -61,8 +61,9 @@ public final class Lane {
   var retrying: ParkedMessageName?
   /// Why the last step could not work; nil when it could.
   public private(set) var failure: String?
-  /// The log no longer has what was to be read next. Whoever runs the lane looks at the log's identity and assigns again.
-  public private(set) var wantsAssignment = false
+  /// What the lane has in memory may not be what is: the log no longer has what was to be read next, or a commit's outcome is not
+  /// known. Whoever runs the lane looks at the log's identity and assigns the same partitions again; until then it does nothing.
+  public internal(set) var wantsAssignment = false
   /// The identity of the log that it reads.
   private(set) var identity: String?
   public private(set) var counters = LaneCounters()
@@ -83,7 +84,7 @@ public final class Lane {
       for type in handler.types { byType[type] = handler }
     }
     handlersByType = byType
-    reader = try log.reader()
+    reader = try log.reader(group: worker.service)
     publisher = Publisher(producer: try log.producer(), stateTopics: worker.stateTopics)
     backoff = Backoff(first: configuration.backoff, limit: configuration.backoffLimit)
   }
@@ -100,6 +101,7 @@ public final class Lane {
     if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
     if let error = publisher.lastError { reportOnce(error, at: now) }
     if let time = backoff.until, now < time { return Turn(isBusy: false, wakeAt: time) }
+    if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
       let sent = try publisher.catchUp(store, at: now)
       let handled = try handleBatch(at: now)
@@ -120,6 +122,7 @@ public final class Lane {
   }
 
   private func fail(_ error: any Error, at now: Timestamp) {
+    store.rollback()
     counters.failures += 1
     let until = backoff.fail(at: now)
     failure = "\(error)"

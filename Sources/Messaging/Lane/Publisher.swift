@@ -156,6 +156,12 @@ struct Publisher {
   /// Forgets what is under way and begins again from the marks, a moment later.
   mutating func restart(from error: LogError, at now: Timestamp) {
     lastError = error
+    reset()
+    resendAt = now.adding(milliseconds: Self.resendPause)
+  }
+
+  /// Forgets what is under way; it is sent again from the marks.
+  mutating func reset() {
     producer.purge()
     for partition in partitions.keys {
       guard var progress = partitions[partition] else { continue }
@@ -165,7 +171,6 @@ struct Publisher {
       partitions[partition] = progress
     }
     inFlight = 0
-    resendAt = now.adding(milliseconds: Self.resendPause)
   }
 
   /// A broker that refused a record gets this long, in milliseconds, before it is asked again.

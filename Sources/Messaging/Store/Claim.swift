@@ -49,6 +49,11 @@ public struct Channel: Hashable, Sendable {
     self.source = source
     self.place = place
   }
+
+  /// Not a channel, but kept among them: that reading of this place began after its beginning.
+  init(lateIn place: TopicPartition) {
+    self.init(source: "", place: place)
+  }
 }
 
 /// Where a message is: its place in the log, or, for a timer, its name under the topic `timer`.

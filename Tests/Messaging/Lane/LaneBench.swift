@@ -1,0 +1,107 @@
+import Deciding
+import JSON
+import Testing
+
+@testable import Messaging
+
+/// A log, a database and lanes of the tally service on them, with a clock that only the test moves.
+final class LaneBench {
+  static let topics: [TopicSpecification] = ["tally.commands", "tally.added", "tally.dlq", "edge.replies"].map {
+    TopicSpecification(name: $0, partitions: 2, retention: .delete(afterMilliseconds: nil))
+  }
+
+  let log: MemoryLog
+  let database = MemoryDatabase(name: "tally")
+  var now = Timestamp(milliseconds: 1_800_000_000_000)
+  var notices: [LaneNotice] = []
+  private let producer: any LogProducer
+  private var sent: UInt64 = 0
+
+  init(faults: (any MemoryLogFaults)? = nil) throws {
+    log = MemoryLog(faults: faults)
+    try log.create(Self.topics)
+    producer = try log.producer()
+  }
+
+  /// A lane with both partitions, as a process that just started makes it.
+  func start(identity: String = "first", _ configuration: Lane.Configuration = Lane.Configuration()) throws -> Lane {
+    let lane = try idleLane(configuration)
+    try lane.assign([0, 1], identity: identity, now: now)
+    return lane
+  }
+
+  func idleLane(_ configuration: Lane.Configuration = Lane.Configuration()) throws -> Lane {
+    try Lane(Worker(TallyDecider.self, topics: Self.topics), log: log, store: database.store(), configuration: configuration) {
+      [weak self] in self?.notices.append($0)
+    }
+  }
+
+  /// Runs a lane until it has nothing to do at this time.
+  func settle(_ lane: Lane, _ limit: Int = 10_000) throws {
+    var quiet = 0
+    for _ in 0..<limit {
+      log.now = now
+      // As a host does it.
+      if lane.wantsAssignment { try lane.assign([0, 1], identity: "first", now: now) }
+      quiet = try lane.step(now: now).isBusy ? 0 : quiet + 1
+      if quiet == 3 { return }
+    }
+    Issue.record("the lane was still busy after \(limit) steps")
+  }
+
+  func advance(_ milliseconds: Int64) {
+    now = now.adding(milliseconds: milliseconds)
+    log.now = now
+  }
+
+  // MARK: what goes in
+
+  @discardableResult
+  func add(
+    _ amount: Int64, to id: String, command: MessageID? = nil, request: String? = nil, hash: String? = nil, remindAfter: Int? = nil,
+    body: [UInt8]? = nil
+  ) throws -> MessageID {
+    sent += 1
+    let commandID = command ?? MessageID(time: now, random: (sent, sent))
+    let envelope = Envelope(
+      id: commandID, source: "/edge/1", type: "tally.add", time: now, subject: id, correlationID: "c\(sent)",
+      replyTo: "edge.replies", replyPartition: 1, requestID: request ?? "request \(sent)", contentHash: hash)
+    try send(envelope, key: id, body: body ?? JSON.encode(Add(id: id, amount: amount, remindAfter: remindAfter)))
+    return commandID
+  }
+
+  func send(_ envelope: Envelope, key: String, body: [UInt8]?) throws {
+    try send(headers: envelope.headers, key: key, body: body)
+  }
+
+  func send(headers: [Header], key: String, body: [UInt8]?) throws {
+    let key = Array(key.utf8)
+    try producer.send(
+      OutgoingRecord(
+        topic: "tally.commands", partition: Partitioner.partition(for: key, of: 2), key: key, value: body, headers: headers,
+        timestamp: now), token: 0)
+    producer.flush()
+    _ = producer.deliveries()
+  }
+
+  // MARK: what came of it
+
+  func tally(_ id: String) throws -> Tally? {
+    let rows = try database.reader().rows(named: RowName(Tally.self, id))
+    return try rows.first.map { try JSON.decode(Tally.self, from: $0.data) }
+  }
+
+  /// Everything in a topic, its partitions one after the other.
+  func records(_ topic: String) -> [Record] {
+    (0..<2).flatMap { log.records(of: TopicPartition(topic, $0)) }
+  }
+
+  /// The totals told by `tally.added` of one id, in the order of the log.
+  func totals(_ id: String) throws -> [Int64] {
+    try records("tally.added").map { try JSON.decode(Added.self, from: $0.value ?? []) }.filter { $0.id == id }.map(\.total)
+  }
+
+  func replies() -> [(request: String?, type: String?, body: String)] {
+    records("edge.replies").map { ($0.header("request-id"), $0.header("ce_type"), String(decoding: $0.value ?? [], as: UTF8.self)) }
+  }
+}

@@ -1,0 +1,157 @@
+import Deciding
+import JSON
+import Testing
+
+@testable import Messaging
+
+@Suite struct LaneFailureTests {
+  @Test func `a failing message is tried three times a second apart, and then parked with a dead letter`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(Tally.unlucky, to: "a")
+    try bench.settle(lane)
+    #expect(lane.counters.attemptsFailed == 1)
+    bench.advance(999)
+    try bench.settle(lane)
+    #expect(lane.counters.attemptsFailed == 1)
+    bench.advance(1)
+    try bench.settle(lane)
+    #expect(lane.counters.attemptsFailed == 2)
+    #expect(bench.records("tally.dlq").isEmpty)
+    bench.advance(1000)
+    try bench.settle(lane)
+    #expect(lane.counters.attemptsFailed == 3)
+    let letter = try #require(bench.records("tally.dlq").first)
+    #expect(letter.header("kafka_dlt-original-topic") == "tally.commands")
+    #expect(letter.header("kafka_dlt-exception-message") == "thirteen")
+    #expect(letter.header("ce_type") == "tally.add")
+    bench.advance(3_600_000)
+    try bench.settle(lane)
+    #expect(lane.counters.attemptsFailed == 3)
+    #expect(lane.blockedKeys == 1)
+  }
+
+  @Test func `messages of a failing key wait in order, and other keys go on`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(Tally.unlucky, to: "a")
+    try bench.add(1, to: "a")
+    try bench.add(2, to: "b")
+    try bench.add(3, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.tally("a") == nil)
+    #expect(try bench.totals("b") == [2])
+    let key = try #require(try bench.database.reader().blocked(limit: 10).first)
+    #expect(key.waiting == 3)
+    #expect(try lane.discard(key.key, all: false, now: bench.now) == 1)
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [1, 4])
+    #expect(lane.blockedKeys == 0)
+  }
+
+  @Test func `replaying a key whose cause is gone lets everything behind it go on, in order`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    // A body that can't be read is parked at once.
+    try bench.add(0, to: "a", body: Array("{".utf8))
+    try bench.add(1, to: "a")
+    try bench.add(2, to: "a")
+    try bench.settle(lane)
+    #expect(lane.counters.parked == 1)
+    let key = try #require(try bench.database.reader().blocked(limit: 10).first?.key)
+    // It still can't be read: parked again, and nothing overtakes it.
+    #expect(try lane.replay(key, now: bench.now))
+    try bench.settle(lane)
+    #expect(try bench.tally("a") == nil)
+    #expect(lane.counters.parked == 2)
+    #expect(try lane.discard(key, all: false, now: bench.now) == 1)
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [1, 3])
+    try bench.add(3, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [1, 3, 6])
+  }
+
+  @Test func `discarding a key drops all that waits`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(Tally.unlucky, to: "a")
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    let key = try #require(try bench.database.reader().blocked(limit: 10).first?.key)
+    #expect(try lane.discard(key, all: true, now: bench.now) == 2)
+    try bench.settle(lane)
+    #expect(lane.blockedKeys == 0)
+    #expect(try bench.tally("a") == nil)
+    #expect(try lane.discard(key, all: true, now: bench.now) == 0)
+    #expect(try !lane.replay(key, now: bench.now))
+  }
+
+  @Test func `a blocked key's timer waits behind its messages`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(5, to: "a", remindAfter: 2)
+    try bench.add(Tally.unlucky, to: "a")
+    try bench.settle(lane)
+    bench.advance(60_000)
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.reminders == 0)
+    let key = try #require(try bench.database.reader().blocked(limit: 10).first?.key)
+    _ = try lane.discard(key, all: false, now: bench.now)
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.reminders == 1)
+  }
+
+  @Test(arguments: ["ce_id", "ce_source", "ce_type", "ce_time"])
+  func `a record without a header that every message has is parked, and its key only`(_ missing: String) throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    let envelope = Envelope(
+      id: MessageID(high: 1, low: 1), source: "/edge/1", type: "tally.add", time: bench.now, subject: "a", correlationID: "c")
+    try bench.send(headers: envelope.headers.filter { $0.name != missing }, key: "a", body: Array("{}".utf8))
+    try bench.add(1, to: "b")
+    try bench.settle(lane)
+    #expect(try bench.totals("b") == [1])
+    #expect(bench.records("tally.dlq").first?.header("kafka_dlt-exception-message")?.contains(missing) == true)
+  }
+
+  @Test func `an unknown type, a tombstone and a nonsensical reply address are dead letters, not crashes`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    func envelope(_ number: UInt64, type: String = "tally.add", replyTo: String? = nil) -> Envelope {
+      Envelope(
+        id: MessageID(high: 1, low: number), source: "/edge/1", type: type, time: bench.now, subject: "a", correlationID: "c",
+        replyTo: replyTo)
+    }
+    try bench.send(envelope(1, type: "tally.subtract"), key: "a", body: Array("{}".utf8))
+    try bench.send(envelope(2), key: "b", body: nil)
+    try bench.send(envelope(3, replyTo: "no.such.topic"), key: "c", body: JSON.encode(Add(id: "c", amount: 1, remindAfter: nil)))
+    for _ in 0..<3 {
+      try bench.settle(lane)
+      bench.advance(1000)
+    }
+    #expect(bench.records("tally.dlq").count == 3)
+    #expect(try bench.tally("c") == nil)
+  }
+
+  @Test func `a database that fails is no message's fault`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    bench.database.fault = { step throws(StoreError) in
+      if step == .beforeCommit { throw StoreError(.noSpace, "the disk is full") }
+    }
+    try bench.add(5, to: "a")
+    for _ in 0..<50 {
+      if lane.wantsAssignment { try? lane.assign([0, 1], identity: "first", now: bench.now) }
+      _ = try lane.step(now: bench.now)
+      bench.advance(1000)
+    }
+    #expect(bench.records("tally.added").isEmpty)
+    #expect(lane.failure == "the disk is full")
+    bench.database.fault = nil
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [5])
+    #expect(lane.counters.attemptsFailed == 0)
+    #expect(lane.failure == nil)
+  }
+}

@@ -1,0 +1,135 @@
+import Deciding
+import JSON
+import Testing
+
+@testable import Messaging
+
+@Suite struct LaneTakeoverTests {
+  @Test func `a lane whose partitions were taken over commits nothing more`() throws {
+    let bench = try LaneBench()
+    let zombie = try bench.start()
+    let lane = try bench.start()
+    try bench.add(5, to: "a")
+    #expect(throws: StoreError.self) { try bench.settle(zombie) }
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [5])
+  }
+
+  @Test func `what was committed and not sent is sent by the next owner`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(5, to: "a")
+    // It dies after the commit, before it sends: the commit holds, though the lane never hears of it.
+    bench.database.fault = { step throws(StoreError) in
+      if step == .afterCommit { throw StoreError(.unavailable, "killed") }
+    }
+    _ = try lane.step(now: bench.now)
+    bench.database.fault = nil
+    #expect(bench.records("tally.added").isEmpty)
+    let next = try bench.start()
+    try bench.settle(next)
+    #expect(try bench.totals("a") == [5])
+    #expect(bench.replies().count == 1)
+  }
+
+  @Test func `a commit whose outcome the lane did not hear is not done twice by the same lane`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(5, to: "a")
+    bench.database.fault = { step throws(StoreError) in
+      if step == .afterCommit { throw StoreError(.unavailable, "no answer") }
+    }
+    _ = try lane.step(now: bench.now)
+    bench.database.fault = nil
+    bench.advance(60_000)
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [5])
+    #expect(try bench.tally("a")?.total == 5)
+  }
+
+  @Test func `sending again gives the same records, and consumers take them once`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(5, to: "a")
+    _ = try lane.step(now: bench.now)
+    // The mark was not committed yet, so the next owner sends everything again.
+    let next = try bench.start()
+    try bench.settle(next)
+    let added = bench.records("tally.added")
+    #expect(added.count == 2)
+    #expect(added.first?.headers == added.last?.headers)
+    #expect(added.first?.value == added.last?.value)
+    #expect(try bench.tally("echo of a")?.times == 1)
+  }
+
+  @Test func `a failed delivery is sent again, in order`() throws {
+    let faults = DropNext()
+    let bench = try LaneBench(faults: faults)
+    let lane = try bench.start()
+    try bench.add(1, to: "a")
+    faults.dropNext(of: "tally.added")
+    try bench.add(2, to: "a")
+    try bench.settle(lane)
+    bench.advance(1000)
+    try bench.settle(lane)
+    #expect(try bench.tally("echo of a")?.total == 3)
+    #expect(try bench.tally("echo of a")?.times == 2)
+    #expect(bench.notices.contains { if case .sendingFailed = $0 { true } else { false } })
+  }
+
+  @Test func `after a clean stop nothing is sent again and nobody is careful`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(5, to: "a")
+    try bench.settle(lane)
+    #expect(lane.isFlushed)
+    try lane.revoke([0, 1])
+    let records = bench.records("tally.added").count
+    let next = try bench.start()
+    try bench.settle(next)
+    #expect(bench.records("tally.added").count == records)
+    #expect(!bench.notices.contains { if case .careful = $0 { true } else { false } })
+  }
+
+  @Test func `a message that was there at three deaths is parked unrun, and the others are handled`() throws {
+    let bench = try LaneBench()
+    try bench.add(1, to: "a")
+    try bench.add(Tally.deadly, to: "b")
+    try bench.add(2, to: "c")
+    var deaths = 0
+    while deaths < 10 {
+      let lane = try bench.start()
+      var died = false
+      for _ in 0..<40 {
+        _ = try lane.step(now: bench.now)
+        if lane.failure != nil {
+          died = true
+          break
+        }
+      }
+      guard died else { break }
+      deaths += 1
+    }
+    #expect(deaths == 3)
+    #expect(try bench.tally("a")?.total == 1)
+    #expect(try bench.tally("c")?.total == 2)
+    #expect(try bench.tally("b") == nil)
+    #expect(bench.records("tally.dlq").count == 1)
+  }
+
+  @Test func `when the log is lost the journal fills it again, and nothing takes effect twice`() throws {
+    let bench = try LaneBench()
+    var lane = try bench.start()
+    for amount: Int64 in 1...5 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    let before = bench.records("tally.added").map(\.headers)
+    bench.log.wipe()
+    lane = try bench.start(identity: "second")
+    try bench.settle(lane)
+    #expect(bench.records("tally.added").map(\.headers) == before)
+    #expect(try bench.tally("echo of a")?.times == 5)
+    try bench.add(6, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.tally("echo of a")?.total == 21)
+  }
+}
