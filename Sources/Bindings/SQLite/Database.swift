@@ -13,6 +13,7 @@ import CSQLite
 /// ```
 public final class Database {
   public let path: String
+  public let isReadOnly: Bool
   let handle: OpaquePointer
 
   /// Opens the file; makes it when it isn't there, unless `readOnly`. SQLite reads nothing of it yet: that a file is no database
@@ -30,6 +31,7 @@ public final class Database {
       throw SQLiteError(code: code, connection: opened, path: path, sql: nil)
     }
     self.path = path
+    isReadOnly = readOnly
     handle = opened
     sqlite3_busy_timeout(opened, Int32(min(max(busyTimeout / .milliseconds(1), 0), Double(Int32.max))))
   }

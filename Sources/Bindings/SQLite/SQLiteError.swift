@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// What SQLite refused, with the file and the SQL. Values are never part of it: they may be secret.
 public struct SQLiteError: Error, Equatable, Sendable {
@@ -9,30 +10,42 @@ public struct SQLiteError: Error, Equatable, Sendable {
   public let path: String
   /// The statement, with its `?`s. nil while opening.
   public let sql: String?
+  /// The `errno` behind a failed read or write, 0 if none.
+  public let systemError: Int32
 
   /// The code's class, for example 19 for SQLITE_CONSTRAINT: its low byte.
   public var primaryCode: Int32 { code & 0xff }
 
-  /// The disk is full. The transaction may have been rolled back already: see `Database.isInTransaction`.
-  public var isFull: Bool { primaryCode == SQLITE_FULL }
+  /// The disk (or the user's share of it) is full. The transaction may have been rolled back already: see
+  /// `Database.isInTransaction`.
+  public var isFull: Bool {
+    primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && (systemError == ENOSPC || systemError == EDQUOT)
+  }
   /// The file is damaged, or was never a database.
   public var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
   /// Another connection kept its lock for longer than the busy timeout. The one to try again.
   public var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
+  /// It can't be opened or written: no such directory, or not by this user.
+  public var isInaccessible: Bool { [SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH].contains(primaryCode) }
+  /// A row holds something else than was asked for: see `Row.refuse`.
+  public var isMismatch: Bool { primaryCode == SQLITE_MISMATCH }
   /// A unique, not null, check or foreign key constraint said no.
   public var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
 
-  init(code: Int32, message: String, path: String, sql: String?) {
+  init(code: Int32, message: String, path: String, sql: String?, systemError: Int32 = 0) {
     self.code = code
     self.message = message
     self.path = path
     self.sql = sql
+    self.systemError = systemError
   }
 
   init(code: Int32, connection: OpaquePointer?, path: String, sql: String?) {
     // The connection's message is that of its last call; it is asked for only here, right behind the call that failed.
     let words = connection.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
-    self.init(code: code, message: words.map { String(cString: $0) } ?? "unknown", path: path, sql: sql)
+    self.init(
+      code: code, message: words.map { String(cString: $0) } ?? "unknown", path: path, sql: sql,
+      systemError: code & 0xff == SQLITE_IOERR ? sqlite3_system_errno(connection) : 0)
   }
 }
 
@@ -45,8 +58,8 @@ extension SQLiteError: CustomStringConvertible {
 
   /// What the operator can do about it. nil where it is the program's fault.
   var advice: String? {
-    switch primaryCode {
-    case SQLITE_FULL: "free space on its disk"
+    if isFull { return "free space on its disk" }
+    return switch primaryCode {
     case SQLITE_CORRUPT: "stop, keep the file, and restore it from a backup (`pragma integrity_check` tells what is broken)"
     case SQLITE_NOTADB: "this is no SQLite database: check the path, or restore the file from a backup"
     case SQLITE_BUSY, SQLITE_LOCKED: "another process holds it: end what has it open (`fuser` names it)"

@@ -28,6 +28,17 @@ extension Statement {
       })
   }
 
+  /// Binds bytes as text, which they have to be: SQLite doesn't check.
+  public func bindText(utf8 value: [UInt8], at position: Int) throws(SQLiteError) {
+    try check(
+      value.withUnsafeBytes { bytes in
+        // A text without an address is NULL to SQLite.
+        guard let start = bytes.baseAddress else { return sqlite3_bind_text(handle, Int32(position), "", 0, copied) }
+        let characters = start.assumingMemoryBound(to: CChar.self)
+        return sqlite3_bind_text64(handle, Int32(position), characters, UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
+      })
+  }
+
   public func bind(_ value: [UInt8], at position: Int) throws(SQLiteError) {
     try check(
       value.withUnsafeBytes { bytes in

@@ -32,6 +32,14 @@ import Testing
     #expect(try value("select name is null or data is null from things", as: Bool.self) == false)
   }
 
+  @Test func `bytes are bound as text where they are said to be`() throws {
+    let insert = try database.prepare("insert into things (id, name) values (?, ?)")
+    for (id, text) in ["", "Zoë", "a\0b"].enumerated() {
+      try insert.run(id, Text(utf8: Array(text.utf8)))
+      #expect(try value("select name from things where id = \(id)", as: String.self) == text)
+    }
+  }
+
   @Test func `nil is NULL, and NULL is read by an optional only`() throws {
     try database.prepare("insert into things (id, name, count) values (1, ?, ?)").run(String?.none, Int64?.some(7))
     let select = try database.prepare("select name, count from things")
@@ -140,4 +148,17 @@ private struct Unbindable: ColumnValue {
   }
 
   static func read(_ row: borrowing Row, _ column: Int) -> Unbindable { Unbindable() }
+}
+
+/// A value type of a caller's own.
+private struct Text: ColumnValue {
+  var utf8: [UInt8]
+
+  func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    try statement.bindText(utf8: utf8, at: position)
+  }
+
+  static func read(_ row: borrowing Row, _ column: Int) -> Text {
+    Text(utf8: [UInt8].read(row, column))
+  }
 }
