@@ -1,0 +1,66 @@
+import Deciding
+import SQLite
+
+/// As text: 36 characters that people can search for.
+extension MessageID: ColumnValue {
+  public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    try statement.bind(description, at: position)
+  }
+
+  public static func read(_ row: borrowing SQLite.Row, _ column: Int) -> MessageID {
+    if let id = MessageID(String.read(row, column)) { return id }
+    row.refuse(column, wanted: "a message id")
+    return MessageID(high: 0, low: 0)
+  }
+}
+
+/// As milliseconds since 1970.
+extension Timestamp: ColumnValue {
+  public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    try statement.bind(milliseconds, at: position)
+  }
+
+  public static func read(_ row: borrowing SQLite.Row, _ column: Int) -> Timestamp {
+    Timestamp(milliseconds: Int64.read(row, column))
+  }
+}
+
+extension Int32: ColumnValue {
+  public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    try statement.bind(Int64(self), at: position)
+  }
+
+  public static func read(_ row: borrowing SQLite.Row, _ column: Int) -> Int32 {
+    let value = Int64.read(row, column)
+    if let value = Int32(exactly: value) { return value }
+    row.refuse(column, wanted: "32 bits")
+    return 0
+  }
+}
+
+/// Bytes that are mostly text, to be read in the sqlite3 shell: text if they are UTF-8, a blob if not. The same bytes are always
+/// the same of both, so they can be compared.
+struct Readable: ColumnValue {
+  var bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    if bytes.isUTF8 { try statement.bindText(utf8: bytes, at: position) } else { try statement.bind(bytes, at: position) }
+  }
+
+  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> Readable {
+    Readable([UInt8].read(row, column))
+  }
+}
+
+extension [UInt8] {
+  /// Plain ASCII, which nearly all is, takes one look at every byte.
+  var isUTF8: Bool {
+    var seen: UInt8 = 0
+    for byte in self { seen |= byte }
+    return seen < 0x80 || String(validating: self, as: UTF8.self) != nil
+  }
+}

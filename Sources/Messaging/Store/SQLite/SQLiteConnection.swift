@@ -1,0 +1,57 @@
+import SQLite
+
+/// Opens a service's file, and makes sure that it is one.
+enum SQLiteConnection {
+  /// For the lane: makes the file, its directory given, and brings its schema up to date.
+  static func open(
+    _ path: String, service: String, synchronous: SQLiteStore.Synchronous, busyTimeout: Duration
+  ) throws(StoreError) -> Database {
+    let database = try StoreError.mapping {
+      let database = try Database(path: path, busyTimeout: busyTimeout)
+      // Before anything is written to a file that may be somebody else's.
+      _ = try Migration.version(of: database, knowing: Migration.newest)
+      try database.execute("pragma journal_mode = wal; pragma synchronous = \(synchronous.rawValue); \(settings)")
+      return database
+    }
+    try Migration.run(on: database)
+    try check(database, is: service)
+    return database
+  }
+
+  /// For queries: reads only, and wants the file to be there.
+  static func openReader(_ path: String, service: String, busyTimeout: Duration) throws(StoreError) -> Database {
+    let database = try StoreError.mapping {
+      let database = try Database(path: path, readOnly: true, busyTimeout: busyTimeout)
+      try database.execute(settings)
+      return database
+    }
+    guard try Migration.version(of: database, knowing: Migration.newest) == Migration.newest else {
+      throw StoreError(.unavailable, "\(path) has an older schema than this program: start the service once, which brings it up to date")
+    }
+    try check(database, is: service)
+    return database
+  }
+
+  /// - `wal_autocheckpoint`, in pages of 4 KiB: the WAL goes over into the file at 16 MiB. Rarer than SQLite's 4 MiB, as pages that
+  ///   change often are then written back once for many batches.
+  /// - `journal_size_limit`: a WAL that grew past that behind a long read is cut to 64 MiB when it starts over.
+  /// - `cache_size` in KiB, for each connection. SQLite's 2 MiB are less than a busy service's inner pages.
+  private static let settings = """
+    pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma cache_size = -16384;
+    pragma temp_store = memory; pragma trusted_schema = off
+    """
+
+  /// A payment that is started on the file of auth would be quiet, and wrong for ever.
+  private static func check(_ database: Database, is service: String) throws(StoreError) {
+    let found: String? = try StoreError.mapping {
+      let select = try database.prepare("select value from meta where name = 'service'")
+      if let found = try select.first(read: { row in row[0] as String }) { return found }
+      guard !database.isReadOnly else { return nil }
+      try database.prepare("insert into meta (name, value) values ('service', ?)").run(service)
+      return service
+    }
+    guard found == service else {
+      throw StoreError(.other, "\(database.path) is the database of service '\(found ?? "")', not of '\(service)': check the path")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Deciding
+import SQLite
+
+/// Reads a service's file beside its lane, which it never holds up. It stays on the thread that opened it: each query thread opens
+/// one of its own.
+public final class SQLiteStoreReader: StoreReader {
+  public let path: String
+  private var tables: SQLiteTables?
+
+  public init(path: String, service: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+    self.path = path
+    let database = try SQLiteConnection.openReader(path, service: service, busyTimeout: busyTimeout)
+    tables = try StoreError.mapping { try SQLiteTables(database) }
+  }
+
+  public func rows(named name: RowName) throws(StoreError) -> [StoredRow] {
+    try read { try $0.state.rows(named: name) }
+  }
+
+  public func rows(kind: String, scope: String?, before: String?, limit: Int) throws(StoreError) -> [(id: String, data: [UInt8])] {
+    try read { try $0.state.rows(kind: kind, scope: scope, before: before, limit: limit) }
+  }
+
+  public func inbox(_ command: MessageID) throws(StoreError) -> InboxEntry? {
+    try read { try $0.inbox.entry(command) }
+  }
+
+  public func blocked(
+    limit: Int
+  ) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)] {
+    try read { try $0.parking.overview(limit: limit) }
+  }
+
+  public func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
+    try read { try $0.parking.messages(key, limit: limit) }
+  }
+
+  public func close() {
+    tables = nil
+  }
+
+  private func read<Result>(_ body: (SQLiteTables) throws -> Result) throws(StoreError) -> Result {
+    guard let tables else { throw StoreError(.unavailable, "\(path): this connection was closed") }
+    return try StoreError.mapping { try body(tables) }
+  }
+}

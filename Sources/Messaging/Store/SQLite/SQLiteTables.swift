@@ -1,0 +1,49 @@
+import SQLite
+
+/// All kept statements of a connection.
+struct SQLiteTables {
+  let database: Database
+  /// Takes the write lock at once, so that what is read afterwards can't change before the commit.
+  let begin: Statement
+  let commit: Statement
+  let rollback: Statement
+  let owners: OwnersTable
+  let progress: ProgressTables
+  let inbox: InboxTable
+  let state: StateTable
+  let journal: JournalTable
+  let timers: TimersTable
+  let parking: ParkingTables
+
+  init(_ database: Database) throws {
+    self.database = database
+    begin = try database.prepare("begin immediate")
+    commit = try database.prepare("commit")
+    rollback = try database.prepare("rollback")
+    owners = try OwnersTable(database)
+    progress = try ProgressTables(database)
+    inbox = try InboxTable(database)
+    state = try StateTable(database)
+    journal = try JournalTable(database)
+    timers = try TimersTable(database)
+    parking = try ParkingTables(database)
+  }
+
+  func claim(_ partition: Int32) throws -> Claim {
+    var claim = try owners.claim(partition)
+    try progress.read(partition, into: &claim)
+    claim.journalEnd = try journal.end(partition)
+    claim.blocked = try parking.blocked(partition)
+    return claim
+  }
+
+  func write(_ changes: Changes) throws {
+    try progress.write(changes)
+    try inbox.write(changes.inbox, answers: changes.answers)
+    try state.write(changes.rows)
+    try journal.write(changes.journal)
+    try timers.write(removed: changes.timersRemoved, set: changes.timersSet)
+    try parking.write(changes)
+    try owners.write(changes)
+  }
+}

@@ -1,0 +1,50 @@
+import Deciding
+import SQLite
+
+/// Commands that were taken, and what was answered.
+struct InboxTable {
+  private let select: Statement
+  private let insert: Statement
+  private let answer: Statement
+  private let deleteOld: Statement
+
+  init(_ database: Database) throws {
+    select = try database.prepare(
+      "select time, request_id, content_hash, reply_type, reply_correlation_id, reply_body from inbox where id = ?")
+    insert = try database.prepare(
+      """
+      insert into inbox (id, time, request_id, content_hash, reply_type, reply_correlation_id, reply_body)
+      values (?, ?, ?, ?, ?, ?, ?)
+      """)
+    answer = try database.prepare(
+      "update inbox set reply_type = ?, reply_correlation_id = ?, reply_body = ? where id = ?")
+    deleteOld = try database.prepare(
+      "delete from inbox where position in (select position from inbox where time < ? order by time limit ?)")
+  }
+
+  func entry(_ id: MessageID) throws -> InboxEntry? {
+    try select.first(id) { row in
+      var entry = InboxEntry(id: id, requestID: row[1], contentHash: row[2], time: row[0])
+      if let type: String = row[3] {
+        entry.reply = StoredReply(type: type, correlationID: row[4], body: row[5])
+      }
+      return entry
+    }
+  }
+
+  func write(_ entries: [InboxEntry], answers: [MessageID: StoredReply]) throws {
+    var answers = answers
+    for entry in entries {
+      // Mostly the answer comes in the same batch, and then it is one write.
+      let reply = (answers.isEmpty ? nil : answers.removeValue(forKey: entry.id)) ?? entry.reply
+      try insert.run(
+        entry.id, entry.time, entry.requestID, entry.contentHash, reply?.type, reply?.correlationID, (reply?.body).map(Readable.init))
+    }
+    for (id, reply) in answers { try answer.run(reply.type, reply.correlationID, Readable(reply.body), id) }
+  }
+
+  func prune(before time: Timestamp, limit: Int) throws -> Int {
+    try deleteOld.run(time, limit)
+    return deleteOld.database.changes
+  }
+}

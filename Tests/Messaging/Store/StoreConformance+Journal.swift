@@ -1,0 +1,96 @@
+import Deciding
+import Messaging
+import Testing
+
+extension StoreConformance {
+  @Test(arguments: StoreFixture.all)
+  func `journal rows come back exactly, whatever is in them`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      try store.write(store.take()) { $0.journal = JournalSamples.all }
+      let read = try store.journal(0, after: 0, limit: 100)
+      #expect(read == JournalSamples.all)
+      for (row, sample) in zip(read, JournalSamples.all) { #expect(row.record?.headers == sample.record?.headers) }
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `a journal is read by partition, in order, on from a number`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let epochs = try store.take([0, 1])
+      try store.write(epochs) { $0.journal = [Sample.event(1), Sample.event(1, in: 1), Sample.event(2)] }
+      try store.write(epochs) { $0.journal = [Sample.event(2, in: 1), Sample.event(3)] }
+      #expect(try store.journal(0, after: 0, limit: 100).map(\.sequence) == [1, 2, 3])
+      #expect(try store.journal(0, after: 1, limit: 100).map(\.sequence) == [2, 3])
+      #expect(try store.journal(0, after: 1, limit: 1).map(\.sequence) == [2])
+      #expect(try store.journal(0, after: 3, limit: 100).isEmpty)
+      #expect(try store.journal(1, after: 0, limit: 100) == [Sample.event(1, in: 1), Sample.event(2, in: 1)])
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `private events are journaled and not published`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      try store.write(store.take()) { changes in
+        changes.journal = [Sample.event(1), Sample.event(2, target: nil), Sample.event(3, target: nil), Sample.event(4)]
+      }
+      #expect(try store.unpublished(0, after: 0, limit: 2).map(\.sequence) == [1, 4])
+      #expect(try store.unpublished(0, after: 1, limit: 1).map(\.sequence) == [4])
+      #expect(try store.unpublished(0, after: 4, limit: 1).isEmpty)
+      #expect(try store.journal(0, after: 0, limit: 9).map(\.sequence) == [1, 2, 3, 4])
+      #expect(try store.journal(0, after: 0, limit: 9)[1].record == nil)
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `a number of the journal is given once`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let epochs = try store.take()
+      try store.write(epochs) { $0.journal = [Sample.event(1), Sample.event(2)] }
+      #expect(StoreError.Code.of { try store.write(epochs) { $0.journal = [Sample.event(2)] } } == .conflict)
+      #expect(try store.look().journalEnd == 2)
+    }
+  }
+}
+
+enum JournalSamples {
+  static let all = [full, bare, foreign, deadLetter, tombstone]
+
+  private static let target = TopicPartition("edge.replies", 5)
+
+  /// Every field there is.
+  private static let full = JournalRow(
+    partition: 0, sequence: 1, kind: .command, target: target, key: Array("zoë".utf8),
+    envelope: Envelope(
+      id: Sample.id(1), source: "/reservation/0", sequence: .max, type: "seat.hold", time: Timestamp(milliseconds: -1),
+      subject: "sèat", version: 7, correlationID: "", causationID: Sample.id(2), traceparent: "00-ab-cd-01", replyTo: "edge.replies",
+      replyPartition: 3, requestID: "r", contentHash: "h"),
+    extraHeaders: [Header("a", "1"), Header("a", "2"), Header("", "")], body: Array(#"{"a":"é\u0000🎫"}"#.utf8))
+
+  /// Only what must be there.
+  private static let bare = JournalRow(
+    partition: 0, sequence: 2, kind: .event, target: nil, key: [],
+    envelope: Envelope(
+      id: MessageID(high: 0, low: 0), source: "", type: "", time: Timestamp(milliseconds: 0), subject: "", correlationID: ""),
+    body: [])
+
+  /// Bytes that are no text, and text with a NUL in it.
+  private static let foreign = JournalRow(
+    partition: 0, sequence: 3, kind: .reply, target: target, key: [0xFF, 0x00, 0xC3],
+    envelope: Envelope(
+      id: MessageID(high: .max, low: .max), source: "/a\0b", sequence: 1, type: "t", time: Sample.time(0), subject: "s",
+      correlationID: "c"),
+    body: Array(0...255))
+
+  private static let deadLetter = JournalRow(
+    partition: 0, sequence: 4, kind: .deadLetter, target: target, key: Sample.key,
+    envelope: Envelope(id: Sample.id(4), source: "/a/0", type: "t", time: Sample.time(4), subject: "s", correlationID: "c"),
+    extraHeaders: [Header("kafka_dlt-exception-message", "line\n\"quoted\" \\ \u{1} é 🎫")], body: Array("{".utf8))
+
+  private static let tombstone = JournalRow(
+    partition: 0, sequence: 9, kind: .event, target: target, key: Sample.key,
+    envelope: Envelope(id: Sample.id(5), source: "/a/0", type: "t", time: Sample.time(5), subject: "s", correlationID: "c"), body: nil)
+}

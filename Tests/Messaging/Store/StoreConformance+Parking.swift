@@ -1,0 +1,101 @@
+import Deciding
+import Messaging
+import Testing
+
+extension StoreConformance {
+  private static let key = BlockedKey(partition: 0, key: Sample.key)
+  private static let other = BlockedKey(partition: 0, key: [0xFF])
+  private static let state = BlockedState(attempts: 1, retryAt: Sample.time(1), reason: "the first")
+
+  @Test(arguments: StoreFixture.all)
+  func `a key's messages wait in the order in which they were parked`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let epochs = try store.take()
+      let messages = [
+        Sample.parked(9, key: Self.key, topic: "b"), Sample.parked(3, key: Self.key, topic: "a"),
+        Sample.parked(10, key: Self.key, topic: "b"),
+      ]
+      try store.write(epochs) { $0.parked = [messages[0], Sample.parked(1, key: Self.other), messages[1]] }
+      try store.write(epochs) { $0.parked = [messages[2], messages[0]] }
+      #expect(try store.parked(Self.key, limit: 9) == messages)
+      #expect(try store.parked(Self.key, limit: 2) == Array(messages.prefix(2)))
+      #expect(try store.parked(BlockedKey(partition: 1, key: Sample.key), limit: 9).isEmpty)
+      #expect(try store.reader().parked(Self.key, limit: 2) == Array(messages.prefix(2)))
+      try store.write(epochs) { $0.unparked = [messages[1].name] }
+      #expect(try store.parked(Self.key, limit: 9) == [messages[0], messages[2]])
+      #expect(try store.parked(Self.other, limit: 9) == [Sample.parked(1, key: Self.other)])
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `a parked record comes back exactly`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let name = ParkedMessageName(key: Self.key, topic: "t", offset: 4)
+      let strange = Record(
+        topic: "t", partition: 0, offset: 4, key: nil, value: nil, headers: [Header("a", "1"), Header("a", "\"\n\0"), Header("", "é")],
+        timestamp: Timestamp(milliseconds: -7))
+      let binary = Record(topic: "t", partition: 8, offset: 5, key: [], value: [0xC3, 0], headers: [], timestamp: Sample.time(0))
+      let messages = [
+        ParkedMessage(name: name, record: strange),
+        ParkedMessage(name: ParkedMessageName(key: Self.key, topic: "t", offset: 5), record: binary),
+      ]
+      try store.write(store.take()) { $0.parked = messages }
+      #expect(try store.parked(Self.key, limit: 9) == messages)
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `a message that is parked and handled in one batch waits no more`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let message = Sample.parked(1, key: Self.key)
+      try store.write(store.take()) { changes in
+        changes.blocked = [Self.key: Self.state]
+        changes.parked = [message]
+        changes.unparked = [message.name]
+        changes.unblocked = [Self.key]
+      }
+      #expect(try store.parked(Self.key, limit: 9).isEmpty)
+      #expect(try store.look().blocked.isEmpty)
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `a key is blocked, for another reason, and flows again`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let epochs = try store.take()
+      let given = BlockedState(attempts: 3, retryAt: nil, reason: "given up")
+      try store.write(epochs) { $0.blocked = [Self.key: Self.state, Self.other: Self.state] }
+      try store.write(epochs) { $0.blocked = [Self.key: given] }
+      #expect(try store.look().blocked == [Self.key: given, Self.other: Self.state])
+      try store.write([0: 2]) { $0.unblocked = [Self.key] }
+      #expect(try store.look().blocked == [Self.other: Self.state])
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `the blocked keys are listed with what waits behind them`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let elsewhere = BlockedKey(partition: 1, key: Sample.key)
+      try store.write(store.take([0, 1])) { changes in
+        changes.blocked = [Self.key: Self.state, Self.other: Self.state, elsewhere: BlockedState(attempts: 3, retryAt: nil, reason: "x")]
+        changes.parked = [
+          Sample.parked(5, key: Self.other), Sample.parked(2, key: elsewhere), Sample.parked(1, key: Self.key),
+          Sample.parked(6, key: Self.other),
+        ]
+      }
+      let listed = try store.reader().blocked(limit: 9)
+      #expect(listed.map(\.key) == [Self.other, elsewhere, Self.key])
+      #expect(listed.map(\.waiting) == [2, 1, 1])
+      #expect(
+        listed.map(\.first)
+          == [Sample.parked(5, key: Self.other), Sample.parked(2, key: elsewhere), Sample.parked(1, key: Self.key)])
+      #expect(listed.map(\.state.attempts) == [1, 3, 1])
+      #expect(try store.reader().blocked(limit: 1).map(\.key) == [Self.other])
+    }
+  }
+}
