@@ -35,6 +35,8 @@ let package = Package(
     systemLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     systemLibrary("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
     systemLibrary("CFYAML", pkgConfig: "libfyaml", apt: "libfyaml-dev"),
+    .systemLibrary(name: "CPlatform", path: "Sources/CLibraries/CPlatform"),
+    library("Platform", ["CPlatform"], path: "Sources/Bindings/Platform"),
     library("Kafka", ["CKafka"], path: "Sources/Bindings/Kafka"),
     library("SQLite", ["CSQLite"], path: "Sources/Bindings/SQLite"),
     library("Sodium", ["CSodium"], path: "Sources/Bindings/Sodium"),
@@ -47,7 +49,7 @@ let package = Package(
     library("Deciding", ["JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
     .target(name: "Contracts", dependencies: ["Deciding"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
-    library("Messaging", ["Deciding", "JSON", "Kafka", "SQLite", "YAML"]),
+    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "SQLite", "YAML"]),
 
     // The domains.
     worker("Auth", ["Sodium", "JWT"]),
@@ -70,9 +72,9 @@ let package = Package(
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     tests("JSON", ["JSON"]),
     tests("HTTP", ["HTTP"]),
-    tests("Bindings", ["Sodium", "JWT", "YAML", "SQLite"]),
+    tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite"]),
     tests("Deciding", ["Deciding", "DecidingTesting"]),
-    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "SQLite"]),
+    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "Platform", "SQLite"]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker", "ReservationWorker",
       "Sodium", "JWT",
