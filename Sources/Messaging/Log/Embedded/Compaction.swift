@@ -1,0 +1,3 @@
+enum Compaction {
+  static let unfinished = ".cleaned"
+}

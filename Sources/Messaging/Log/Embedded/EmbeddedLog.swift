@@ -1,0 +1,87 @@
+import Synchronization
+
+/// A log in files of one directory, for one process: no server, no replication.
+///
+/// An acknowledged record was given to the system with a write and survives the death of the process. There is no thread in it:
+/// who produces writes, who reads copies, and who calls `maintain` removes and compacts.
+///
+/// ```
+/// <directory>/lock                                    held while the log is open
+/// <directory>/topics                                  the topics and their numbers of partitions
+/// <directory>/<topic>-<partition>/<base offset>.log   records, see RecordFrame
+/// <directory>/<topic>-<partition>/<base offset>.index where some of them lie; made anew when it is missing
+/// ```
+public final class EmbeddedLog: Log {
+  public let directory: String
+  /// What the start has cut off; for the operator to read.
+  public let repairs: [LogRepair]
+  let context: EmbeddedContext
+  let topics: Mutex<Topics>
+  /// Held by who maintains the log, so that it is one at a time.
+  let maintenance = Mutex(())
+
+  struct Topics {
+    var partitions: [String: [EmbeddedPartition]]
+    /// Nil once the log is closed.
+    var lock: DirectoryLock?
+  }
+
+  /// Opens the log of a directory, which is made if it isn't there.
+  public convenience init(directory: String, settings: Settings = Settings()) throws(LogError) {
+    try self.init(directory: directory, settings: settings, operations: .system)
+  }
+
+  init(directory: String, settings: Settings, operations: FileOperations) throws(LogError) {
+    try Directory.create(directory)
+    let lock = try DirectoryLock(directory: directory)
+    let context = EmbeddedContext(settings: settings, operations: operations)
+    var repairs: [LogRepair] = []
+    var partitions: [String: [EmbeddedPartition]] = [:]
+    let listed = try TopicList.load(directory + "/topics").partitions
+    try Self.requireListed(listed, in: directory)
+    for (topic, count) in listed.sorted(by: { $0.key < $1.key }) {
+      partitions[topic] = []
+      for partition in 0..<count {
+        let place = TopicPartition(topic, partition)
+        var recovery = PartitionRecovery(directory: "\(directory)/\(place)", context: context)
+        let segments = try recovery.segments()
+        partitions[topic]?.append(EmbeddedPartition(place, directory: recovery.directory, segments: segments, context: context))
+        repairs += recovery.repairs
+      }
+    }
+    self.directory = directory
+    self.repairs = repairs
+    self.context = context
+    topics = Mutex(Topics(partitions: partitions, lock: lock))
+  }
+
+  public func producer() throws(LogError) -> any LogProducer { try EmbeddedProducer(of: self) }
+
+  public func reader(group: String?) throws(LogError) -> any LogReader { try EmbeddedReader(of: self, group: group) }
+
+  public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    var ends: [TopicPartition: Int64] = [:]
+    for place in places { ends[place] = try partition(place).end.load(ordering: .acquiring) }
+    return ends
+  }
+
+  /// Lets another process open the directory.
+  public func close() {
+    topics.withLock { topics in
+      topics.partitions = [:]
+      topics.lock = nil
+    }
+    context.descriptors.closeAll()
+  }
+
+  func partitions(of topic: String) throws(LogError) -> [EmbeddedPartition] {
+    guard let partitions = topics.withLock({ $0.partitions[topic] }) else { throw .unknown(topic) }
+    return partitions
+  }
+
+  func partition(_ place: TopicPartition) throws(LogError) -> EmbeddedPartition {
+    let partitions = topics.withLock { $0.partitions[place.topic] ?? [] }
+    guard partitions.indices.contains(Int(place.partition)) else { throw .unknown(place) }
+    return partitions[Int(place.partition)]
+  }
+}

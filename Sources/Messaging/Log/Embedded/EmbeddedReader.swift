@@ -1,0 +1,81 @@
+import Platform
+
+/// A reader of an embedded log. It sees without a lock which of its partitions have something new.
+final class EmbeddedReader: LogReader {
+  private let log: EmbeddedLog
+  private let group: String?
+  private let signal: ReaderSignal
+  private var cursors: [PartitionCursor] = []
+  /// Where the next poll begins, so that one busy partition does not keep the others waiting.
+  private var turn = 0
+  private var isClosed = false
+
+  init(of log: EmbeddedLog, group: String?) throws(LogError) {
+    self.log = log
+    self.group = group
+    signal = try ReaderSignal()
+  }
+
+  deinit {
+    leave()
+  }
+
+  var descriptor: Int32? { signal.descriptor.number }
+
+  func assign(_ positions: [TopicPartition: Int64]) throws(LogError) {
+    try requireOpen()
+    leave()
+    do {
+      for (place, offset) in positions.sorted(by: { $0.key < $1.key }) {
+        let partition = try log.partition(place)
+        let start = try partition.subscribe(signal, group: group, at: offset)
+        cursors.append(PartitionCursor(partition, offset: start))
+      }
+    } catch {
+      leave()
+      throw error
+    }
+    signal.set()
+  }
+
+  func poll(limit: Int) throws(LogError) -> [Record] {
+    try requireOpen()
+    signal.clear()
+    var records: [Record] = []
+    guard !cursors.isEmpty else { return records }
+    turn = (turn + 1) % cursors.count
+    do {
+      for step in 0..<cursors.count where records.count < limit {
+        try cursors[(turn + step) % cursors.count].read(limit - records.count, for: signal, to: &records)
+      }
+    } catch {
+      // What was read before is behind its cursor already, so it must be given; the next poll meets the failure again.
+      signal.set()
+      guard !records.isEmpty else { throw error }
+    }
+    if records.count >= limit { signal.set() }
+    return records
+  }
+
+  func committed(_ offsets: [TopicPartition: Int64]) {
+    guard let group else { return }
+    for cursor in cursors {
+      if let offset = offsets[cursor.partition.place] { cursor.partition.commit(offset, of: group) }
+    }
+  }
+
+  func close() {
+    isClosed = true
+    leave()
+  }
+
+  private func leave() {
+    for cursor in cursors { cursor.partition.unsubscribe(signal) }
+    cursors = []
+    turn = 0
+  }
+
+  private func requireOpen() throws(LogError) {
+    if isClosed { throw LogError(.fatal, "the reader is closed") }
+  }
+}

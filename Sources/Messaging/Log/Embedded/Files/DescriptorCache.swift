@@ -1,0 +1,52 @@
+import Glibc
+import Synchronization
+
+/// Keeps the files that were used last open, so that hundreds of partitions need few descriptors. A file that falls out stays
+/// open for who is at it just then.
+final class DescriptorCache: Sendable {
+  private struct Entry {
+    var file: OpenFile
+    var lastUse: UInt64
+  }
+
+  private struct State {
+    var entries: [ObjectIdentifier: Entry] = [:]
+    var uses: UInt64 = 0
+  }
+
+  private let limit: Int
+  private let state = Mutex(State())
+
+  init(limit: Int) {
+    self.limit = limit
+  }
+
+  /// The segment's file, opened if it isn't; made, if it isn't there and `creating`.
+  func open(_ file: SegmentFile, creating: Bool = false) throws(LogError) -> OpenFile {
+    try state.withLock { state throws(LogError) in
+      state.uses += 1
+      let key = ObjectIdentifier(file)
+      if let known = state.entries[key]?.file {
+        state.entries[key]?.lastUse = state.uses
+        return known
+      }
+      let opened = try OpenFile(path: file.path, flags: creating ? O_RDWR | O_CREAT : O_RDWR)
+      if state.entries.count >= limit, let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+        state.entries[oldest.key] = nil
+      }
+      state.entries[key] = Entry(file: opened, lastUse: state.uses)
+      return opened
+    }
+  }
+
+  /// To be called before a `SegmentFile` goes, as another may get its identity.
+  func forget(_ file: SegmentFile) {
+    state.withLock { $0.entries[ObjectIdentifier(file)] = nil }
+  }
+
+  func closeAll() {
+    state.withLock { $0.entries = [:] }
+  }
+
+  var openCount: Int { state.withLock { $0.entries.count } }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+/// What the log does with directories.
+enum Directory {
+  static func create(_ path: String) throws(LogError) {
+    if mkdir(path, 0o750) != 0, errno != EEXIST { throw LogError(system: errno, during: "making", path) }
+  }
+
+  /// The names in a directory; none when there is no such directory.
+  static func names(in path: String) throws(LogError) -> [String] {
+    guard let stream = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw LogError(system: errno, during: "reading", path)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw LogError(system: errno, during: "reading", path) }
+    return names
+  }
+
+  /// Waits until the disk knows what was made, renamed and removed in a directory.
+  static func synchronize(_ path: String, with operations: FileOperations) throws(LogError) {
+    try OpenFile(path: path, flags: O_RDONLY | O_DIRECTORY).synchronize(with: operations)
+  }
+
+  /// Removes a file, if it is there.
+  static func remove(_ path: String, with operations: FileOperations) throws(LogError) {
+    if operations.remove(path) != 0, errno != ENOENT { throw LogError(system: errno, during: "removing", path) }
+  }
+
+  /// Removes a segment: its index first, as one without a segment would be taken for that of the next segment of this name.
+  static func remove(_ file: SegmentFile, with operations: FileOperations) throws(LogError) {
+    try remove(file.indexPath, with: operations)
+    try remove(file.path, with: operations)
+  }
+
+  static func rename(_ from: String, to: String, with operations: FileOperations) throws(LogError) {
+    guard operations.rename(from, to) == 0 else { throw LogError(system: errno, during: "renaming", from) }
+  }
+}

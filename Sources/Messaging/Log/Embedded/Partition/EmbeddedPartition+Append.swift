@@ -1,0 +1,94 @@
+import Deciding
+import Synchronization
+
+extension EmbeddedPartition {
+  /// Appends all records with one write, or none of them. Returns the offset of the first.
+  func append(_ records: [OutgoingRecord], with buffer: inout ByteBuffer) -> Result<Int64, LogError> {
+    state.withLock { state in
+      do throws(LogError) {
+        let first = try write(records, with: &buffer, to: &state)
+        end.store(state.end, ordering: .releasing)
+        for subscription in state.subscriptions { subscription.signal.set() }
+        return .success(first)
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func write(_ records: [OutgoingRecord], with buffer: inout ByteBuffer, to state: inout State) throws(LogError) -> Int64 {
+    let first = state.end
+    buffer.clear()
+    SegmentHeader(compactedEnd: nil).append(to: &buffer)
+    for (index, record) in records.enumerated() { RecordFrame.append(record, offset: first + Int64(index), to: &buffer) }
+
+    try prepare(&state, for: buffer.count)
+    var segment = state.segments[state.segments.count - 1]
+    let bytes = segment.size == 0 ? buffer.bytes : buffer[SegmentHeader.size...]
+    let file = try segment.file.open(creating: segment.size == 0)
+    do {
+      try file.write(bytes, at: segment.size, with: context.operations)
+      if context.settings.survivesPowerCut { try file.synchronize(with: context.operations) }
+    } catch {
+      // What was written of it must not stay, or a later, shorter write would leave its end behind.
+      state.needsCut = true
+      try cut(&state)
+      throw error
+    }
+    account(for: records, in: &segment, bytes: bytes.count)
+    state.segments[state.segments.count - 1] = segment
+    keep(records, from: first, in: &state)
+    return first
+  }
+
+  /// Makes the last segment one that takes so many bytes more.
+  private func prepare(_ state: inout State, for count: Int) throws(LogError) {
+    if state.needsCut { try cut(&state) }
+    if state.segments.isEmpty { try Directory.create(directory) }
+    if let last = state.segments.last, last.size == 0 || last.size + Int64(count) <= Int64(context.settings.segmentSize) { return }
+    try roll(&state)
+  }
+
+  /// Closes the last segment and begins another.
+  func roll(_ state: inout State) throws(LogError) {
+    let base = state.end
+    if var last = state.segments.last {
+      try last.completeIndex(with: context.operations)
+      state.segments[state.segments.count - 1] = last
+    }
+    state.segments.append(Segment(base: base, file: SegmentFile(directory, base: base, context.descriptors)))
+    if context.settings.survivesPowerCut { try Directory.synchronize(directory, with: context.operations) }
+  }
+
+  private func cut(_ state: inout State) throws(LogError) {
+    guard let last = state.segments.last else { return }
+    try last.file.open().truncate(to: last.size, with: context.operations)
+    state.needsCut = false
+  }
+
+  private func account(for records: [OutgoingRecord], in segment: inout Segment, bytes: Int) {
+    var position = segment.size == 0 ? Int64(SegmentHeader.size) : segment.size
+    var indexed = segment.index?.entries.last?.position ?? 0
+    segment.size += Int64(bytes)
+    for record in records {
+      if position - indexed >= Int64(context.settings.indexInterval) {
+        segment.index?.add(SegmentIndex.Entry(offset: segment.end, position: position, maxTimestamp: segment.maxTimestamp))
+        indexed = position
+      }
+      segment.end += 1
+      segment.maxTimestamp = max(segment.maxTimestamp, record.timestamp.milliseconds)
+      position += Int64(RecordFrame.size(of: record))
+    }
+    // The index is a hint: if it can't be written now, it is with the next entry, or at the next start.
+    try? segment.index?.save(segment.file.indexPath, with: context.operations)
+  }
+
+  /// Keeps the records in memory for who reads along; who comes later reads the file.
+  private func keep(_ records: [OutgoingRecord], from first: Int64, in state: inout State) {
+    guard !state.subscriptions.isEmpty else { return }
+    for (index, record) in records.enumerated() {
+      state.tail.append(record, offset: first + Int64(index), size: RecordFrame.size(of: record))
+    }
+    state.tail.shrink(to: context.settings.tailSize)
+  }
+}

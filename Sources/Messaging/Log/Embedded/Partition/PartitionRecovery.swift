@@ -1,0 +1,114 @@
+import Glibc
+
+/// Opens what a process before has left of a partition.
+struct PartitionRecovery {
+  let directory: String
+  let context: EmbeddedContext
+  private(set) var repairs: [LogRepair] = []
+
+  init(directory: String, context: EmbeddedContext) {
+    self.directory = directory
+    self.context = context
+  }
+
+  /// The partition's segments in order; empty when nothing was ever written.
+  mutating func segments() throws(LogError) -> [Segment] {
+    var segments = try files()
+    guard !segments.isEmpty else { return [] }
+    for position in segments.indices.dropLast() {
+      try completeClosed(&segments[position])
+      let next = segments[position + 1].base
+      guard segments[position].end == next else {
+        throw .corrupt(
+          segments[position].file.path, at: segments[position].size,
+          "its last offset is \(segments[position].end - 1), but the next segment begins with \(next): records are missing")
+      }
+    }
+    try completeLast(&segments[segments.count - 1])
+    if let last = segments.last, last.isCompacted {
+      // Its successor was not begun yet. A compacted segment is never written to.
+      segments.append(Segment(base: last.end, file: SegmentFile(directory, base: last.end, context.descriptors)))
+    }
+    return segments
+  }
+
+  /// The segment files there are, without those that a compaction has replaced, or not finished.
+  private func files() throws(LogError) -> [Segment] {
+    var bases: [Int64] = []
+    for name in try Directory.names(in: directory) {
+      if let base = Segment.base(of: name) { bases.append(base) }
+      if name.hasSuffix(Compaction.unfinished) { try Directory.remove(directory + "/" + name, with: context.operations) }
+    }
+    var segments: [Segment] = []
+    var replaced: Int64 = 0
+    for base in bases.sorted() {
+      var segment = Segment(base: base, file: SegmentFile(directory, base: base, context.descriptors))
+      if base < replaced {
+        try Directory.remove(segment.file, with: context.operations)
+        continue
+      }
+      let file = try OpenFile(path: segment.file.path)
+      segment.size = try file.size()
+      if segment.size >= Int64(SegmentHeader.size), let end = try SegmentHeader.read(file).compactedEnd {
+        segment.isCompacted = true
+        segment.end = end
+        replaced = end
+      }
+      segments.append(segment)
+    }
+    return segments
+  }
+
+  /// A segment that is written no more must be good from beginning to end.
+  private func completeClosed(_ segment: inout Segment) throws(LogError) {
+    let file = try OpenFile(path: segment.file.path)
+    let scan = try scan(segment, file)
+    if let damage = scan.damage { throw .corrupt(segment.file.path, at: scan.position, damage) }
+    adopt(scan, in: &segment)
+    try segment.completeIndex(with: context.operations)
+    // Whoever reads it gets it again: what was only opened takes no memory.
+    segment.index = nil
+  }
+
+  /// The last segment may end within a record, if the process died in its write.
+  private mutating func completeLast(_ segment: inout Segment) throws(LogError) {
+    let file = try OpenFile(path: segment.file.path, flags: O_RDWR)
+    guard segment.size >= Int64(SegmentHeader.size) else {
+      if segment.size > 0 { try cut(file, to: 0, of: segment.size, "the file ends within its header") }
+      segment.size = 0
+      return
+    }
+    let scan = try scan(segment, file)
+    if let damage = scan.damage {
+      let isTorn = segment.isCompacted ? false : try !scan.isFollowedByRecords(in: file, to: segment.size)
+      guard isTorn else {
+        throw .corrupt(segment.file.path, at: scan.position, damage)
+      }
+      try cut(file, to: scan.position, of: segment.size, damage)
+      segment.size = scan.position
+    }
+    adopt(scan, in: &segment)
+  }
+
+  private func scan(_ segment: Segment, _ file: OpenFile) throws(LogError) -> SegmentScan {
+    func scan(_ index: SegmentIndex) throws(LogError) -> SegmentScan {
+      try SegmentScan(
+        file, base: segment.base, isCompacted: segment.isCompacted, size: segment.size, index: index,
+        interval: context.settings.indexInterval)
+    }
+    let scanned = try scan(SegmentIndex.load(segment.file.indexPath, base: segment.base, size: segment.size))
+    // An index is a hint: what seems damaged by it is looked at without it.
+    return scanned.damage == nil ? scanned : try scan(SegmentIndex())
+  }
+
+  private func adopt(_ scan: SegmentScan, in segment: inout Segment) {
+    if !segment.isCompacted { segment.end = scan.end }
+    segment.maxTimestamp = scan.maxTimestamp
+    segment.index = scan.index
+  }
+
+  private mutating func cut(_ file: OpenFile, to size: Int64, of whole: Int64, _ reason: String) throws(LogError) {
+    try file.truncate(to: size, with: context.operations)
+    repairs.append(LogRepair(path: file.path, size: size, bytesCut: whole - size, reason: reason))
+  }
+}

@@ -1,0 +1,69 @@
+/// Reads one frame after another from a part of a segment's file, and checks each.
+final class FrameStream {
+  enum Step {
+    /// An intact frame, valid until the next step.
+    case frame(UnsafeRawBufferPointer)
+    case end
+    /// What lies at `position` is no intact frame.
+    case damaged(String)
+  }
+
+  /// What is read at once: enough that a system call per chunk does not count.
+  private static let chunk = 64 << 10
+
+  let file: OpenFile
+  /// Where the next frame is expected.
+  private(set) var position: Int64
+  /// Nothing is read from here on; may grow with the file.
+  var limit: Int64
+  private var buffer: UnsafeMutableRawBufferPointer
+  /// What of the file is in the buffer.
+  private var bufferStart: Int64
+  private var bufferCount = 0
+
+  init(_ file: OpenFile, from position: Int64, to limit: Int64) {
+    self.file = file
+    self.position = position
+    self.limit = limit
+    bufferStart = position
+    buffer = .allocate(byteCount: Self.chunk, alignment: 16)
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// Goes on to the next frame; stays where it is when there is none.
+  func next() throws(LogError) -> Step {
+    let left = limit - position
+    guard left > 0 else { return .end }
+    guard left >= Int64(RecordFrame.fixedSize) else { return .damaged("the file ends within a record") }
+    let prefix = RecordFrame.Prefix(try bytes(RecordFrame.fixedSize))
+    guard prefix.size >= RecordFrame.fixedSize else { return .damaged("a record can't be \(prefix.size) bytes long") }
+    guard Int64(prefix.size) <= left else { return .damaged("the file ends within a record of \(prefix.size) bytes") }
+    let frame = try bytes(prefix.size)
+    guard RecordFrame.isIntact(frame, checksum: prefix.checksum) else { return .damaged("a record's checksum is wrong") }
+    position += Int64(frame.count)
+    return .frame(frame)
+  }
+
+  /// The next bytes of the file, which must be within the limit.
+  private func bytes(_ count: Int) throws(LogError) -> UnsafeRawBufferPointer {
+    let start = Int(position - bufferStart)
+    if start + count > bufferCount {
+      if count > buffer.count {
+        buffer.deallocate()
+        buffer = .allocate(byteCount: count, alignment: 16)
+      }
+      bufferStart = position
+      bufferCount = 0
+      let wanted = Int(min(limit - position, Int64(buffer.count)))
+      bufferCount = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), at: position)
+      guard bufferCount >= count else {
+        throw .corrupt(file.path, at: position + Int64(bufferCount), "the file is shorter than it was")
+      }
+      return UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    }
+    return UnsafeRawBufferPointer(rebasing: buffer[start..<start + count])
+  }
+}

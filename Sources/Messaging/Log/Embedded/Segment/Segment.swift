@@ -1,0 +1,43 @@
+/// A file of a partition's log, named by the offset that it begins with. The last one of a partition is written to.
+struct Segment {
+  let base: Int64
+  var file: SegmentFile
+  /// The offset behind its last record. In a compacted segment records before it may be wanting.
+  var end: Int64
+  /// Bytes that are good; 0 as long as there is not even a header.
+  var size: Int64 = 0
+  /// The latest time of its records.
+  var maxTimestamp = Int64.min
+  var isCompacted = false
+  /// Nil until it is needed.
+  var index: SegmentIndex?
+
+  init(base: Int64, file: SegmentFile) {
+    self.base = base
+    self.file = file
+    end = base
+    index = SegmentIndex()
+  }
+
+  /// Kafka's names: 20 digits, so that they sort.
+  static func name(base: Int64) -> String {
+    let digits = String(base)
+    return String(repeating: "0", count: 20 - digits.count) + digits + ".log"
+  }
+
+  static func base(of name: String) -> Int64? {
+    name.utf8.count == 24 && name.hasSuffix(".log") ? Int64(name.dropLast(4)) : nil
+  }
+
+  mutating func loadIndex() throws(LogError) {
+    if index == nil { index = try SegmentIndex.load(file.indexPath, base: base, size: size) }
+  }
+
+  /// Notes in the index where the segment ends, so that a start need not look for it.
+  mutating func completeIndex(with operations: FileOperations) throws(LogError) {
+    try loadIndex()
+    let end = SegmentIndex.Entry(offset: end, position: size, maxTimestamp: maxTimestamp)
+    index?.add(end)
+    try index?.save(file.indexPath, with: operations)
+  }
+}

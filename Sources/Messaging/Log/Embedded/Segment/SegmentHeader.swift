@@ -1,0 +1,48 @@
+import Platform
+
+/// The first bytes of a segment. Little-endian:
+///
+///     magic    4 bytes  "TLOG"
+///     version  UInt32   1
+///     end      Int64    of a compacted segment: the offset behind its last, so that missing ones are known to be wanting; else -1
+///     reserved UInt32
+///     checksum UInt32   CRC-32C of the above
+struct SegmentHeader {
+  static let size = 24
+  private static let magic: UInt32 = 0x474F_4C54
+  private static let version: UInt32 = 1
+
+  /// Of a compacted segment, the offset that the next one begins with.
+  var compactedEnd: Int64?
+
+  func append(to buffer: inout ByteBuffer) {
+    let start = buffer.count
+    buffer.append(Self.magic)
+    buffer.append(Self.version)
+    buffer.append(compactedEnd ?? -1)
+    buffer.append(UInt32(0))
+    buffer.append(CRC32C.checksum(buffer[start...]))
+  }
+
+  /// Reads the header of a file of at least `size` bytes.
+  static func read(_ file: OpenFile) throws(LogError) -> SegmentHeader {
+    var words: (UInt32, UInt32, Int64, UInt32, UInt32) = (0, 0, 0, 0, 0)
+    var failure: LogError?
+    let isIntact = withUnsafeMutableBytes(of: &words) { bytes in
+      do throws(LogError) {
+        let count = try file.read(into: bytes, at: 0)
+        return count == size && CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<20])) == UInt32(littleEndian: bytes.load(fromByteOffset: 20, as: UInt32.self))
+      } catch {
+        failure = error
+        return false
+      }
+    }
+    if let failure { throw failure }
+    guard isIntact, UInt32(littleEndian: words.0) == magic else { throw .corrupt(file.path, at: 0, "this is not the head of a segment") }
+    guard UInt32(littleEndian: words.1) == version else {
+      throw LogError(.other, "\(file.path) was written by a newer version of this program (format \(words.1)); use that one")
+    }
+    let end = Int64(littleEndian: words.2)
+    return SegmentHeader(compactedEnd: end < 0 ? nil : end)
+  }
+}
