@@ -1,7 +1,7 @@
 import Foundation
 
-/// A directory of one test's own.
-struct TemporaryDirectory: Sendable {
+/// A directory of one test's own, gone with it.
+final class TemporaryDirectory: Sendable {
   let path: String
 
   init() throws {
@@ -10,6 +10,13 @@ struct TemporaryDirectory: Sendable {
     path = url.path
   }
 
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  /// For who has to know when it is gone.
   func remove() throws {
     try FileManager.default.removeItem(atPath: path)
   }
