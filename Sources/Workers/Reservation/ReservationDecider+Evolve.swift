@@ -1,0 +1,79 @@
+import Contracts
+import Deciding
+
+extension ReservationDecider {
+  public static func evolve(_ state: inout State, _ event: ReservationEvent) {
+    switch event {
+    case .created(let snapshot), .success(let snapshot), .failed(let snapshot), .cancelled(let snapshot), .expired(let snapshot):
+      apply(snapshot, to: &state)
+    }
+  }
+
+  private static func apply(_ snapshot: ReservationSnapshot, to state: inout State) {
+    var reservation = state.reservations[snapshot.reservationId] ?? adopt(snapshot, from: &state)
+    let wasUndone = reservation.status.isUndone
+    reservation.status = snapshot.status
+    reservation.amount = snapshot.amount
+    reservation.expiresAt = snapshot.expiresAt
+    reservation.reason = snapshot.reason
+    // Each of these answers the creation; all but the first, whoever waits for the confirmation too.
+    reservation.creations = []
+    if snapshot.status != .temporary { reservation.confirmations = [] }
+    state.reservations[snapshot.reservationId] = reservation
+    if snapshot.status.isUndone, !wasUndone {
+      count(-snapshot.seatIds.count, userId: snapshot.userId, concertId: snapshot.concertId, in: &state)
+    }
+  }
+
+  /// A reservation of which only the payment was known.
+  private static func adopt(_ snapshot: ReservationSnapshot, from state: inout State) -> Reservation {
+    let foundling = state.foundlings[snapshot.reservationId]
+    state.foundlings[snapshot.reservationId] = nil
+    return Reservation(
+      reservationId: snapshot.reservationId, userId: snapshot.userId, concertId: snapshot.concertId, scheduleId: snapshot.scheduleId,
+      sectionId: snapshot.sectionId, seatIds: snapshot.seatIds, status: snapshot.status, createdAt: snapshot.at,
+      payment: foundling?.payment)
+  }
+
+  public static func evolve(_ state: inout State, _ event: ReservationPrivateEvent) {
+    switch event {
+    case .opened(let opened):
+      let asked = opened.asked
+      var reservation = Reservation(
+        reservationId: asked.reservationId, userId: asked.userId, concertId: asked.concertId, scheduleId: asked.scheduleId,
+        sectionId: asked.sectionId, seatIds: asked.seatIds, status: .pending, createdAt: opened.at)
+      if let command = opened.command { reservation.creations = [command] }
+      if let foundling = state.foundlings[asked.reservationId] {
+        reservation.payment = foundling.payment
+        reservation.confirmations = foundling.confirmations
+        state.foundlings[asked.reservationId] = nil
+      }
+      state.reservations[asked.reservationId] = reservation
+      count(asked.seatIds.count, userId: asked.userId, concertId: asked.concertId, in: &state)
+    case .paid(let paid):
+      if state.reservations[paid.reservationId] == nil {
+        state.foundlings[paid.reservationId, default: Foundling()].payment = paid.payment
+      } else {
+        state.reservations[paid.reservationId]?.payment = paid.payment
+      }
+    case .confirmAsked(let asked):
+      if state.reservations[asked.reservationId] == nil {
+        state.foundlings[asked.reservationId, default: Foundling()].confirmations.append(asked.command)
+      } else {
+        state.reservations[asked.reservationId]?.confirmations.append(asked.command)
+      }
+    case .confirmRefused(let asked):
+      if var foundling = state.foundlings[asked.reservationId] {
+        foundling.confirmations.removeAll { $0.id == asked.command.id }
+        state.foundlings[asked.reservationId] = foundling == Foundling() ? nil : foundling
+      } else {
+        state.reservations[asked.reservationId]?.confirmations.removeAll { $0.id == asked.command.id }
+      }
+    }
+  }
+
+  private static func count(_ seats: Int, userId: String, concertId: String, in state: inout State) {
+    let id = Allowance.id(userId: userId, concertId: concertId)
+    state.allowances[id, default: Allowance(seats: 0)].seats += seats
+  }
+}

@@ -1,0 +1,185 @@
+import Contracts
+import Deciding
+
+extension ReservationDecider {
+  public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    switch input {
+    case .command(.create(let command)): create(command, state, cause)
+    case .command(.confirm(let command)): confirm(command, state, cause)
+    case .command(.cancel(let command)): cancel(command, state, cause)
+    case .seat(let event): decide(event, state, cause)
+    case .payment(.success(let payment)): take(payment, state, cause)
+    case .payment(.failed), .payment(.cancelled): []
+    case .timer(let timer): decide(timer, state, cause)
+    }
+  }
+
+  // MARK: - Commands
+
+  private static func create(_ command: CreateReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard state.reservations[command.reservationId] == nil else {
+      // Ids are the edge's and new, and a repeated command never comes this far.
+      return answer(cause.command, Refusal(.invalidRequest, "There is a reservation with this id already."))
+    }
+    let allowance = Allowance.id(userId: command.userId, concertId: command.concertId)
+    if let limit = command.maxSeatsPerUser, (state.allowances[allowance]?.seats ?? 0) + command.seatIds.count > limit {
+      return answer(cause.command, Refusal(.limitExceeded, "One may have \(limit) seats of this concert at most."))
+    }
+    let hold = HoldSeats(
+      reservationId: command.reservationId, userId: command.userId, sectionId: command.sectionId, seatIds: command.seatIds)
+    let due = ReservationDue(reservationId: command.reservationId, userId: command.userId)
+    var effects: [Effect<Self>] = [
+      .privateEvent(.opened(ReservationOpened(asked: command, command: cause.command, at: cause.time))),
+      .send(.hold(hold)),
+      .wake(.holding(due), at: cause.time + answerSeconds),
+    ]
+    if state.foundlings[command.reservationId]?.payment != nil {
+      effects.append(.rest(.foundling, subject: command.reservationId))
+    }
+    return effects
+  }
+
+  private static func confirm(_ command: ConfirmReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let asker = cause.command else { return [] }
+    let asked = ReservationAsked(reservationId: command.reservationId, userId: command.userId, command: asker)
+    let due = ConfirmationDue(reservationId: command.reservationId, userId: command.userId, command: asker.id)
+    let waits: [Effect<Self>] = [
+      .privateEvent(.confirmAsked(asked)), .wake(.confirm(due), at: cause.time + confirmSeconds),
+    ]
+    guard let reservation = state.reservations[command.reservationId] else { return waits }
+    guard reservation.userId == command.userId else { return answer(asker, .unknownReservation) }
+    switch reservation.phase {
+    case .pending, .held: return waits
+    // The timer of the sale sees to an answer.
+    case .selling: return [.privateEvent(.confirmAsked(asked))]
+    case .confirmed: return [.reply(.reservation(reservation.view), to: asker)]
+    case .undone: return answer(asker, .notTemporary(reservation.status))
+    }
+  }
+
+  /// In the topic of `create`, and behind it: what is not known by now will not be.
+  private static func cancel(_ command: CancelReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let reservation = state.reservations[command.reservationId], reservation.userId == command.userId else {
+      return answer(cause.command, .unknownReservation)
+    }
+    switch reservation.status {
+    case .pending, .temporary, .confirmed:
+      let (cancelled, effects) = end(reservation, .cancelled, at: cause.time)
+      return effects + reply(cause.command, cancelled)
+    case .cancelled:
+      return reply(cause.command, reservation)
+    case .expired, .failed:
+      return answer(cause.command, .notTemporary(reservation.status))
+    }
+  }
+
+  // MARK: - What concert says
+
+  private static func decide(_ event: SeatEvent, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    switch event {
+    case .held(let held):
+      return take(held, state, cause)
+    case .sold(let sold):
+      guard let reservation = state.reservations[sold.reservationId], case .selling = reservation.phase else { return [] }
+      return confirmed(reservation, at: cause.time)
+    case .refused(let refused):
+      guard let reservation = state.reservations[refused.reservationId] else { return [] }
+      switch (refused.step, reservation.phase) {
+      case (.hold, .pending): return end(reservation, .failed, refused.refusal, releasing: false, at: cause.time).effects
+      case (.sell, .selling): return end(reservation, .failed, refused.refusal, at: cause.time).effects
+      case (.hold, _), (.sell, _): return []
+      }
+    case .status, .sectionOpened:
+      return []
+    }
+  }
+
+  private static func take(_ held: SeatsHeld, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard var reservation = state.reservations[held.reservationId] else {
+      // Held for nobody that is known here; concert does not let go by itself.
+      return [.send(.release(ReleaseSeats(reservationId: held.reservationId, userId: held.userId, sectionId: held.sectionId)))]
+    }
+    // Whoever ended meanwhile has sent a release, which comes to concert behind the hold.
+    guard case .pending = reservation.phase else { return [] }
+    let payment = reservation.payment
+    reservation.status = .temporary
+    reservation.amount = held.amount
+    reservation.expiresAt = held.until
+    var effects: [Effect<Self>] = [
+      .event(.created(reservation.snapshot(at: cause.time))), .rest(.holding, subject: reservation.reservationId),
+    ]
+    for creation in reservation.creations { effects.append(.reply(.reservation(reservation.view), to: creation)) }
+    reservation.creations = []
+    guard let payment else {
+      return effects + [.wake(.expiry(due(reservation)), at: held.until)]
+    }
+    // The payment was here first.
+    guard payment.at < held.until else {
+      // Not being sold, for all that it is paid.
+      reservation.payment = nil
+      return effects + end(reservation, .failed, .paidTooLate, at: cause.time).effects
+    }
+    return effects + sell(reservation, at: cause.time)
+  }
+
+  // MARK: - What payment says
+
+  private static func take(_ success: PaymentSucceeded, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    let payment = ReceivedPayment(paymentId: success.paymentId, at: cause.time)
+    let paid = Effect<Self>.privateEvent(
+      .paid(ReservationPaid(reservationId: success.reservationId, userId: success.userId, payment: payment)))
+    guard let reservation = state.reservations[success.reservationId] else {
+      let due = ReservationDue(reservationId: success.reservationId, userId: success.userId)
+      return [paid, .wake(.foundling(due), at: cause.time + answerSeconds)]
+    }
+    guard reservation.payment?.paymentId != success.paymentId else { return [] }
+    switch reservation.phase {
+    case .pending:
+      return [paid]
+    case .held(let until):
+      guard payment.at < until else { return [paid] + end(reservation, .failed, .paidTooLate, at: cause.time).effects }
+      return [paid, .rest(.expiry, subject: reservation.reservationId)] + sell(reservation, at: cause.time)
+    case .undone:
+      // It stays what it is; that it is over is said once more, for payment to give the points back.
+      return [paid, .event(.failed(reservation.snapshot(at: cause.time)))]
+    case .selling, .confirmed:
+      // Payment takes points for a reservation once.
+      return []
+    }
+  }
+
+  // MARK: - Timers
+
+  private static func decide(_ timer: ReservationTimer, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    let reservation = state.reservations[timer.reservationId]
+    switch (timer, reservation?.phase) {
+    case (.holding, .pending), (.selling, .selling):
+      return reservation.map { end($0, .failed, .noAnswer, at: cause.time).effects } ?? []
+    case (.expiry, .held):
+      return reservation.map { end($0, .expired, at: cause.time).effects } ?? []
+    case (.confirm(let due), .pending), (.confirm(let due), .held):
+      return refuse(due, among: reservation?.confirmations ?? [], .notPaid)
+    case (.confirm(let due), nil):
+      return refuse(due, among: state.foundlings[due.reservationId]?.confirmations ?? [], .unknownReservation)
+    case (.foundling(let due), nil):
+      return abandon(due, state, cause)
+    case (.holding, _), (.selling, _), (.expiry, _), (.confirm, _), (.foundling, _):
+      return []
+    }
+  }
+
+  private static func refuse(_ due: ConfirmationDue, among waiting: [CommandReference], _ refusal: Refusal) -> [Effect<Self>] {
+    guard let command = waiting.first(where: { $0.id == due.command }) else { return [] }
+    let asked = ReservationAsked(reservationId: due.reservationId, userId: due.userId, command: command)
+    return [.privateEvent(.confirmRefused(asked)), .refuse(refusal, to: command)]
+  }
+
+  /// Points were taken for a reservation that nobody asked for: a lost database, say. It is made, as failed, so that they go back.
+  private static func abandon(_ due: ReservationDue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let foundling = state.foundlings[due.reservationId], foundling.payment != nil else { return [] }
+    let reservation = Reservation(
+      reservationId: due.reservationId, userId: due.userId, concertId: "", scheduleId: "", sectionId: "", seatIds: [], status: .pending,
+      createdAt: cause.time, confirmations: foundling.confirmations)
+    return end(reservation, .failed, .unknownReservation, releasing: false, at: cause.time).effects
+  }
+}

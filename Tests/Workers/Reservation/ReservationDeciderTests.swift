@@ -1,0 +1,181 @@
+import Contracts
+import Deciding
+import DecidingTesting
+import Testing
+
+@testable import ReservationWorker
+
+@Suite struct ReservationDeciderTests {
+  @Test func `asks concert for the seats`() {
+    given(ReservationDecider.self)
+      .when(Asked.create, at: .test, asking: Asked.creator)
+      .then(
+        .privateEvent(.opened(ReservationOpened(asked: Asked.command, command: Asked.creator, at: .test))),
+        .send(Asked.hold),
+        .wake(.holding(Asked.due), at: .test(30)))
+  }
+
+  @Test func `is temporary once its seats are held, and then says so`() {
+    Asked.pending
+      .when(Asked.held, at: .test(1))
+      .then(
+        .event(.created(Asked.snapshot(.temporary, at: .test(1)))),
+        .rest(.holding, subject: "r1"),
+        .reply(Asked.view(.temporary), to: Asked.creator),
+        .wake(.expiry(Asked.due), at: Asked.until))
+  }
+
+  @Test func `fails when a seat is taken, and has nothing to release`() {
+    Asked.pending
+      .when(Asked.refused(.hold), at: .test(1))
+      .then(
+        .event(.failed(Asked.snapshot(.failed, held: false, reason: Asked.taken, at: .test(1)))),
+        .rest(.holding, subject: "r1"),
+        .refuse(Asked.taken, to: Asked.creator))
+  }
+
+  @Test func `fails when concert does not answer, and lets go of what it may have got`() {
+    Asked.pending
+      .when(.timer(.holding(Asked.due)), at: .test(30))
+      .then(
+        .event(.failed(Asked.snapshot(.failed, held: false, reason: .noAnswer, at: .test(30)))),
+        .send(Asked.release),
+        .rest(.holding, subject: "r1"),
+        .refuse(.noAnswer, to: Asked.creator))
+      .when(Asked.held, at: .test(31)).thenNothing()
+  }
+
+  @Test func `gives back seats that are held for nobody it knows`() {
+    given(ReservationDecider.self)
+      .when(Asked.held, at: .test(1))
+      .then(.send(Asked.release))
+  }
+
+  @Test func `is confirmed by the payment and the sale`() {
+    Asked.temporary
+      .when(Asked.paid(at: .test(60)), at: .test(60))
+      .then(
+        .privateEvent(Asked.payment(at: .test(60))),
+        .rest(.expiry, subject: "r1"),
+        .send(Asked.sell),
+        .wake(.selling(Asked.due), at: .test(90)))
+      .when(Asked.sold, at: .test(61))
+      .then(
+        .event(.success(Asked.snapshot(.confirmed, at: .test(61)))),
+        .rest(.selling, subject: "r1"))
+  }
+
+  @Test func `expires when it is not paid`() {
+    Asked.temporary
+      .when(.timer(.expiry(Asked.due)), at: Asked.until)
+      .then(
+        .event(.expired(Asked.snapshot(.expired, at: Asked.until))),
+        .send(Asked.release),
+        .rest(.expiry, subject: "r1"))
+  }
+
+  @Test func `fails when the payment is made after the hold ran out, also before the timer says so`() {
+    Asked.temporary
+      .when(Asked.paid(at: Asked.until), at: Asked.until)
+      .then(
+        .privateEvent(Asked.payment(at: Asked.until)),
+        .event(.failed(Asked.snapshot(.failed, reason: .paidTooLate, at: Asked.until))),
+        .send(Asked.release),
+        .rest(.expiry, subject: "r1"))
+  }
+
+  @Test func `fails when its seats can't be sold after the payment`() {
+    Asked.selling
+      .when(Asked.refused(.sell), at: .test(61))
+      .then(
+        .event(.failed(Asked.snapshot(.failed, reason: Asked.taken, at: .test(61)))),
+        .send(Asked.release),
+        .rest(.selling, subject: "r1"))
+  }
+
+  @Test func `fails when concert does not say whether they are sold, and a sale that comes after that changes nothing`() {
+    Asked.selling
+      .when(.timer(.selling(Asked.due)), at: .test(90))
+      .then(
+        .event(.failed(Asked.snapshot(.failed, reason: .noAnswer, at: .test(90)))),
+        .send(Asked.release),
+        .rest(.selling, subject: "r1"))
+      .when(Asked.sold, at: .test(91)).thenNothing()
+  }
+
+  @Test func `says once more that it is over to a payment that came after that, and stays what it was`() {
+    Asked.expired
+      .when(Asked.paid(at: .test(299)), at: .test(299))
+      .then(
+        .privateEvent(Asked.payment(at: .test(299))),
+        .event(.failed(Asked.snapshot(.expired, at: .test(299)))))
+      .when(Asked.paid(at: .test(299)), at: .test(299)).thenNothing()
+  }
+
+  @Test func `is not failed twice for the payment that it already had`() {
+    Asked.selling
+      .when(Asked.refused(.sell), at: .test(61))
+      .when(Asked.paid(at: .test(60)), at: .test(60)).thenNothing()
+  }
+
+  @Test func `is sold at once when the payment came before its seats were held`() {
+    Asked.pending
+      .when(Asked.paid(at: .test(1)), at: .test(1))
+      .then(.privateEvent(Asked.payment(at: .test(1))))
+      .when(Asked.held, at: .test(2))
+      .then(
+        .event(.created(Asked.snapshot(.temporary, at: .test(2)))),
+        .rest(.holding, subject: "r1"),
+        .reply(Asked.view(.temporary), to: Asked.creator),
+        .send(Asked.sell),
+        .wake(.selling(Asked.due), at: .test(32)))
+  }
+
+  @Test func `fails when the payment came first and still too late`() {
+    Asked.pending
+      .when(Asked.paid(at: Asked.until), at: Asked.until)
+      .when(Asked.held, at: .test(301))
+      .thenAmongOthers(
+        .event(.created(Asked.snapshot(.temporary, at: .test(301)))),
+        .event(.failed(Asked.snapshot(.failed, reason: .paidTooLate, at: .test(301)))),
+        .send(Asked.release))
+  }
+
+  @Test func `keeps a payment that came before the reservation`() {
+    given(ReservationDecider.self)
+      .when(Asked.paid(at: .test(1)), at: .test(1))
+      .then(.privateEvent(Asked.payment(at: .test(1))), .wake(.foundling(Asked.due), at: .test(31)))
+      .when(Asked.create, at: .test, asking: Asked.creator)
+      .thenAmongOthers(.send(Asked.hold), .rest(.foundling, subject: "r1"))
+      .when(Asked.held, at: .test(2))
+      .thenAmongOthers(.send(Asked.sell))
+  }
+
+  @Test func `sends back a payment for a reservation that never comes`() {
+    let snapshot = ReservationSnapshot(
+      reservationId: "r1", userId: "u1", concertId: "", scheduleId: "", sectionId: "", seatIds: [], status: .failed,
+      reason: .unknownReservation, at: .test(31))
+    given(ReservationDecider.self)
+      .when(Asked.paid(at: .test(1)), at: .test(1))
+      .when(.timer(.foundling(Asked.due)), at: .test(31))
+      .thenAmongOthers(.event(.failed(snapshot)))
+      .when(Asked.paid(at: .test(1)), at: .test(1)).thenNothing()
+  }
+
+  @Test func `takes every message once`() {
+    Asked.temporary.when(Asked.held, at: .test(2)).thenNothing()
+    Asked.selling.when(Asked.paid(at: .test(60)), at: .test(62)).thenNothing()
+    Asked.confirmed.when(Asked.sold, at: .test(63)).thenNothing()
+    Asked.confirmed.when(Asked.paid(at: .test(60)), at: .test(63)).thenNothing()
+  }
+
+  @Test func `heeds no timer that its state has moved on from`() {
+    Asked.temporary.when(.timer(.holding(Asked.due)), at: .test(30)).thenNothing()
+    Asked.selling.when(.timer(.expiry(Asked.due)), at: Asked.until).thenNothing()
+    Asked.confirmed.when(.timer(.selling(Asked.due)), at: .test(90)).thenNothing()
+    Asked.confirmed.when(.timer(.expiry(Asked.due)), at: Asked.until).thenNothing()
+    Asked.expired.when(.timer(.holding(Asked.due)), at: .test(30)).thenNothing()
+    Asked.confirmed.when(.timer(.foundling(Asked.due)), at: .test(31)).thenNothing()
+    given(ReservationDecider.self).when(.timer(.foundling(Asked.due)), at: .test(31)).thenNothing()
+  }
+}
