@@ -1,0 +1,103 @@
+import Contracts
+import Deciding
+
+/// The steps that several messages lead to.
+extension PaymentDecider {
+  /// Takes the points, if they are there.
+  ///
+  /// - Parameter index: tells payments apart that one message leads to.
+  static func pay(
+    _ reservationId: String, of userId: String, _ claim: Bill.Claim, points: Int64, _ cause: Cause, _ index: Int = 0,
+    answering command: CommandReference?
+  ) -> (isPaid: Bool, effects: [Effect<Self>]) {
+    let paymentId = cause.newID(index).description
+    guard claim.amount >= 0, claim.amount <= points else {
+      let refusal = Refusal(.insufficientBalance, "It costs \(claim.amount) points, and \(points) are there.")
+      let failed = PaymentFailed(
+        paymentId: paymentId, reservationId: reservationId, userId: userId, refusal: refusal, at: cause.time)
+      return (false, [.event(.failed(failed))] + answer(command, refusal))
+    }
+    let success = PaymentSucceeded(
+      paymentId: paymentId, reservationId: reservationId, userId: userId, amount: claim.amount, balance: points - claim.amount,
+      at: cause.time)
+    var effects: [Effect<Self>] = [.event(.success(success))]
+    if let command {
+      let view = PaymentView(
+        paymentId: paymentId, reservationId: reservationId, userId: userId, amount: claim.amount,
+        status: PaymentRecord.Status.paid.rawValue, balance: success.balance)
+      effects.append(.reply(.payment(view), to: command))
+    }
+    return (true, effects)
+  }
+
+  static func refund(
+    _ payment: Bill.Payment, of reservationId: String, _ userId: String, balance: Int64, _ cause: Cause
+  ) throws(BalanceOverflow) -> PaymentCancelled {
+    let (sum, overflows) = balance.addingReportingOverflow(payment.amount)
+    guard !overflows else { throw BalanceOverflow(userId: userId, paymentId: payment.paymentId) }
+    return PaymentCancelled(
+      paymentId: payment.paymentId, refundId: cause.newID().description, reservationId: reservationId, userId: userId,
+      amount: payment.amount, balance: sum, at: cause.time)
+  }
+
+  /// Lets nobody pay any more, and says so to whoever waits to.
+  static func close(_ bill: Bill, _ reservationId: String, _ reason: Closing) -> [Effect<Self>] {
+    guard bill.closed == nil else { return [] }
+    var effects: [Effect<Self>] = [
+      .privateEvent(.closed(BillClosed(reservationId: reservationId, userId: bill.userId, reason: reason)))
+    ]
+    for waiting in bill.waiting {
+      effects.append(.rest(.bill, subject: PaymentDue.subject(reservationId, waiting.id)))
+      effects += answer(waiting.command, .over(reason))
+    }
+    return effects
+  }
+
+  static func answer(_ command: CommandReference?, _ refusal: Refusal) -> [Effect<Self>] {
+    command.map { [.refuse(refusal, to: $0)] } ?? []
+  }
+}
+
+/// A refund that does not fit into a balance. As refunds were points of the balance once and charges have a limit, it takes a broken
+/// database to get there.
+struct BalanceOverflow: Error, CustomStringConvertible {
+  var userId: String
+  var paymentId: String
+
+  var description: String {
+    "the refund of payment \(paymentId) does not fit into the balance of user \(userId), which is damaged: compare it by `events verify`"
+  }
+}
+
+extension PaymentState {
+  func points(of userId: String) -> Int64 {
+    balances[userId]?.points ?? 0
+  }
+}
+
+extension Bill {
+  /// Why it can't be paid at this time; nil: it can, or is not known well enough.
+  func refusal(at time: Timestamp) -> Refusal? {
+    if let closed { return .over(closed) }
+    if payment != nil { return .alreadyPaid }
+    if let claim, time >= claim.expiresAt { return .over(.expired) }
+    return nil
+  }
+}
+
+extension Refusal {
+  static let unknownReservation = Refusal(.unknownReservation, "There is no such reservation.")
+  static let alreadyPaid = Refusal(.alreadyPaid, "The reservation is paid already.")
+  static let nothingPaid = Refusal(.notPaid, "Nothing was paid for the reservation.")
+  static let noCards = Refusal(.unavailable, "Cards are not taken here.")
+
+  /// The contract has one word for all of them: its seats are not to be had any more.
+  static func over(_ closing: Closing) -> Refusal {
+    switch closing {
+    case .cancelled: Refusal(.reservationExpired, "The reservation was cancelled.")
+    case .expired: Refusal(.reservationExpired, "The reservation has expired.")
+    case .failed: Refusal(.reservationExpired, "The reservation has failed.")
+    case .withdrawn: Refusal(.reservationExpired, "The payment for the reservation was taken back.")
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Contracts
+import Deciding
+
+extension PaymentDecider {
+  public static func decide(_ input: Input, _ state: State, _ cause: Cause) throws -> [Effect<Self>] {
+    switch input {
+    case .command(.charge(let command)): charge(command, state, cause)
+    case .command(.process(let command)): process(command, state, cause)
+    case .command(.cancel(let command)): try cancel(command, state, cause)
+    case .reservation(.created(let reservation)): bill(reservation, state, cause)
+    // Confirmed is paid: nothing to do.
+    case .reservation(.success): []
+    case .reservation(.failed(let reservation)): try close(reservation, .failed, state, cause)
+    case .reservation(.cancelled(let reservation)): try close(reservation, .cancelled, state, cause)
+    case .reservation(.expired(let reservation)): try close(reservation, .expired, state, cause)
+    case .timer(.bill(let due)): giveUp(due, state)
+    }
+  }
+
+  // MARK: - Commands
+
+  private static func charge(_ command: ChargeBalance, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard charges.contains(command.amount) else {
+      return answer(cause.command, Refusal(.invalidRequest, "One may charge \(charges.lowerBound) to \(charges.upperBound) points."))
+    }
+    let points = state.points(of: command.userId)
+    guard command.amount <= highestBalance - points else {
+      return answer(cause.command, Refusal(.invalidRequest, "One may have \(highestBalance) points at most."))
+    }
+    let charged = BalanceCharged(
+      paymentId: cause.newID().description, userId: command.userId, amount: command.amount, balance: points + command.amount,
+      at: cause.time)
+    var effects: [Effect<Self>] = [.privateEvent(.charged(charged))]
+    if let asker = cause.command {
+      effects.append(.reply(.balance(BalanceView(userId: command.userId, balance: charged.balance)), to: asker))
+    }
+    return effects
+  }
+
+  private static func process(_ command: ProcessPayment, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    switch command.method {
+    case .points: break
+    case .card: return answer(cause.command, .noCards)
+    }
+    let bill = state.bills[command.reservationId]
+    if let bill, bill.userId != command.userId { return answer(cause.command, .unknownReservation) }
+    if let refusal = bill?.refusal(at: cause.time) { return answer(cause.command, refusal) }
+    guard let claim = bill?.claim else {
+      let waiting = PaymentWaits(
+        reservationId: command.reservationId, userId: command.userId, payment: WaitingPayment(id: cause.id, command: cause.command))
+      let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)
+      return [.privateEvent(.waits(waiting)), .wake(.bill(due), at: cause.time + billSeconds)]
+    }
+    return pay(command.reservationId, of: command.userId, claim, points: state.points(of: command.userId), cause, answering: cause.command)
+      .effects
+  }
+
+  private static func cancel(_ command: CancelPayment, _ state: State, _ cause: Cause) throws -> [Effect<Self>] {
+    guard let bill = state.bills[command.reservationId], bill.userId == command.userId else {
+      return answer(cause.command, .unknownReservation)
+    }
+    guard let payment = bill.payment else {
+      // Taken back before it was made; it is not made after that.
+      return close(bill, command.reservationId, .withdrawn) + answer(cause.command, .nothingPaid)
+    }
+    var balance = state.points(of: command.userId)
+    var effects: [Effect<Self>] = []
+    if !payment.isRefunded {
+      let refund = try refund(payment, of: command.reservationId, command.userId, balance: balance, cause)
+      balance = refund.balance
+      effects = [.event(.cancelled(refund))] + close(bill, command.reservationId, .withdrawn)
+    }
+    if let asker = cause.command {
+      let view = PaymentView(
+        paymentId: payment.paymentId, reservationId: command.reservationId, userId: command.userId, amount: payment.amount,
+        status: PaymentRecord.Status.refunded.rawValue, balance: balance)
+      effects.append(.reply(.payment(view), to: asker))
+    }
+    return effects
+  }
+
+  // MARK: - What reservation says
+
+  private static func bill(_ reservation: ReservationSnapshot, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    let bill = state.bills[reservation.reservationId]
+    // Old news: it ended before it began, as seen from here, or is known.
+    guard bill?.closed == nil, bill?.claim == nil, let amount = reservation.amount, let expiresAt = reservation.expiresAt else { return [] }
+    let claim = Bill.Claim(amount: amount, expiresAt: expiresAt)
+    let opened = BillOpened(reservationId: reservation.reservationId, userId: reservation.userId, claim: claim)
+    var effects: [Effect<Self>] = [.privateEvent(.billed(opened))]
+    let points = state.points(of: reservation.userId)
+    var isPaid = false
+    for (index, waiting) in (bill?.waiting ?? []).enumerated() {
+      effects.append(.rest(.bill, subject: PaymentDue.subject(reservation.reservationId, waiting.id)))
+      if isPaid {
+        effects += answer(waiting.command, .alreadyPaid)
+        continue
+      }
+      // One after the other, as if they had come only now; as long as none succeeds, points stay what they are.
+      let paid = pay(reservation.reservationId, of: reservation.userId, claim, points: points, cause, index, answering: waiting.command)
+      effects += paid.effects
+      isPaid = paid.isPaid
+    }
+    return effects
+  }
+
+  private static func close(
+    _ reservation: ReservationSnapshot, _ reason: Closing, _ state: State, _ cause: Cause
+  ) throws -> [Effect<Self>] {
+    let bill = state.bills[reservation.reservationId] ?? Bill(userId: reservation.userId)
+    var effects: [Effect<Self>] = []
+    // At the first end that is heard of, and once.
+    if let payment = bill.payment, !payment.isRefunded {
+      let balance = state.points(of: bill.userId)
+      effects.append(.event(.cancelled(try refund(payment, of: reservation.reservationId, bill.userId, balance: balance, cause))))
+    }
+    return effects + close(bill, reservation.reservationId, reason)
+  }
+
+  // MARK: - Timers
+
+  private static func giveUp(_ due: PaymentDue, _ state: State) -> [Effect<Self>] {
+    guard let payment = state.bills[due.reservationId]?.waiting.first(where: { $0.id == due.process }) else { return [] }
+    let waiting = PaymentWaits(reservationId: due.reservationId, userId: due.userId, payment: payment)
+    return [.privateEvent(.givenUp(waiting))] + answer(payment.command, .unknownReservation)
+  }
+}

@@ -1,0 +1,92 @@
+import Contracts
+import Deciding
+
+public struct PaymentState: Tables {
+  public var balances = Table<Balance>()
+  public var bills = Table<Bill>()
+  public var records = Table<PaymentRecord>()
+
+  public init() {}
+
+  public var all: [any AnyTable] { [balances, bills, records] }
+}
+
+/// What a user has. By user.
+public struct Balance: Row {
+  public static let kind = "balance"
+
+  public var points: Int64
+}
+
+/// What is known of a reservation, and what became of paying for it. By the reservation's id.
+public struct Bill: Row {
+  public static let kind = "bill"
+
+  public var userId: String
+  /// What is to be paid, and until when; nil: the reservation is not known yet.
+  public var claim: Claim?
+  /// Why it can't be paid any more. An end may come before the beginning, as topics keep no order between them.
+  public var closed: Closing?
+  public var payment: Payment?
+  /// Payments that overtook the reservation, in order.
+  public var waiting: [WaitingPayment] = []
+
+  public struct Claim: Codable, Equatable, Sendable {
+    public var amount: Int64
+    public var expiresAt: Timestamp
+  }
+
+  public struct Payment: Codable, Equatable, Sendable {
+    public var paymentId: String
+    public var amount: Int64
+    /// Points came back.
+    public var isRefunded = false
+  }
+}
+
+/// Why a bill can't be paid any more.
+public enum Closing: String, Codable, Sendable {
+  case cancelled = "CANCELLED"
+  case expired = "EXPIRED"
+  case failed = "FAILED"
+  /// Whoever asked for the payment took it back.
+  case withdrawn = "WITHDRAWN"
+}
+
+/// A `payment.process` whose reservation is not known yet.
+public struct WaitingPayment: Codable, Equatable, Sendable {
+  /// The id of the message.
+  public var id: MessageID
+  public var command: CommandReference?
+}
+
+/// An entry in a user's list of payments: points that came, went or came back. By its id, which begins with its time.
+public struct PaymentRecord: Row {
+  public static let kind = "payment"
+
+  public enum Kind: String, Codable, Sendable {
+    case charge = "CHARGE"
+    case payment = "PAYMENT"
+    case refund = "REFUND"
+  }
+
+  public enum Status: String, Codable, Sendable {
+    /// Points came: of a charge or a refund.
+    case done = "DONE"
+    case paid = "PAID"
+    /// Paid once, and given back since.
+    case refunded = "REFUNDED"
+    case failed = "FAILED"
+  }
+
+  public var paymentId: String
+  public var reservationId: String?
+  public var userId: String
+  public var kind: Kind
+  public var amount: Int64
+  public var status: Status
+  public var at: Timestamp
+
+  /// What failed moved no points, and is in no list: whoever adds a list up gets the balance.
+  public var scope: String? { status == .failed ? nil : userId }
+}

@@ -1,0 +1,74 @@
+import Contracts
+import Deciding
+import DecidingTesting
+import Testing
+
+@testable import PaymentWorker
+
+@Suite struct PaymentWaitTests {
+  private let waits = PaymentWaits(
+    reservationId: "r1", userId: "u1", payment: WaitingPayment(id: Billed.payer.id, command: Billed.payer))
+  private let due = PaymentDue(reservationId: "r1", userId: "u1", process: Billed.payer.id)
+  private let waiting = Billed.rich.when(Billed.process, at: .test(1), asking: Billed.payer)
+  private let billed = Effect<PaymentDecider>.privateEvent(
+    .billed(
+      BillOpened(reservationId: "r1", userId: "u1", claim: Bill.Claim(amount: 10_000, expiresAt: Billed.until))))
+
+  @Test func `a payment that overtakes its reservation waits for it`() {
+    let paymentId = Billed.made(by: 4, at: .test(2))
+    waiting
+      .then(.privateEvent(.waits(waits)), .wake(.bill(due), at: .test(31)))
+      .when(Billed.created, at: .test(2))
+      .then(
+        billed,
+        .rest(.bill, subject: due.subject),
+        .event(.success(Billed.success(paymentId, at: .test(2)))),
+        .reply(Billed.view(paymentId), to: Billed.payer))
+      .when(.timer(.bill(due)), at: .test(31)).thenNothing()
+  }
+
+  @Test func `of two that wait, one pays`() {
+    waiting
+      .when(Billed.process, at: .test(1), asking: Billed.second)
+      .when(Billed.created, at: .test(2))
+      .thenAmongOthers(.refuse(.alreadyPaid, to: Billed.second))
+      .when(Billed.expired, at: .test(3))
+      .thenAmongOthers(.privateEvent(Billed.closed(.expired)))
+  }
+
+  @Test func `of two that wait, neither pays without points`() {
+    let poor = Billed.poor
+      .when(Billed.process, at: .test(1), asking: Billed.payer)
+      .when(Billed.process, at: .test(1), asking: Billed.second)
+      .when(Billed.created, at: .test(2))
+    let refusal = Refusal(.insufficientBalance, "It costs 10000 points, and 0 are there.")
+    poor.thenAmongOthers(.refuse(refusal, to: Billed.payer), .refuse(refusal, to: Billed.second))
+    #expect(poor.state.records.rows.map(\.row.status) == [.failed, .failed])
+  }
+
+  @Test func `it does not wait for ever, and leaves nothing behind`() {
+    let over = waiting.when(.timer(.bill(due)), at: .test(31))
+    over.then(.privateEvent(.givenUp(waits)), .refuse(.unknownReservation, to: Billed.payer))
+    #expect(over.state == Billed.rich.state)
+  }
+
+  @Test func `an end that comes first answers it`() {
+    waiting
+      .when(Billed.failed, at: .test(2))
+      .then(
+        .privateEvent(Billed.closed(.failed)),
+        .rest(.bill, subject: due.subject),
+        .refuse(.over(.failed), to: Billed.payer))
+  }
+
+  @Test func `taking it back answers it, and it is not made after that`() {
+    waiting
+      .when(Billed.withdraw, at: .test(2), asking: Billed.second)
+      .then(
+        .privateEvent(Billed.closed(.withdrawn)),
+        .rest(.bill, subject: due.subject),
+        .refuse(.over(.withdrawn), to: Billed.payer),
+        .refuse(.nothingPaid, to: Billed.second))
+      .when(Billed.created, at: .test(3)).thenNothing()
+  }
+}
