@@ -1,0 +1,100 @@
+import Contracts
+import Deciding
+
+/// Opens concerts: has every section opened, in its own lane, and tells the world when all of them are.
+public enum ConcertDecider: Decider {
+  public enum Input: Equatable, Sendable {
+    case command(ConcertCommand)
+    case seat(SeatEvent)
+  }
+
+  public typealias State = ConcertState
+  public typealias Event = ConcertEvent
+  public typealias PrivateEvent = ConcertPrivateEvent
+  public typealias Request = SectionCommand
+  public typealias Reply = ConcertReply
+
+  public static let service = concertService
+
+  public static let sources: [Source<Input>] = [
+    .commands(ConcertCommand.self, Input.command),
+    .events(SeatEvent.self, only: [.sectionOpened], Input.seat),
+  ]
+
+  public static func rows(for input: Input) -> [RowName] {
+    switch input {
+    case .command(let command): [RowName(ConcertRow.self, command.content.subject)]
+    case .seat(let event): [RowName(ConcertRow.self, event.content.routingKey)]
+    }
+  }
+
+  public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    switch input {
+    case .command(.open(let command)): open(command.concert, state, cause)
+    case .seat(.sectionOpened(let opened)): note(opened, state)
+    case .seat(.held), .seat(.refused), .seat(.sold), .seat(.status): []
+    }
+  }
+
+  private static func open(_ concert: Concert, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    if let row = state.concerts[concert.concertId] {
+      guard let asker = cause.command else { return [] }
+      guard row.awaited.isEmpty else {
+        return [.privateEvent(.asked(ConcertAsked(concertId: concert.concertId, command: asker)))]
+      }
+      return [.reply(.opened(row.concert.opened), to: asker)]
+    }
+    var effects: [Effect<Self>] = [
+      .privateEvent(.opening(ConcertOpening(concert: concert, command: cause.command)))
+    ]
+    for schedule in concert.schedules {
+      for section in schedule.sections {
+        let open = OpenSection(
+          concertId: concert.concertId, scheduleId: schedule.scheduleId, section: section, holdSeconds: concert.holdSeconds)
+        effects.append(.send(.open(open)))
+      }
+    }
+    // Nothing to wait for.
+    if effects.count == 1 { effects += opened(concert, answering: cause.command.map { [$0] } ?? []) }
+    return effects
+  }
+
+  private static func note(_ opened: SectionOpened, _ state: State) -> [Effect<Self>] {
+    guard let row = state.concerts[opened.concertId], row.awaited.contains(opened.sectionId) else { return [] }
+    let noted = Effect<Self>.privateEvent(.section(ConcertSectionOpened(concertId: opened.concertId, sectionId: opened.sectionId)))
+    return row.awaited.count > 1 ? [noted] : [noted] + Self.opened(row.concert, answering: row.commands)
+  }
+
+  private static func opened(_ concert: Concert, answering commands: [CommandReference]) -> [Effect<Self>] {
+    [.event(.catalog(ConcertCatalog(concert: concert)))] + commands.map { .reply(.opened(concert.opened), to: $0) }
+  }
+
+  public static func evolve(_ state: inout State, _ event: ConcertEvent) {
+    switch event {
+    case .catalog(let catalog):
+      // Complete: whoever waited is answered along with it.
+      state.concerts[catalog.concert.concertId] = ConcertRow(concert: catalog.concert, awaited: [], commands: [])
+    }
+  }
+
+  public static func evolve(_ state: inout State, _ event: ConcertPrivateEvent) {
+    switch event {
+    case .opening(let opening):
+      state.concerts[opening.concert.concertId] = ConcertRow(
+        concert: opening.concert, awaited: opening.concert.schedules.flatMap { $0.sections.map(\.sectionId) },
+        commands: opening.command.map { [$0] } ?? [])
+    case .asked(let asked):
+      state.concerts[asked.concertId]?.commands.append(asked.command)
+    case .section(let section):
+      state.concerts[section.concertId]?.awaited.removeAll { $0 == section.sectionId }
+    }
+  }
+}
+
+extension Concert {
+  fileprivate var opened: ConcertOpened {
+    ConcertOpened(
+      concertId: concertId,
+      schedules: schedules.map { ConcertOpened.Schedule(scheduleId: $0.scheduleId, totalSeats: $0.totalSeats) })
+  }
+}

@@ -1,0 +1,39 @@
+import Contracts
+import Deciding
+
+extension SeatDecider {
+  public static func evolve(_ state: inout State, _ event: SeatEvent) {
+    switch event {
+    case .held(let held):
+      // Also when it is said again, perhaps of what is sold by now: the row is written, and its version goes with what is said.
+      let status = state.holds[held.reservationId]?.status ?? .held
+      state.holds[held.reservationId] = Hold(status: status, held: held, refusal: nil)
+    case .refused(let refused):
+      var hold = state.holds[refused.reservationId] ?? Hold(status: .refused, held: nil, refusal: refused.refusal)
+      switch (refused.step, hold.status) {
+      case (.hold, .refused): hold.refusal = refused.refusal
+      // What was had before is had still, until it is released.
+      case (.hold, _), (.sell, _): break
+      }
+      state.holds[refused.reservationId] = hold
+    case .sold(let sold):
+      state.holds[sold.reservationId]?.status = .sold
+    case .status(let seat):
+      state.seats[seat.seatId] = Seat(status: seat.status, reservationId: seat.reservationId)
+    case .sectionOpened(let opened):
+      // Says what `section.opening` did; the row is written for its version.
+      state.sections[opened.sectionId] = state.sections[opened.sectionId]
+    }
+  }
+
+  public static func evolve(_ state: inout State, _ event: SeatPrivateEvent) {
+    switch event {
+    case .opening(let opening):
+      state.sections[opening.open.section.sectionId] = SectionRow(
+        concertId: opening.open.concertId, scheduleId: opening.open.scheduleId, section: opening.open.section,
+        holdSeconds: opening.open.holdSeconds)
+    case .released(let released):
+      state.holds[released.reservationId]?.status = .released
+    }
+  }
+}

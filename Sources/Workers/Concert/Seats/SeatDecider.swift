@@ -1,0 +1,115 @@
+import Contracts
+import Deciding
+
+extension SeatDecider {
+  public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    switch input {
+    case .section(.open(let command)): open(command, state)
+    case .seats(.hold(let command)): hold(command, state, cause)
+    case .seats(.sell(let command)): sell(command, state, cause)
+    case .seats(.release(let command)): release(command, state)
+    }
+  }
+
+  private static func open(_ command: OpenSection, _ state: State) -> [Effect<Self>] {
+    let sectionId = command.section.sectionId
+    let opened = SectionOpened(concertId: command.concertId, scheduleId: command.scheduleId, sectionId: sectionId)
+    let opening: [Effect<Self>] = [.privateEvent(.opening(SectionOpening(open: command)))]
+    return (state.sections[sectionId] == nil ? opening : []) + [.event(.sectionOpened(opened))]
+  }
+
+  // MARK: - Hold
+
+  private static func hold(_ command: HoldSeats, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    switch state.holds[command.reservationId]?.status {
+    case nil:
+      break
+    case .held, .sold:
+      // The same answer again, and nothing else.
+      return state.holds[command.reservationId]?.held.map { [.event(.held($0))] } ?? []
+    case .refused:
+      return state.holds[command.reservationId]?.refusal.map { [refuse(command, $0)] } ?? []
+    case .released:
+      return [refuse(command, .notHeld)]
+    }
+    guard let section = state.sections[command.sectionId] else { return [refuse(command, .unknownSeat)] }
+    if let refusal = refusal(command, section, state) { return [refuse(command, refusal)] }
+    let (amount, overflows) = section.section.price.multipliedReportingOverflow(by: Int64(command.seatIds.count))
+    guard !overflows else { return [refuse(command, .tooDear)] }
+    let held = SeatsHeld(
+      reservationId: command.reservationId, userId: command.userId, scheduleId: section.scheduleId, sectionId: command.sectionId,
+      seatIds: command.seatIds, amount: amount, until: cause.time + section.holdSeconds)
+    return [.event(.held(held))] + say(.held, of: held, command.reservationId)
+  }
+
+  /// Why not all of these seats can be held.
+  private static func refusal(_ command: HoldSeats, _ section: SectionRow, _ state: State) -> Refusal? {
+    guard !command.seatIds.isEmpty, Set(command.seatIds).count == command.seatIds.count else { return .notEachOnce }
+    for seatId in command.seatIds {
+      guard let seat = SeatID(seatId), section.section.has(seat) else { return .unknownSeat }
+    }
+    for seatId in command.seatIds {
+      switch state.seats[seatId]?.status {
+      case nil, .available: break
+      case .held, .sold: return .taken(seatId)
+      }
+    }
+    return nil
+  }
+
+  private static func refuse(_ command: HoldSeats, _ refusal: Refusal) -> Effect<Self> {
+    .event(
+      .refused(SeatsRefused(reservationId: command.reservationId, userId: command.userId, step: .hold, refusal: refusal)))
+  }
+
+  // MARK: - Sale and release
+
+  private static func sell(_ command: SellSeats, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    if let hold = state.holds[command.reservationId], let held = hold.held {
+      let sold = Effect<Self>.event(
+        .sold(SeatsSold(reservationId: command.reservationId, userId: command.userId, seatIds: held.seatIds)))
+      switch hold.status {
+      case .held where cause.time < held.until: return [sold] + say(.sold, of: held, command.reservationId)
+      case .sold: return [sold]
+      case .held, .released, .refused: break
+      }
+    }
+    return [
+      .event(.refused(SeatsRefused(reservationId: command.reservationId, userId: command.userId, step: .sell, refusal: .notHeld)))
+    ]
+  }
+
+  private static func release(_ command: ReleaseSeats, _ state: State) -> [Effect<Self>] {
+    guard let hold = state.holds[command.reservationId], let held = hold.held else { return [] }
+    switch hold.status {
+    case .held, .sold:
+      let released = HoldReleased(reservationId: command.reservationId, sectionId: held.sectionId)
+      return [.privateEvent(.released(released))] + say(.available, of: held, nil)
+    case .released, .refused:
+      return []
+    }
+  }
+
+  private static func say(_ status: SeatStatus.Status, of held: SeatsHeld, _ reservationId: String?) -> [Effect<Self>] {
+    held.seatIds.map {
+      .event(.status(SeatStatus(seatId: $0, scheduleId: held.scheduleId, status: status, reservationId: reservationId)))
+    }
+  }
+}
+
+extension Section {
+  fileprivate func has(_ seat: SeatID) -> Bool {
+    seat.sectionId == sectionId && (1...max(rows, 1)).contains(seat.row) && (1...max(seatsPerRow, 1)).contains(seat.number)
+  }
+}
+
+extension Refusal {
+  static let unknownSeat = Refusal(.unknownSeat, "There is no such seat in this section.")
+  static let notEachOnce = Refusal(.invalidRequest, "Each seat is to be named once, and one at least.")
+  static let tooDear = Refusal(.invalidRequest, "The price of these seats is no number of points.")
+  static let notHeld = Refusal(.reservationExpired, "The seats are not held any more.")
+
+  static func taken(_ seatId: String) -> Refusal {
+    Refusal(.seatTaken, "Seat \(seatId) is taken.")
+  }
+}
