@@ -1,0 +1,88 @@
+import Contracts
+import Deciding
+import JSON
+
+/// What admins may ask of all reservations.
+public enum DataPlatformQueries: Queries {
+  public static func answer(_ query: Query, _ rows: any RowReader) throws -> [UInt8]? {
+    switch DataPlatformQuery(query) {
+    case .reservation(let reservationId):
+      guard let row = try rows.rows(named: RowName(ReservationRecord.self, reservationId)).first else { return nil }
+      let record = try JSON.decode(ReservationRecord.self, from: row.data)
+      return try JSON.encode(ReservationEntry(record: record, withHistory: true))
+    case .reservations(let filter, let page):
+      return try JSON.encode(try list(filter, page, rows))
+    case .summary(let scheduleId):
+      return try JSON.encode(try summary(scheduleId, rows))
+    case nil:
+      return nil
+    }
+  }
+
+  /// Rows looked at for one answer. A filter that fits few of many would else read all of them while others wait; this way the
+  /// list is short, and its cursor goes on from there.
+  static let scanLimit = 10_000
+  private static let batch = 500
+
+  private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ReservationList {
+    var list = ReservationList()
+    var cursor = page.cursor
+    var scanned = 0
+    while true {
+      let found = try rows.rows(kind: ReservationRecord.kind, scope: filter.scheduleId, before: cursor, limit: batch)
+      for row in found {
+        let record = try JSON.decode(ReservationRecord.self, from: row.data)
+        if filter.fits(record) {
+          guard list.reservations.count < page.limit else {
+            // There is one more, so what was read up to here is not all.
+            list.nextCursor = cursor
+            return list
+          }
+          list.reservations.append(ReservationEntry(record: record, withHistory: false))
+        }
+        cursor = row.id
+        scanned += 1
+      }
+      if found.count < batch { return list }
+      if scanned >= scanLimit {
+        list.nextCursor = cursor
+        return list
+      }
+    }
+  }
+
+  private static func summary(_ scheduleId: String?, _ rows: any RowReader) throws -> Summary {
+    var summary = Summary(schedules: [], minutes: [])
+    let scheduleIds = try scheduleId.map { [$0] } ?? ids(of: ScheduleSum.kind, scope: nil, rows)
+    for id in scheduleIds {
+      let sums = try rows.rows(named: RowName(ScheduleSum.self, id)).map { try JSON.decode(ScheduleSum.self, from: $0.data) }
+      if !sums.isEmpty { summary.schedules.append(ScheduleEntry(id, sums)) }
+    }
+    for id in try ids(of: MinuteSum.kind, scope: scheduleId, rows) {
+      for row in try rows.rows(named: RowName(MinuteSum.self, id)) {
+        summary.add(try JSON.decode(MinuteSum.self, from: row.data))
+      }
+    }
+    return summary
+  }
+
+  /// The ids of a kind, each once though it may be in several partitions, newest first.
+  private static func ids(of kind: String, scope: String?, _ rows: any RowReader) throws -> [String] {
+    var ids: [String] = []
+    while true {
+      let found = try rows.rows(kind: kind, scope: scope, before: ids.last, limit: batch)
+      for row in found where row.id != ids.last { ids.append(row.id) }
+      if found.count < batch { return ids }
+    }
+  }
+}
+
+extension DataPlatformQuery.Filter {
+  fileprivate func fits(_ record: ReservationRecord) -> Bool {
+    if let scheduleId, record.scheduleId != scheduleId { return false }
+    if let status, record.status != status { return false }
+    if let from, record.since.map({ $0 < from }) ?? true { return false }
+    if let to, record.since.map({ $0 >= to }) ?? true { return false }
+    return true
+  }
+}

@@ -1,0 +1,66 @@
+import Contracts
+import Deciding
+
+public struct DataPlatformState: Tables {
+  public var reservations = Table<ReservationRecord>()
+  public var schedules = Table<ScheduleSum>()
+  public var minutes = Table<MinuteSum>()
+
+  public init() {}
+
+  public var all: [any AnyTable] { [reservations, schedules, minutes] }
+}
+
+/// A reservation as it is now, and all that is known of how it came to that. By its id; listed by schedule.
+public struct ReservationRecord: Row {
+  public static let kind = "reservation"
+
+  public var reservationId: String
+  public var userId: String
+  public var scheduleId: String
+  public var seatIds: [String]
+  public var amount: Int64?
+  /// In order of their versions, which need not be the order in which they came.
+  public var history: [HistoryEntry]
+
+  public var scope: String? { scheduleId }
+}
+
+/// One event of a reservation.
+public struct HistoryEntry: Codable, Equatable, Sendable {
+  public var type: String
+  public var version: Int64
+  /// What the reservation then was; a late `reservation.failed` leaves it what it is.
+  public var status: ReservationStatus
+  public var at: Timestamp
+  public var correlationId: String
+}
+
+/// How many reservations of a schedule are what, in this partition, and what the confirmed ones brought. By the schedule's id.
+public struct ScheduleSum: Row {
+  public static let kind = "schedule"
+
+  public var temporary: Int64 = 0
+  public var confirmed: Int64 = 0
+  public var cancelled: Int64 = 0
+  public var expired: Int64 = 0
+  public var failed: Int64 = 0
+  public var revenue: Int64 = 0
+}
+
+/// What was confirmed of a schedule in a minute, in this partition, and what that brought, less what was given back in it. By minute and
+/// schedule; listed by schedule.
+public struct MinuteSum: Row {
+  public static let kind = "minute"
+
+  public var scheduleId: String
+  public var minute: Timestamp
+  public var confirmed: Int64 = 0
+  public var revenue: Int64 = 0
+
+  public var scope: String? { scheduleId }
+
+  static func id(_ minute: Timestamp, scheduleId: String) -> String {
+    "\(minute)/\(scheduleId)"
+  }
+}

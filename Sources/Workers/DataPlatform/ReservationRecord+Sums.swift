@@ -1,0 +1,55 @@
+import Contracts
+import Deciding
+
+/// What follows from a history.
+extension ReservationRecord {
+  /// What it is now. Nil: nothing was heard of it.
+  var status: ReservationStatus? { history.last?.status }
+
+  /// Since when.
+  var since: Timestamp? {
+    guard let last = history.last else { return nil }
+    return history.reversed().prefix { $0.status == last.status }.last?.at
+  }
+
+  /// The moves of money that its minutes count: its confirmation, and what undid it.
+  var moves: [Move] {
+    guard let confirmation = history.firstIndex(where: { $0.status == .confirmed }) else { return [] }
+    let revenue = amount ?? 0
+    var moves = [Move(minute: history[confirmation].at.minute, confirmed: 1, revenue: revenue)]
+    if let undoing = history[confirmation...].first(where: { $0.status.isUndone }) {
+      moves.append(Move(minute: undoing.at.minute, confirmed: 0, revenue: -revenue))
+    }
+    return moves
+  }
+
+  struct Move {
+    var minute: Timestamp
+    var confirmed: Int64
+    var revenue: Int64
+  }
+
+  /// False: it is there already.
+  mutating func insert(_ entry: HistoryEntry) -> Bool {
+    guard !history.contains(where: { $0.version == entry.version && $0.type == entry.type }) else { return false }
+    let place = history.firstIndex { $0.version > entry.version } ?? history.endIndex
+    history.insert(entry, at: place)
+    return true
+  }
+}
+
+extension ScheduleSum {
+  /// Counts this record, or (`by` -1) no longer.
+  mutating func count(_ record: ReservationRecord, by one: Int64) {
+    switch record.status {
+    case .temporary: temporary += one
+    case .confirmed:
+      confirmed += one
+      revenue += one * (record.amount ?? 0)
+    case .cancelled: cancelled += one
+    case .expired: expired += one
+    case .failed: failed += one
+    case .pending, nil: break
+    }
+  }
+}
