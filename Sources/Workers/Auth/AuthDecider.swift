@@ -1,0 +1,45 @@
+import Contracts
+import Deciding
+
+extension AuthDecider {
+  public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    switch input {
+    case .command(.register(let command)): register(command, state, cause)
+    }
+  }
+
+  private static func register(_ command: RegisterUser, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard state.users[command.email] == nil else {
+      return cause.command.map { [.refuse(.emailTaken, to: $0)] } ?? []
+    }
+    let registered = UserRegistered(
+      userId: cause.newID().description, email: command.email, name: command.name, roles: command.roles, at: cause.time)
+    var effects: [Effect<Self>] = [
+      .event(.registered(registered)),
+      .privateEvent(.passwordSet(PasswordSet(email: command.email, sealedPassword: command.sealedPassword))),
+    ]
+    if let asker = cause.command {
+      effects.append(.reply(.user(UserAccount(userId: registered.userId, email: command.email)), to: asker))
+    }
+    return effects
+  }
+
+  public static func evolve(_ state: inout State, _ event: UserEvent) {
+    switch event {
+    case .registered(let registered):
+      state.users[registered.email] = User(
+        userId: registered.userId, email: registered.email, name: registered.name, roles: registered.roles)
+    }
+  }
+
+  public static func evolve(_ state: inout State, _ event: AuthPrivateEvent) {
+    switch event {
+    case .passwordSet(let password):
+      state.users[password.email]?.sealedPassword = password.sealedPassword
+    }
+  }
+}
+
+extension Refusal {
+  static let emailTaken = Refusal(.emailTaken, "There is a user with this email.")
+}
