@@ -1,0 +1,161 @@
+import Contracts
+import Deciding
+import DecidingTesting
+import Testing
+
+@testable import ConcertWorker
+@testable import DataPlatformWorker
+@testable import PaymentWorker
+@testable import ReservationWorker
+
+/// What the domains promise together, whatever comes before whatever: some hundred small worlds in which users quarrel about few seats.
+@Suite struct ChoreographyTests {
+  @Test func `whatever order things come in, every purchase ends well or undone`() throws {
+    var seen: Set<String> = []
+    for seed in UInt64(1)...200 {
+      let exchange = try run(seed: seed)
+      seen.formUnion(exchange.seen)
+      let problems = problems(of: exchange)
+      #expect(problems.isEmpty, "seed \(seed): \(problems.joined(separator: "; "))")
+      if !problems.isEmpty { return }
+    }
+    // The worlds are only worth something as long as all of this happens in them.
+    let expected: Set<String> = [
+      "reservation.created", "reservation.success", "reservation.failed", "reservation.cancelled", "reservation.expired",
+      "payment.success", "payment.failed", "payment.cancelled", "seat.held", "seat.refused", "seat.sold", "seat.status",
+      "concert.catalog", "seat_taken", "unknown_seat", "limit_exceeded", "insufficient_balance", "already_paid", "not_paid",
+      "not_temporary", "reservation_expired",
+    ]
+    #expect(expected.subtracting(seen).isEmpty)
+  }
+
+  @Test func `the same seed gives the same world`() throws {
+    let (one, other) = (try run(seed: 7), try run(seed: 7))
+    #expect(one.answers == other.answers)
+    #expect(one.now == other.now)
+    #expect(one.reservation.state == other.reservation.state)
+    #expect(one.dataPlatform.state == other.dataPlatform.state)
+  }
+
+  // MARK: - A world
+
+  private func run(seed: UInt64) throws -> Exchange {
+    var random = SplitMix64(seed: seed &* 31)
+    var exchange = Exchange(seed: seed)
+    let sections = (1...2).map { Section(sectionId: "c1.1.\($0)", name: "S\($0)", rows: 1, seatsPerRow: 3, price: 1_000) }
+    let concert = Concert(
+      concertId: "c1", title: "Evening", schedules: [Schedule(scheduleId: "c1.1", startsAt: .test(86_400), sections: sections)],
+      holdSeconds: 20, maxSeatsPerUser: 3)
+    try exchange.ask(ConcertCommand.open(OpenConcert(concert: concert)))
+    while try exchange.step() {}
+
+    var reservations: [(id: String, user: String)] = []
+    for _ in 0..<40 {
+      let user = "u\(Int.random(in: 1...3, using: &random))"
+      let known = reservations.randomElement(using: &random)
+      switch Int.random(in: 0..<12, using: &random) {
+      case 0, 1:
+        try exchange.ask(
+          PaymentCommand.charge(ChargeBalance(userId: user, amount: Int64.random(in: 500...3_000, using: &random))))
+      case 2, 3, 4, 5:
+        let section = sections[Int.random(in: 0...1, using: &random)].sectionId
+        let seats = (1...4).shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)).map { "\(section).1.\($0)" }
+        let id = "r\(100 + reservations.count)"
+        reservations.append((id, user))
+        try exchange.ask(
+          ReservationCommand.create(
+            CreateReservation(
+              reservationId: id, userId: user, concertId: "c1", scheduleId: "c1.1", sectionId: section, seatIds: seats,
+              maxSeatsPerUser: 3)))
+      case 6, 7, 8:
+        if let known { try exchange.ask(PaymentCommand.process(ProcessPayment(reservationId: known.id, userId: known.user))) }
+      case 9, 10:
+        if let known { try exchange.ask(ReservationCommand.confirm(ConfirmReservation(reservationId: known.id, userId: known.user))) }
+      case _ where random.isTrue(oneIn: 3):
+        // As an orchestrator undoes a purchase.
+        if let known {
+          try exchange.ask(PaymentCommand.cancel(CancelPayment(reservationId: known.id, userId: known.user)))
+          try exchange.ask(ReservationCommand.cancel(CancelReservation(reservationId: known.id, userId: known.user)))
+        }
+      case _:
+        if let known { try exchange.ask(ReservationCommand.cancel(CancelReservation(reservationId: known.id, userId: known.user))) }
+      }
+      for _ in 0..<Int.random(in: 0...16, using: &random) where try exchange.step() {}
+    }
+    while try exchange.step() {}
+    return exchange
+  }
+
+  // MARK: - What must hold at rest
+
+  private func problems(of exchange: Exchange) -> [String] {
+    var problems: [String] = []
+    func require(_ holds: Bool, _ problem: @autoclosure () -> String) {
+      if !holds { problems.append(problem()) }
+    }
+    let reservations = exchange.reservation.state.reservations.rows.map(\.row)
+    let bills = Dictionary(uniqueKeysWithValues: exchange.payment.state.bills.rows)
+    let seats = exchange.seats.state.seats.rows
+
+    for command in exchange.asked {
+      require(exchange.answers[command]?.count == 1, "\(command.requestID) got \(exchange.answers[command] ?? [])")
+    }
+    require(exchange.versionsRise, "versions of an entity do not rise")
+    for node in exchange.nodes { require(node.isFoldedAnew(), "\(node.service)'s journal gives another state") }
+
+    for reservation in reservations {
+      let id = reservation.reservationId
+      require(reservation.status == .confirmed || reservation.status.isUndone, "\(id) is \(reservation.status)")
+      require(reservation.creations.isEmpty && reservation.confirmations.isEmpty, "\(id) has open commands")
+      let payment = bills[id]?.payment
+      let owned = seats.filter { $0.row.reservationId == id }
+      if reservation.status == .confirmed {
+        require(payment != nil && payment?.isRefunded == false, "\(id) is confirmed and not paid")
+        require(owned.map(\.id) == reservation.seatIds.sorted() && owned.allSatisfy { $0.row.status == .sold }, "\(id) has not its seats")
+      } else {
+        require(payment?.isRefunded ?? true, "\(id) is undone and not refunded")
+        require(owned.isEmpty, "\(id) is undone and has seats")
+      }
+    }
+    require(exchange.reservation.state.foundlings.rows.isEmpty, "foundlings are left")
+    for (id, bill) in bills { require(bill.waiting.isEmpty, "somebody waits to pay \(id)") }
+    let taken = seats.filter { $0.row.status != .available }
+    let confirmed = reservations.filter { $0.status == .confirmed }
+    require(taken.map(\.id) == confirmed.flatMap(\.seatIds).sorted(), "seats are taken that nobody has, or twice")
+
+    let records = exchange.payment.state.records.rows.map(\.row)
+    for (user, balance) in exchange.payment.state.balances.rows {
+      let charged = records.filter { $0.userId == user && $0.kind == .charge }.reduce(0) { $0 + $1.amount }
+      let spent = confirmed.filter { $0.userId == user }.reduce(0) { $0 + ($1.amount ?? 0) }
+      require(balance.points == charged - spent && balance.points >= 0, "\(user) has \(balance.points) of \(charged) - \(spent)")
+    }
+    for (id, allowance) in exchange.reservation.state.allowances.rows {
+      let had = confirmed.filter { Allowance.id(userId: $0.userId, concertId: $0.concertId) == id }.reduce(0) { $0 + $1.seatIds.count }
+      require(allowance.seats == had, "\(id) counts \(allowance.seats) seats, not \(had)")
+    }
+    return problems + differences(exchange.dataPlatform.state, reservations)
+  }
+
+  private func differences(_ state: DataPlatformState, _ reservations: [Reservation]) -> [String] {
+    var sum = ScheduleSum()
+    var problems: [String] = []
+    for reservation in reservations {
+      let record = state.reservations[reservation.reservationId]
+      if record?.status != reservation.status || record?.amount != reservation.amount {
+        problems.append("the data platform has \(String(describing: record)) for \(reservation)")
+      }
+      switch reservation.status {
+      case .confirmed:
+        sum.confirmed += 1
+        sum.revenue += reservation.amount ?? 0
+      case .cancelled: sum.cancelled += 1
+      case .expired: sum.expired += 1
+      case .failed: sum.failed += 1
+      case .pending, .temporary: sum.temporary += 1
+      }
+    }
+    if state.schedules["c1.1", default: ScheduleSum()] != sum { problems.append("the data platform counts wrongly") }
+    if state.minutes.rows.reduce(0, { $0 + $1.row.revenue }) != sum.revenue { problems.append("minutes and schedules differ in revenue") }
+    return problems
+  }
+}

@@ -1,0 +1,125 @@
+import Contracts
+import Deciding
+import DecidingTesting
+
+@testable import ConcertWorker
+@testable import DataPlatformWorker
+@testable import PaymentWorker
+@testable import ReservationWorker
+
+/// All domains, and what lies between them. Each topic keeps a key's messages in order; between topics and keys anything may overtake
+/// anything, and a timer fires at any time after it is due. A seed decides, and decides the same again.
+struct Exchange {
+  let concert = Node(ConcertDecider.self)
+  let seats = Node(SeatDecider.self)
+  let reservation = Node(ReservationDecider.self)
+  let payment = Node(PaymentDecider.self)
+  let dataPlatform = Node(DataPlatformDecider.self)
+
+  private(set) var now = Timestamp.test
+  private(set) var answers: [CommandReference: [String]] = [:]
+  private(set) var asked: [CommandReference] = []
+  /// Everything that was ever published, as type and, if it was refused, why.
+  private(set) var seen: Set<String> = []
+  /// Versions by entity and topic, as published.
+  private(set) var versionsRise = true
+
+  private var random: SplitMix64
+  private var queues: [Lane: [Letter]] = [:]
+  private var alarms: [AlarmName: Alarm] = [:]
+  private var versions: [String: Int64] = [:]
+
+  private struct Lane: Hashable, Comparable {
+    var service: String
+    var topic: String
+    var key: String
+
+    static func < (left: Lane, right: Lane) -> Bool {
+      (left.service, left.topic, left.key) < (right.service, right.topic, right.key)
+    }
+  }
+
+  private struct AlarmName: Hashable, Comparable {
+    var service: String
+    var kind: String
+    var subject: String
+
+    static func < (left: AlarmName, right: AlarmName) -> Bool {
+      (left.service, left.kind, left.subject) < (right.service, right.kind, right.subject)
+    }
+  }
+
+  init(seed: UInt64) {
+    random = SplitMix64(seed: seed)
+  }
+
+  var nodes: [any AnyNode] { [concert, seats, reservation, payment, dataPlatform] }
+  var isAtRest: Bool { queues.isEmpty && alarms.isEmpty }
+
+  /// A command of the edge.
+  mutating func ask<Command: CommandSet>(_ command: Command) throws {
+    let id = MessageID(time: now, random: (random.next(), random.next()))
+    let reference = CommandReference(
+      id: id, requestID: "request-\(asked.count)", replyTo: "edge.replies", replyPartition: 0, correlationID: "correlation-\(asked.count)")
+    asked.append(reference)
+    let cause = Cause(id: id, time: now, rootTime: now, correlationID: reference.correlationID, command: reference)
+    post(
+      Letter(
+        topic: Command.topic, type: command.kind.rawValue, key: command.content.routingKey, body: try command.body(), cause: cause))
+  }
+
+  /// Something happens, or time goes by. False: nothing is left to happen.
+  mutating func step() throws -> Bool {
+    let due = alarms.filter { $0.value.due <= now }.map(\.key).sorted()
+    let lanes = queues.keys.sorted()
+    if lanes.isEmpty, due.isEmpty {
+      guard let next = alarms.values.map(\.due).min() else { return false }
+      now = max(now, next)
+      return true
+    }
+    // Mostly messages take milliseconds; at times a lane lags behind for seconds.
+    now = now.adding(milliseconds: Int64.random(in: 0...(random.isTrue(oneIn: 12) ? 6_000 : 20), using: &random))
+    let choice = Int.random(in: 0..<lanes.count + due.count, using: &random)
+    if choice < lanes.count {
+      let lane = lanes[choice]
+      guard let letter = queues[lane]?.removeFirst() else { return true }
+      if queues[lane]?.isEmpty ?? false { queues[lane] = nil }
+      try deliver(letter, to: lane.service)
+    } else {
+      let name = due[choice - lanes.count]
+      guard let alarm = alarms.removeValue(forKey: name) else { return true }
+      try deliver(alarm.letter, to: name.service)
+    }
+    return true
+  }
+
+  private mutating func deliver(_ letter: Letter, to service: String) throws {
+    for node in nodes where node.service == service && node.takes(letter.type) {
+      for output in try node.handle(letter, at: now) {
+        switch output {
+        case .letter(let letter, let subject):
+          if let version = letter.cause.version {
+            let entity = "\(service)/\(subject)"
+            versionsRise = versionsRise && version > versions[entity, default: 0]
+            versions[entity] = version
+          }
+          seen.insert(letter.type)
+          post(letter)
+        case .answer(let type, let code, let command):
+          answers[command, default: []].append(code ?? type)
+          seen.insert(code ?? type)
+        case .wake(let alarm):
+          alarms[AlarmName(service: service, kind: alarm.kind, subject: alarm.subject)] = alarm
+        case .rest(let kind, let subject):
+          alarms[AlarmName(service: service, kind: kind, subject: subject)] = nil
+        }
+      }
+    }
+  }
+
+  private mutating func post(_ letter: Letter) {
+    for service in Set(nodes.filter { $0.topics.contains(letter.topic) }.map(\.service)) {
+      queues[Lane(service: service, topic: letter.topic, key: letter.key), default: []].append(letter)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Deciding
+import DecidingTesting
+
+/// A message on its way, as the log would carry it.
+struct Letter {
+  var topic: String
+  var type: String
+  var key: String
+  var body: [UInt8]
+  var cause: Cause
+}
+
+/// What a node puts out, beside the state it changes.
+enum Output {
+  case letter(Letter, subject: String)
+  case answer(type: String, code: String?, to: CommandReference)
+  case wake(Alarm)
+  case rest(kind: String, subject: String)
+}
+
+struct Alarm {
+  var kind: String
+  var subject: String
+  var key: String
+  var due: Timestamp
+  var letter: Letter
+}
+
+/// A decider at work, whichever it is.
+protocol AnyNode: AnyObject {
+  var service: String { get }
+  var topics: [String] { get }
+  func takes(_ type: String) -> Bool
+  func handle(_ letter: Letter, at now: Timestamp) throws -> [Output]
+  /// Whether its journal, folded anew, gives the state it has.
+  func isFoldedAnew() -> Bool
+}
+
+final class Node<D: Decider>: AnyNode {
+  private(set) var state = D.State()
+  private var journal: [Effect<D>] = []
+  private let decoders: [String: @Sendable ([UInt8]) throws -> D.Input]
+
+  init(_ decider: D.Type) {
+    decoders = D.sources.reduce(into: [:]) { decoders, source in decoders.merge(source.decoders) { first, _ in first } }
+  }
+
+  var service: String { D.service }
+  var topics: [String] { D.sources.flatMap(\.topics) }
+
+  func takes(_ type: String) -> Bool { decoders[type] != nil }
+
+  func handle(_ letter: Letter, at now: Timestamp) throws -> [Output] {
+    guard let decode = decoders[letter.type] else { return [] }
+    let cause = letter.cause
+    var outputs: [Output] = []
+    for (index, effect) in try D.decide(decode(letter.body), state, cause).enumerated() {
+      func send(_ message: some MessageSet, to topic: String, version: Int64? = nil) throws {
+        let caused = Cause(
+          id: cause.id.derived(index, time: cause.rootTime), time: now, rootTime: cause.rootTime, correlationID: cause.correlationID,
+          version: version)
+        let letter = Letter(
+          topic: topic, type: message.kind.rawValue, key: message.content.routingKey, body: try message.body(), cause: caused)
+        outputs.append(.letter(letter, subject: message.content.subject))
+      }
+      if D.fold(effect, into: &state) != nil { journal.append(effect) }
+      switch effect {
+      case .event(let event):
+        let version = state.all.lazy.compactMap { $0.touchedVersion(of: event.content.subject) }.first
+        try send(event, to: event.kind.rawValue, version: version)
+      case .privateEvent: break
+      case .send(let request): try send(request, to: "\(request.destination)")
+      case .reply(let reply, let command): outputs.append(.answer(type: reply.kind.rawValue, code: nil, to: command))
+      case .refuse(let refusal, let command): outputs.append(.answer(type: "refused", code: refusal.code, to: command))
+      case .wake(let timer, let due):
+        let caused = Cause(
+          id: cause.id.derived(index, time: cause.rootTime), time: due, rootTime: cause.rootTime, correlationID: cause.correlationID)
+        let content = timer.content
+        let letter = Letter(topic: "", type: timer.kind.rawValue, key: content.routingKey, body: try timer.body(), cause: caused)
+        outputs.append(
+          .wake(Alarm(kind: timer.kind.rawValue, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
+      case .rest(let kind, let subject):
+        outputs.append(.rest(kind: kind.rawValue, subject: subject))
+      }
+    }
+    return outputs
+  }
+
+  func isFoldedAnew() -> Bool {
+    var anew = D.State()
+    for effect in journal { _ = D.fold(effect, into: &anew) }
+    return anew == state
+  }
+}
+
+extension MessageSet {
+  /// The topic of a request.
+  fileprivate var destination: String {
+    (Self.self as? any CommandSet.Type)?.topic ?? ""
+  }
+}

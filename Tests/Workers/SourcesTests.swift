@@ -1,0 +1,77 @@
+import AuthWorker
+import ConcertWorker
+import DataPlatformWorker
+import Deciding
+import Foundation
+import PaymentWorker
+import ReservationWorker
+import Testing
+
+/// What the compiler does not see.
+@Suite struct SourcesTests {
+  struct Source: Sendable, CustomTestStringConvertible {
+    var worker: String
+    var name: String
+    var text: String
+
+    var testDescription: String { "\(worker)/\(name)" }
+
+    var imports: Set<String> {
+      Set(text.split(separator: "\n").filter { $0.hasPrefix("import ") }.compactMap { $0.split(separator: " ").last.map(String.init) })
+    }
+
+    var isPure: Bool { name.contains("Decider") || name.contains("State") || name.contains("Event") || name.contains("Timer") }
+  }
+
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Sources/Workers")
+
+  private static let sources: [Source] = {
+    let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+    return paths.filter { $0.hasSuffix(".swift") }.sorted().compactMap { path in
+      guard let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8) else { return nil }
+      let parts = path.split(separator: "/").map(String.init)
+      return Source(worker: parts[0], name: parts[parts.count - 1], text: text)
+    }
+  }()
+
+  @Test func `the sources are there`() {
+    #expect(Set(Self.sources.map(\.worker)).isSuperset(of: ["Auth", "Concert", "DataPlatform", "Payment", "Reservation"]))
+    #expect(Self.sources.filter(\.isPure).count > 15)
+  }
+
+  @Test(arguments: sources.filter(\.isPure))
+  func `what decides sees Contracts and Deciding, and nothing that can do I/O`(source: Source) {
+    #expect(source.imports.isSubset(of: ["Contracts", "Deciding"]))
+  }
+
+  @Test(arguments: sources)
+  func `no worker knows another`(source: Source) {
+    #expect(source.imports.filter { $0.hasSuffix("Worker") }.isEmpty)
+  }
+
+  @Test(arguments: sources)
+  func `a switch names every case, so that the compiler asks for a new one`(source: Source) {
+    let lines = source.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(!lines.contains { $0.hasPrefix("default:") || $0.hasPrefix("@unknown default") })
+  }
+
+  @Test func `a type of message has one meaning in a service`() {
+    let types = [
+      types(AuthDecider.self), types(ConcertDecider.self) + types(SeatDecider.self), types(DataPlatformDecider.self),
+      types(PaymentDecider.self), types(ReservationDecider.self),
+    ]
+    for types in types {
+      #expect(types.count == Set(types).count, "\(types.sorted())")
+    }
+  }
+
+  /// What it takes and what it journals. A decider that hears another of its service names a type in both.
+  private func types<D: Decider>(_ decider: D.Type) -> [String] {
+    let heard = D.sources.filter(\.isTimer).flatMap(\.decoders.keys)
+    let commands = D.sources.filter { !$0.isTimer && $0.topics.allSatisfy { $0.hasSuffix(".commands") } }.flatMap(\.decoders.keys)
+    let published = D.Event.self == None.self ? [] : D.Event.Kind.allCases.map(\.rawValue)
+    let kept = D.PrivateEvent.self == None.self ? [] : D.PrivateEvent.Kind.allCases.map(\.rawValue)
+    return heard + commands + published + kept
+  }
+}
