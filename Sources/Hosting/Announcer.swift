@@ -14,6 +14,7 @@ final class Announcer {
   private let partitions: Int32
   private let logger: Logger
   private var token: UInt64 = 0
+  private var said: [String: ServiceInstance.State] = [:]
   private var watch: EventRegistration?
   private var heartbeat: EventRegistration?
 
@@ -33,14 +34,20 @@ final class Announcer {
     announce()
   }
 
-  /// Also said at once when something changes, so that nobody waits for the next heartbeat.
   func announce() {
-    for status in services {
-      let snapshot = status.snapshot
-      let state: ServiceInstance.State = snapshot.isStopped ? .stopping : (snapshot.hasCaughtUp ? .running : .starting)
-      say(ServiceInstance(service: status.service, instance: instance, address: address, at: .now(), state: state))
-    }
+    for status in services { say(status, state(of: status)) }
     producer.flush()
+  }
+
+  /// Those whose state is another than was said last.
+  func announceChanges() {
+    for status in services where said[status.service] != state(of: status) { say(status, state(of: status)) }
+    producer.flush()
+  }
+
+  private func state(of status: LaneStatus) -> ServiceInstance.State {
+    let snapshot = status.snapshot
+    return snapshot.isStopped ? .stopping : (snapshot.hasCaughtUp ? .running : .starting)
   }
 
   /// Takes everything back.
@@ -58,7 +65,9 @@ final class Announcer {
     producer.close()
   }
 
-  private func say(_ instance: ServiceInstance) {
+  private func say(_ status: LaneStatus, _ state: ServiceInstance.State) {
+    said[status.service] = state
+    let instance = ServiceInstance(service: status.service, instance: instance, address: address, at: .now(), state: state)
     do {
       send(key: Array(instance.routingKey.utf8), value: try JSON.encode(instance))
     } catch {

@@ -24,7 +24,7 @@ public final class InternalServer {
   ///   - more: routes of particular services.
   public init(
     _ services: [ServiceThread], secret: String, controlSocket: String?, logger: Logger, on loop: EventLoop,
-    more: (inout Router<Handler>) -> Void = { _ in }
+    more: (inout Router<Handler>) throws -> Void = { _ in }
   ) throws {
     self.services = Dictionary(services.map { ($0.service.name, $0) }) { first, _ in first }
     self.secret = secret
@@ -35,7 +35,7 @@ public final class InternalServer {
     if let controlSocket { try server.listen(unixPath: controlSocket) }
     for service in services { readers[service.service.name] = try service.service.openReader() }
     addRoutes()
-    more(&router)
+    try more(&router)
     holder.server = self
   }
 

@@ -23,7 +23,7 @@ public final class ServiceProcess: Sendable {
   public init(
     _ hosted: [HostedService], log: any Log, registryPartitions: Int32, instance: String, secret: String, controlSocket: String?,
     identity: @escaping @Sendable () throws -> String, logger: Logger,
-    more: @escaping @Sendable (inout Router<InternalServer.Handler>, EventLoop) -> Void = { _, _ in }
+    more: @escaping @Sendable (inout Router<InternalServer.Handler>, EventLoop) throws -> Void = { _, _ in }
   ) throws {
     self.logger = logger
     var started: [ServiceThread] = []
@@ -34,7 +34,7 @@ public final class ServiceProcess: Sendable {
       let services = started
       inner = try LoopThread.start(named: "internal") { loop in
         let server = try InternalServer(
-          services, secret: secret, controlSocket: controlSocket, logger: logger, on: loop, more: { more(&$0, loop) })
+          services, secret: secret, controlSocket: controlSocket, logger: logger, on: loop, more: { try more(&$0, loop) })
         let announcer = try Announcer(
           services.map(\.status), instance: instance, address: "127.0.0.1:\(server.port)", log: log, partitions: registryPartitions,
           logger: logger, on: loop)
@@ -47,9 +47,12 @@ public final class ServiceProcess: Sendable {
     services = started
   }
 
-  /// Says in the registry at once how the services now are.
-  public func announce() {
-    inner.execute { inner, _ in inner.announcer.announce() }
+  /// Every lane has read what was in the log when it started.
+  public var haveCaughtUp: Bool { services.allSatisfy { $0.status.snapshot.hasCaughtUp } }
+
+  /// Says in the registry at once what has changed, rather than with the next heartbeat.
+  public func announceChanges() {
+    inner.execute { inner, _ in inner.announcer.announceChanges() }
   }
 
   /// Stops taking messages, lets what was handled get into the log, and ends the threads.

@@ -12,10 +12,13 @@ import Sodium
 final class DevSystem {
   let port: UInt16
   let admin: AdminAccount
-  private let log: any Log
-  private let services: ServiceProcess
+  let log: any Log
+  let services: ServiceProcess
+  let metrics: Metrics
+  private let topics: [TopicSpecification]
   private let edge: LoopThread<Edge>
-  private let metrics: Metrics
+  private let passwords: PasswordPool
+  private let authDatabase: String
   private let logger: Logger
 
   init(_ settings: Settings, _ directory: DataDirectory) throws {
@@ -37,13 +40,19 @@ final class DevSystem {
     let instance = "dev-\(getpid())"
     let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory)
     let passwords = try PasswordPool(sealingKey: secrets.passwords)
+    self.passwords = passwords
+    self.topics = topics
     let authDatabase = Services.database(of: AuthQuery.service, in: settings.databaseDirectory)
     services = try ServiceProcess(
       hosted, log: log, registryPartitions: topics.first { $0.name == ServiceInstance.topic }?.partitions ?? 1, instance: instance,
       secret: secrets.internalHTTP, controlSocket: directory.controlSocket, identity: identity, logger: logger,
       more: { router, loop in
-        AuthRoutes.add(to: &router, database: authDatabase, passwords: passwords, tokens: AccessTokens(signer: secrets.signer), on: loop)
+        let reader = try SQLiteStoreReader(path: authDatabase, service: AuthQuery.service)
+        AuthRoutes(
+          reader: reader, passwords: passwords, tokens: AccessTokens(signer: secrets.signer), logger: logger, on: loop
+        ).add(to: &router)
       })
+    self.authDatabase = authDatabase
 
     var configuration = EdgeConfiguration(
       instance: instance, topics: topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
@@ -64,7 +73,7 @@ final class DevSystem {
       for repair in log.repairs { logger.of("log").info("a torn tail was cut off", ["repair": "\(repair)"]) }
       return log
     case .kafka(let servers):
-      return try KafkaLog(KafkaLog.Settings(bootstrapServers: servers), logger: logger.of("kafka"))
+      throw CommandFailure("Kafka: \(servers)")
     }
   }
 
@@ -78,6 +87,37 @@ final class DevSystem {
     }
   }
 
+  func partitions(of topic: String) -> Int32 {
+    topics.first { $0.name == topic }?.partitions ?? 1
+  }
+
+  func openAuthReader() throws -> any StoreReader {
+    try SQLiteStoreReader(path: authDatabase, service: AuthQuery.service)
+  }
+
+  func sealedAdminPassword() throws -> String {
+    let sealed = Handover<Result<String, PasswordPoolError>>()
+    passwords.seal(admin.password) { sealed.put($0) }
+    return try sealed.take().get()
+  }
+
+  /// What the lanes count, where `/metrics` shows it.
+  func updateMetrics() {
+    for service in services.services {
+      let snapshot = service.status.snapshot
+      func gauge(_ name: String, _ help: String, _ value: Int) {
+        metrics.gauge(name, help, ["service": service.service.name]).set(value)
+      }
+      gauge("lane_messages_handled", "Messages and timers decided on since the start.", snapshot.counters.handled)
+      gauge("lane_batches", "Batches committed since the start.", snapshot.counters.batches)
+      gauge("lane_messages_repeated", "Messages skipped because they had been handled before.", snapshot.counters.repeated)
+      gauge("lane_messages_early", "Messages whose predecessor in their channel is missing.", snapshot.counters.early)
+      gauge("lane_attempts_failed", "Attempts at a message that failed.", snapshot.counters.attemptsFailed)
+      gauge("lane_failures", "Failures of the database or the log.", snapshot.counters.failures)
+      gauge("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.", snapshot.blockedKeys)
+    }
+  }
+
   /// Edge first, so that nothing new comes in; then the services finish what they have.
   func stop() {
     let answered = Handover<Void>()
@@ -85,6 +125,7 @@ final class DevSystem {
     answered.take()
     edge.stop()
     services.stop(limit: .seconds(2))
+    passwords.stop()
     log.close()
   }
 }

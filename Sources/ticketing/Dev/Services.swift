@@ -27,6 +27,6 @@ enum Services {
     let name = worker.service
     return HostedService(
       worker, queries: queries, openStore: { try SQLiteStore(path: path, service: name) },
-      openReader: { try SQLiteStore.openReader(path: path, service: name) })
+      openReader: { try SQLiteStoreReader(path: path, service: name) })
   }
 }

@@ -1,0 +1,41 @@
+import Contracts
+import Deciding
+import JWT
+
+/// Makes the tokens that a login answers with.
+public struct AccessTokens: Sendable {
+  /// Twelve hours: an on-sale and the evening after it, without a second login.
+  public static let lifetimeSeconds: Int64 = 12 * 3600
+
+  private let signer: JWTSigner
+
+  public init(signer: JWTSigner) {
+    self.signer = signer
+  }
+
+  public func issue(to user: AuthUser, at now: Timestamp) throws(JWTError) -> Login {
+    let seconds = now.milliseconds / 1000
+    let token = try signer.sign(
+      JWTClaims(
+        subject: user.userId, email: user.email, roles: user.roles.map(\.rawValue), issuedAt: seconds,
+        expiresAt: seconds + Self.lifetimeSeconds))
+    return Login(accessToken: token, expiresIn: Self.lifetimeSeconds, userId: user.userId, roles: user.roles)
+  }
+}
+
+/// What a successful login is answered with, as the HTTP contract has it.
+public struct Login: Codable, Equatable, Sendable {
+  public var accessToken: String
+  public var tokenType = "Bearer"
+  /// Seconds.
+  public var expiresIn: Int64
+  public var userId: String
+  public var roles: [Role]
+
+  init(accessToken: String, expiresIn: Int64, userId: String, roles: [Role]) {
+    self.accessToken = accessToken
+    self.expiresIn = expiresIn
+    self.userId = userId
+    self.roles = roles
+  }
+}

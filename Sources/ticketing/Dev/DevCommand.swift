@@ -1,0 +1,53 @@
+import Foundation
+import Glibc
+import HTTP
+
+/// `ticketing dev`: the whole system in one process.
+struct DevCommand: Command {
+  static let name = "dev"
+  static let summary = "runs everything in one process: log, services, API"
+  static let synopsis = ""
+  static let about = """
+    Prints 'ready http://127.0.0.1:PORT' on standard output once requests are answered; log lines go to standard error. Without
+    --kafka-bootstrap-servers the log is embedded, and nothing else need be installed or running. A second start on the same data
+    directory goes on where the first one stopped, however that was. SIGTERM or SIGINT stops it: what is in flight is answered.
+    """
+  static let options = Settings.options
+
+  private let settings: Settings
+
+  init(_ arguments: Arguments) throws(CommandFailure) {
+    if let word = arguments.words.first { throw CommandFailure(usage: "'ticketing dev' takes no words, but there is '\(word)'") }
+    settings = try Settings(arguments)
+  }
+
+  func run() throws(CommandFailure) {
+    let directory = try DataDirectory(settings.dataDirectory)
+    do {
+      let loop = try EventLoop()
+      // Asked to stop while it starts, it stops as soon as it has started.
+      var mustStop = false
+      for signal in [SIGTERM, SIGINT] {
+        loop.onSignal(signal) {
+          mustStop = true
+          loop.stop()
+        }
+      }
+      let system = try DevSystem(settings, directory)
+      defer { system.stop() }
+      try system.registerAdmin()
+      try system.waitUntilReady()
+      say("ready http://127.0.0.1:\(system.port)")
+      if settings.isDemo { say(try Demo(system).open()) }
+      loop.schedule(every: .seconds(1)) { system.updateMetrics() }
+      if !mustStop { loop.run() }
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// Scripts wait for the line, so it must not wait in a buffer.
+  private func say(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+  }
+}
