@@ -1,0 +1,190 @@
+import Deciding
+import Foundation
+import SQLite
+import Testing
+
+@testable import Messaging
+
+/// What is a file's own: damage, full disks, versions, and processes that died.
+@Suite struct SQLiteStoreTests {
+  let directory: TemporaryDirectory
+  var path: String { directory.file("payment.sqlite") }
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
+  private func open(_ service: String = "payment") throws -> SQLiteStore {
+    try SQLiteStore(path: path, service: service, busyTimeout: .milliseconds(10))
+  }
+
+  private func failure(_ body: () throws -> Void) throws -> StoreError {
+    try #require(throws: StoreError.self) { try body() }
+  }
+
+  @Test func `what was committed is there when the file is opened again`() throws {
+    let first = try open()
+    let epochs = try first.take()
+    try first.write(epochs) { $0.rows = [Sample.row("a")] }
+    first.close()
+    #expect(try failure { try first.begin(epochs) }.code == .unavailable)
+    #expect(try open().rows([RowName(kind: "thing", id: "a")], in: 0).count == 1)
+  }
+
+  /// A kill leaves any part of the last write behind: so the WAL is cut after every so many bytes. What is then found has to be
+  /// one of the commits, whole.
+  @Test func `wherever its last writes were cut off, a file opens at a commit`() throws {
+    let store = try open()
+    let epochs = try store.take()
+    for batch in 1...4 as ClosedRange<Int64> {
+      try store.write(epochs) { changes in
+        changes.offsets = [TopicPartition("t", 0): batch]
+        changes.journal = [Sample.event(batch)]
+        changes.rows = (0..<20).map { Sample.row("row \($0)", from: batch - 1, to: batch, String(repeating: "x", count: 500)) }
+      }
+    }
+    let file = try Data(contentsOf: URL(fileURLWithPath: path))
+    let log = try Data(contentsOf: URL(fileURLWithPath: path + "-wal"))
+    var found: Set<Int64> = []
+    for length in stride(from: log.count, through: 0, by: -2000) {
+      let copy = directory.file("cut-\(length).sqlite")
+      try file.write(to: URL(fileURLWithPath: copy))
+      try log.prefix(length).write(to: URL(fileURLWithPath: copy + "-wal"))
+      let reopened = try SQLiteStore(path: copy, service: "payment")
+      let claim = try reopened.look()
+      #expect((claim.offsets["t"] ?? 0) == claim.journalEnd)
+      let rows = try reopened.rows((0..<20).map { RowName(kind: "thing", id: "row \($0)") }, in: 0)
+      #expect(rows.count == (claim.journalEnd == 0 ? 0 : 20))
+      #expect(rows.values.allSatisfy { $0.version == claim.journalEnd })
+      found.insert(claim.journalEnd)
+    }
+    #expect(found == [0, 1, 2, 3, 4])
+  }
+
+  @Test func `a full disk is told as such, leaves nothing behind, and is got over`() throws {
+    let store = try open()
+    let epochs = try store.take()
+    try store.limitPages(to: 60)
+    func big(_ id: String) -> PartitionRowChange { Sample.row(id, String(repeating: "x", count: 400_000)) }
+    let error = try failure { try store.write(epochs) { $0.rows = [Sample.row("small"), big("big")] } }
+    #expect(error.code == .noSpace)
+    #expect(error.message.contains(path))
+    #expect(error.message.contains("free space"))
+    try store.write(epochs) { $0.journal = [Sample.event(1)] }
+    #expect(try store.rows([RowName(kind: "thing", id: "small"), RowName(kind: "thing", id: "big")], in: 0).isEmpty)
+    try store.limitPages(to: 10_000)
+    try store.write(epochs) { $0.rows = [big("big")] }
+    #expect(try store.rows([RowName(kind: "thing", id: "big")], in: 0).count == 1)
+  }
+
+  @Test func `a file that is no database says what to do`() throws {
+    try String(repeating: "Dear database, ", count: 100).write(toFile: path, atomically: true, encoding: .utf8)
+    let error = try failure { _ = try open() }
+    #expect(error.code == .corrupt)
+    #expect(error.message.contains(path))
+    #expect(error.message.contains(".recover"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("Dear database"))
+  }
+
+  @Test func `a damaged page is told when it is met, and the lane's transaction is over`() throws {
+    let store = try open()
+    let epochs = try store.take()
+    let names = (0..<200).map { RowName(kind: "thing", id: "row \($0)") }
+    try store.write(epochs) { $0.rows = names.map { Sample.row($0.id, String(repeating: "x", count: 500)) } }
+    store.close()
+    let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    let size = try handle.seekToEnd()
+    for page in stride(from: 4096 * 20, to: size, by: 4096) {
+      try handle.seek(toOffset: page)
+      try handle.write(contentsOf: Data(repeating: 0xA5, count: 4096))
+    }
+    try handle.close()
+    let damaged = try open()
+    let error = try failure { _ = try damaged.rows(names, in: 0) }
+    #expect(error.code == .corrupt)
+    #expect(error.message.contains(path))
+    let claim = try damaged.look()
+    #expect(
+      try failure { try damaged.write([0: claim.epoch]) { $0.rows = names.map { Sample.row($0.id, from: 1, to: 2) } } }.code == .corrupt)
+    try damaged.begin([0: claim.epoch])
+    damaged.rollback()
+  }
+
+  @Test func `a row that doesn't read is damage too, and is named`() throws {
+    let store = try open()
+    try store.write(store.take()) { $0.journal = [Sample.event(1)] }
+    try Database(path: path).execute("update journal set id = 'nonsense'")
+    let error = try failure { _ = try store.journal(0, after: 0, limit: 1) }
+    #expect(error.code == .corrupt)
+    #expect(error.message.contains("(id)"))
+  }
+
+  @Test func `another service's file is refused`() throws {
+    try open("auth").close()
+    let error = try failure { _ = try open() }
+    #expect(error.message.contains("is the database of service 'auth', not of 'payment'"))
+    #expect(throws: StoreError.self) { try SQLiteStoreReader(path: path, service: "payment") }
+  }
+
+  @Test func `another program's database is refused, and left as it is`() throws {
+    try Database(path: path).execute("create table bookmarks (url)")
+    #expect(try failure { _ = try open() }.message.contains("another program"))
+    let database = try Database(path: path)
+    #expect(try database.prepare("select count(*) from sqlite_schema").first { row in row[0] as Int } == 1)
+    #expect(try database.prepare("pragma journal_mode").first { row in row[0] as String } == "delete")
+  }
+
+  @Test func `a newer program's database is refused`() throws {
+    try open().close()
+    try Database(path: path).execute("pragma user_version = 1000")
+    let error = try failure { _ = try open() }
+    #expect(error.message.contains("newer version of this program (schema 1000"))
+    #expect(throws: StoreError.self) { try SQLiteStoreReader(path: path, service: "payment") }
+  }
+
+  @Test func `a reader makes no file`() throws {
+    #expect(try failure { _ = try SQLiteStoreReader(path: path, service: "payment") }.code == .unavailable)
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func `a directory that isn't there is told as such`() throws {
+    let error = try failure { _ = try SQLiteStore(path: directory.file("missing/a.sqlite"), service: "a") }
+    #expect(error.code == .unavailable)
+    #expect(error.message.contains("check that its directory exists"))
+  }
+
+  @Test func `the WAL is carried over into the file and doesn't grow for ever`() throws {
+    let store = try open()
+    let epochs = try store.take()
+    let text = String(repeating: "x", count: 1_000_000)
+    var largest: UInt64 = 0
+    for batch in 1...30 as ClosedRange<Int64> {
+      try store.write(epochs) { $0.rows = [Sample.row("a", from: batch - 1, to: batch, text)] }
+      let size = try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? NSNumber
+      largest = max(largest, size?.uint64Value ?? 0)
+    }
+    #expect(largest > 0)
+    #expect(largest < 20 << 20)
+  }
+
+  @Test func `every commit waits for the disk when that is asked for`() throws {
+    let store = try SQLiteStore(path: path, service: "payment", synchronous: .full)
+    try store.write(store.take()) { $0.rows = [Sample.row("a")] }
+    #expect(try store.look().epoch == 2)
+  }
+
+  @Test func `the journal reads well in SQL`() throws {
+    let store = try open()
+    try store.write(store.take()) { $0.journal = [Sample.event(1)] }
+    let database = try Database(path: path, readOnly: true)
+    let line = try database.prepare("select time || ' ' || kind || ' ' || type || ' ' || key || ' ' || data from events")
+    #expect(try line.first { row in row[0] as String } == #"2026-05-01T18:00:01.123Z event thing.made user-7 {"number":1}"#)
+  }
+}
+
+extension SQLiteStore {
+  /// Lets the file grow to this many pages of 4 KiB and no further, as a full disk would.
+  fileprivate func limitPages(to count: Int) throws {
+    try read { try $0.database.execute("pragma max_page_count = \(count)") }
+  }
+}
