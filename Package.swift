@@ -79,7 +79,7 @@ let package = Package(
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker", "ReservationWorker",
       "Sodium", "JWT",
     ]),
-    tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
+    tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
     tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

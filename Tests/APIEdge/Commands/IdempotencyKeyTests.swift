@@ -1,0 +1,38 @@
+import HTTP
+import Testing
+
+@testable import APIEdge
+
+@Suite struct IdempotencyKeyTests {
+  private func read(_ fields: HTTPFields) -> (text: String?, errors: Int) {
+    let findings = Findings()
+    return (IdempotencyKey(of: fields, findings)?.text, findings.errors.count)
+  }
+
+  @Test func `a key is taken as it stands`() {
+    #expect(read([:]) == (nil, 0))
+    #expect(read(["idempotency-key": "8e03978e-40d5"]) == ("8e03978e-40d5", 0))
+    #expect(read(["Idempotency-Key": #""quoted key""#]) == (#""quoted key""#, 0))
+  }
+
+  @Test(arguments: ["", "é", "a\tb", String(repeating: "k", count: 129)])
+  func `a key that can't be one is an error`(key: String) {
+    #expect(read(["Idempotency-Key": key]) == (nil, 1))
+  }
+
+  @Test func `two keys are one too many`() {
+    #expect(read(["Idempotency-Key": "a", "idempotency-key": "b"]) == (nil, 1))
+  }
+
+  @Test(arguments: ["respond-async", "Respond-Async; x=1", "wait=5, respond-async"])
+  func `a client may prefer not to wait`(value: String) {
+    let fields: HTTPFields = ["Prefer": value]
+    #expect(fields.prefersAsynchronousResponse)
+  }
+
+  @Test(arguments: ["", "wait=5", "respond-async-not", "return=minimal"])
+  func `other preferences change nothing`(value: String) {
+    let fields: HTTPFields = ["Prefer": value]
+    #expect(!fields.prefersAsynchronousResponse)
+  }
+}

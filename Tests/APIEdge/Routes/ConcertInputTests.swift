@@ -1,0 +1,99 @@
+import Contracts
+import Deciding
+import JSON
+import Testing
+
+@testable import APIEdge
+
+@Suite struct ConcertInputTests {
+  private static let now = Timestamp("2026-04-01T00:00:00Z")!
+
+  private static func section(rows: JSONValue = 10, seatsPerRow: JSONValue = 20, price: JSONValue = 100) -> JSONValue {
+    ["name": "A", "rows": rows, "seatsPerRow": seatsPerRow, "price": price]
+  }
+
+  private static func concert(sections: [JSONValue] = [section()], startsAt: JSONValue = "2026-05-01T20:00:00+02:00") -> JSONObject {
+    ["title": "Night", "schedules": [["startsAt": startsAt, "sections": .array(sections)]]]
+  }
+
+  private func read(_ json: JSONObject) -> (concert: Concert?, errors: [FieldError]) {
+    let findings = Findings()
+    let concert = ConcertInput.read(Input(.object(json), findings), concertId: "con-1", at: Self.now)
+    return (concert, findings.errors)
+  }
+
+  private func errors(_ json: JSONObject) -> [String] { read(json).errors.map { "\($0.field) \($0.message)" } }
+
+  @Test func `a concert is read with its defaults, and its parts are numbered`() {
+    let (concert, errors) = read(Self.concert(sections: [Self.section(), Self.section(price: 0)]))
+    #expect(errors.isEmpty)
+    #expect(
+      concert
+        == Concert(
+          concertId: "con-1", title: "Night",
+          schedules: [
+            Schedule(
+              scheduleId: "con-1.1", startsAt: Timestamp("2026-05-01T18:00:00Z")!,
+              sections: [
+                Section(sectionId: "con-1.1.1", name: "A", rows: 10, seatsPerRow: 20, price: 100),
+                Section(sectionId: "con-1.1.2", name: "A", rows: 10, seatsPerRow: 20, price: 0),
+              ])
+          ], admission: .open, holdSeconds: 300, maxSeatsPerUser: nil))
+  }
+
+  @Test func `everything that is wrong is said at once`() {
+    #expect(
+      errors([
+        "title": "", "schedules": [["startsAt": "2026-03-01T00:00:00Z", "sections": []], 7, ["sections": [["name": 1], nil]]],
+        "admission": ["mode": "lottery"], "holdSeconds": 0, "maxSeatsPerUser": "2",
+      ]) == [
+        "title must be 1 to 200 characters",
+        "schedules[0].startsAt must be in the future",
+        "schedules[0].sections must have 1 to 500 elements",
+        "schedules[1] must be an object",
+        "schedules[2].startsAt is required",
+        "schedules[2].sections[0].name must be a string",
+        "schedules[2].sections[0].rows is required",
+        "schedules[2].sections[0].seatsPerRow is required",
+        "schedules[2].sections[0].price is required",
+        "schedules[2].sections[1] must be an object",
+        "admission.mode must be one of open, queue",
+        "holdSeconds must be an integer from 1 to 86400",
+        "maxSeatsPerUser must be an integer from 1 to 200000",
+      ])
+  }
+
+  @Test func `limits are inclusive`() {
+    #expect(errors(Self.concert(sections: [Self.section(rows: 1000, seatsPerRow: 200, price: 10_000_000)])).isEmpty)
+    #expect(errors(Self.concert(sections: [Self.section(rows: 1001)])) == ["schedules[0].sections[0].rows must be an integer from 1 to 1000"])
+    #expect(
+      errors(Self.concert(sections: [Self.section(seatsPerRow: 0)])) == [
+        "schedules[0].sections[0].seatsPerRow must be an integer from 1 to 1000"
+      ])
+    #expect(
+      errors(Self.concert(sections: [Self.section(price: 10_000_001)])) == [
+        "schedules[0].sections[0].price must be an integer from 0 to 10000000"
+      ])
+    #expect(
+      errors(Self.concert(sections: [Self.section(price: -1)])) == ["schedules[0].sections[0].price must be an integer from 0 to 10000000"])
+  }
+
+  @Test func `a concert has 200,000 seats at most`() {
+    let large = Self.section(rows: 1000, seatsPerRow: 200)
+    #expect(
+      errors(Self.concert(sections: [large, Self.section(rows: 1, seatsPerRow: 1)])) == ["schedules must have 200000 seats at most, all together"])
+  }
+
+  @Test func `now is not in the future`() {
+    #expect(errors(Self.concert(startsAt: .string(Self.now.description))) == ["schedules[0].startsAt must be in the future"])
+  }
+
+  @Test func `a queue wants its numbers`() {
+    var json = Self.concert()
+    json["admission"] = ["mode": "queue", "activeUsers": 50, "sessionSeconds": 300]
+    #expect(read(json).concert?.admission == Admission(mode: .queue, activeUsers: 50, sessionSeconds: 300))
+    json["admission"] = ["mode": "queue", "activeUsers": 0]
+    #expect(
+      errors(json) == ["admission.activeUsers must be an integer from 1 to 1000000", "admission.sessionSeconds is required"])
+  }
+}

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import APIEdge
+
+@Suite struct EmailAddressTests {
+  @Test func `one address has one spelling`() {
+    #expect(EmailAddress.normalized(" \tAlice.Smith@Example.COM\n") == "alice.smith@example.com")
+    #expect(EmailAddress.normalized("  ") == "")
+  }
+
+  @Test(arguments: ["a@b", "alice@example.com", "a.b+c_d@mail-1.example.co", "o'neil@example.com", String(repeating: "a", count: 64) + "@x.y"])
+  func `these are taken for addresses`(text: String) {
+    #expect(EmailAddress.isValid(text))
+  }
+
+  @Test(arguments: [
+    "", "a", "@", "a@", "@b", "a@b@c", ".a@b", "a.@b", "a..b@c", "a b@c", "a@b..c", "a@.b", "a@b.", "a@-b", "a@b-", "a@b_c", "é@b", "a@é",
+    "a\u{0}@b", "\"a\"@b", "a@[127.0.0.1]", String(repeating: "a", count: 65) + "@x.y", "a@" + String(repeating: "b", count: 64),
+    "a@" + Array(repeating: "bcdefgh", count: 40).joined(separator: "."),
+  ])
+  func `these are not`(text: String) {
+    #expect(!EmailAddress.isValid(text))
+  }
+}
