@@ -85,18 +85,6 @@ final class ServerConnection {
     bufferevent_enable(bufferevent, Int16(EV_READ))
   }
 
-  /// Writes now what evhttp would write in the next turn: the sockets almost always take it, and the kernel needn't be asked to
-  /// tell when this one would, and then not to tell any more. What it won't take is left to evhttp, an error too.
-  func flush() {
-    let output = bufferevent_get_output(bufferevent)
-    evbuffer_unfreeze(output, 1)
-    evbuffer_write(output, bufferevent_getfd(bufferevent))
-    evbuffer_freeze(output, 1)
-    guard evbuffer_get_length(output) == 0 else { return }
-    // Deferred, as evhttp is still busy with this request when it is answered at once.
-    bufferevent_trigger(bufferevent, Int16(EV_WRITE), CInt(BEV_TRIG_DEFER_CALLBACKS.rawValue))
-  }
-
   /// The answer is on its way to the client: what came meanwhile is the next request.
   func answerWritten() {
     enter(evbuffer_get_length(bufferevent_get_input(bufferevent)) > 0 ? .reading : .idle)

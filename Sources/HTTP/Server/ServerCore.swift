@@ -174,7 +174,6 @@ final class ServerCore {
         Unmanaged<ServerConnection>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue().answerWritten()
       }, Unmanaged.passUnretained(connection).toOpaque())
     evhttp_send_reply(request, Int32(response.status.code), response.status.reason.pointer, nil)
-    connection.flush()
   }
 
   // MARK: Ending
