@@ -3,7 +3,7 @@ import Deciding
 
 /// Who there is. An email is one user, for it is the key that signups are routed by.
 ///
-/// Passwords are none of its business: what it keeps is sealed, and `Passwords` checks it.
+/// Passwords are none of its business: what it keeps is sealed, and `PasswordPool` checks it.
 public enum AuthDecider: Decider {
   public enum Input: Equatable, Sendable {
     case command(AuthCommand)

@@ -1,0 +1,41 @@
+import AuthWorker
+import Sodium
+import Testing
+
+@Suite struct PasswordPoolTests {
+  private let key = SecretKey.random()
+
+  private func seal(_ password: String, _ passwords: PasswordPool) async throws -> String {
+    try await withCheckedContinuation { done in passwords.seal(password) { done.resume(returning: $0) } }.get()
+  }
+
+  private func isRight(_ password: String, _ sealed: String?, _ passwords: PasswordPool) async throws -> Bool {
+    try await withCheckedContinuation { done in
+      passwords.verify(password, sealed: sealed) { done.resume(returning: $0) }
+    }.get()
+  }
+
+  @Test func `a password is known again, in any process with the key`() async throws {
+    let passwords = try PasswordPool(sealingKey: key)
+    let sealed = try await seal("correct horse", passwords)
+    #expect(!sealed.contains("argon2"))
+    #expect(try await isRight("correct horse", sealed, passwords))
+    #expect(try await isRight("wrong horse", sealed, passwords) == false)
+    #expect(try await isRight("correct horse", sealed, try PasswordPool(sealingKey: key)))
+  }
+
+  @Test func `nobody's password is right`() async throws {
+    #expect(try await isRight("correct horse", nil, try PasswordPool(sealingKey: key)) == false)
+  }
+
+  @Test func `a password sealed with another key is damaged, not wrong`() async throws {
+    let sealed = try await seal("correct horse", try PasswordPool(sealingKey: .random()))
+    await #expect(throws: PasswordPoolError.self) { try await isRight("correct horse", sealed, try PasswordPool(sealingKey: key)) }
+  }
+
+  @Test func `after the end there is an answer too`() async throws {
+    let passwords = try PasswordPool(sealingKey: key)
+    passwords.stop()
+    await #expect(throws: PasswordPoolError.stopped) { try await seal("correct horse", passwords) }
+  }
+}
