@@ -1,0 +1,24 @@
+# make run    installs what is missing, builds a release, and starts everything with a concert to try
+# make test   builds and runs every test; with a Kafka at hand (KAFKA_HOME, or ../shared/kafka) also those against a real broker
+
+PORT ?= 8080
+KAFKA_PORT ?= 9092
+DATA_DIR ?= .data
+
+.PHONY: run build test packages clean
+
+run: build
+	@exec .build/release/ticketing dev --demo --port $(PORT) --kafka-port $(KAFKA_PORT) --data-dir $(DATA_DIR)
+
+build: packages
+	swift build -c release --product ticketing
+
+test: packages
+	swift build --build-tests
+	swift test --skip-build
+
+packages:
+	@scripts/install-packages
+
+clean:
+	swift package clean
