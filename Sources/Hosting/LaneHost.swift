@@ -31,6 +31,9 @@ public final class LaneHost {
     self.logger = logger
     self.status = status
     loop.schedule(every: Self.identityCheck) { [weak self] in self?.checkIdentity() }
+    loop.schedule(every: .seconds(1)) { [weak self] in
+      if let self { self.status.update(positions: self.lane.positions) }
+    }
     turn()
   }
 

@@ -25,14 +25,18 @@ public final class LaneStatus: Sendable {
   public var snapshot: Snapshot { state.withLock { $0 } }
 
   func update(_ lane: Lane) {
-    let failure = lane.failure
+    let (counters, blockedKeys, hasCaughtUp, failure) = (lane.counters, lane.blockedKeys, lane.hasCaughtUp, lane.failure)
     state.withLock { state in
-      state.counters = lane.counters
-      state.blockedKeys = lane.blockedKeys
-      state.hasCaughtUp = lane.hasCaughtUp
+      state.counters = counters
+      state.blockedKeys = blockedKeys
+      state.hasCaughtUp = hasCaughtUp
       state.failure = failure
-      state.positions = lane.positions
     }
+  }
+
+  /// Where the lane reads; costs more than the rest, so it is said less often.
+  func update(positions: [TopicPartition: Int64]) {
+    state.withLock { $0.positions = positions }
   }
 
   func fail(_ reason: String) {

@@ -11,31 +11,56 @@ extension Lane {
     var timerLimit = 0
 
     var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty }
+
+    /// The partitions it is about: the others cost a batch nothing.
+    var partitions: Set<Int32> {
+      var partitions = Set(timers)
+      for key in retries { partitions.insert(key.partition) }
+      for record in records { partitions.insert(record.partition) }
+      return partitions
+    }
   }
 
-  /// Handles what is there now, in one transaction. Returns whether there was anything.
-  func handleBatch(at now: Timestamp) throws -> Bool {
+  /// What `handleBatch` found.
+  enum BatchResult {
+    case nothing
+    /// Done; `more` says that there is more to do now.
+    case done(more: Bool)
+
+    var isMore: Bool {
+      switch self {
+      case .nothing: false
+      case .done(let more): more
+      }
+    }
+  }
+
+  /// Handles what is there now, in one transaction.
+  func handleBatch(at now: Timestamp) throws -> BatchResult {
+    var isFull = false
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
       pending = ArraySlice(try reader.poll(limit: configuration.batchLimit))
+      isFull = pending.count == configuration.batchLimit
     }
     let marksDue = marksMovedAt.map { now >= $0.adding(milliseconds: configuration.idleMarkPause) } ?? false
     let isCareful = isCareful
     let work = isCareful ? try carefulWork(at: now) : wholeWork(at: now)
     guard !work.isEmpty || marksDue else {
       if isCareful { endCare(at: now) }
-      return false
+      return .nothing
     }
-    try store.begin(partitions.mapValues(\.epoch))
+    let touched = marksDue ? Set(partitions.keys) : work.partitions.intersection(partitions.keys)
+    try store.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch))
     do {
       var batch = Batch(worker: worker, now: now)
-      for partition in partitions.keys { openTables(partition) }
+      for partition in touched { openTables(partition) }
       for key in work.retries {
         guard let state = partitions[key.partition]?.blocked[key] else { continue }
         try retry(key, state, limit: work.retryLimit, &batch)
       }
       try handle(work.records, &batch)
       for partition in work.timers { try fireTimers(partition, limit: work.timerLimit, &batch) }
-      try collectChanges(&batch)
+      try collectChanges(of: touched, &batch)
       if isCareful { clearDeaths(&batch) }
       do {
         try store.commit(batch.changes)
@@ -44,21 +69,23 @@ extension Lane {
         wantsAssignment = true
         throw error
       }
-      finish(batch, work)
+      finish(batch, work, touched)
     } catch {
       store.rollback()
       throw error
     }
     for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
     if isCareful { endCare(at: now) }
-    return true
+    return .done(more: isCareful || isFull || !pending.isEmpty)
   }
 
   private func wholeWork(at now: Timestamp) -> Work {
-    let owned = partitions.keys.sorted()
-    return Work(
-      retries: owned.flatMap { partitions[$0]?.retries(dueAt: now) ?? [] }, retryLimit: configuration.batchLimit, records: pending,
-      timers: owned.filter { isTimerDue($0, at: now) }, timerLimit: configuration.batchLimit)
+    var work = Work(retryLimit: configuration.batchLimit, records: pending, timerLimit: configuration.batchLimit)
+    for partition in owned {
+      if let due = partitions[partition]?.retries(dueAt: now), !due.isEmpty { work.retries += due }
+      if isTimerDue(partition, at: now) { work.timers.append(partition) }
+    }
+    return work
   }
 
   func isTimerDue(_ partition: Int32, at now: Timestamp) -> Bool {
@@ -73,9 +100,9 @@ extension Lane {
     }
   }
 
-  private func collectChanges(_ batch: inout Batch) throws {
+  private func collectChanges(of touched: Set<Int32>, _ batch: inout Batch) throws {
     var rows: [PartitionRowChange] = []
-    for partition in partitions.keys.sorted() {
+    for partition in owned where touched.contains(partition) {
       for handler in handlers {
         try handler.takeChanges(partition) { rows.append(PartitionRowChange(partition: partition, change: $0)) }
       }
@@ -87,14 +114,23 @@ extension Lane {
   }
 
   /// After the commit: what was said in the database holds in memory too, and the journal goes out.
-  private func finish(_ batch: Batch, _ work: Work) {
+  private func finish(_ batch: Batch, _ work: Work, _ touched: Set<Int32>) {
     pending = pending.dropFirst(work.records.count)
-    for partition in partitions.keys { partitions[partition]?.apply(batch) }
+    for partition in touched { partitions[partition]?.apply(batch) }
     for (partition, mark) in batch.changes.published { committedMarks[partition] = mark }
     marksMovedAt = nil
     count { $0.batches += 1 }
     publisher.send(batch.changes.journal)
-    if !batch.changes.offsets.isEmpty { reader.committed(batch.changes.offsets) }
+    showOffsets(batch)
+  }
+
+  /// Tells the log's own tools how far this consumer is, once in a while.
+  private func showOffsets(_ batch: Batch) {
+    shownOffsets.merge(batch.changes.offsets) { _, new in new }
+    guard !shownOffsets.isEmpty, batch.now >= offsetsShownAt.adding(milliseconds: configuration.offsetPause) else { return }
+    reader.committed(shownOffsets)
+    shownOffsets.removeAll(keepingCapacity: true)
+    offsetsShownAt = batch.now
   }
 
   // MARK: records

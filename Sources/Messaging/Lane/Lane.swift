@@ -24,6 +24,8 @@ public final class Lane {
     public var idleMarkPause: Int64 = 1000
     /// Days for which a lost log is filled again from the journals.
     public var refillDays: Int64 = 7
+    /// Milliseconds between two times that the log's tools are shown how far this consumer is.
+    public var offsetPause: Int64 = 1000
 
     public init() {}
   }
@@ -44,12 +46,19 @@ public final class Lane {
   let reader: any LogReader
   let configuration: Configuration
   let notify: (LaneNotice) -> Void
-  var partitions: [Int32: PartitionState] = [:]
+  var partitions: [Int32: PartitionState] = [:] {
+    didSet { if owned.count != partitions.count { owned = partitions.keys.sorted() } }
+  }
+  /// Its partitions, ascending.
+  private(set) var owned: [Int32] = []
   var publisher: Publisher
   /// Records polled and not yet handled: all at first, those left over by careful handling or a failed commit later.
   var pending: ArraySlice<Record> = []
   var committedMarks: [Int32: Int64] = [:]
   var marksMovedAt: Timestamp?
+  /// Offsets committed and not yet shown to the log's tools.
+  var shownOffsets: [TopicPartition: Int64] = [:]
+  var offsetsShownAt = Timestamp(milliseconds: 0)
   var backoff: Backoff
   /// What the inbox had of this batch's commands.
   var inbox: [MessageID: InboxEntry] = [:]
@@ -104,10 +113,12 @@ public final class Lane {
     if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
       let sent = try publisher.catchUp(store, at: now)
-      let handled = try handleBatch(at: now)
+      let result = try handleBatch(at: now)
       backoff.reset()
       failure = nil
-      return Turn(isBusy: sent || handled || !pending.isEmpty, wakeAt: nextWake(after: now))
+      // A log that acknowledges at once needs no turn of its own for it.
+      if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
+      return Turn(isBusy: sent || result.isMore, wakeAt: nextWake(after: now))
     } catch let error as StoreError {
       if error.code == .fenced {
         abandon()
@@ -130,14 +141,17 @@ public final class Lane {
   }
 
   private func nextWake(after now: Timestamp) -> Timestamp? {
-    var times: [Timestamp] = []
-    for partition in partitions.values {
-      if partition.firesTimers, let time = partition.nextTimer { times.append(time) }
-      if let time = partition.nextRetry { times.append(time) }
+    var earliest: Timestamp?
+    func consider(_ time: Timestamp?) {
+      if let time { earliest = min(earliest ?? time, time) }
     }
-    if let time = publisher.resendAt { times.append(time) }
-    if let time = marksMovedAt { times.append(time.adding(milliseconds: configuration.idleMarkPause)) }
-    return times.min().map { max($0, now) }
+    for partition in partitions.values {
+      if partition.firesTimers { consider(partition.nextTimer) }
+      consider(partition.nextRetry)
+    }
+    consider(publisher.resendAt)
+    consider(marksMovedAt?.adding(milliseconds: configuration.idleMarkPause))
+    return earliest.map { max($0, now) }
   }
 
   private func noteMarks(at now: Timestamp) {

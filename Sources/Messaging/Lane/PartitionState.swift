@@ -53,12 +53,13 @@ struct PartitionState {
 
   /// Blocked keys to be tried again at `time` or before, in order of their keys.
   func retries(dueAt time: Timestamp) -> [BlockedKey] {
-    blocked.lazy.filter { $0.value.retryAt.map { $0 <= time } ?? false }.map(\.key)
+    guard !blocked.isEmpty else { return [] }
+    return blocked.lazy.filter { $0.value.retryAt.map { $0 <= time } ?? false }.map(\.key)
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }
   }
 
   /// When a blocked key is to be tried again, at the earliest.
   var nextRetry: Timestamp? {
-    blocked.values.lazy.compactMap(\.retryAt).min()
+    blocked.isEmpty ? nil : blocked.values.lazy.compactMap(\.retryAt).min()
   }
 }

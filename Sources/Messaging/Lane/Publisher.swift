@@ -77,6 +77,7 @@ struct Publisher {
       guard now >= time else { return false }
       resendAt = nil
     }
+    guard partitions.contains(where: { $0.value.sent < $0.value.journalEnd }) else { return false }
     var worked = false
     for partition in partitions.keys.sorted() {
       guard var progress = partitions[partition], progress.sent < progress.journalEnd, inFlight < Self.inFlightLimit else { continue }
