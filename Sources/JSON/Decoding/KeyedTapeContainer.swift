@@ -37,6 +37,10 @@ extension KeyedTapeContainer {
   func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try tape.double(at: value(key)) }
   func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try tape.float(at: value(key)) }
 
+  // `Int` and `Int64` by themselves: beside a key of unknown type the compiler doesn't specialize the generic one.
+  func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try tape.integer(type, at: value(key)) }
+  func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try tape.integer(type, at: value(key)) }
+
   func decode<T: FixedWidthInteger & Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
     try tape.integer(type, at: value(key))
   }

@@ -15,8 +15,8 @@ protocol DeferredPart: AnyObject {
 final class DeferredValue: DeferredPart {
   private let writer: Writer
 
-  init(path: JSONPath) {
-    writer = Writer(capacity: 64, parent: path)
+  init(place: OuterPlace) {
+    writer = Writer(capacity: 64, outer: place)
   }
 
   var encoder: WriterEncoder { WriterEncoder(writer: writer, level: 0) }

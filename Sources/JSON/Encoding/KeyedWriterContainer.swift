@@ -38,6 +38,17 @@ extension KeyedWriterContainer {
     try writer.append(floatingPoint: value)
   }
 
+  // `Int` and `Int64` by themselves: beside a key of unknown type the compiler doesn't specialize the generic one.
+  func encode(_ value: Int, forKey key: Key) throws {
+    try writer.key(key.stringValue, at: level)
+    writer.append(integer: value)
+  }
+
+  func encode(_ value: Int64, forKey key: Key) throws {
+    try writer.key(key.stringValue, at: level)
+    writer.append(integer: value)
+  }
+
   func encode<T: FixedWidthInteger & Encodable>(_ value: T, forKey key: Key) throws {
     try writer.key(key.stringValue, at: level)
     writer.append(integer: value)
@@ -69,6 +80,6 @@ extension KeyedWriterContainer {
     } catch {
       writer.fail(error)
     }
-    return writer.deferredEncoder()
+    return writer.deferredEncoder(at: level + 1)
   }
 }

@@ -1,15 +1,17 @@
 /// The object that a `Dictionary` becomes. A dictionary has an order of its own every time, so each field has a writer, and
 /// the fields are put together by name at the end.
 final class SortedObject: DeferredPart {
-  let path: JSONPath
+  private let place: OuterPlace
   private var members: [(name: String, value: Writer)] = []
 
-  init(path: JSONPath) {
-    self.path = path
+  init(place: OuterPlace) {
+    self.place = place
   }
 
+  var path: JSONPath { place.path }
+
   func member(_ name: String) -> Writer {
-    let value = Writer(capacity: 32, parent: JSONPath(path.keys + [JSONKey(name)]))
+    let value = Writer(capacity: 32, outer: place.field(name))
     members.append((name, value))
     return value
   }

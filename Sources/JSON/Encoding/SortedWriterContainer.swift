@@ -21,13 +21,13 @@ struct SortedWriterContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func nestedContainer<NestedKey: CodingKey>(
     keyedBy type: NestedKey.Type, forKey key: Key
   ) -> KeyedEncodingContainer<NestedKey> {
-    object.member(key.stringValue).deferredEncoder().container(keyedBy: type)
+    object.member(key.stringValue).deferredEncoder(at: 0).container(keyedBy: type)
   }
 
   func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-    object.member(key.stringValue).deferredEncoder().unkeyedContainer()
+    object.member(key.stringValue).deferredEncoder(at: 0).unkeyedContainer()
   }
 
-  func superEncoder() -> any Encoder { object.member(JSONKey.super.stringValue).deferredEncoder() }
-  func superEncoder(forKey key: Key) -> any Encoder { object.member(key.stringValue).deferredEncoder() }
+  func superEncoder() -> any Encoder { object.member(JSONKey.super.stringValue).deferredEncoder(at: 0) }
+  func superEncoder(forKey key: Key) -> any Encoder { object.member(key.stringValue).deferredEncoder(at: 0) }
 }

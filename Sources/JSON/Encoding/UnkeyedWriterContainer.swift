@@ -71,6 +71,6 @@ extension UnkeyedWriterContainer: UnkeyedEncodingContainer {
     } catch {
       writer.fail(error)
     }
-    return writer.deferredEncoder()
+    return writer.deferredEncoder(at: Int(level) + 1)
   }
 }

@@ -3,8 +3,9 @@ extension Writer {
     JSONError(kind, path: path().description, message: message)
   }
 
+  /// Or what went wrong before, where it could not be thrown: then this is only what came of it.
   func outOfTurn() -> JSONError {
-    error(.unsupported, "is encoded twice, or by a container whose turn is over")
+    failure ?? error(.unsupported, "is encoded twice, or by a container whose turn is over")
   }
 
   func tooDeep() -> JSONError {

@@ -3,24 +3,30 @@
 /// `Encodable` says where a container begins but not where it ends. Values nest, though: what a value's `encode(to:)` opened
 /// is complete when that returns. So each value has a *level*, the number of values around it, and is closed with its level.
 /// What can be written out of turn (nested containers, super encoders) gets a writer of its own: a `Deferred` part.
+///
+/// No access to the output or the levels runs anybody else's code, so none can overlap another; to have that checked at each
+/// byte costs a third of the encoding.
 final class Writer {
-  private(set) var bytes: [UInt8] = []
-  private var level = 0
+  @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
+  @exclusivity(unchecked) private var level = 0
   /// What the value at each level has turned out to be.
-  private var shapes = InlineArray<65, Shape>(repeating: .nothing)
+  @exclusivity(unchecked) private var shapes = InlineArray<65, Shape>(repeating: .nothing)
   private var deferred: [Deferred] = []
   /// What went wrong where `Encodable` can't throw; `finish` does it then.
-  private var failure: JSONError?
+  private(set) var failure: JSONError?
 
-  /// The way here, and how many levels that took.
-  private let parent: JSONPath
+  /// Where this output belongs in another; nil for a document.
+  private let outer: OuterPlace?
+  /// The number of arrays and objects around this output.
+  private let depth: Int
 
   enum Shape: UInt8 {
     case nothing, scalar, array, object
   }
 
-  init(capacity: Int, parent: JSONPath = JSONPath()) {
-    self.parent = parent
+  init(capacity: Int, outer: OuterPlace? = nil) {
+    self.outer = outer
+    depth = outer?.depth ?? 0
     bytes.reserveCapacity(capacity)
   }
 
@@ -34,7 +40,7 @@ final class Writer {
   /// Writes a value one level further in: the next element, or what belongs to the key that has just been written.
   @inline(__always)
   func encode<T: Encodable>(_ value: T, in outer: Int) throws {
-    guard outer + parent.keys.count < JSON.maximumDepth else { throw tooDeep() }
+    guard outer + depth < JSON.maximumDepth else { throw tooDeep() }
     level = outer + 1
     shapes[level] = .nothing
     try encode(value)
@@ -68,7 +74,7 @@ extension Writer {
   @inline(__always)
   func open(_ shape: Shape, at level: Int) {
     guard level == self.level, shapes[level] == .nothing || shapes[level] == shape else { return fail(outOfTurn()) }
-    guard level + parent.keys.count < JSON.maximumDepth else { return fail(tooDeep()) }
+    guard level + depth < JSON.maximumDepth else { return fail(tooDeep()) }
     guard shapes[level] == .nothing else { return }
     shapes[level] = shape
     bytes.append(shape == .array ? UInt8(ascii: "[") : UInt8(ascii: "{"))
@@ -115,18 +121,18 @@ extension Writer {
     close(0)
   }
 
-  /// The encoder of a value that stands here but is written beside the rest.
-  func deferredEncoder() -> WriterEncoder {
-    let value = DeferredValue(path: path())
+  /// The encoder of a value at `level` that stands here but is written beside the rest.
+  func deferredEncoder(at level: Int) -> WriterEncoder {
+    let value = DeferredValue(place: OuterPlace(self, offset: bytes.count, depth: depth + level))
     deferPart(value)
     return value.encoder
   }
 
   /// Lets a value at `level` be the object of a dictionary.
   func sortedObject(at level: Int) -> SortedObject {
-    let object = SortedObject(path: path())
+    let object = SortedObject(place: OuterPlace(self, offset: bytes.count, depth: depth + level))
     do throws(JSONError) {
-      guard level + parent.keys.count < JSON.maximumDepth else { throw tooDeep() }
+      guard level + depth < JSON.maximumDepth else { throw tooDeep() }
       try scalar(at: level) { writer in writer.deferPart(object) }
     } catch {
       fail(error)
@@ -146,7 +152,12 @@ extension Writer {
 
   /// The path of what is written now.
   func path() -> JSONPath {
-    JSONPath(parent.keys + WrittenPath(bytes).keys)
+    path(upTo: bytes.count)
+  }
+
+  /// The path of what comes after the first `offset` bytes.
+  func path(upTo offset: Int) -> JSONPath {
+    JSONPath((outer?.path.keys ?? []) + WrittenPath(bytes[..<offset]).keys)
   }
 
   func finish() throws(JSONError) -> [UInt8] {

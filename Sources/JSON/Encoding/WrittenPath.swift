@@ -3,10 +3,10 @@ struct WrittenPath {
   private(set) var keys: [JSONKey] = []
 
   /// `output` is the beginning of a JSON document.
-  init(_ output: [UInt8]) {
+  init(_ output: ArraySlice<UInt8>) {
     var containers: [(isObject: Bool, position: Int, name: ArraySlice<UInt8>?)] = []
-    var at = 0
-    while at < output.count {
+    var at = output.startIndex
+    while at < output.endIndex {
       switch output[at] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         containers.append((output[at] == UInt8(ascii: "{"), 0, nil))
@@ -19,9 +19,9 @@ struct WrittenPath {
       case UInt8(ascii: "\""):
         let start = at + 1
         at = start
-        while at < output.count, output[at] != UInt8(ascii: "\"") { at += output[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        while at < output.endIndex, output[at] != UInt8(ascii: "\"") { at += output[at] == UInt8(ascii: "\\") ? 2 : 1 }
         if let last = containers.indices.last, containers[last].isObject, containers[last].name == nil {
-          containers[last].name = output[start..<min(at, output.count)]
+          containers[last].name = output[start..<min(at, output.endIndex)]
         }
       default: break
       }
