@@ -37,7 +37,8 @@ import Testing
   }
 
   @Test func `a number is its value and not its spelling`() throws {
-    #expect(try decode([Int].self, "[1.0,1e0,100e-2,12.5e1,-0,0e99,0.0,9007199254740993.0]") == [1, 1, 1, 125, 0, 0, 0, 9_007_199_254_740_993])
+    #expect(try decode([Int].self, "[1.0,1e0,100e-2,12.5e1,-0,0e99,0.0]") == [1, 1, 1, 125, 0, 0, 0])
+    #expect(try decode(Int.self, "9007199254740993.0") == 9_007_199_254_740_993)
     #expect(try decode([Double].self, "[1,-0,0.1,1E+2,1234567890123456]") == [1, 0, 0.1, 100, 1_234_567_890_123_456])
     #expect(try decode(Double.self, "-0").sign == .minus)
   }

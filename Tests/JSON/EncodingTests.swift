@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\u{0}\u{1F}", #""\u0000\u001f""#), ("\u{8}\u{C}\n\r\t", #""\b\f\n\r\t""#), (#"a"b\c/d"#, #""a\"b\\c/d""#), ("\u{7F}é😀", "\"\u{7F}é😀\""),
+    ("\u{0}\u{1F}", #""\u0000\u001f""#), ("\u{8}\u{C}\n\r\t", #""\b\f\n\r\t""#), (#"a"b\c/d"#, #""a\"b\\c/d""#),
+    ("\u{7F}é😀", "\"\u{7F}é😀\""),
     ("eightlong\"and\u{1}more than eight", #""eightlong\"and\u0001more than eight""#), ("", #""""#),
   ])
   func `a string is escaped where JSON demands it and nowhere else`(text: String, json: String) throws {
@@ -51,7 +52,7 @@ import Testing
   }
 
   @Test func `a Double is written with the fewest digits that read back as it`() throws {
-    let values = [0.1, 1, -0.0, 1e21, 5e-324, .greatestFiniteMagnitude, 1 / 3, 1e100, -2.5]
+    let values = [0.1, 1, -0.0, 1e21, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1 / 3, 1e100, -2.5]
     let text = try encode(values)
     #expect(text.hasPrefix("[0.1,1,-0,1e+21,5e-324,"))
     #expect(try decode([Double].self, text).map(\.bitPattern) == values.map(\.bitPattern))
@@ -63,6 +64,13 @@ import Testing
     let error = #expect(throws: JSONError.self) { _ = try encode(["a": [1, Double.nan]]) }
     #expect(error?.kind == .invalidValue)
     #expect(error?.path == "a[1]")
+  }
+
+  @Test func `an error in a part that is written beside the rest has its whole path`() {
+    enum Reading: Codable { case measured(value: Double, at: [String: Double]) }
+    let readings = [Reading.measured(value: 1, at: ["x": 1]), .measured(value: 2, at: ["x": 1, "y": .infinity])]
+    let error = #expect(throws: JSONError.self) { _ = try encode(["list": readings]) }
+    #expect(error?.path == "list[1].measured.at.y")
   }
 
   @Test func `an error of a type's own is told with its path`() {

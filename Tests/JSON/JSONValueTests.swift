@@ -1,0 +1,62 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct JSONValueTests {
+  func parse(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
+
+  @Test func `a value keeps the order of its fields`() throws {
+    let text = #"{"b":1,"a":[null,true,"x",0.5],"c":{}}"#
+    #expect(String(decoding: try parse(text).encoded(), as: UTF8.self) == text)
+    #expect(try encode(parse(text)) == text)
+  }
+
+  @Test(arguments: [
+    (#"{"a":1,"b":[2]}"#, " { \"b\" : [ 2.0 ] , \"a\" : 1e0 } "), ("[1,1,100,0,0]", "[1.0,10e-1,1E2,-0,0.000e9]"),
+    (#""A/é😀""#, #""\u0041\/\u00e9\ud83d\ude00""#),
+    ("0.1", "1e-1"),
+    ("12345678901234567890", "1.2345678901234567890e19"), (#"{"a":2}"#, #"{"a":1,"\u0061":2}"#),
+  ])
+  func `equal values have the same canonical bytes`(one: String, other: String) throws {
+    #expect(try parse(one) == parse(other))
+    #expect(try parse(one).canonical == parse(other).canonical)
+    #expect(try JSONValue(parsing: parse(one).canonical) == parse(one))
+  }
+
+  @Test(arguments: [
+    ("1", "2"), ("1", "\"1\""), ("null", "false"), ("[1,2]", "[2,1]"), ("{}", "[]"), (#"{"a":null}"#, "{}"),
+    ("9007199254740993", "9007199254740992"),
+    (#""é""#, #""e\u0301""#), (#"{"é":1}"#, #"{"e\u0301":1}"#), ("0.1", "0.2"), (#"{"a":1,"b":2}"#, #"{"a":2,"b":1}"#),
+  ])
+  func `different values have different canonical bytes`(one: String, other: String) throws {
+    #expect(try parse(one) != parse(other))
+    #expect(try parse(one).canonical != parse(other).canonical)
+  }
+
+  @Test func `a value made by hand is the value that is read`() throws {
+    let value: JSONValue = ["a": [1, 1.5, "x", true, nil], "b": ["c": -1.0]]
+    #expect(try value == parse(#"{"b":{"c":-1},"a":[1,1.5,"x",true,null]}"#))
+    #expect(value["a"]?[1] == 1.5 && value["b"]?["c"]?.integer == -1 && value["a"]?[5] == nil && value["a"]?["x"] == nil)
+  }
+
+  @Test func `a field is set where it stands, added at the end, or removed`() {
+    var object: JSONObject = ["a": 1, "b": 2]
+    object["a"] = 3
+    object["c"] = 4
+    object["b"] = nil
+    #expect(object.map(\.name) == ["a", "c"] && object["a"] == 3)
+  }
+
+  @Test func `a value stands inside a struct, also for other coders`() throws {
+    struct Holder: Codable, Equatable { var value: JSONValue }
+    let holder = Holder(value: ["a": [1, 2.5, nil, "x", false], "b": [:]])
+    #expect(try decode(Holder.self, encode(holder)) == holder)
+    #expect(try JSONDecoder().decode(Holder.self, from: JSONEncoder().encode(holder)) == holder)
+  }
+
+  @Test func `what JSON has no number for is null, and beyond Double refused`() {
+    #expect(JSONValue.array([.number(.nan), .number(.infinity)]).encoded() == Array("[null,null]".utf8))
+    #expect(throws: JSONError.self) { try parse(#"{"a":[1e400]}"#) }
+    #expect(JSONValue.number(0x1p63).canonical != JSONValue.integer(.max).canonical)
+  }
+}
