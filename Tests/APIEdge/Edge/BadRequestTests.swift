@@ -1,0 +1,150 @@
+import APIEdge
+import Contracts
+import Deciding
+import HTTP
+import JSON
+import Testing
+
+/// Bad input is 4xx, all of it said at once, and nothing is published.
+@Suite struct BadRequestTests {
+  private let edge: EdgeFixture
+  private let alice: String
+
+  init() throws {
+    edge = try EdgeFixture(concerts: [.sample, .queued])
+    try edge.becomeReady()
+    alice = try EdgeFixture.token("alice")
+    edge.script.onCommand { _ in .success("{}") }
+  }
+
+  private func errors(_ response: HTTPResponse) throws -> [String] {
+    try response.json["errors"]?.array?.map { "\($0["field"]?.string ?? "") \($0["message"]?.string ?? "")" } ?? []
+  }
+
+  @Test func `all that is wrong is said at once, headers included`() throws {
+    let response = try edge.send(
+      .post, "/ticketing/reservations/new", as: alice, ["Idempotency-Key": String(repeating: "k", count: 129)],
+      body: #"{"scheduleId":5,"seatIds":["con-1.1.1.1.1","",7]}"#)
+    #expect(response.status == .badRequest && response.code == "invalid_request")
+    #expect(
+      try errors(response) == [
+        "Idempotency-Key must be one value of 1 to 128 ASCII characters", "scheduleId must be a string",
+        "seatIds[1] must be 1 to 128 bytes", "seatIds[2] must be a string",
+      ])
+    let signup = try edge.send(.post, "/auth/signup", body: #"{"email":"x","password":"short","name":""}"#)
+    #expect(
+      try errors(signup) == [
+        "email must be an email address", "password must be 8 to 1024 bytes", "name must be 1 to 200 characters",
+      ])
+    #expect(edge.commands.isEmpty && edge.script.asked.isEmpty)
+  }
+
+  @Test(arguments: [
+    "", "null", "[]", "5", "\"x\"", "{}", "{", "\u{0}", #"{"amount":0}"#, #"{"amount":-1}"#, #"{"amount":10000001}"#, #"{"amount":"1"}"#,
+    #"{"amount":1.5}"#, #"{"amount":9223372036854775808}"#, #"{"amount":1e400}"#, #"{"amount":null}"#, #"{"amount":[1]}"#,
+    String(repeating: "[", count: 60_000),
+  ])
+  func `a charge that is none is 400`(body: String) throws {
+    let response = try edge.send(.post, "/payments/charge", as: alice, body: body)
+    #expect(response.status == .badRequest && response.code == "invalid_request")
+    #expect(try errors(response).count == 1)
+    #expect(edge.commands.isEmpty)
+  }
+
+  @Test func `what is too large, of another type, with another method or nowhere is said so, as a problem`() throws {
+    let large = try edge.send(.post, "/payments/charge", as: alice, body: String(repeating: " ", count: 64 * 1024) + #"{"amount":1}"#)
+    #expect(large.status == .contentTooLarge && large.code == "too_large")
+    let form = try edge.send(.post, "/payments/charge", as: alice, ["Content-Type": "application/x-www-form-urlencoded"], body: "amount=1")
+    #expect(form.status == .unsupportedMediaType && form.code == "unsupported_media_type")
+    let method = try edge.send(.put, "/payments/charge", as: alice, body: "{}")
+    #expect(method.status == .methodNotAllowed && method.code == "method_not_allowed" && method.fields["Allow"] == "POST")
+    let nowhere = try edge.send(.get, "/nowhere")
+    #expect(nowhere.status == .notFound && nowhere.code == "not_found")
+    for response in [large, form, method, nowhere] {
+      #expect(response.fields["Content-Type"] == "application/problem+json")
+      #expect(response.fields["x-correlation-id"]?.isEmpty == false)
+    }
+    #expect(edge.commands.isEmpty)
+  }
+
+  @Test(arguments: [
+    (HTTPMethod.post, "/ticketing/reservations/new"), (.post, "/ticketing/reservations/confirm"), (.get, "/ticketing/reservations"),
+    (.get, "/ticketing/reservations/x"), (.delete, "/ticketing/reservations/x"), (.post, "/payments/charge"), (.post, "/payments/process"),
+    (.get, "/payments"), (.get, "/balance"), (.post, "/ticketing/concerts"), (.get, "/data-platform/reservations"),
+    (.get, "/data-platform/reservations/x"), (.get, "/data-platform/summary"), (.get, "/commands/x"),
+  ])
+  func `without a token nothing is done, and the challenge says what is wanted`(method: HTTPMethod, path: String) throws {
+    let response = try edge.send(method, path, body: method == .post ? "{" : nil)
+    #expect(response.status == .unauthorized && response.code == "unauthenticated")
+    #expect(response.fields["WWW-Authenticate"] == #"Bearer realm="ticketing""#)
+    let forged = try edge.send(method, path, as: "a.b.c")
+    #expect(forged.status == .unauthorized)
+  }
+
+  @Test(arguments: ["/ticketing/concerts", "/data-platform/reservations", "/data-platform/reservations/x", "/data-platform/summary"])
+  func `what is for admins is forbidden to others`(path: String) throws {
+    let method: HTTPMethod = path == "/ticketing/concerts" ? .post : .get
+    let response = try edge.send(method, path, as: alice, body: method == .post ? "{}" : nil)
+    #expect(response.status == .forbidden && response.code == "forbidden")
+  }
+
+  @Test func `what does not exist is 404 before anything is published`() throws {
+    let foreign = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "bob")
+    let cases: [(HTTPMethod, String, String?, String)] = [
+      (.post, "/ticketing/reservations/new", #"{"scheduleId":"con-9.1","seatIds":["con-9.1.1.1.1"]}"#, "unknown_schedule"),
+      (.post, "/ticketing/reservations/new", #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.4.1"]}"#, "unknown_seat"),
+      (.post, "/ticketing/reservations/new", #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1","con-2.1.1.1.1"]}"#, "unknown_seat"),
+      (.post, "/ticketing/reservations/confirm", #"{"reservationId":"\#(foreign)"}"#, "unknown_reservation"),
+      (.post, "/payments/process", #"{"reservationId":"made-up"}"#, "unknown_reservation"),
+      (.delete, "/ticketing/reservations/\(foreign)", nil, "unknown_reservation"),
+      (.get, "/ticketing/reservations/\(foreign)", nil, "unknown_reservation"),
+      (.get, "/ticketing/search/concerts/con-9/schedules", nil, "not_found"),
+      (.get, "/ticketing/search/schedules/con-9.1/seats", nil, "unknown_schedule"),
+      (.get, "/commands/cmd-balance.charge-x", nil, "not_found"),
+    ]
+    for (method, path, body, code) in cases {
+      let response = try edge.send(method, path, as: alice, body: body)
+      #expect(response.status == .notFound && response.code == code)
+    }
+    #expect(edge.commands.isEmpty && edge.script.asked.isEmpty)
+  }
+
+  @Test func `seats of several sections and a queued concert without a pass are refused`() throws {
+    let sections = try edge.send(
+      .post, "/ticketing/reservations/new", as: alice, body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1","con-1.1.2.1.1"]}"#)
+    #expect(sections.status == .badRequest)
+    #expect(try errors(sections) == ["seatIds must be seats of one section"])
+    let queued = try edge.send(
+      .post, "/ticketing/reservations/new", as: alice, body: #"{"scheduleId":"con-2.1","seatIds":["con-2.1.1.1.1"]}"#)
+    #expect(queued.status == .forbidden && queued.code == "admission_required")
+    #expect(edge.commands.isEmpty)
+  }
+
+  @Test func `paying by card is unavailable without a provider, and another method is none`() throws {
+    let reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "alice")
+    let card = try edge.send(.post, "/payments/process", as: alice, body: #"{"reservationId":"\#(reservation)","method":"CARD"}"#)
+    #expect(card.status == .serviceUnavailable && card.code == "unavailable")
+    let cash = try edge.send(.post, "/payments/process", as: alice, body: #"{"reservationId":"\#(reservation)","method":"CASH"}"#)
+    #expect(try errors(cash) == ["method must be one of POINTS, CARD"])
+    #expect(edge.commands.isEmpty)
+  }
+
+  @Test func `query parameters are checked too`() throws {
+    let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
+    let list = try edge.send(.get, "/ticketing/reservations?limit=201&cursor=", as: alice)
+    #expect(try errors(list) == ["limit must be an integer from 1 to 200", "cursor must be 1 to 128 bytes"])
+    let log = try edge.send(.get, "/data-platform/reservations?status=GONE&from=yesterday&limit=0", as: admin)
+    #expect(try errors(log).map { $0.prefix { $0 != " " } } == ["status", "from", "limit"])
+    #expect(edge.script.asked.isEmpty)
+  }
+}
+
+extension Concert {
+  static let queued = Concert(
+    concertId: "con-2", title: "Wanted",
+    schedules: [
+      Schedule(
+        scheduleId: "con-2.1", startsAt: Timestamp(milliseconds: 1_900_000_000_000),
+        sections: [Section(sectionId: "con-2.1.1", name: "A", rows: 1, seatsPerRow: 1, price: 1)])
+    ], admission: Admission(mode: .queue, activeUsers: 1, sessionSeconds: 60))
+}

@@ -1,0 +1,149 @@
+import APIEdge
+import Contracts
+import Deciding
+import HTTP
+import Hosting
+import JSON
+import Messaging
+import Testing
+
+/// What requests become, and what replies become.
+@Suite struct CommandRouteTests {
+  private let edge: EdgeFixture
+  private let alice: String
+  private let reservation: String
+
+  init() throws {
+    edge = try EdgeFixture()
+    try edge.becomeReady()
+    alice = try EdgeFixture.token("alice")
+    reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 5 << 16 | 0x7000, low: 1 << 63), of: "alice")
+  }
+
+  @Test func `a reservation is asked for, with what the catalogue knows, and its reply is the answer`() throws {
+    edge.script.onCommand { _ in .success(#"{"reservationId":"r","status":"TEMPORARY"}"#) }
+    let response = try edge.send(
+      .post, "/ticketing/reservations/new", as: alice, body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1","con-1.1.1.1.2"]}"#)
+    #expect(response.status == .created && response.text == #"{"reservationId":"r","status":"TEMPORARY"}"#)
+    #expect(response.fields["Content-Type"] == "application/json")
+    let command = try #require(edge.commands.first)
+    #expect(command.record.topic == "reservation.commands")
+    #expect(command.envelope.type == "reservation.create")
+    #expect(command.record.key == Array("alice".utf8))
+    let content = try CreateReservation(body: command.record.value ?? [])
+    #expect(content.userId == "alice" && content.concertId == "con-1" && content.sectionId == "con-1.1.1" && content.maxSeatsPerUser == 6)
+    #expect(content.seatIds == ["con-1.1.1.1.1", "con-1.1.1.1.2"])
+    #expect(PublicIDs(key: edge.secret).isReservation(content.reservationId, of: "alice"))
+    #expect(command.envelope.subject == content.reservationId)
+  }
+
+  @Test func `reservations are confirmed and cancelled, points charged and paid with`() throws {
+    edge.script.onCommand { .success(#"{"type":"\#($0.envelope.type)"}"#) }
+    let calls: [(HTTPMethod, String, String?, String)] = [
+      (.post, "/ticketing/reservations/confirm", #"{"reservationId":"\#(reservation)"}"#, "reservation.confirm"),
+      (.delete, "/ticketing/reservations/\(reservation)", nil, "reservation.cancel"),
+      (.post, "/payments/charge", #"{"amount":10000000}"#, "balance.charge"),
+      (.post, "/payments/process", #"{"reservationId":"\#(reservation)"}"#, "payment.process"),
+      (.post, "/payments/process", #"{"reservationId":"\#(reservation)","method":"POINTS"}"#, "payment.process"),
+    ]
+    for (method, path, body, type) in calls {
+      let response = try edge.send(method, path, as: alice, body: body)
+      #expect(response.status == .ok && response.text == #"{"type":"\#(type)"}"#)
+    }
+    #expect(edge.commands.count == calls.count)
+    #expect(edge.commands.allSatisfy { $0.record.key == Array("alice".utf8) })
+  }
+
+  @Test func `a concert is opened by who may, and can be looked at once it is answered`() throws {
+    let log = edge.log
+    edge.script.onCommand { command in
+      guard let concert = try? OpenConcert(body: command.record.value ?? []).concert, (try? EdgeFixture.say(concert, in: log)) != nil else { return nil }
+      return .success(#"{"concertId":"\#(concert.concertId)","schedules":[]}"#)
+    }
+    let body = #"{"title":"New","schedules":[{"startsAt":"2999-01-01T00:00:00Z","sections":[{"name":"A","rows":1,"seatsPerRow":2,"price":3}]}]}"#
+    let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
+    let response = try edge.send(.post, "/ticketing/concerts", as: admin, body: body)
+    #expect(response.status == .created)
+    let concertId = try #require(try response.json["concertId"]?.string)
+    #expect(concertId.hasPrefix("con-"))
+    #expect(try edge.send(.get, "/ticketing/search/schedules/\(concertId).1/seats").json["seats"]?.array?.count == 2)
+    #expect(try edge.send(.post, "/ticketing/concerts", as: alice, body: body).code == "forbidden")
+    #expect(edge.commands.count == 1)
+  }
+
+  @Test func `a signup is sealed before it is published, and its password is in no message`() throws {
+    edge.script.onQuery { request in
+      guard request.path == InternalHTTP.sealPath, request.fields["Authorization"] == "Internal shared-secret",
+        String(decoding: request.body, as: UTF8.self) == #"{"password":"s3cret-password"}"#
+      else { return HTTPResponse(.badRequest) }
+      return HTTPResponse(.ok, body: #"{"sealedPassword":"SEALED"}"#)
+    }
+    edge.script.onCommand { _ in .success(#"{"userId":"u-1","email":"alice@example.com"}"#) }
+    let response = try edge.send(
+      .post, "/auth/signup", ["Idempotency-Key": "ignored"], body: #"{"email":" Alice@Example.com","password":"s3cret-password","name":"Alice"}"#)
+    #expect(response.status == .created && response.text == #"{"userId":"u-1","email":"alice@example.com"}"#)
+    let command = try #require(edge.commands.first)
+    #expect(
+      try RegisterUser(body: command.record.value ?? [])
+        == RegisterUser(email: "alice@example.com", name: "Alice", sealedPassword: "SEALED", roles: [.user]))
+    #expect(command.record.key == Array("alice@example.com".utf8))
+    #expect(command.envelope.contentHash == nil)
+  }
+
+  @Test(arguments: RefusalCode.allCases) func `a refusal is a problem`(code: RefusalCode) throws {
+    edge.script.onCommand { _ in .refusal(code.rawValue, "because", correlationID: "the-first-one") }
+    let response = try edge.send(.post, "/payments/charge", as: alice, ["X-Correlation-Id": "mine"], body: #"{"amount":1}"#)
+    #expect(response.status == ProblemCode(rawValue: code.rawValue)?.status)
+    #expect(response.code == code.rawValue)
+    #expect(try response.json["correlationId"] == "the-first-one")
+    #expect(try response.json["detail"] == "because")
+    #expect(response.fields["x-correlation-id"] == "mine")
+    #expect(response.fields["Content-Type"] == "application/problem+json")
+  }
+
+  @Test func `the correlation id is echoed, or made, and goes along with the trace`() throws {
+    edge.script.onCommand { _ in .success("{}") }
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    let response = try edge.send(
+      .post, "/payments/charge", as: alice, ["x-correlation-id": "order-17", "traceparent": trace], body: #"{"amount":1}"#)
+    #expect(response.fields["x-correlation-id"] == "order-17")
+    let command = try #require(edge.commands.first)
+    #expect(command.envelope.correlationID == "order-17")
+    #expect(command.envelope.traceparent?.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-") == true)
+    #expect(command.envelope.traceparent != trace)
+    for path in ["/health/live", "/nowhere"] {
+      #expect(try edge.send(.get, path).fields["x-correlation-id"]?.isEmpty == false)
+    }
+  }
+
+  @Test func `a key gives each repeat the same command id and hash, and another request id`() throws {
+    edge.script.onCommand { _ in .success("{}") }
+    let key: HTTPFields = ["Idempotency-Key": "k-1"]
+    _ = try edge.send(.post, "/payments/charge", as: alice, key, body: #"{"amount":1, "note":"a"}"#)
+    _ = try edge.send(.post, "/payments/charge", as: alice, key, body: "{\"note\":\"\\u0061\",\n\"amount\":1.0}")
+    _ = try edge.send(.post, "/payments/charge", as: alice, key, body: #"{"amount":2}"#)
+    _ = try edge.send(.post, "/payments/charge", as: try EdgeFixture.token("bob"), key, body: #"{"amount":1, "note":"a"}"#)
+    _ = try edge.send(.post, "/payments/charge", as: alice, body: #"{"amount":1, "note":"a"}"#)
+    let commands = edge.commands.sorted { ($0.envelope.requestID ?? "") < ($1.envelope.requestID ?? "") }.map(\.envelope)
+    #expect(commands.count == 5 && Set(commands.map(\.requestID)).count == 5)
+    #expect(commands[0].id == commands[1].id && commands[0].contentHash == commands[1].contentHash)
+    #expect(commands[2].id == commands[0].id && commands[2].contentHash != commands[0].contentHash)
+    #expect(commands[3].id != commands[0].id && commands[3].contentHash == commands[0].contentHash)
+    #expect(Set(commands.map(\.id)).count == 3)
+    #expect(commands.allSatisfy { $0.sequence == nil && $0.source == "/edge/e1" && $0.replyTo == "edge.replies" && $0.replyPartition == 2 })
+  }
+
+  @Test func `two requests at once with one key each get the reply to their own`() throws {
+    edge.script.onCommand { _ in nil }
+    let key: HTTPFields = ["Idempotency-Key": "k"]
+    let first = edge.sending(.post, "/payments/charge", as: alice, key, body: #"{"amount":1}"#)
+    try edge.eventually("the first command is there") { edge.commands.count == 1 }
+    let second = edge.sending(.post, "/payments/charge", as: alice, key, body: #"{"amount":1}"#)
+    try edge.eventually("the second command is there") { edge.commands.count == 2 }
+    let commands = edge.commands.sorted { $0.record.offset < $1.record.offset }
+    edge.reply(to: commands[1], .refusal("request_in_flight"))
+    #expect(try second.take().get().status == .conflict)
+    edge.reply(to: commands[0], .success(#"{"balance":1}"#))
+    #expect(try first.take().get().text == #"{"balance":1}"#)
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Glibc
+import HTTP
+import Hosting
+import JSON
+import Testing
+
+extension EdgeFixture {
+  var client: BlockingHTTPClient { BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(20)) }
+
+  func send(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) throws -> HTTPResponse {
+    try client.send(Self.request(method, path, as: token, fields, body: body))
+  }
+
+  /// Sends on a thread of its own.
+  func sending(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) -> Handover<Result<HTTPResponse, HTTPClientError>> {
+    let (client, handover) = (client, Handover<Result<HTTPResponse, HTTPClientError>>())
+    let request = Self.request(method, path, as: token, fields, body: body)
+    Thread.detachNewThread {
+      do throws(HTTPClientError) { handover.put(.success(try client.send(request))) } catch { handover.put(.failure(error)) }
+    }
+    return handover
+  }
+
+  private static func request(
+    _ method: HTTPMethod, _ path: String, as token: String?, _ fields: HTTPFields, body: String?
+  ) -> HTTPClientRequest {
+    var fields = fields
+    if let token { fields["Authorization"] = "Bearer \(token)" }
+    if body != nil, fields["Content-Type"] == nil { fields["Content-Type"] = "application/json" }
+    return HTTPClientRequest(method, path, fields, body: Array((body ?? "").utf8))
+  }
+
+  /// Waits until something is so.
+  func eventually(_ what: Comment, _ condition: () throws -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while try !condition() {
+      try #require(ContinuousClock.now < deadline, "waited in vain: \(what)")
+      _ = poll(nil, 0, 2)
+    }
+  }
+
+  func becomeReady() throws {
+    try eventually("the edge is ready") { try send(.get, "/health/ready").status == .ok }
+  }
+}
+
+extension HTTPResponse {
+  var json: JSONValue { get throws { try JSONValue(parsing: body.bytes) } }
+  var text: String { String(decoding: body.bytes, as: UTF8.self) }
+  /// The problem's code.
+  var code: String? { (try? json)?["code"]?.string }
+}
