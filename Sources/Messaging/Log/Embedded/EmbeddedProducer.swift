@@ -25,7 +25,7 @@ final class EmbeddedProducer: LogProducer {
   private var gathered: [Int] = []
   private var gatheredRecords = 0
   private var gatheredSize = 0
-  private var buffer = ByteBuffer()
+  private var frames = FrameBatch()
   private var finished: [Delivery] = []
   private var isClosed = false
 
@@ -67,7 +67,7 @@ final class EmbeddedProducer: LogProducer {
   func flush() {
     guard !gathered.isEmpty else { return }
     for number in gathered {
-      let result = batches[number].partition.append(batches[number].records, with: &buffer)
+      let result = batches[number].partition.append(batches[number].records, with: &frames)
       for (index, token) in batches[number].tokens.enumerated() {
         finished.append(Delivery(token: token, result: result.map { $0 + Int64(index) }))
       }

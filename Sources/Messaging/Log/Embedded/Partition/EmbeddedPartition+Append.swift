@@ -3,10 +3,10 @@ import Synchronization
 
 extension EmbeddedPartition {
   /// Appends all records with one write, or none of them. Returns the offset of the first.
-  func append(_ records: [OutgoingRecord], with buffer: inout ByteBuffer) -> Result<Int64, LogError> {
+  func append(_ records: [OutgoingRecord], with batch: inout FrameBatch) -> Result<Int64, LogError> {
     state.withLock { state in
       do throws(LogError) {
-        let first = try write(records, with: &buffer, to: &state)
+        let first = try write(records, with: &batch, to: &state)
         end.store(state.end, ordering: .releasing)
         for subscription in state.subscriptions { subscription.signal.set() }
         return .success(first)
@@ -16,15 +16,13 @@ extension EmbeddedPartition {
     }
   }
 
-  private func write(_ records: [OutgoingRecord], with buffer: inout ByteBuffer, to state: inout State) throws(LogError) -> Int64 {
+  private func write(_ records: [OutgoingRecord], with batch: inout FrameBatch, to state: inout State) throws(LogError) -> Int64 {
     let first = state.end
-    buffer.clear()
-    SegmentHeader(compactedEnd: nil).append(to: &buffer)
-    for (index, record) in records.enumerated() { RecordFrame.append(record, offset: first + Int64(index), to: &buffer) }
-
-    try prepare(&state, for: buffer.count)
-    var segment = state.segments[state.segments.count - 1]
-    let bytes = segment.size == 0 ? buffer.bytes : buffer[SegmentHeader.size...]
+    batch.fill(with: records, from: first)
+    try prepare(&state, for: batch.count)
+    let number = state.segments.count - 1
+    let segment = state.segments[number]
+    let bytes = batch.bytes(withHeader: segment.size == 0)
     let file = try segment.file.open(creating: segment.size == 0)
     do {
       try file.write(bytes, at: segment.size, with: context.operations)
@@ -35,9 +33,8 @@ extension EmbeddedPartition {
       try cut(&state)
       throw error
     }
-    account(for: records, in: &segment, bytes: bytes.count)
-    state.segments[state.segments.count - 1] = segment
-    keep(records, from: first, in: &state)
+    account(for: records, of: batch.sizes, in: &state.segments[number])
+    keep(records, of: batch.sizes, from: first, in: &state)
     return first
   }
 
@@ -66,28 +63,27 @@ extension EmbeddedPartition {
     state.needsCut = false
   }
 
-  private func account(for records: [OutgoingRecord], in segment: inout Segment, bytes: Int) {
-    var position = segment.size == 0 ? Int64(SegmentHeader.size) : segment.size
+  private func account(for records: [OutgoingRecord], of sizes: [Int], in segment: inout Segment) {
+    if segment.size == 0 { segment.size = Int64(SegmentHeader.size) }
     var indexed = segment.index?.entries.last?.position ?? 0
-    segment.size += Int64(bytes)
-    for record in records {
-      if position - indexed >= Int64(context.settings.indexInterval) {
-        segment.index?.add(SegmentIndex.Entry(offset: segment.end, position: position, maxTimestamp: segment.maxTimestamp))
-        indexed = position
+    for (record, size) in zip(records, sizes) {
+      if segment.size - indexed >= Int64(context.settings.indexInterval) {
+        indexed = segment.size
+        segment.index?.add(SegmentIndex.Entry(offset: segment.end, position: indexed, maxTimestamp: segment.maxTimestamp))
       }
       segment.end += 1
       segment.maxTimestamp = max(segment.maxTimestamp, record.timestamp.milliseconds)
-      position += Int64(RecordFrame.size(of: record))
+      segment.size += Int64(size)
     }
     // The index is a hint: if it can't be written now, it is with the next entry, or at the next start.
     try? segment.index?.save(segment.file.indexPath, with: context.operations)
   }
 
   /// Keeps the records in memory for who reads along; who comes later reads the file.
-  private func keep(_ records: [OutgoingRecord], from first: Int64, in state: inout State) {
+  private func keep(_ records: [OutgoingRecord], of sizes: [Int], from first: Int64, in state: inout State) {
     guard !state.subscriptions.isEmpty else { return }
     for (index, record) in records.enumerated() {
-      state.tail.append(record, offset: first + Int64(index), size: RecordFrame.size(of: record))
+      state.tail.append(record, offset: first + Int64(index), size: sizes[index])
     }
     state.tail.shrink(to: context.settings.tailSize)
   }

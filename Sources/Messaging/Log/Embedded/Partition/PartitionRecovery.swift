@@ -37,7 +37,7 @@ struct PartitionRecovery {
     var bases: [Int64] = []
     for name in try Directory.names(in: directory) {
       if let base = Segment.base(of: name) { bases.append(base) }
-      if name.hasSuffix(Compaction.unfinished) { try Directory.remove(directory + "/" + name, with: context.operations) }
+      if name.hasSuffix(SegmentRewriter.suffix) { try Directory.remove(directory + "/" + name, with: context.operations) }
     }
     var segments: [Segment] = []
     var replaced: Int64 = 0

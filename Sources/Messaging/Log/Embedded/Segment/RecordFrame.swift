@@ -26,9 +26,7 @@ enum RecordFrame {
   /// Appends the record's frame to a buffer.
   static func append(_ record: OutgoingRecord, offset: Int64, to buffer: inout ByteBuffer) {
     let start = buffer.count
-    let size = size(of: record)
-    buffer.reserve(size)
-    buffer.append(UInt32(size - prefixSize))
+    buffer.append(UInt32(0))
     buffer.append(UInt32(0))
     buffer.append(offset)
     buffer.append(record.timestamp.milliseconds)
@@ -43,7 +41,9 @@ enum RecordFrame {
       buffer.append(header.name)
       buffer.append(header.value)
     }
-    buffer.overwrite(CRC32C.checksum(buffer[(start + prefixSize)...]), at: start + 4)
+    let body = buffer[(start + prefixSize)...]
+    buffer.overwrite(UInt32(body.count), at: start)
+    buffer.overwrite(CRC32C.checksum(body), at: start + 4)
   }
 
   /// What is read first of a frame.

@@ -1,3 +1,0 @@
-enum Compaction {
-  static let unfinished = ".cleaned"
-}

@@ -1,0 +1,56 @@
+import Synchronization
+
+extension EmbeddedPartition {
+  /// Writes the closed segments of a state topic anew, with the last record of each key, once at least as much has been added since the
+  /// last time as was left then: Kafka's `min.cleanable.dirty.ratio` of a half.
+  ///
+  /// Closed segments do not change, so they are read and written without the lock. Each new file takes the place of one or
+  /// several old ones by one rename; its header says which offsets it covers, so that a start after a crash removes what it
+  /// replaced.
+  func compact(now: Int64, report: inout LogMaintenance) throws(LogError) {
+    let closed = state.withLock { $0.retention == .compact ? Array($0.segments.dropLast()) : [] }
+    let added = closed.reduce(0) { $1.isCompacted ? $0 : $0 + $1.size }
+    let kept = closed.reduce(0) { $1.isCompacted ? $0 + $1.size : $0 }
+    guard added > 0, added >= kept else { return }
+    let survivors = try Survivors(of: closed, droppingTombstonesBefore: now - context.settings.tombstoneMilliseconds)
+    for group in survivors.groups(of: closed, upTo: Int64(context.settings.segmentSize)) {
+      let before = group.reduce(0) { $0 + $1.size }
+      let segment = try rewrite(group, survivors)
+      report.segmentsCompacted += group.count
+      report.bytesFreed += before - segment.size
+    }
+    if context.settings.survivesPowerCut { try Directory.synchronize(directory, with: context.operations) }
+  }
+
+  /// Puts one new segment in the place of these.
+  private func rewrite(_ group: ArraySlice<Segment>, _ survivors: Survivors) throws(LogError) -> Segment {
+    guard let first = group.first, let last = group.last else { throw LogError(.other, "nothing to compact in \(directory)") }
+    var segment = Segment(base: first.base, file: SegmentFile(directory, base: first.base, context.descriptors))
+    segment.isCompacted = true
+    segment.end = last.end
+    let path = segment.file.path + SegmentRewriter.suffix
+    var rewriter = try SegmentRewriter(path: path, header: SegmentHeader(compactedEnd: last.end), context: context)
+    for old in group { try rewriter.copy(old, survivors) }
+    try rewriter.finish()
+    segment.size = rewriter.size
+    segment.maxTimestamp = rewriter.maxTimestamp
+    segment.index = rewriter.index
+    try replace(group, by: segment, from: path)
+    return segment
+  }
+
+  private func replace(_ group: ArraySlice<Segment>, by segment: Segment, from path: String) throws(LogError) {
+    try state.withLock { state throws(LogError) in
+      guard let start = state.segments.firstIndex(where: { $0.base == segment.base }) else { return }
+      // The old index goes before the new segment comes, as it would not fit to it.
+      try Directory.remove(segment.file.indexPath, with: context.operations)
+      try Directory.rename(path, to: segment.file.path, with: context.operations)
+      state.segments.replaceSubrange(start..<start + group.count, with: [segment])
+    }
+    for old in group.dropFirst() { try Directory.remove(old.file, with: context.operations) }
+    try state.withLock { state throws(LogError) in
+      guard let number = state.segments.firstIndex(where: { $0.base == segment.base }) else { return }
+      try state.segments[number].completeIndex(with: context.operations)
+    }
+  }
+}

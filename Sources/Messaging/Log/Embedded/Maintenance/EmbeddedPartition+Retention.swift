@@ -1,0 +1,31 @@
+import Synchronization
+
+extension EmbeddedPartition {
+  /// Removes the segments at the front whose records are all past the retention and every reader.
+  func removeOutdated(now: Int64, report: inout LogMaintenance) throws(LogError) {
+    let outdated = try state.withLock { state throws(LogError) -> [Segment] in
+      guard case .delete(let milliseconds?) = state.retention else { return [] }
+      let limit = now - milliseconds
+      let floor = state.floor
+      // An idle partition's last segment is closed, so that it goes too.
+      if let last = state.segments.last, last.end > last.base, last.maxTimestamp < limit, last.end <= floor { try roll(&state) }
+      let outdated = state.segments.dropLast().prefix { $0.maxTimestamp < limit && $0.end <= floor }
+      state.segments.removeFirst(outdated.count)
+      return Array(outdated)
+    }
+    // The oldest first: should the process die between two, what is left has no gap.
+    for segment in outdated {
+      try Directory.remove(segment.file, with: context.operations)
+      report.segmentsRemoved += 1
+      report.bytesFreed += segment.size
+    }
+  }
+}
+
+extension EmbeddedPartition.State {
+  /// The offset that every reader is past.
+  fileprivate var floor: Int64 {
+    let reading = subscriptions.lazy.filter { $0.group == nil }.map(\.position)
+    return min(reading.min() ?? .max, committed.values.min() ?? .max)
+  }
+}

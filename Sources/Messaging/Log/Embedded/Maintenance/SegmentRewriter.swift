@@ -1,0 +1,47 @@
+import Glibc
+
+/// Writes a compacted segment beside the old ones.
+struct SegmentRewriter: ~Copyable {
+  /// Of a file that is not finished: what bears it at a start is removed.
+  static let suffix = ".cleaned"
+
+  private let file: OpenFile
+  private let context: EmbeddedContext
+  private var buffer = ByteBuffer()
+  private var written: Int64 = 0
+  private(set) var maxTimestamp = Int64.min
+  private(set) var index = SegmentIndex()
+
+  init(path: String, header: SegmentHeader, context: EmbeddedContext) throws(LogError) {
+    self.context = context
+    file = try OpenFile(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+    header.append(to: &buffer)
+  }
+
+  var size: Int64 { written + Int64(buffer.count) }
+
+  mutating func copy(_ segment: Segment, _ survivors: Survivors) throws(LogError) {
+    let stream = try segment.frames()
+    while let frame = try segment.next(in: stream) {
+      guard survivors.contains(frame) else { continue }
+      if size - (index.entries.last?.position ?? 0) >= Int64(context.settings.indexInterval) {
+        index.add(SegmentIndex.Entry(offset: RecordFrame.offset(of: frame), position: size, maxTimestamp: maxTimestamp))
+      }
+      maxTimestamp = max(maxTimestamp, RecordFrame.timestamp(of: frame))
+      buffer.append(frame)
+      if buffer.count >= 256 << 10 { try write() }
+    }
+  }
+
+  /// The old segments were on the disk long ago; the new one must be there before it takes their place.
+  mutating func finish() throws(LogError) {
+    try write()
+    try file.synchronize(with: context.operations)
+  }
+
+  private mutating func write() throws(LogError) {
+    try file.write(buffer.bytes, at: written, with: context.operations)
+    written += Int64(buffer.count)
+    buffer.clear()
+  }
+}
