@@ -74,7 +74,10 @@ let package = Package(
     tests("HTTP", ["HTTP"]),
     tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite"]),
     tests("Deciding", ["Deciding", "DecidingTesting"]),
-    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "Platform", "SQLite"]),
+    // Appends to an embedded log until its test kills it.
+    .executableTarget(
+      name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),
+    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "LogCrashWriter", "Platform", "SQLite"]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker", "ReservationWorker",
       "Sodium", "JWT",

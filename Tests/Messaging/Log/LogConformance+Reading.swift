@@ -61,7 +61,8 @@ extension LogConformance {
   ) throws {
     try fixture.run { probe in
       let removeOldest = try #require(fixture.removeOldest)
-      let place = try topic(holding: 10, of: probe)
+      let place = TopicPartition(try probe.topic(), 0)
+      for number in 0..<10 { try probe.append([record(place.topic, "\(number)")]) }
       let first = try removeOldest(probe.log, place)
       #expect((2..<10).contains(first))
       #expect(try probe.read(Int(10 - first), from: [place: 0]).map(\.offset) == Array(first..<10))

@@ -1,5 +1,8 @@
-import Messaging
+import Deciding
+import Synchronization
 import Testing
+
+@testable import Messaging
 
 extension LogFixture {
   /// Every implementation there is.
@@ -25,13 +28,23 @@ extension LogFixture {
       return (try EmbeddedLog(directory: directory.path), { try directory.remove() })
     })
 
-  /// With segments so small that nearly every record begins one, and nothing kept in memory or open.
+  /// With segments so small that every few records begin one, and next to nothing kept in memory or open.
   static let embeddedInSmallPieces = LogFixture(
     name: "embedded, small segments",
+    removeOldest: { log, place in
+      let log = try #require(log as? EmbeddedLog)
+      // Whoever is at 5 holds the records from there on.
+      let reader = try log.reader(group: nil)
+      defer { reader.close() }
+      try reader.assign([place: 5])
+      try log.create([TopicSpecification(name: place.topic, partitions: 1, retention: .delete(afterMilliseconds: 1))])
+      log.maintain(now: Timestamp(milliseconds: .max / 2))
+      return try log.partition(place).state.withLock { $0.start }
+    },
     open: {
       let directory = try TemporaryDirectory()
       var settings = EmbeddedLog.Settings()
-      settings.segmentSize = 512
+      settings.segmentSize = 200
       settings.indexInterval = 128
       settings.tailSize = 256
       settings.openFiles = 2
