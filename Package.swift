@@ -83,7 +83,7 @@ let package = Package(
       "Sodium", "JWT",
     ]),
     tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
-    tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON"]),
+    tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON", "ticketing"]),
   ],
   swiftLanguageModes: [.v6]
 )

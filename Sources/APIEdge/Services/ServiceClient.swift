@@ -20,7 +20,8 @@ final class ServiceClient {
     self.targets = targets
   }
 
-  /// Asks an instance, and once more, another one if there is one, when that can do no harm.
+  /// Asks an instance. One that takes no connection is dead, and the next one is asked at once; one that fails otherwise is followed
+  /// by one more try, on another if there is one, when that can do no harm.
   /// - Parameter mayRepeat: asking twice does what asking once does.
   /// - Parameter done: gets the answer, whatever its status, or 503 `unavailable`.
   func ask(
@@ -32,14 +33,31 @@ final class ServiceClient {
     guard let first = targets.first else {
       return done(.failure(Problem(.unavailable, "no instance of the \(service) service is known to run")))
     }
-    let start = loop.now
-    client.send(request, to: first, timeout: Self.timeLimit) { [weak self] result in
+    let asked = Question(service: service, request: request, start: loop.now, done: done)
+    ask(asked, first, then: targets.dropFirst(), repeats: mayRepeat ? 1 : 0)
+  }
+
+  private struct Question {
+    let service: String
+    let request: HTTPClientRequest
+    /// By the loop's clock.
+    let start: Int64
+    let done: (Result<HTTPResponse, Problem>) -> Void
+  }
+
+  private func ask(_ question: Question, _ target: HTTPTarget, then others: ArraySlice<HTTPTarget>, repeats: Int) {
+    let left = Self.timeLimit - .nanoseconds(loop.now - question.start)
+    client.send(question.request, to: target, timeout: max(left, .milliseconds(1))) { [weak self] result in
       guard let self else { return }
-      let left = Self.timeLimit - .nanoseconds(loop.now - start)
-      guard case .failure(let error) = result, mayRepeat || error.sentNothing, left > .zero else {
-        return done(Self.answer(result, of: service))
+      let isOver = .nanoseconds(loop.now - question.start) >= Self.timeLimit
+      guard case .failure(let error) = result, !isOver else { return question.done(Self.answer(result, of: question.service)) }
+      if error.sentNothing, let next = others.first {
+        ask(question, next, then: others.dropFirst(), repeats: repeats)
+      } else if repeats > 0 {
+        ask(question, others.first ?? target, then: others.dropFirst(), repeats: repeats - 1)
+      } else {
+        question.done(Self.answer(result, of: question.service))
       }
-      client.send(request, to: targets.dropFirst().first ?? first, timeout: left) { done(Self.answer($0, of: service)) }
     }
   }
 

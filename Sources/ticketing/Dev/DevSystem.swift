@@ -44,7 +44,9 @@ final class DevSystem {
     self.topics = topics
     let authDatabase = Services.database(of: AuthQuery.service, in: settings.databaseDirectory)
     services = try ServiceProcess(
-      hosted, log: log, registryPartitions: topics.first { $0.name == ServiceInstance.topic }?.partitions ?? 1, instance: instance,
+      hosted, log: log, registryPartitions: topics.first { $0.name == ServiceInstance.topic }?.partitions ?? 1,
+      // One process has the data directory, so a new one takes its dead predecessor's place in the registry.
+      instance: "dev",
       secret: secrets.internalHTTP, controlSocket: directory.controlSocket, identity: identity, logger: logger,
       more: { router, loop in
         let reader = try SQLiteStoreReader(path: authDatabase, service: AuthQuery.service)

@@ -1,0 +1,78 @@
+import Foundation
+import JSON
+import Testing
+
+/// What an operator meets: settings, stops, damage.
+@Suite(.serialized) struct OperationTests {
+  @Test func `SIGTERM ends it with exit code 0, and a second start goes on`() throws {
+    let directory = try TemporaryDirectory()
+    var system = try RunningSystem(directory.data)
+    let venue = try Venue(Client.admin(port: system.port), seats: 1)
+    #expect(system.stop() == 0)
+    system = try RunningSystem(directory.data)
+    #expect(try venue.status(ofSeat: 0, Client(port: system.port)) == "AVAILABLE")
+    #expect(!system.errorText.contains("the last run was not stopped"))
+  }
+
+  @Test func `a data directory that is in use is refused`() throws {
+    let directory = try TemporaryDirectory()
+    let system = try RunningSystem(directory.data)
+    let second = try RunningSystem.run(["dev", "--port", "0", "--data-dir", directory.data])
+    #expect(second.code == 1)
+    #expect(second.errors.contains("in use by another process"))
+    #expect(system.stop() == 0)
+  }
+
+  @Test(arguments: [
+    (["dev", "--port", "99999"], "--port"), (["dev", "--prot", "1"], "--prot"), (["dev", "--log-level", "loud"], "--log-level"),
+    (["dev", "--database-url", "mysql:x"], "--database-url"), (["dev", "--jwt-secret", "short"], "--jwt-secret"),
+    (["dev", "--kafka-bootstrap-servers", "nowhere"], "--kafka-bootstrap-servers"), (["dev", "extra"], "extra"), (["fly"], "fly"),
+    (["dlq", "frobnicate"], "list, show, replay, discard"),
+  ])
+  func `a mistake in the settings is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
+    let end = try RunningSystem.run(arguments)
+    #expect(end.code == 2)
+    #expect(end.errors.contains(name))
+    #expect(end.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `an empty admin password counts as none, and a short one is refused`() throws {
+    let end = try RunningSystem.run(["dev", "--port", "0"], environment: ["ADMIN_PASSWORD": "short"])
+    #expect(end.code == 2)
+    #expect(end.errors.contains("ADMIN_PASSWORD"))
+  }
+
+  @Test func `a damaged database stops the start with its name and what to do`() throws {
+    let directory = try TemporaryDirectory()
+    let system = try RunningSystem(directory.data)
+    #expect(system.stop() == 0)
+    let file = directory.data + "/payment.sqlite"
+    try Data("this is no database, and long enough to be looked at as one".utf8).write(to: URL(fileURLWithPath: file))
+    let end = try RunningSystem.run(["dev", "--port", "0", "--data-dir", directory.data])
+    #expect(end.code == 1)
+    #expect(end.errors.contains("payment.sqlite"))
+  }
+
+  @Test func `what a message did not survive is listed, shown and discarded by dlq`() throws {
+    let directory = try TemporaryDirectory()
+    let system = try RunningSystem(directory.data)
+    let list = try RunningSystem.run(["dlq", "list", "--data-dir", directory.data])
+    #expect(list.code == 0)
+    #expect(list.output.isEmpty)
+    let missing = try RunningSystem.run(["dlq", "replay", "no-such-key", "--data-dir", directory.data])
+    #expect(missing.code == 1)
+    #expect(missing.errors.contains("no-such-key"))
+    #expect(system.stop() == 0)
+    let gone = try RunningSystem.run(["dlq", "list", "--data-dir", directory.data])
+    #expect(gone.code == 1)
+    #expect(gone.errors.contains("is it running"))
+  }
+
+  @Test func `help teaches, and costs exit code 0`() throws {
+    for arguments in [["help"], ["dev", "--help"], ["dlq", "--help"], ["topics", "--help"]] {
+      let help = try RunningSystem.run(arguments)
+      #expect(help.code == 0)
+      #expect(help.output.contains("usage: ticketing"))
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import JSON
+import Synchronization
+import Testing
+
+/// What a system remembers after it was killed.
+@Suite(.serialized) struct RestartTests {
+  @Test func `after kill -9 a repeated request gets its first answer, byte for byte`() throws {
+    let directory = try TemporaryDirectory()
+    var system = try RunningSystem(directory.data)
+    let venue = try Venue(Client.admin(port: system.port), seats: 2)
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    let first = try venue.reserve(buyer.under(key: "k1"), 0)
+    #expect(first.status == 201)
+    let refused = try venue.reserve(buyer.under(key: "k2"), 0)
+    #expect(refused.code == "seat_taken")
+    system.killHard()
+    system = try RunningSystem(directory.data)
+    let again = Client(port: system.port, token: buyer.token)
+    #expect(try venue.reserve(again.under(key: "k1"), 0).bytes == first.bytes)
+    #expect(try venue.reserve(again.under(key: "k2"), 0).bytes == refused.bytes)
+    #expect(try venue.reserve(again.under(key: "k1"), 1).code == "idempotency_key_reused")
+    #expect(try venue.status(ofSeat: 0, again) == "HELD")
+  }
+
+  @Test func `a hold that runs out while nothing runs is undone after the start`() throws {
+    let directory = try TemporaryDirectory()
+    var system = try RunningSystem(directory.data)
+    let venue = try Venue(Client.admin(port: system.port), seats: 1, holdSeconds: 1)
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    let reservation = try #require(venue.reserve(buyer, 0).text("reservationId"))
+    system.killHard()
+    system = try RunningSystem(directory.data)
+    let again = Client(port: system.port, token: buyer.token)
+    try eventually("it expires") { try again.status(of: reservation) == "EXPIRED" }
+    try eventually("its seat is free") { try venue.status(ofSeat: 0, again) == "AVAILABLE" }
+  }
+
+  @Test func `killed three times under sixteen buyers, everything adds up`() throws {
+    let directory = try TemporaryDirectory()
+    try KillUnderLoad(directory: directory.data, options: []).run(kills: 3)
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import HTTP
+import JSON
+import Testing
+
+/// One user of the API, who waits for each answer.
+struct Client: Sendable {
+  let port: UInt16
+  var token: String?
+  /// As `Idempotency-Key` with everything that changes state; nil: none.
+  var key: String?
+
+  struct Answer: Sendable {
+    let status: Int
+    let body: JSONValue
+    let bytes: [UInt8]
+    let fields: HTTPFields
+
+    subscript(name: String) -> JSONValue? { body[name] }
+    func text(_ name: String) -> String? { body[name]?.string }
+    func number(_ name: String) -> Int64? { body[name]?.integer }
+    var code: String? { text("code") }
+  }
+
+  init(port: UInt16, token: String? = nil) {
+    self.port = port
+    self.token = token
+  }
+
+  /// A new user, logged in.
+  static func signedUp(_ email: String, port: UInt16) throws -> Client {
+    let client = Client(port: port)
+    let signup = try client.post("/auth/signup", ["email": .string(email), "password": "a user's password"])
+    try #require(signup.status == 201 || signup.code == "email_taken")
+    return try client.loggedIn(email, "a user's password")
+  }
+
+  static func admin(port: UInt16) throws -> Client {
+    try Client(port: port).loggedIn(RunningSystem.adminEmail, RunningSystem.adminPassword)
+  }
+
+  private func loggedIn(_ email: String, _ password: String) throws -> Client {
+    let login = try post("/auth/login", ["email": .string(email), "password": .string(password)])
+    return Client(port: port, token: try #require(login.text("accessToken")))
+  }
+
+  /// The same user, under an idempotency key.
+  func under(key: String) -> Client {
+    var client = self
+    client.key = key
+    return client
+  }
+
+  /// Asks again while the answer is 503, as a client that was told `Retry-After` would: twenty times at most.
+  func get(_ path: String) throws -> Answer {
+    var answer = try send(.get, path, nil)
+    for _ in 0..<20 where answer.status == 503 {
+      usleep(200_000)
+      answer = try send(.get, path, nil)
+    }
+    return answer
+  }
+
+  func post(_ path: String, _ body: JSONObject) throws -> Answer { try send(.post, path, .object(body)) }
+  func delete(_ path: String) throws -> Answer { try send(.delete, path, nil) }
+
+  private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> Answer {
+    var fields: HTTPFields = [:]
+    if let token { fields["Authorization"] = "Bearer \(token)" }
+    if let key { fields["Idempotency-Key"] = key }
+    if body != nil { fields["Content-Type"] = "application/json" }
+    let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(30))
+    let response = try client.send(HTTPClientRequest(method, path, fields, body: body?.encoded() ?? []))
+    let bytes = response.body.bytes
+    return Answer(
+      status: Int(response.status.code), body: bytes.isEmpty ? .null : try JSONValue(parsing: bytes), bytes: bytes, fields: response.fields)
+  }
+}
+
+/// Looks again and again until a condition holds, half a minute at most.
+func eventually(_ what: String, _ condition: () throws -> Bool) throws {
+  let deadline = Date(timeIntervalSinceNow: 30)
+  while Date() < deadline {
+    if try condition() { return }
+    usleep(20_000)
+  }
+  Issue.record("not within 30 s: \(what)")
+}

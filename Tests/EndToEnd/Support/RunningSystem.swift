@@ -1,0 +1,119 @@
+import Foundation
+import Glibc
+import HTTP
+import Testing
+
+/// `ticketing dev` as a process of its own, on a data directory of its own.
+///
+/// It dies with the test that started it: its standard input is a pipe that nobody else holds, and what is left is killed in `deinit`.
+final class RunningSystem {
+  let directory: String
+  private(set) var port: UInt16 = 0
+  private let process = Process()
+  private let output = Pipe()
+  private let errors: String
+
+  static let adminEmail = "admin@localhost"
+  static let adminPassword = "an admin's password"
+
+  /// The program beside the test bundle, as the same build made it.
+  static let program: String = {
+    var directory = URL(fileURLWithPath: CommandLine.arguments[0])
+    while directory.path.count > 1 {
+      directory.deleteLastPathComponent()
+      let program = directory.appendingPathComponent("ticketing")
+      if FileManager.default.isExecutableFile(atPath: program.path) { return program.path }
+    }
+    return "ticketing"
+  }()
+
+  /// Starts it and waits for its ready line.
+  init(_ directory: String, _ options: [String] = [], environment: [String: String] = [:]) throws {
+    self.directory = directory
+    errors = directory + ".log"
+    try start(options, environment)
+    port = try waitForReady()
+  }
+
+  private func start(_ options: [String], _ environment: [String: String]) throws {
+    process.executableURL = URL(fileURLWithPath: Self.program)
+    process.arguments = ["dev", "--port", "0", "--data-dir", directory] + options
+    var variables = ProcessInfo.processInfo.environment
+    variables["ADMIN_PASSWORD"] = Self.adminPassword
+    for (name, value) in environment { variables[name] = value }
+    process.environment = variables
+    process.standardOutput = output
+    FileManager.default.createFile(atPath: errors, contents: nil)
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+    try process.run()
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+  }
+
+  struct NotReady: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private func waitForReady() throws -> UInt16 {
+    var text = ""
+    while !text.contains("\n") {
+      let data = output.fileHandleForReading.availableData
+      guard !data.isEmpty else { throw NotReady(description: "it ended before it was ready: \(errorText)") }
+      text += String(decoding: data, as: UTF8.self)
+    }
+    guard let line = text.split(separator: "\n").first, line.hasPrefix("ready http://127.0.0.1:"),
+      let port = line.split(separator: ":").last.flatMap({ UInt16($0) })
+    else { throw NotReady(description: "it printed '\(text)'") }
+    return port
+  }
+
+  /// What it wrote to standard error.
+  var errorText: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
+
+  /// Ends it as a crash or a power switch would: no handler runs.
+  func killHard() {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// Asks it to end, and returns its exit code.
+  func stop() -> Int32 {
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Runs the program to its end, and says how it ended.
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> (code: Int32, output: String, errors: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, text, complaint)
+  }
+}
+
+/// A directory that goes with its test.
+final class TemporaryDirectory {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "ticketing-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Of a data directory in it.
+  var data: String { path + "/data" }
+}
