@@ -28,11 +28,15 @@ struct Exchange {
   private var queues: [Lane: [Letter]] = [:]
   private var alarms: [AlarmName: Alarm] = [:]
   private var versions: [String: Int64] = [:]
+  /// Topics that a service is behind with, as a seed has it.
+  private var lagging: Set<String> = []
 
   private struct Lane: Hashable, Comparable {
     var service: String
     var topic: String
     var key: String
+
+    var topicName: String { "\(service) \(topic)" }
 
     static func < (left: Lane, right: Lane) -> Bool {
       (left.service, left.topic, left.key) < (right.service, right.topic, right.key)
@@ -51,6 +55,9 @@ struct Exchange {
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
+    for node in nodes {
+      for topic in node.topics where random.isTrue(oneIn: 4) { lagging.insert("\(node.service) \(topic)") }
+    }
   }
 
   var nodes: [any AnyNode] { [concert, seats, reservation, payment, dataPlatform] }
@@ -71,7 +78,7 @@ struct Exchange {
   /// Something happens, or time goes by. False: nothing is left to happen.
   mutating func step() throws -> Bool {
     let due = alarms.filter { $0.value.due <= now }.map(\.key).sorted()
-    let lanes = queues.keys.sorted()
+    var lanes = queues.keys.sorted()
     if lanes.isEmpty, due.isEmpty {
       guard let next = alarms.values.map(\.due).min() else { return false }
       now = max(now, next)
@@ -79,6 +86,9 @@ struct Exchange {
     }
     // Mostly messages take milliseconds; at times a lane lags behind for seconds.
     now = now.adding(milliseconds: Int64.random(in: 0...(random.isTrue(oneIn: 12) ? 6_000 : 20), using: &random))
+    // What lags is overtaken, unless nothing else is there.
+    let swift = lanes.filter { !lagging.contains($0.topicName) }
+    if !swift.isEmpty, !random.isTrue(oneIn: 10) { lanes = swift }
     let choice = Int.random(in: 0..<lanes.count + due.count, using: &random)
     if choice < lanes.count {
       let lane = lanes[choice]

@@ -1,5 +1,6 @@
 import Deciding
 import DecidingTesting
+import Testing
 
 /// A message on its way, as the log would carry it.
 struct Letter {
@@ -66,10 +67,12 @@ final class Node<D: Decider>: AnyNode {
       if D.fold(effect, into: &state) != nil { journal.append(effect) }
       switch effect {
       case .event(let event):
-        let version = state.all.lazy.compactMap { $0.touchedVersion(of: event.content.subject) }.first
+        // Readers tell old news by it.
+        let version = try #require(
+          state.all.lazy.compactMap { $0.touchedVersion(of: event.content.subject) }.first, "\(event.kind) changes no row of its subject")
         try send(event, to: event.kind.rawValue, version: version)
       case .privateEvent: break
-      case .send(let request): try send(request, to: "\(request.destination)")
+      case .send(let request): try send(request, to: request.destination)
       case .reply(let reply, let command): outputs.append(.answer(type: reply.kind.rawValue, code: nil, to: command))
       case .refuse(let refusal, let command): outputs.append(.answer(type: "refused", code: refusal.code, to: command))
       case .wake(let timer, let due):
