@@ -1,0 +1,89 @@
+import CKafka
+import Glibc
+
+/// Asks a cluster about itself and changes its topics. Any thread may call it, several at once; each call waits for its answer.
+public final class AdminClient: @unchecked Sendable {
+  // Unchecked: a rd_kafka_t may be used by any thread, and `close` is only called when nobody does.
+  let client: Client
+
+  public init(_ configuration: ClientConfiguration, log: @escaping LogHandler) throws(KafkaError) {
+    client = try Client(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
+  }
+
+  public func metadata() throws(KafkaError) -> ClusterMetadata {
+    try ClusterMetadata(client, .all, within: client.requestTimeout)
+  }
+
+  /// The offset that each asked-for place is at now: of `.beginning` that of the oldest record, of `.end` that of the next. Tries again
+  /// while a partition has no leader, as one has not that was just created.
+  public func offsets(of places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset: Int64] {
+    let clock = ContinuousClock()
+    let deadline = clock.now + client.requestTimeout
+    while true {
+      do throws(KafkaError) {
+        return try offsetsNow(of: places)
+      } catch where error.isRetriable && clock.now < deadline {
+        usleep(20_000)
+      }
+    }
+  }
+
+  private func offsetsNow(of places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset: Int64] {
+    guard !places.isEmpty else { return [:] }
+    let list = PartitionList(places)
+    let code = list.with { rd_kafka_offsets_for_times(client.handle, $0, client.requestTimeout.wholeMilliseconds) }
+    if let failure = list.failure(attempt: "asking for the offset") { throw failure }
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      throw KafkaError(code, attempt: "asking for the offsets of \(places.count) partitions")
+    }
+    return Dictionary(zip(places, list.offsets), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Removes the records before these offsets.
+  public func deleteRecords(before positions: [PartitionOffset]) throws(KafkaError) {
+    let attempt = "deleting records"
+    var request = PartitionList(positions).with { rd_kafka_DeleteRecords_new($0) }
+    defer { rd_kafka_DeleteRecords_destroy(request) }
+    try ask(RD_KAFKA_ADMIN_OP_DELETERECORDS, attempt: attempt) { options, answers in
+      rd_kafka_DeleteRecords(client.handle, &request, 1, options, answers)
+    } answer: { event throws(KafkaError) in
+      guard let result = rd_kafka_event_DeleteRecords_result(event),
+        let list = rd_kafka_DeleteRecords_result_offsets(result)
+      else { return }
+      if let failure = list.pointee.failure(attempt: attempt) { throw failure }
+    }
+  }
+
+  public func close() {
+    client.close()
+  }
+
+  /// Sends a request and takes its answer.
+  func ask(
+    _ operation: rd_kafka_admin_op_t, attempt: String, _ send: (OpaquePointer, OpaquePointer) -> Void,
+    answer: (OpaquePointer) throws(KafkaError) -> Void
+  ) throws(KafkaError) {
+    guard let answers = rd_kafka_queue_new(client.handle), let options = rd_kafka_AdminOptions_new(client.handle, operation) else {
+      throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, attempt: attempt)
+    }
+    defer {
+      rd_kafka_AdminOptions_destroy(options)
+      rd_kafka_queue_destroy(answers)
+    }
+    let limit = client.requestTimeout.wholeMilliseconds
+    var reason = [CChar](repeating: 0, count: 512)
+    let code = rd_kafka_AdminOptions_set_request_timeout(options, limit, &reason, reason.count)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, text: String(reason), attempt: attempt) }
+    send(options, answers)
+    // librdkafka itself answers when the time is over; the second is for that to arrive.
+    guard let event = rd_kafka_queue_poll(answers, limit + 1000) else {
+      throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, attempt: attempt)
+    }
+    defer { rd_kafka_event_destroy(event) }
+    guard rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      throw KafkaError(
+        rd_kafka_event_error(event), text: rd_kafka_event_error_string(event).map { String(cString: $0) }, attempt: attempt)
+    }
+    try answer(event)
+  }
+}

@@ -1,0 +1,93 @@
+import CKafka
+
+/// A client of librdkafka: a `rd_kafka_t`, its threads, and what it logs.
+final class Client {
+  let handle: OpaquePointer
+  private let log: Unmanaged<LogBox>
+  let requestTimeout: Duration
+  private(set) var isClosed = false
+
+  init(
+    _ kind: rd_kafka_type_t, _ configuration: ClientConfiguration, settings: KeyValuePairs<String, String>,
+    log: @escaping LogHandler, prepare: (OpaquePointer) -> Void = { _ in }
+  ) throws(KafkaError) {
+    let native = try NativeConfiguration()
+    try native.set("bootstrap.servers", configuration.bootstrapServers)
+    try native.set("client.id", configuration.clientID)
+    // Without it a request waits for the acknowledgement of the one before: 40 ms.
+    try native.set("socket.nagle.disable", "true")
+    try native.set("allow.auto.create.topics", "false")
+    // A broker that restarts is found again at once; the default waits up to 10 s.
+    try native.set("reconnect.backoff.max.ms", "1000")
+    try native.set("topic.metadata.propagation.max.ms", String(configuration.topicPropagation.wholeMilliseconds))
+    for (name, value) in settings { try native.set(name, value) }
+    // Last: they may change what was only a default, and none of what is decided is among them.
+    for (name, value) in configuration.properties { try native.set(name, value) }
+    let box = Unmanaged.passRetained(LogBox(log))
+    native.with { pointer in
+      rd_kafka_conf_set_opaque(pointer, box.toOpaque())
+      rd_kafka_conf_set_log_cb(pointer, takeLogLine)
+      rd_kafka_conf_set_error_cb(pointer, takeError)
+      prepare(pointer)
+    }
+    do throws(KafkaError) {
+      handle = try native.make(kind, attempt: "starting a client of \(configuration.bootstrapServers)")
+    } catch {
+      box.release()
+      throw error
+    }
+    self.log = box
+    requestTimeout = configuration.requestTimeout
+  }
+
+  /// Ends its threads. Never waits for a broker.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+    log.release()
+  }
+
+  deinit {
+    close()
+  }
+
+  func say(_ level: ClientLogLine.Level, _ error: KafkaError) {
+    log.takeUnretainedValue().handler(ClientLogLine(level: level, facility: error.name, text: error.description))
+  }
+
+  /// The error that a client stopped for, if it has.
+  func fatalError(attempt: String) -> KafkaError? {
+    var reason = [CChar](repeating: 0, count: 512)
+    let code = rd_kafka_fatal_error(handle, &reason, reason.count)
+    guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    return KafkaError(code, text: String(reason), attempt: attempt, isFatal: true)
+  }
+}
+
+private final class LogBox: Sendable {
+  let handler: LogHandler
+
+  init(_ handler: @escaping LogHandler) {
+    self.handler = handler
+  }
+}
+
+private func takeLogLine(
+  _ handle: OpaquePointer?, _ level: Int32, _ facility: UnsafePointer<CChar>?, _ text: UnsafePointer<CChar>?
+) {
+  guard let handle, let opaque = rd_kafka_opaque(handle), let facility, let text else { return }
+  let line = ClientLogLine(
+    level: ClientLogLine.Level(rawValue: level) ?? .notice, facility: String(cString: facility), text: String(cString: text))
+  Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue().handler(line)
+}
+
+private func takeError(
+  _ handle: OpaquePointer?, _ code: Int32, _ text: UnsafePointer<CChar>?, _ opaque: UnsafeMutableRawPointer?
+) {
+  guard let opaque, let text else { return }
+  let error = KafkaError(rd_kafka_resp_err_t(code), text: String(cString: text), attempt: "running a client")
+  // librdkafka recovers from all others by itself.
+  let line = ClientLogLine(level: error.isFatal ? .critical : .error, facility: error.name, text: error.description)
+  Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue().handler(line)
+}

@@ -1,0 +1,74 @@
+/// What clients of one cluster have in common.
+public struct ClientConfiguration: Sendable {
+  /// `host:port`, several with commas. The other brokers are found through these.
+  public var bootstrapServers: String
+  /// The name that the brokers' logs, quotas and metrics know this program by.
+  public var clientID: String
+  /// How long a producer gathers records for one request. Measured on one machine with 12 hops through a broker: alone 0.7 ms a hop with
+  /// 0 and 1.6 ms with 1 ms; with 64 under way 0 costs 29 µs of CPU a hop, 0.1 ms 15, 1 ms 5, and is no slower.
+  public var linger: Duration = .milliseconds(1)
+  /// After this long without an acknowledgement a record's delivery fails.
+  public var deliveryTimeout: Duration = .seconds(30)
+  /// Administration and queries give up after this.
+  public var requestTimeout: Duration = .seconds(10)
+  /// A topic that no broker knows is taken for missing after this: what was just created takes a while to be known everywhere.
+  public var topicPropagation: Duration = .seconds(5)
+  /// The largest record, in bytes with its headers. Brokers and topics have limits of their own (1 MiB as they come).
+  public var maximumRecordBytes = 1 << 20
+  /// Records that a producer holds before `send` refuses more.
+  public var maximumQueuedRecords = 100_000
+  /// Anything else that librdkafka knows (its CONFIGURATION.md), such as `security.protocol`.
+  public private(set) var properties: [String: String] = [:]
+
+  public init(bootstrapServers: String, clientID: String) {
+    self.bootstrapServers = bootstrapServers
+    self.clientID = clientID
+  }
+
+  /// Adds properties written `name=value`. Refuses those that librdkafka does not know or whose value it does not take, and those that
+  /// this program decides: without them its promises don't hold.
+  public mutating func add(properties lines: [String]) throws(KafkaError) {
+    for line in lines {
+      guard let equals = line.firstIndex(of: "="), equals != line.startIndex else {
+        throw KafkaError.invalid("'\(line)' is no name=value", attempt: "reading Kafka properties")
+      }
+      let name = line[..<equals].trimmed, value = line[line.index(after: equals)...].trimmed
+      if let reason = ClientConfiguration.decided[name] {
+        throw KafkaError.invalid("\(name) can't be set: \(reason)", attempt: "reading Kafka properties")
+      }
+      let trial = try NativeConfiguration()
+      try trial.set(name, value)
+      properties[name] = value
+    }
+  }
+
+  private static let decided: [String: String] = [
+    "bootstrap.servers": "it has a setting of its own",
+    "metadata.broker.list": "it has a setting of its own",
+    "client.id": "it has a setting of its own",
+    "linger.ms": "it has a setting of its own",
+    "queue.buffering.max.ms": "it has a setting of its own",
+    "message.timeout.ms": "it has a setting of its own",
+    "delivery.timeout.ms": "it has a setting of its own",
+    "group.id": "it is the service's name",
+    "acks": "an acknowledged record must survive the loss of a broker",
+    "request.required.acks": "an acknowledged record must survive the loss of a broker",
+    "enable.idempotence": "retries would change the order of records or double them",
+    "transactional.id": "transactions are the database's",
+    "auto.offset.reset": "a gap must be an alarm, never a silent skip",
+    "enable.auto.commit": "the database decides what was handled",
+    "auto.commit.enable": "the database decides what was handled",
+    "enable.auto.offset.store": "the database decides what was handled",
+    "allow.auto.create.topics": "topics are declared",
+    "enable.partition.eof": "readers don't look for it",
+    "test.mock.num.brokers": "a mock cluster is made on purpose",
+  ]
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    var text = self
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text.drop(while: \.isWhitespace))
+  }
+}

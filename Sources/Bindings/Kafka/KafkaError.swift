@@ -1,0 +1,109 @@
+import CKafka
+
+/// What librdkafka or a broker refused, and what was being done.
+public struct KafkaError: Error, Equatable, Sendable {
+  /// librdkafka's number: negative for its own errors, positive for the protocol's (https://kafka.apache.org/protocol, "Error Codes").
+  public let code: Int32
+  /// Its name, as `_MSG_TIMED_OUT` or `TOPIC_ALREADY_EXISTS`: the word to search for.
+  public let name: String
+  /// librdkafka's or the broker's words.
+  public let text: String
+  /// What was attempted, and on what: `producing to seat.held-3`.
+  public let attempt: String
+  /// The client can't go on and must be replaced by a new one.
+  public let isFatal: Bool
+
+  init(_ code: rd_kafka_resp_err_t, text: String? = nil, attempt: String, isFatal: Bool = false) {
+    self.code = code.rawValue
+    name = String(cString: rd_kafka_err2name(code))
+    self.text = text ?? String(cString: rd_kafka_err2str(code))
+    self.attempt = attempt
+    self.isFatal = isFatal || code == RD_KAFKA_RESP_ERR__FATAL
+  }
+
+  /// Takes over an error object.
+  init(consuming error: OpaquePointer, attempt: String) {
+    self.init(
+      rd_kafka_error_code(error), text: String(cString: rd_kafka_error_string(error)), attempt: attempt,
+      isFatal: rd_kafka_error_is_fatal(error) != 0)
+    rd_kafka_error_destroy(error)
+  }
+
+  /// A refusal of this wrapper's own.
+  static func invalid(_ text: String, attempt: String) -> KafkaError {
+    KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, text: text, attempt: attempt)
+  }
+}
+
+extension KafkaError {
+  var response: rd_kafka_resp_err_t { rd_kafka_resp_err_t(code) }
+
+  /// Too many records wait for their deliveries.
+  public var isQueueFull: Bool { response == RD_KAFKA_RESP_ERR__QUEUE_FULL }
+  /// The offset asked for is not there, and `auto.offset.reset=error` forbids to go on elsewhere.
+  public var isOutOfRange: Bool {
+    response == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || response == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE
+  }
+  public var isTooLarge: Bool {
+    response == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || response == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE
+  }
+  public var isUnknownTopicOrPartition: Bool {
+    [
+      RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+    ].contains(response)
+  }
+  public var isTopicExists: Bool { response == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS }
+  /// Dropped by `Producer.purge`.
+  var isPurged: Bool {
+    response == RD_KAFKA_RESP_ERR__PURGE_QUEUE || response == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
+  }
+
+  /// The same may work later, by itself: a broker is away, slow, or moving a partition.
+  public var isRetriable: Bool { !isFatal && KafkaError.passing.contains(code) }
+
+  private static let passing: Set<Int32> = Set(
+    [
+      RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__RESOLVE, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR__TIMED_OUT,
+      RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__ISR_INSUFF,
+      RD_KAFKA_RESP_ERR__WAIT_COORD, RD_KAFKA_RESP_ERR__QUEUE_FULL, RD_KAFKA_RESP_ERR__RETRY, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+      RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE,
+      RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+      RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_COORDINATOR, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
+      RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR_NOT_CONTROLLER, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,
+      RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH, RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
+    ].map(\.rawValue))
+}
+
+extension KafkaError: CustomStringConvertible {
+  public var description: String {
+    let advice = advice.map { "; \($0)" } ?? ""
+    return "Kafka error \(name) (\(code)) \(attempt): \(text)\(advice)"
+  }
+
+  /// What the operator can do about it. nil where it is the program's fault.
+  var advice: String? {
+    if isFatal { return "make a new producer; what was under way may or may not be in the log" }
+    if isOutOfRange { return "records were removed unread or the broker's data was replaced: start again from the beginning" }
+    if isUnknownTopicOrPartition { return "create the topics first (`ticketing topics create`)" }
+    if isTooLarge { return "raise max.message.bytes of the topic and message.max.bytes of this client, or send less" }
+    if isQueueFull { return "take deliveries and send again" }
+    switch response {
+    case RD_KAFKA_RESP_ERR__RESOLVE, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__TIMED_OUT,
+      RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
+      return "check that the brokers run, that bootstrap.servers names them, and that their advertised.listeners can be reached from here"
+    case RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__ISR_INSUFF:
+      return "fewer replicas are in sync than min.insync.replicas: bring the missing brokers back"
+    case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
+      return "there are fewer brokers than replicas asked for: start more, or set a smaller replication factor"
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+      RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      return "give this client's user the right to it (kafka-acls)"
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR__SSL:
+      return "check the security.*, sasl.* and ssl.* properties of this client"
+    case RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR:
+      return "a broker's disk failed: see its log"
+    default:
+      return nil
+    }
+  }
+}

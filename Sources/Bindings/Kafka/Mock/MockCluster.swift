@@ -1,0 +1,57 @@
+import CKafka
+
+/// librdkafka's mock brokers, in this process: for tests, and as a window for Kafka's tools.
+///
+/// No broker to build on. It keeps the last 5 MiB of a partition, forgets at exit, answers a waiting fetch only when its time is over
+/// (`fetch.wait.max.ms`), and knows no administration: topics are created here. Any thread may call it.
+public final class MockCluster: TopicCreation, @unchecked Sendable {
+  // Unchecked: librdkafka hands each call to the cluster's own thread.
+  public let bootstrapServers: String
+  private let client: Client
+  private let cluster: OpaquePointer
+
+  public init(brokers: Int = 1, log: @escaping LogHandler) throws(KafkaError) {
+    client = try Client(
+      RD_KAFKA_PRODUCER, ClientConfiguration(bootstrapServers: "", clientID: "mock"), settings: [:], log: log)
+    guard let cluster = rd_kafka_mock_cluster_new(client.handle, Int32(clamping: brokers)),
+      let servers = rd_kafka_mock_cluster_bootstraps(cluster)
+    else { throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, attempt: "starting a mock cluster") }
+    self.cluster = cluster
+    bootstrapServers = String(cString: servers)
+    // As it comes it offers version 2 at most, in which a client can't forbid that a topic it asks for is made on the spot.
+    rd_kafka_mock_set_apiversion(cluster, MockCluster.metadataRequest, 0, 4)
+  }
+
+  private static let metadataRequest: Int16 = 3
+
+  public func create(_ topics: [TopicDefinition]) throws(KafkaError) -> Set<String> {
+    var created: Set<String> = []
+    for topic in topics {
+      let code = rd_kafka_mock_topic_create(cluster, topic.name, topic.partitions, topic.replicationFactor)
+      if code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS { continue }
+      guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, attempt: "creating topic \(topic.name)") }
+      created.insert(topic.name)
+    }
+    return created
+  }
+
+  /// Cuts all connections and refuses new ones, until `start`.
+  public func stop() {
+    rd_kafka_mock_broker_set_down(cluster, -1)
+  }
+
+  public func start() {
+    rd_kafka_mock_broker_set_up(cluster, -1)
+  }
+
+  /// Ends it. Clients of it must be closed before; nobody may call it after.
+  public func close() {
+    guard !client.isClosed else { return }
+    rd_kafka_mock_cluster_destroy(cluster)
+    client.close()
+  }
+
+  deinit {
+    close()
+  }
+}
