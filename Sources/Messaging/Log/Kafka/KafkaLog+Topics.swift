@@ -1,0 +1,52 @@
+import Glibc
+import Kafka
+
+extension KafkaLog {
+  /// Those that a cluster does not have.
+  func missing(_ topics: [TopicSpecification], in present: ClusterMetadata) throws(LogError) -> [TopicSpecification] {
+    var missing: [TopicSpecification] = []
+    for topic in topics {
+      guard let partitions = present.topics[topic.name] else {
+        missing.append(topic)
+        continue
+      }
+      if partitions != topic.partitions {
+        throw LogError(
+          .mismatch,
+          "topic \(topic.name) has \(partitions) partitions, but is declared with \(topic.partitions): a key's records would be in two "
+            + "places; declare it as it is, or empty the service's topics and create them anew")
+      }
+    }
+    return missing
+  }
+
+  /// Waits until brokers know them all and their partitions have leaders: after their creation that takes some milliseconds.
+  func awaitPropagation(of topics: [TopicSpecification], to admin: AdminClient, within limit: Duration) throws(LogError) {
+    let clock = ContinuousClock()
+    let deadline = clock.now + limit
+    while let first = try missing(topics, in: try asking { () throws(KafkaError) in try admin.metadata() }).first {
+      if clock.now > deadline {
+        throw LogError(.unavailable, "topic \(first.name) was created, but no broker knows it yet: see whether the brokers are well")
+      }
+      usleep(10_000)
+    }
+    let places = topics.flatMap { topic in (0..<topic.partitions).map { PartitionOffset(topic.name, $0, .end) } }
+    _ = try asking { () throws(KafkaError) in try admin.offsets(of: places) }
+  }
+}
+
+extension TopicDefinition {
+  init(_ topic: TopicSpecification, replicationFactor: Int32) {
+    var settings: [String: String] = [:]
+    switch topic.retention {
+    case .compact:
+      settings["cleanup.policy"] = "compact"
+    case .delete(let milliseconds):
+      settings["cleanup.policy"] = "delete"
+      settings["retention.ms"] = String(milliseconds ?? -1)
+    }
+    // With acks=all a record is then in all copies but one before it is acknowledged, and one broker may be away.
+    if replicationFactor > 1 { settings["min.insync.replicas"] = String(replicationFactor - 1) }
+    self.init(name: topic.name, partitions: topic.partitions, replicationFactor: replicationFactor, settings: settings)
+  }
+}

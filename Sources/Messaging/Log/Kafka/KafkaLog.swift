@@ -1,0 +1,56 @@
+import Kafka
+
+/// The log on Apache Kafka.
+public final class KafkaLog: Log {
+  private let configuration: ClientConfiguration
+  private let replicationFactor: Int32?
+  private let log: LogHandler
+  private let admin: AdminClient
+  private let creation: any TopicCreation
+
+  /// Starts a client; whether a broker can be reached turns out with the first call that asks one.
+  public convenience init(_ settings: Settings, logger: Logger) throws(LogError) {
+    try self.init(settings, creation: nil, logger: logger)
+  }
+
+  /// - Parameter creation: who creates topics where the brokers can't: a mock cluster.
+  package init(_ settings: Settings, creation: (any TopicCreation)?, logger: Logger) throws(LogError) {
+    log = { line in logger.write(line) }
+    replicationFactor = settings.replicationFactor
+    configuration = try asking { () throws(KafkaError) in try ClientConfiguration(settings) }
+    admin = try asking { [configuration, log] () throws(KafkaError) in try AdminClient(configuration, log: log) }
+    self.creation = creation ?? admin
+  }
+
+  @discardableResult
+  public func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String> {
+    let present = try asking { () throws(KafkaError) in try admin.metadata() }
+    let missing = try missing(topics, in: present)
+    guard !missing.isEmpty else { return [] }
+    let replicas = replicationFactor ?? Int32(clamping: min(3, present.brokers))
+    let created = try asking { () throws(KafkaError) in
+      try creation.create(missing.map { TopicDefinition($0, replicationFactor: replicas) })
+    }
+    try awaitPropagation(of: topics, to: admin, within: configuration.topicPropagation)
+    return created
+  }
+
+  public func producer() throws(LogError) -> any LogProducer {
+    try asking { () throws(KafkaError) in KafkaLogProducer(try Producer(configuration, log: log)) }
+  }
+
+  public func reader(group: String?) throws(LogError) -> any LogReader {
+    try asking { () throws(KafkaError) in KafkaLogReader(try Consumer(configuration, group: group, log: log)) }
+  }
+
+  public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    let offsets = try asking { () throws(KafkaError) in
+      try admin.offsets(of: places.map { PartitionOffset($0.topic, $0.partition, .end) })
+    }
+    return Dictionary(uniqueKeysWithValues: offsets.map { (TopicPartition($0.topic, $0.partition), $1) })
+  }
+
+  public func close() {
+    admin.close()
+  }
+}

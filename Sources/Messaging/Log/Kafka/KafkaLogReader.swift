@@ -1,0 +1,56 @@
+import Deciding
+import Kafka
+
+/// A reader of a `KafkaLog`.
+final class KafkaLogReader: LogReader {
+  private let consumer: Consumer
+  /// librdkafka reports a gap once and then leaves the partition alone. Who missed that would wait for ever, so it is said until the
+  /// reader is assigned anew.
+  private var gap: LogError?
+
+  init(_ consumer: Consumer) {
+    self.consumer = consumer
+  }
+
+  var descriptor: Int32? { consumer.descriptor }
+
+  func assign(_ positions: [TopicPartition: Int64]) throws(LogError) {
+    let positions = positions.map { place, offset in
+      PartitionOffset(place.topic, place.partition, offset == 0 ? .beginning : .at(offset))
+    }
+    try asking { () throws(KafkaError) in try consumer.assign(positions) }
+    gap = nil
+  }
+
+  func poll(limit: Int) throws(LogError) -> [Record] {
+    if let gap { throw gap }
+    var records: [Record] = []
+    do throws(KafkaError) {
+      try consumer.consume(limit: limit) { message in records.append(Record(message)) }
+    } catch {
+      let failure = LogError(error)
+      if failure.code == .outOfRange { gap = failure }
+      throw failure
+    }
+    return records
+  }
+
+  func committed(_ offsets: [TopicPartition: Int64]) {
+    consumer.show(offsets.map { PartitionOffset($0.topic, $0.partition, .at($1)) })
+  }
+
+  func close() {
+    consumer.close()
+  }
+}
+
+extension Record {
+  fileprivate init(_ message: borrowing Message) {
+    var headers: [Header] = []
+    headers.reserveCapacity(message.headerCount)
+    message.forEachHeader { headers.append(Header($0, $1)) }
+    self.init(
+      topic: message.topic, partition: message.partition, offset: message.offset, key: message.key, value: message.value,
+      headers: headers, timestamp: Timestamp(milliseconds: message.timestamp))
+  }
+}
