@@ -34,8 +34,12 @@ public final class LaneHost {
     loop.schedule(every: .seconds(1)) { [weak self] in
       if let self { self.status.update(positions: self.lane.positions) }
     }
+    loop.schedule(every: Self.pruning) { [weak self] in self?.prune() }
     turn()
   }
+
+  /// How often what is past its keeping time is removed, a thousand commands at a time.
+  static let pruning = Duration.seconds(5)
 
   /// How often the log is asked whether it is still the same one.
   static let identityCheck = Duration.seconds(60)
@@ -82,6 +86,15 @@ public final class LaneHost {
       status.fail("\(error)")
       wake(at: now.adding(milliseconds: Self.assignmentPause), now: now)
       return false
+    }
+  }
+
+  private func prune() {
+    guard isAssigned else { return }
+    do throws(StoreError) {
+      _ = try lane.prune(now: .now())
+    } catch {
+      logger.warning("old commands could not be forgotten; the next time tries again", ["error": error.message])
     }
   }
 

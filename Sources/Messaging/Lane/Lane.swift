@@ -26,6 +26,8 @@ public final class Lane {
     public var refillDays: Int64 = 7
     /// Milliseconds between two times that the log's tools are shown how far this consumer is.
     public var offsetPause: Int64 = 1000
+    /// Days for which a command's answer is kept for its repeats.
+    public var inboxDays: Int64 = 8
 
     public init() {}
   }
@@ -164,6 +166,13 @@ public final class Lane {
     counters.failures += 1
     if error.code == .fatal, let producer = try? log.producer() { publisher.replace(producer: producer) }
     notify(.sendingFailed(service: worker.service, error: error))
+  }
+
+  /// Forgets commands taken so long ago that nobody repeats them any more, `limit` at most. To be called between two steps, again and
+  /// again while it returns `limit`.
+  public func prune(now: Timestamp, limit: Int = 1000) throws(StoreError) -> Int {
+    guard !partitions.isEmpty else { return 0 }
+    return try store.prune(inboxBefore: now.adding(milliseconds: -configuration.inboxDays * 86_400_000), limit: limit)
   }
 
   func didAssign(to identity: String) {

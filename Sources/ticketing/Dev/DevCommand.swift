@@ -40,6 +40,7 @@ struct DevCommand: Command {
       say("ready http://127.0.0.1:\(system.port)")
       if settings.isDemo { say(try Demo(system).open()) }
       loop.schedule(every: .seconds(1)) { system.updateMetrics() }
+      loop.schedule(every: .seconds(10)) { system.maintainLog() }
       if !mustStop { loop.run() }
     } catch {
       throw CommandFailure(error)

@@ -103,6 +103,14 @@ final class DevSystem {
     return try sealed.take().get()
   }
 
+  /// Removes what the embedded log need not keep. May wait for the disk.
+  func maintainLog() {
+    guard let log = log as? EmbeddedLog else { return }
+    for failure in log.maintain(now: .now()).failures {
+      logger.of("log").warning("a part of the log could not be cleaned; the next round tries again", ["error": "\(failure)"])
+    }
+  }
+
   /// What the lanes count, where `/metrics` shows it.
   func updateMetrics() {
     for service in services.services {
