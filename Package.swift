@@ -69,6 +69,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    library("KafkaTesting", path: "Tests/KafkaTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     tests("JSON", ["JSON"]),
     tests("HTTP", ["HTTP"]),
@@ -77,7 +78,7 @@ let package = Package(
     // Appends to an embedded log until its test kills it.
     .executableTarget(
       name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),
-    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "LogCrashWriter", "Platform", "SQLite"]),
+    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "Platform", "SQLite"]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker", "ReservationWorker",
       "Sodium", "JWT",

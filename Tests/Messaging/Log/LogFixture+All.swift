@@ -6,7 +6,7 @@ import Testing
 
 extension LogFixture {
   /// Every implementation there is.
-  static let all: [LogFixture] = [.memory, .embedded, .embeddedInSmallPieces]
+  static let all: [LogFixture] = [.memory, .embedded, .embeddedInSmallPieces] + kafka
 
   static let waking = all.filter(\.wakes)
   static let takingTurns = all.filter(\.takesTurns)

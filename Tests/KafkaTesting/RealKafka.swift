@@ -1,0 +1,94 @@
+import Foundation
+import Synchronization
+
+/// A Kafka of one broker on this machine, for tests that a mock can't answer. It ends, and its files go, when this process does.
+///
+/// It is started by the command that `KAFKA_HOME/bin/kafka` is, or that of `../shared/kafka` beside the package: a script that knows
+/// `start DIR --port N`, `kill`, `restart`, `pause`, `resume` and `wipe`.
+public final class RealKafka: Sendable {
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// One for all tests that leave it as it is. Started by whoever asks first, which takes some seconds.
+  public static func shared() throws -> RealKafka {
+    try started.withLock { started in
+      if let started { return try started.get() }
+      let result = Result { try RealKafka() }
+      started = result
+      return try result.get()
+    }
+  }
+
+  private static let started = Mutex<Result<RealKafka, any Error>?>(nil)
+
+  public static var isPresent: Bool { command != nil }
+  /// For a trait's comment.
+  public static let absence = "needs a real Kafka: set KAFKA_HOME to a directory whose bin/kafka starts one"
+
+  private static let command: String? = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let home = ProcessInfo.processInfo.environment["KAFKA_HOME"] ?? root.appending(path: "../shared/kafka").path()
+    let command = home + "/bin/kafka"
+    return FileManager.default.isExecutableFile(atPath: command) ? command : nil
+  }()
+
+  public let bootstrapServers: String
+  private let keeper: Mutex<Keeper>
+
+  /// Starts one of one's own.
+  public init() throws {
+    guard let command = RealKafka.command else { throw Failure(description: RealKafka.absence) }
+    let port = try RealKafka.freePorts()
+    bootstrapServers = "127.0.0.1:\(port)"
+    keeper = Mutex(try Keeper(of: command))
+    try run("start", "--port", String(port))
+  }
+
+  /// Ends the broker as a power cut would; `restart` brings it back with its data.
+  public func kill() throws { try run("kill") }
+  public func restart() throws { try run("restart") }
+  /// Stops it from answering, with its connections open.
+  public func pause() throws { try run("pause") }
+  public func resume() throws { try run("resume") }
+
+  private func run(_ verb: String, _ arguments: String...) throws {
+    try keeper.withLock { keeper in
+      if let failure = try keeper.run(verb, arguments) { throw Failure(description: failure) }
+    }
+  }
+}
+
+extension RealKafka {
+  /// The first of two ports in a row that nobody listens on: the broker's and its controller's.
+  private static func freePorts() throws -> UInt16 {
+    for _ in 0..<100 {
+      guard let first = listener(at: 0) else { continue }
+      defer { close(first.socket) }
+      guard first.port < UInt16.max, let second = listener(at: first.port + 1) else { continue }
+      close(second.socket)
+      return first.port
+    }
+    throw Failure(description: "found no two free ports in a row")
+  }
+
+  private static func listener(at port: UInt16) -> (socket: Int32, port: UInt16)? {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard socket >= 0 else { return nil }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(socket, address, size) == 0 && getsockname(socket, address, &size) == 0
+      }
+    }
+    guard isBound else {
+      close(socket)
+      return nil
+    }
+    return (socket, UInt16(bigEndian: address.sin_port))
+  }
+}

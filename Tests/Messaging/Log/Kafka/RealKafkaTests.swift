@@ -1,0 +1,122 @@
+import Kafka
+import KafkaTesting
+import Messaging
+import Testing
+
+/// What a mock can't show: brokers that die, hang and drop records.
+@Suite(.serialized, .enabled(if: RealKafka.isPresent, Comment(rawValue: RealKafka.absence)))
+struct RealKafkaTests {
+  /// One that tests may disturb; they run one after the other.
+  private static let disturbed = Result { try RealKafka() }
+
+  @Test func `a broker that dies and comes back neither loses, doubles nor reorders records`() throws {
+    let kafka = try RealKafkaTests.disturbed.get()
+    let probe = LogProbe(log: try KafkaLog(on: kafka))
+    defer { probe.close() }
+    let topic = try probe.topic(partitions: 2)
+    let places = [TopicPartition(topic, 0): Int64(0), TopicPartition(topic, 1): 0]
+    let reader = try probe.reader(places)
+    defer { reader.close() }
+    let writer = Running {
+      let producer = try probe.log.producer()
+      defer { producer.close() }
+      for round in 0..<100 {
+        try probe.append((0..<20).map { record(topic, Int32($0 % 2), "\(round * 20 + $0)") }, with: producer)
+      }
+    }
+    var records = try probe.read(200, with: reader)
+    try kafka.kill()
+    try kafka.restart()
+    records += try probe.read(2000 - records.count, with: reader)
+    try writer.join()
+    for partition in 0..<2 {
+      let values = records.filter { $0.partition == partition }.map { Int($0.text) }
+      #expect(values == (0..<1000).map { $0 * 2 + partition })
+    }
+    #expect(try probe.log.ends(of: Array(places.keys)) == places.mapValues { _ in 1000 })
+  }
+
+  @Test func `a broker that hangs fails deliveries in time, and is used again when it wakes`() throws {
+    let kafka = try RealKafkaTests.disturbed.get()
+    let probe = LogProbe(log: try KafkaLog(on: kafka) { $0.deliveryTimeout = .seconds(1) })
+    defer { probe.close() }
+    let topic = try probe.topic()
+    let producer = try probe.log.producer()
+    defer { producer.close() }
+    try probe.append([record(topic, "before")], with: producer)
+    try kafka.pause()
+    for token in 0..<10 { try producer.send(record(topic, "during"), token: UInt64(token)) }
+    for delivery in try probe.deliveries(10, of: producer) {
+      let error = #expect(throws: LogError.self) { try delivery.result.get() }
+      #expect(error?.code == .unavailable)
+    }
+    try kafka.resume()
+    try eventually("a delivery", on: [producer.descriptor]) {
+      let deliveries = producer.deliveries()
+      if deliveries.isEmpty { try producer.send(record(topic, "after"), token: 0) }
+      return !deliveries.isEmpty
+    }
+    // Takes the other deliveries along.
+    producer.purge()
+    let last = try probe.append([record(topic, "last")], with: producer)[0]
+    // Those that hung may have arrived after all: not known to be in the log is not known to be missing.
+    #expect(try probe.read(1, from: [TopicPartition(topic, 0): last]).map(\.text) == ["last"])
+  }
+
+  @Test func `records that are deleted before a reader got to them are a gap, never skipped`() throws {
+    let kafka = try RealKafka.shared()
+    let probe = LogProbe(log: try KafkaLog(on: kafka) { $0.properties = ["queued.max.messages.kbytes=1", "fetch.message.max.bytes=1000"] })
+    defer { probe.close() }
+    let place = TopicPartition(try probe.topic(), 0)
+    var large = record(place.topic, "")
+    large.value = [UInt8](repeating: 7, count: 10_000)
+    let producer = try probe.log.producer()
+    defer { producer.close() }
+    // One at a time, so that none shares a batch with others: a batch is fetched whole.
+    for _ in 0..<20 { try probe.append([large], with: producer) }
+    let reader = try probe.reader([place: 0])
+    defer { reader.close() }
+    #expect(try probe.read(1, with: reader).map(\.offset).first == 0)
+    let admin = try AdminClient(kafka.configuration) { _ in }
+    defer { admin.close() }
+    try admin.deleteRecords(before: [PartitionOffset(place.topic, 0, .at(19))])
+    var offsets: [Int64] = []
+    let error = #expect(throws: LogError.self) {
+      while true { offsets += try probe.read(1, with: reader).map(\.offset) }
+    }
+    #expect(error?.code == .outOfRange)
+    #expect(offsets == Array(1..<(1 + Int64(offsets.count))))
+    #expect(offsets.count < 18)
+  }
+
+  @Test func `what was committed can be seen with Kafka's tools`() throws {
+    let kafka = try RealKafka.shared()
+    let probe = LogProbe(log: try KafkaLog(on: kafka))
+    defer { probe.close() }
+    let topic = try probe.topic()
+    try probe.append((0..<5).map { record(topic, "\($0)") })
+    let place = TopicPartition(topic, 0)
+    let reader = try probe.log.reader(group: "\(topic).group")
+    try reader.assign([place: 0])
+    #expect(try probe.read(5, with: reader).count == 5)
+    reader.committed([place: 4])
+    reader.close()
+    let consumer = try Consumer(kafka.configuration, group: "\(topic).group") { _ in }
+    defer { consumer.close() }
+    #expect(try consumer.shown([PartitionOffset(topic, 0, .beginning)]) == [PartitionOffset(topic, 0, .at(4))])
+  }
+
+  @Test func `topics are made as declared`() throws {
+    let probe = LogProbe(log: try KafkaLog(on: RealKafka.shared()))
+    defer { probe.close() }
+    let topic = try probe.topic(partitions: 3, retention: .compact)
+    let admin = try AdminClient(RealKafka.shared().configuration) { _ in }
+    defer { admin.close() }
+    #expect(try admin.settings(of: topic)["cleanup.policy"] == "compact")
+    let kept = try probe.topic(retention: .delete(afterMilliseconds: 86_400_000))
+    #expect(try admin.settings(of: kept)["cleanup.policy"] == "delete")
+    #expect(try admin.settings(of: kept)["retention.ms"] == "86400000")
+    let forever = try probe.topic(retention: .delete(afterMilliseconds: nil))
+    #expect(try admin.settings(of: forever)["retention.ms"] == "-1")
+  }
+}
