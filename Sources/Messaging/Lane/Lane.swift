@@ -96,7 +96,9 @@ public final class Lane {
     }
     handlersByType = byType
     reader = try log.reader(group: worker.service)
-    publisher = Publisher(producer: try log.producer(), stateTopics: worker.stateTopics)
+    let producer = try log.producer()
+    try producer.warm(Set(worker.partitionCounts.keys))
+    publisher = Publisher(producer: producer, stateTopics: worker.stateTopics)
     backoff = Backoff(first: configuration.backoff, limit: configuration.backoffLimit)
   }
 

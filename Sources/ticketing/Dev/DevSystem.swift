@@ -75,7 +75,7 @@ final class DevSystem {
       for repair in log.repairs { logger.of("log").info("a torn tail was cut off", ["repair": "\(repair)"]) }
       return log
     case .kafka(let servers):
-      throw CommandFailure("Kafka: \(servers)")
+      return try KafkaLog(KafkaLog.Settings(bootstrapServers: servers, clientID: "ticketing"), logger: logger.of("kafka"))
     }
   }
 
