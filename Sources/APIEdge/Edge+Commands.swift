@@ -92,7 +92,8 @@ extension Edge {
         if let answer = desk.received(reply, to: envelope.requestID ?? "") { finish(answer) } else { metrics.repliesUnknown.add() }
       } catch {
         metrics.unreadable.add()
-        logger.warning("a reply could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": error.description])
+        logger.warning(
+          "a reply could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": error.description])
       }
     }
   }
@@ -110,7 +111,8 @@ extension Edge {
     case .accepted: command.call.answer(pending: command.id)
     case .undelivered:
       command.call.fail(
-        Problem(.unavailable, "the log did not confirm the command in time; repeat the request, with the same Idempotency-Key if it had one"))
+        Problem(
+          .unavailable, "the log did not confirm the command in time; repeat the request, with the same Idempotency-Key if it had one"))
     }
   }
 

@@ -9,7 +9,8 @@ extension Edge {
       } catch {
         // It is skipped: the entity stays as it was, and all others go on.
         metrics.unreadable.add()
-        logger.warning("a state record could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": "\(error)"])
+        logger.warning(
+          "a state record could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": "\(error)"])
       }
       stateProgress?.read(record)
     }

@@ -22,9 +22,10 @@ public final class Edge {
   let logger: Logger
   let metrics: EdgeMetrics
   let ids: PublicIDs
-  private(set) var log: LogConnection!
-  private(set) var services: ServiceClient!
-  private var server: HTTPServer!
+  let log: LogConnection
+  let services: ServiceClient
+  /// Nil until the start.
+  private var server: HTTPServer?
   private let router: Router<Route>
   var desk: CommandDesk<PendingCommand>
   var authenticator: Authenticator
@@ -48,34 +49,35 @@ public final class Edge {
     self.metrics = EdgeMetrics(metrics)
     ids = PublicIDs(key: configuration.secret)
     authenticator = Authenticator(signer: configuration.signer)
+    // A new one with each start: a reply to a request of an earlier run, whose process may have had the same name, finds nobody.
+    let run = "\(configuration.instance).\(hexadecimal(Random().next()))"
     var desk = CommandDesk<PendingCommand>.Configuration(
-      instance: configuration.instance, replyTo: topics.replies, partitions: topics.commandPartitions)
+      instance: run, replyTo: topics.replies, partitions: topics.commandPartitions)
     desk.waitLimit = configuration.waitLimit
     desk.inFlightLimit = configuration.inFlightLimit
     self.desk = CommandDesk(desk)
     router = Route.table(self.metrics)
 
+    services = ServiceClient(loop: loop, secret: configuration.internalSecret)
     self.log = LogConnection(
-      log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys),
-      handlers: LogConnection.Handlers(
-        delivered: { [unowned self] in take(deliveries: $0) },
-        producerLost: { [unowned self] in producerLost() },
-        replies: { [unowned self] in take(replies: $0) },
-        stateOpened: { [unowned self] in stateProgress = StateProgress(ends: $0) },
-        state: { [unowned self] in take(state: $0) }))
-    services = ServiceClient(loop: loop, secret: configuration.internalSecret) { [unowned self] service in
-      projections.targets(of: service, at: now.time)
-    }
-    var serverConfiguration = configuration.server
-    serverConfiguration.refusalResponse = Self.response(to:)
-    server = HTTPServer(loop: loop, configuration: serverConfiguration) { [unowned self] in serve($0, $1) }
+      log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys))
+    self.log.handlers = LogConnection.Handlers(
+      delivered: { [unowned self] in take(deliveries: $0) },
+      producerLost: { [unowned self] in producerLost() },
+      replies: { [unowned self] in take(replies: $0) },
+      stateOpened: { [unowned self] in stateProgress = StateProgress(ends: $0) },
+      state: { [unowned self] in take(state: $0) })
   }
 
   /// Answers requests from now on; commands and reads of the catalogue as soon as the log is open and read.
   /// - Returns: the port.
   @discardableResult
   public func start() throws(ListenError) -> UInt16 {
+    var limits = configuration.server
+    limits.refusalResponse = Self.response(to:)
+    let server = HTTPServer(loop: loop, configuration: limits) { [unowned self] in serve($0, $1) }
     let port = try server.listen(host: configuration.host, port: configuration.port)
+    self.server = server
     log.open()
     timers = [
       loop.schedule(every: .milliseconds(50)) { [unowned self] in answerWhoWaitedLongEnough() },
@@ -90,16 +92,18 @@ public final class Edge {
   public func stop(limit: Duration = .seconds(8), done: @escaping () -> Void) {
     guard !isStopping else { return }
     isStopping = true
-    server.shutdown(limit: limit) { [self] in
+    let close = { [self] in
       for timer in timers { timer.cancel() }
       log.close()
       services.shutdown()
       done()
     }
+    if let server { server.shutdown(limit: limit, done: close) } else { close() }
   }
 
   var now: Moment { Moment.now(loop) }
-  var httpMetrics: HTTPServer.Metrics { server.metrics }
+  /// Nil before the start.
+  var httpMetrics: HTTPServer.Metrics? { server?.metrics }
 
   // MARK: Requests
 

@@ -34,11 +34,12 @@ final class EdgeMetrics {
 
   /// All of it, as it is now.
   func text(of edge: Edge) -> String {
-    let http = edge.httpMetrics
     commandsInFlight.set(edge.desk.inFlight)
-    requestsInFlight.set(http.requestsInFlight)
-    connections.set(http.openConnections)
-    refused.set(http.refusalsTotal)
+    if let http = edge.httpMetrics {
+      requestsInFlight.set(http.requestsInFlight)
+      connections.set(http.openConnections)
+      refused.set(http.refusalsTotal)
+    }
     concerts.set(edge.projections.catalogue.count)
     schedules.set(edge.projections.seatMaps.count)
     seats.set(edge.projections.seatMaps.seatCount)

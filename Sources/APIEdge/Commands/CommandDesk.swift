@@ -7,10 +7,10 @@ import Messaging
 /// of edges. A request's life:
 ///
 /// ```
-/// submit ──> sent ──delivered──> in the log ──reply──────────────> replied
-///              │                     └──────5 s, or asynchronous──> accepted (202)
-///              ├──reply (overtakes the acknowledgement)───────────> replied
-///              └──not delivered, or 5 s──────────────────────────> undelivered (503)
+/// submit ──> sent ──delivered──> in the log ──reply────────────────> replied
+///              │                     └──5 s, or asynchronous───────> accepted (202)
+///              ├──reply (overtakes the acknowledgement)────────────> replied
+///              └──not delivered, or 5 s───────────────────────────> undelivered (503)
 /// ```
 /// What is answered is forgotten: a reply that comes later is ignored, as its outcome is kept by the service that took the command.
 public struct CommandDesk<Requester> {

@@ -10,7 +10,8 @@ struct IdempotencyKey: Equatable {
   init?(of fields: HTTPFields, _ findings: Findings) {
     let values = fields.values(of: Self.field)
     guard let text = values.first else { return nil }
-    guard values.count == 1, (1...PublicIDs.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+    guard values.count == 1, (1...PublicIDs.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
+    else {
       findings.add(Self.field, "must be one value of 1 to \(PublicIDs.maximumLength) ASCII characters")
       return nil
     }

@@ -55,7 +55,8 @@ public struct PublicIDs: Sendable {
     guard text.count == length, text.starts(with: (kind + "-").utf8) else { return nil }
     let rest = text.dropFirst(kind.utf8.count + 1)
     let digits = rest.suffix(16)
-    guard rest.dropFirst(36).first == UInt8(ascii: "-"), digits.allSatisfy(\.isLowercaseHexadecimal), let id = MessageID(String(Substring(rest.prefix(36)))),
+    guard rest.dropFirst(36).first == UInt8(ascii: "-"), digits.allSatisfy(\.isLowercaseHexadecimal),
+      let id = MessageID(String(Substring(rest.prefix(36)))),
       id.description.utf8.elementsEqual(rest.prefix(36)), let code = UInt64(String(Substring(digits)), radix: 16),
       authenticator.isValid(code, for: signed(kind: kind, owner: owner, id))
     else { return nil }

@@ -29,7 +29,8 @@ final class LogConnection {
   private let replies: TopicPartition
   private let state: [TopicPartition]
   private let commands: Set<String>
-  private let handlers: Handlers
+  /// Set by the owner before `open`.
+  var handlers: Handlers?
   private var ends: Ends?
   private var retry: EventRegistration?
   private var isClosed = false
@@ -43,8 +44,7 @@ final class LogConnection {
   }
 
   init(
-    _ log: any Log, loop: EventLoop, logger: Logger, replies: TopicPartition, state: [TopicPartition], commands: Set<String>,
-    handlers: Handlers
+    _ log: any Log, loop: EventLoop, logger: Logger, replies: TopicPartition, state: [TopicPartition], commands: Set<String>
   ) {
     self.log = log
     self.loop = loop
@@ -52,7 +52,6 @@ final class LogConnection {
     self.replies = replies
     self.state = state
     self.commands = commands
-    self.handlers = handlers
   }
 
   var isOpen: Bool { ends != nil }
@@ -69,7 +68,7 @@ final class LogConnection {
         let stateEnds = try log.ends(of: state)
         try stateReader.assign(Dictionary(uniqueKeysWithValues: state.map { ($0, 0) }))
         ends = Ends(producer: producer, replies: replyReader, state: stateReader)
-        handlers.stateOpened(stateEnds)
+        handlers?.stateOpened(stateEnds)
       } catch {
         producer.close()
         throw error
@@ -107,20 +106,17 @@ final class LogConnection {
   private func watch() {
     guard let open = ends else { return }
     watch(open.producer.descriptor) { [weak self] in self?.takeDeliveries() }
-    watch(open.replies.descriptor) { [weak self] in self?.take(from: open.replies, self?.handlers.replies) }
-    watch(open.state.descriptor) { [weak self] in self?.take(from: open.state, self?.handlers.state) }
+    watch(open.replies.descriptor) { [weak self] in self?.take(from: open.replies, self?.handlers?.replies) }
+    watch(open.state.descriptor) { [weak self] in self?.take(from: open.state, self?.handlers?.state) }
   }
 
   private func watch(_ descriptor: Int32?, _ work: @escaping () -> Void) {
-    let registration = descriptor.map { loop.watch(readable: $0, work) } ?? loop.schedule(every: Self.pollInterval, work)
-    ends?.registrations.append(registration)
-    // What is there already wakes nobody.
-    loop.schedule(after: .zero, work)
+    ends?.registrations.append(descriptor.map { loop.watch(readable: $0, work) } ?? loop.schedule(every: Self.pollInterval, work))
   }
 
   private func takeDeliveries() {
     guard let deliveries = ends?.producer.deliveries(), !deliveries.isEmpty else { return }
-    handlers.delivered(deliveries)
+    handlers?.delivered(deliveries)
     for delivery in deliveries {
       if case .failure(let error) = delivery.result, error.code == .fatal { return reopen(error) }
     }
@@ -134,12 +130,9 @@ final class LogConnection {
   private func take(from reader: any LogReader, _ handle: (([Record]) -> Void)?) {
     guard ends != nil else { return }
     do {
+      // After a full batch the descriptor stays readable: the rest is taken in the next turn, with the requests between.
       let records = try reader.poll(limit: Self.batch)
       if !records.isEmpty { handle?(records) }
-      // More may be there, and needs no further wake-up from the log.
-      if records.count == Self.batch {
-        loop.schedule(after: .zero) { [weak self] in self?.take(from: reader, handle) }
-      }
     } catch {
       reopen(error)
     }
@@ -149,7 +142,7 @@ final class LogConnection {
     guard ends != nil else { return }
     dropEnds()
     failed(error)
-    handlers.producerLost()
+    handlers?.producerLost()
   }
 
   private func failed(_ error: LogError) {

@@ -48,30 +48,19 @@ public struct Problem: Error, Equatable, Sendable {
 extension Problem {
   /// The content. The same problem gives the same bytes: a repeat of a refused request is answered byte for byte as the first was.
   func body(correlationID: String) -> [UInt8] {
-    do {
-      return try JSON.encode(
-        Document(
-          type: "/problems/" + code, title: title, status: status.code, detail: detail, code: code, correlationId: correlationID,
-          errors: errors))
-    } catch {
-      // Strings and an integer can always be written; should they not, the status line still says what happened.
-      return []
+    var document: JSONObject = [
+      "type": .string("/problems/" + code), "title": .string(title), "status": .integer(Int64(status.code)), "detail": .string(detail),
+      "code": .string(code), "correlationId": .string(correlationID),
+    ]
+    if let errors {
+      document["errors"] = .array(errors.map { ["field": .string($0.field), "message": .string($0.message)] })
     }
+    return JSONValue.object(document).encoded()
   }
 
   func response(correlationID: String) -> HTTPResponse {
     var fields = fields
     fields.append("Content-Type", "application/problem+json")
     return HTTPResponse(status, fields, body: .bytes(body(correlationID: correlationID)))
-  }
-
-  private struct Document: Encodable {
-    let type: String
-    let title: String
-    let status: Int
-    let detail: String
-    let code: String
-    let correlationId: String
-    let errors: [FieldError]?
   }
 }

@@ -47,7 +47,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid, .reservationExpired, .timedOut: .conflict
+    case .requestInFlight, .emailTaken, .seatTaken, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid, .reservationExpired, .timedOut:
+      .conflict
     case .tooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
     case .expectationFailed: .expectationFailed

@@ -7,8 +7,7 @@ extension Edge {
   func signUp(_ call: Call) throws(Problem) {
     let signup = try RequestBody(of: call.request).read(Findings(), Signup.init)
     let request = try internalRequest(InternalHTTP.sealPath, SealRequest(password: signup.password))
-    // Sealing again harms nobody: it changes nothing.
-    services.ask(AuthQuery.service, request, mayRepeat: true) { [weak self] result in
+    ask(AuthQuery.service, request) { [weak self] result in
       guard let self, call.exchange.isOpen else { return }
       do throws(Problem) {
         let sealed = try Self.sealedPassword(result.get())
@@ -34,7 +33,7 @@ extension Edge {
   func logIn(_ call: Call) throws(Problem) {
     let login = try RequestBody(of: call.request).read(Findings(), Login.init)
     let request = try internalRequest(InternalHTTP.loginPath, LoginRequest(email: login.email, password: login.password))
-    services.ask(AuthQuery.service, request, mayRepeat: true) { result in
+    ask(AuthQuery.service, request) { result in
       do throws(Problem) {
         let response = try result.get()
         switch response.status {

@@ -3,9 +3,14 @@ import Deciding
 import HTTP
 
 extension Edge {
+  /// Asks a service, its instances in turn.
+  func ask(_ service: String, _ request: HTTPClientRequest, done: @escaping (Result<HTTPResponse, Problem>) -> Void) {
+    services.ask(service, at: projections.targets(of: service, at: now.time), request, done: done)
+  }
+
   /// Lets the service that owns the answer give it: its content goes to the client as it is.
   func forward(_ query: Query, to service: String, for call: Call, missing: ProblemCode) {
-    services.get(service, path: query.path(of: service)) { result in
+    ask(service, HTTPClientRequest(.get, query.path(of: service))) { result in
       do throws(Problem) {
         let response = try result.get()
         switch response.status {
@@ -29,7 +34,7 @@ extension Edge {
       command = ids.command(text, of: try authenticator.caller(call.request.fields, at: call.start.time).userId)
     }
     guard let (type, id) = command else { throw Problem(.notFound, "you have no command of this id") }
-    services.get(type.service, path: InternalHTTP.commandPath(service: type.service, id: id)) { result in
+    ask(type.service, HTTPClientRequest(.get, InternalHTTP.commandPath(service: type.service, id: id))) { result in
       do throws(Problem) {
         let response = try result.get()
         switch response.status {

@@ -6,7 +6,8 @@ extension Query {
   func path(of service: String) -> String {
     let path = InternalHTTP.queryPath(service: service, query: name)
     guard !parameters.isEmpty else { return path }
-    return path + "?" + parameters.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: "&")
+    return path + "?"
+      + parameters.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: "&")
   }
 
   /// Percent-encoded, but for RFC 3986's unreserved characters.

@@ -10,31 +10,30 @@ final class ServiceClient {
   private let client: HTTPClient
   private let loop: EventLoop
   private let authorization: String
-  /// The instances to be tried, in order.
-  private let targets: (_ service: String) -> [HTTPTarget]
 
-  init(loop: EventLoop, secret: String, targets: @escaping (_ service: String) -> [HTTPTarget]) {
+  init(loop: EventLoop, secret: String) {
     client = HTTPClient(loop: loop)
     self.loop = loop
     authorization = InternalHTTP.authorization(secret: secret)
-    self.targets = targets
   }
 
-  /// Asks an instance. One that takes no connection is dead, and the next one is asked at once; one that fails otherwise is followed
-  /// by one more try, on another if there is one, when that can do no harm.
-  /// - Parameter mayRepeat: asking twice does what asking once does.
-  /// - Parameter done: gets the answer, whatever its status, or 503 `unavailable`.
+  /// Asks an instance. One that takes no connection is dead, and the next one is asked at once; when a read fails otherwise, it is
+  /// tried once more, on another one if there is one.
+  /// - Parameters:
+  ///   - targets: the service's instances, to be tried in this order.
+  ///   - done: gets the answer, whatever its status, or 503.
   func ask(
-    _ service: String, _ request: HTTPClientRequest, mayRepeat: Bool, done: @escaping (Result<HTTPResponse, Problem>) -> Void
+    _ service: String, at targets: [HTTPTarget], _ request: HTTPClientRequest,
+    done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) {
-    var request = request
-    request.fields["Authorization"] = authorization
-    let targets = targets(service)
     guard let first = targets.first else {
       return done(.failure(Problem(.unavailable, "no instance of the \(service) service is known to run")))
     }
-    let asked = Question(service: service, request: request, start: loop.now, done: done)
-    ask(asked, first, then: targets.dropFirst(), repeats: mayRepeat ? 1 : 0)
+    var request = request
+    request.fields["Authorization"] = authorization
+    let question = Question(service: service, request: request, start: loop.now, done: done)
+    // What is no read is a password to be hashed: to have it hashed once more would double what made it slow.
+    ask(question, first, then: targets.dropFirst(), repeats: request.method == .get ? 1 : 0)
   }
 
   private struct Question {
@@ -46,11 +45,14 @@ final class ServiceClient {
   }
 
   private func ask(_ question: Question, _ target: HTTPTarget, then others: ArraySlice<HTTPTarget>, repeats: Int) {
-    let left = Self.timeLimit - .nanoseconds(loop.now - question.start)
-    client.send(question.request, to: target, timeout: max(left, .milliseconds(1))) { [weak self] result in
+    let left = timeLeft(of: question)
+    // One that hangs must leave another one time.
+    let share = repeats > 0 && !others.isEmpty ? left / 2 : left
+    client.send(question.request, to: target, timeout: share) { [weak self] result in
       guard let self else { return }
-      let isOver = .nanoseconds(loop.now - question.start) >= Self.timeLimit
-      guard case .failure(let error) = result, !isOver else { return question.done(Self.answer(result, of: question.service)) }
+      guard case .failure(let error) = result, timeLeft(of: question) > .zero else {
+        return question.done(Self.answer(result, of: question.service))
+      }
       if error.sentNothing, let next = others.first {
         ask(question, next, then: others.dropFirst(), repeats: repeats)
       } else if repeats > 0 {
@@ -61,8 +63,8 @@ final class ServiceClient {
     }
   }
 
-  func get(_ service: String, path: String, done: @escaping (Result<HTTPResponse, Problem>) -> Void) {
-    ask(service, HTTPClientRequest(.get, path), mayRepeat: true, done: done)
+  private func timeLeft(of question: Question) -> Duration {
+    Self.timeLimit - .nanoseconds(loop.now - question.start)
   }
 
   func shutdown() { client.shutdown() }

@@ -71,7 +71,9 @@ struct Input {
 
   func integer(_ range: ClosedRange<Int64>) -> Int64? {
     guard let value = required() else { return nil }
-    guard let integer = value.integer, range.contains(integer) else { return failed("must be an integer from \(range.lowerBound) to \(range.upperBound)") }
+    guard let integer = value.integer, range.contains(integer) else {
+      return failed("must be an integer from \(range.lowerBound) to \(range.upperBound)")
+    }
     return integer
   }
 

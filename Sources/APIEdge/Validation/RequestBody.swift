@@ -39,6 +39,7 @@ struct RequestBody {
 
   /// `application/json`, or a type that says it is JSON too; parameters, such as a charset, don't matter.
   static func isJSON(_ contentType: String) -> Bool {
+    if contentType == "application/json" { return true }
     let type = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
     return type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
   }

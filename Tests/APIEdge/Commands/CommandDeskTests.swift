@@ -69,7 +69,8 @@ import Testing
     #expect(desk.notDelivered(token) == nil)
   }
 
-  @Test(arguments: ["", "e1", "e1.", "e1.99", "e2.1", "1", "e1.-1", "e1.1x"]) mutating func `replies that nobody here waits for are ignored`(
+  @Test(arguments: ["", "e1", "e1.", "e1.99", "e2.1", "1", "e1.-1", "e1.1x"])
+  mutating func `replies that nobody here waits for are ignored`(
     requestID: String
   ) throws {
     _ = try submit("a")

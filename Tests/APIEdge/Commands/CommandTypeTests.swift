@@ -6,7 +6,8 @@ import Testing
 @Suite struct CommandTypeTests {
   @Test func `each is a command of the service that its topic names`() {
     let known =
-      AuthCommand.Kind.allCases.map { ($0.rawValue, AuthCommand.topic) } + ConcertCommand.Kind.allCases.map { ($0.rawValue, ConcertCommand.topic) }
+      AuthCommand.Kind.allCases.map { ($0.rawValue, AuthCommand.topic) }
+      + ConcertCommand.Kind.allCases.map { ($0.rawValue, ConcertCommand.topic) }
       + ReservationCommand.Kind.allCases.map { ($0.rawValue, ReservationCommand.topic) }
       + PaymentCommand.Kind.allCases.map { ($0.rawValue, PaymentCommand.topic) }
     let topics = Dictionary(uniqueKeysWithValues: known)

@@ -57,10 +57,13 @@ import Testing
   @Test func `a concert is opened by who may, and can be looked at once it is answered`() throws {
     let log = edge.log
     edge.script.onCommand { command in
-      guard let concert = try? OpenConcert(body: command.record.value ?? []).concert, (try? EdgeFixture.say(concert, in: log)) != nil else { return nil }
+      guard let concert = try? OpenConcert(body: command.record.value ?? []).concert, (try? EdgeFixture.say(concert, in: log)) != nil else {
+        return nil
+      }
       return .success(#"{"concertId":"\#(concert.concertId)","schedules":[]}"#)
     }
-    let body = #"{"title":"New","schedules":[{"startsAt":"2999-01-01T00:00:00Z","sections":[{"name":"A","rows":1,"seatsPerRow":2,"price":3}]}]}"#
+    let body =
+      #"{"title":"New","schedules":[{"startsAt":"2999-01-01T00:00:00Z","sections":[{"name":"A","rows":1,"seatsPerRow":2,"price":3}]}]}"#
     let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
     let response = try edge.send(.post, "/ticketing/concerts", as: admin, body: body)
     #expect(response.status == .created)
@@ -80,7 +83,8 @@ import Testing
     }
     edge.script.onCommand { _ in .success(#"{"userId":"u-1","email":"alice@example.com"}"#) }
     let response = try edge.send(
-      .post, "/auth/signup", ["Idempotency-Key": "ignored"], body: #"{"email":" Alice@Example.com","password":"s3cret-password","name":"Alice"}"#)
+      .post, "/auth/signup", ["Idempotency-Key": "ignored"],
+      body: #"{"email":" Alice@Example.com","password":"s3cret-password","name":"Alice"}"#)
     #expect(response.status == .created && response.text == #"{"userId":"u-1","email":"alice@example.com"}"#)
     let command = try #require(edge.commands.first)
     #expect(
@@ -124,13 +128,17 @@ import Testing
     _ = try edge.send(.post, "/payments/charge", as: alice, key, body: #"{"amount":2}"#)
     _ = try edge.send(.post, "/payments/charge", as: try EdgeFixture.token("bob"), key, body: #"{"amount":1, "note":"a"}"#)
     _ = try edge.send(.post, "/payments/charge", as: alice, body: #"{"amount":1, "note":"a"}"#)
+    // Single digits at the end of one prefix: the order of the requests.
     let commands = edge.commands.sorted { ($0.envelope.requestID ?? "") < ($1.envelope.requestID ?? "") }.map(\.envelope)
     #expect(commands.count == 5 && Set(commands.map(\.requestID)).count == 5)
     #expect(commands[0].id == commands[1].id && commands[0].contentHash == commands[1].contentHash)
     #expect(commands[2].id == commands[0].id && commands[2].contentHash != commands[0].contentHash)
     #expect(commands[3].id != commands[0].id && commands[3].contentHash == commands[0].contentHash)
     #expect(Set(commands.map(\.id)).count == 3)
-    #expect(commands.allSatisfy { $0.sequence == nil && $0.source == "/edge/e1" && $0.replyTo == "edge.replies" && $0.replyPartition == 2 })
+    #expect(
+      commands.allSatisfy {
+        $0.sequence == nil && $0.source.hasPrefix("/edge/e1.") && $0.replyTo == "edge.replies" && $0.replyPartition == 2
+      })
   }
 
   @Test func `two requests at once with one key each get the reply to their own`() throws {

@@ -62,7 +62,8 @@ import Testing
     for topic in ["concert.catalog", "seat.status", "service.registry", "edge.replies"] {
       try producer.send(
         OutgoingRecord(
-          topic: topic, partition: topic == "edge.replies" ? 2 : 0, key: nil, value: Array("{".utf8), headers: [], timestamp: .init(milliseconds: 0)),
+          topic: topic, partition: topic == "edge.replies" ? 2 : 0, key: nil, value: Array("{".utf8), headers: [],
+          timestamp: .init(milliseconds: 0)),
         token: 0)
     }
     producer.flush()

@@ -4,6 +4,7 @@ import Deciding
 import HTTP
 import JSON
 import Messaging
+import Synchronization
 import Testing
 
 /// What is read from memory, and what from the services.
@@ -119,6 +120,25 @@ import Testing
     try edge.eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 2"#) }
     edge.script.onQuery { _ in HTTPResponse(.ok, body: #"{"balance":3}"#) }
     for _ in 0..<4 { #expect(try edge.send(.get, "/balance", as: alice).text == #"{"balance":3}"#) }
+  }
+
+  @Test func `an instance that hangs leaves the other one time to answer`() throws {
+    try EdgeFixture.say("payment", as: "i2", at: edge.internalPort, in: edge.log)
+    try edge.eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 2"#) }
+    let asked = Mutex(0)
+    edge.script.onQuery { _ in
+      asked.withLock { asked in
+        asked += 1
+        return asked == 1 ? nil : HTTPResponse(.ok, body: #"{"balance":3}"#)
+      }
+    }
+    #expect(try edge.send(.get, "/balance", as: alice).text == #"{"balance":3}"#)
+  }
+
+  @Test func `a password is not hashed twice because the first time took long`() throws {
+    edge.script.onQuery { _ in nil }
+    #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == "unavailable")
+    #expect(edge.script.asked.count == 1)
   }
 
   @Test func `login is what auth says`() throws {

@@ -35,7 +35,9 @@ import Testing
     let edge = try EdgeFixture()
     let (alice, bob) = (try EdgeFixture.token("alice"), try EdgeFixture.token("bob"))
     let location = try #require(try charge(edge, ["Prefer": "respond-async"]).fields["Location"])
-    try edge.eventually("the service is known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 1"#) }
+    try edge.eventually("the service is known") {
+      try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 1"#)
+    }
     let pending = try edge.send(.get, location, as: alice)
     #expect(pending.status == .accepted)
     #expect(try pending.json["status"] == "PENDING")
@@ -112,7 +114,8 @@ import Testing
     #expect(throws: HTTPClientError.self) {
       try impatient.send(
         HTTPClientRequest(
-          .post, "/payments/charge", ["Authorization": "Bearer \(token)", "Content-Type": "application/json"], body: Array(Self.charge.utf8)))
+          .post, "/payments/charge", ["Authorization": "Bearer \(token)", "Content-Type": "application/json"], body: Array(Self.charge.utf8)
+        ))
     }
     edge.script.onCommand { _ in .success("{}") }
     try edge.eventually("there is room again") { try charge(edge).status == .ok }

@@ -27,7 +27,8 @@ import Testing
   @Test func `an id with any one character changed is made up`() {
     let text = Array(ids.reservation(id, of: "alice").utf8)
     for index in text.indices {
-      for byte in [UInt8(ascii: "0"), UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "-"), UInt8(ascii: "z"), 0] where byte != text[index] {
+      for byte in [UInt8(ascii: "0"), UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "-"), UInt8(ascii: "z"), 0]
+      where byte != text[index] {
         var changed = text
         changed[index] = byte
         #expect(!ids.isReservation(String(decoding: changed, as: UTF8.self), of: "alice"))
@@ -37,7 +38,9 @@ import Testing
 
   @Test func `one id has one spelling`() {
     let text = ids.reservation(id, of: "alice")
-    for other in [text.uppercased(), text + "0", " " + text, String(text.dropLast()), "", "res-", "res-é", text.replacing("res", with: "cmd")] {
+    for other in [
+      text.uppercased(), text + "0", " " + text, String(text.dropLast()), "", "res-", "res-é", text.replacing("res", with: "cmd"),
+    ] {
       #expect(!ids.isReservation(other, of: "alice"))
     }
   }
@@ -59,7 +62,9 @@ import Testing
   }
 
   @Test func `later ids are greater, so that a list by id is a list by age`() {
-    let texts = (0..<50).map { ids.reservation(MessageID(time: Timestamp(milliseconds: 1_777_000_000_000 + $0), random: (.random(in: 0 ... .max), 7)), of: "alice") }
+    let texts = (0..<50).map {
+      ids.reservation(MessageID(time: Timestamp(milliseconds: 1_777_000_000_000 + $0), random: (.random(in: 0 ... .max), 7)), of: "alice")
+    }
     #expect(texts == texts.sorted())
   }
 

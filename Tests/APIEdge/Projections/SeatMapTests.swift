@@ -12,7 +12,8 @@ import Testing
       scheduleId: "con-1.1", startsAt: Timestamp(milliseconds: 0),
       sections: sections.enumerated().map { index, size in
         Section(
-          sectionId: "con-1.1.\(index + 1)", name: "\"S\(index + 1)\"", rows: size.rows, seatsPerRow: size.seatsPerRow, price: Int64(index) * 7)
+          sectionId: "con-1.1.\(index + 1)", name: "\"S\(index + 1)\"", rows: size.rows, seatsPerRow: size.seatsPerRow,
+          price: Int64(index) * 7)
       })
   }
 
@@ -61,7 +62,9 @@ import Testing
     var map = SeatMap(schedule)
     _ = map.json()
     var statuses: [SeatID: SeatStatus.Status] = [:]
-    for (index, seat) in [Self.seat(1, 1, 1), Self.seat(1, 10, 100), Self.seat(2, 1, 1), Self.seat(2, 3, 100), Self.seat(1, 5, 57)].enumerated() {
+    for (index, seat) in [Self.seat(1, 1, 1), Self.seat(1, 10, 100), Self.seat(2, 1, 1), Self.seat(2, 3, 100), Self.seat(1, 5, 57)]
+      .enumerated()
+    {
       let status: SeatStatus.Status = index.isMultiple(of: 2) ? .held : .sold
       statuses[seat] = status
       map.apply(status, to: seat, version: 1)

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct StateProgressTests {
   private func record(_ place: TopicPartition, _ offset: Int64) -> Record {
-    Record(topic: place.topic, partition: place.partition, offset: offset, key: nil, value: nil, headers: [], timestamp: Timestamp(milliseconds: 0))
+    Record(
+      topic: place.topic, partition: place.partition, offset: offset, key: nil, value: nil, headers: [],
+      timestamp: Timestamp(milliseconds: 0))
   }
 
   @Test func `all is read when every partition was read to its end as of the start`() {

@@ -65,7 +65,8 @@ import Testing
 
   @Test func `limits are inclusive`() {
     #expect(errors(Self.concert(sections: [Self.section(rows: 1000, seatsPerRow: 200, price: 10_000_000)])).isEmpty)
-    #expect(errors(Self.concert(sections: [Self.section(rows: 1001)])) == ["schedules[0].sections[0].rows must be an integer from 1 to 1000"])
+    #expect(
+      errors(Self.concert(sections: [Self.section(rows: 1001)])) == ["schedules[0].sections[0].rows must be an integer from 1 to 1000"])
     #expect(
       errors(Self.concert(sections: [Self.section(seatsPerRow: 0)])) == [
         "schedules[0].sections[0].seatsPerRow must be an integer from 1 to 1000"
@@ -81,7 +82,9 @@ import Testing
   @Test func `a concert has 200,000 seats at most`() {
     let large = Self.section(rows: 1000, seatsPerRow: 200)
     #expect(
-      errors(Self.concert(sections: [large, Self.section(rows: 1, seatsPerRow: 1)])) == ["schedules must have 200000 seats at most, all together"])
+      errors(Self.concert(sections: [large, Self.section(rows: 1, seatsPerRow: 1)])) == [
+        "schedules must have 200000 seats at most, all together"
+      ])
   }
 
   @Test func `now is not in the future`() {

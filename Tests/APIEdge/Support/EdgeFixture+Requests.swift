@@ -8,12 +8,16 @@ import Testing
 extension EdgeFixture {
   var client: BlockingHTTPClient { BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(20)) }
 
-  func send(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) throws -> HTTPResponse {
+  func send(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) throws
+    -> HTTPResponse
+  {
     try client.send(Self.request(method, path, as: token, fields, body: body))
   }
 
   /// Sends on a thread of its own.
-  func sending(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) -> Handover<Result<HTTPResponse, HTTPClientError>> {
+  func sending(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) -> Handover<
+    Result<HTTPResponse, HTTPClientError>
+  > {
     let (client, handover) = (client, Handover<Result<HTTPResponse, HTTPClientError>>())
     let request = Self.request(method, path, as: token, fields, body: body)
     Thread.detachNewThread {

@@ -78,9 +78,9 @@ final class EdgeFixture: Sendable {
     try say(ConcertCatalog(concert: concert), topic: "concert.catalog", version: 1, in: log)
   }
 
-  static func say(_ service: String, at port: UInt16, in log: MemoryLog) throws {
+  static func say(_ service: String, as name: String = "i1", at port: UInt16, in log: MemoryLog) throws {
     let instance = ServiceInstance(
-      service: service, instance: "i1", address: "127.0.0.1:\(port)",
+      service: service, instance: name, address: "127.0.0.1:\(port)",
       at: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)), state: .running)
     try say(instance, topic: ServiceInstance.topic, version: nil, in: log)
   }
@@ -102,7 +102,8 @@ final class EdgeFixture: Sendable {
 
   func seat(_ seatId: String, is status: SeatStatus.Status, version: Int64) throws {
     try Self.say(
-      SeatStatus(seatId: seatId, scheduleId: "con-1.1", status: status, reservationId: nil), topic: "seat.status", version: version, in: log)
+      SeatStatus(seatId: seatId, scheduleId: "con-1.1", status: status, reservationId: nil), topic: "seat.status", version: version, in: log
+    )
   }
 
   /// A command that the script has not answered is answered now.

@@ -8,7 +8,9 @@ import Testing
     #expect(EmailAddress.normalized("  ") == "")
   }
 
-  @Test(arguments: ["a@b", "alice@example.com", "a.b+c_d@mail-1.example.co", "o'neil@example.com", String(repeating: "a", count: 64) + "@x.y"])
+  @Test(arguments: [
+    "a@b", "alice@example.com", "a.b+c_d@mail-1.example.co", "o'neil@example.com", String(repeating: "a", count: 64) + "@x.y",
+  ])
   func `these are taken for addresses`(text: String) {
     #expect(EmailAddress.isValid(text))
   }

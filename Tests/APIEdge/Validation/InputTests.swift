@@ -29,7 +29,8 @@ import Testing
   }
 
   @Test func `what is right is read, and unknown fields don't matter`() {
-    let found = errors(in: ["name": "Ünïcode", "n": 3, "c": "blue", "at": "2026-05-01T20:00:00+02:00", "list": [1, 2], "more": true]) { input in
+    let found = errors(in: ["name": "Ünïcode", "n": 3, "c": "blue", "at": "2026-05-01T20:00:00+02:00", "list": [1, 2], "more": true]) {
+      input in
       #expect(input["name"].text(7...7) == "Ünïcode")
       #expect(input["n"].integer(3...3) == 3)
       #expect(input["c"].word(Colour.self) == .blue)
