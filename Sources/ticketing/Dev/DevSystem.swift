@@ -17,6 +17,7 @@ final class DevSystem {
   let metrics: Metrics
   private let topics: [TopicSpecification]
   private let edge: LoopThread<Edge>
+  private let window: LoopThread<WindowHost>?
   private let passwords: PasswordPool
   private let authDatabase: String
   private let logger: Logger
@@ -36,6 +37,10 @@ final class DevSystem {
     let identity: @Sendable () throws -> String = { try Self.identity(of: log, orBecome: candidate) }
     _ = try identity()
     self.log = log
+
+    window = try settings.windowPort.map { port in
+      try LoopThread.start(named: "window") { loop in try WindowHost(showing: log, topics: topics, port: port, logger: logger, on: loop) }
+    }
 
     let instance = "dev-\(getpid())"
     let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory)
@@ -136,6 +141,15 @@ final class DevSystem {
     edge.stop()
     services.stop(limit: .seconds(2))
     passwords.stop()
+    if let window {
+      let closed = Handover<Void>()
+      window.execute { window, _ in
+        window.close()
+        closed.put(())
+      }
+      closed.take()
+      window.stop()
+    }
     log.close()
   }
 }

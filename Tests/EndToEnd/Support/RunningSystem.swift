@@ -5,13 +5,15 @@ import Testing
 
 /// `ticketing dev` as a process of its own, on a data directory of its own.
 ///
-/// It dies with the test that started it: its standard input is a pipe that nobody else holds, and what is left is killed in `deinit`.
+/// It dies with the test that started it, however that ends: a watchdog kills it when the pipe to the test closes.
 final class RunningSystem {
   let directory: String
   private(set) var port: UInt16 = 0
   private let process = Process()
   private let output = Pipe()
   private let errors: String
+  private let watchdog = Process()
+  private let lifeline = Pipe()
 
   static let adminEmail = "admin@localhost"
   static let adminPassword = "an admin's password"
@@ -46,9 +48,14 @@ final class RunningSystem {
     FileManager.default.createFile(atPath: errors, contents: nil)
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     try process.run()
+    watchdog.executableURL = URL(fileURLWithPath: "/bin/sh")
+    watchdog.arguments = ["-c", "cat > /dev/null; kill -9 \(process.processIdentifier) 2> /dev/null"]
+    watchdog.standardInput = lifeline
+    try watchdog.run()
   }
 
   deinit {
+    watchdog.terminate()
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
   }
