@@ -8,9 +8,15 @@ public protocol MemoryLogFaults: AnyObject, Sendable {
   /// The order in which a poll looks at its reader's partitions, given in ascending order. What is missing from the answer is not
   /// read this time; within a partition nothing changes its place, as with Kafka's idempotent producer.
   func order(of places: [TopicPartition]) -> [TopicPartition]
+  /// A record has been appended: whoever reads this partition may be woken.
+  func appended(to place: TopicPartition)
+  /// There is a delivery for the producer of this number: its owner may be woken.
+  func answered(_ producer: Int)
 }
 
 extension MemoryLogFaults {
   public func fate(of record: OutgoingRecord) -> MemoryLogFate { .delivered }
   public func order(of places: [TopicPartition]) -> [TopicPartition] { places }
+  public func appended(to place: TopicPartition) {}
+  public func answered(_ producer: Int) {}
 }

@@ -3,7 +3,8 @@ import Synchronization
 /// A producer of a `MemoryLog`. What it sends is on its way from `flush` on.
 public final class MemoryLogProducer: LogProducer {
   private let log: MemoryLog
-  private let number: Int
+  /// Which of the log's producers it is: 1, 2, 3 …
+  public let number: Int
   private var waiting: [(record: OutgoingRecord, token: UInt64)] = []
   private var end: LogError?
 

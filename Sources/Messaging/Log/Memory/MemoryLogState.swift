@@ -100,11 +100,14 @@ struct MemoryLogState {
       switch event {
       case .arrival(let record, let first):
         let offset = partitions[record.place]?.append(record)
+        faults?.appended(to: record.place)
         if let first { landed[first] = offset.map { .success($0) } ?? .failure(.unknown(record.place)) }
       case .answer(let letter, .failed(let error)):
+        faults?.answered(letter.producer)
         producers[letter.producer]?.deliver(letter, .failure(error))
       case .answer(let letter, .arrived(let number)):
         guard let result = landed.removeValue(forKey: number) else { break }
+        faults?.answered(letter.producer)
         producers[letter.producer]?.deliver(letter, result)
       }
     }
