@@ -55,13 +55,14 @@ final class DeciderHandler<D: Decider>: Handler {
     return outputs
   }
 
-  func evolve(_ partition: Int32) -> [Int64?] {
+  func evolve(_ partition: Int32) throws -> [Int64?] {
     // Taken out while it changes, so that its tables have one owner and are not copied.
     var state = states.removeValue(forKey: partition) ?? D.State()
     defer { states[partition] = state }
     var versions: [Int64?] = []
     for effect in decided where effect.isEvent { versions.append(D.fold(effect, into: &state)) }
     decided = []
+    try state.checkReads()
     return versions
   }
 

@@ -13,8 +13,9 @@ protocol Handler: AnyObject {
   func prepare(_ partition: Int32, _ rows: [RowName: StoredRow], asked: [RowName])
   /// Decides, and says what goes out. Nothing has changed yet: `evolve` must follow, unless the outputs can't go anywhere.
   func decide(_ input: any Sendable, _ cause: Cause, in partition: Int32) throws -> Outputs
-  /// Folds the events just decided into the tables: what can't fail. Returns the version of each event's subject, in their order.
-  func evolve(_ partition: Int32) -> [Int64?]
+  /// Folds the events just decided into the tables. Returns the version of each event's subject, in their order. Throws when a row that
+  /// it asked for could not be read: the tables are then not what they should be, and the whole batch is to be thrown away.
+  func evolve(_ partition: Int32) throws -> [Int64?]
   /// Every row that the messages handled since `open` have changed.
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws
   /// Folds a journaled event into the tables. False: it is no event of this decider.

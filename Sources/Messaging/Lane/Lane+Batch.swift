@@ -257,8 +257,16 @@ extension Lane {
     guard let state = partitions[partition] else { return }
     let outputs = try handler.decide(input, cause, in: partition)
     let places = try batch.places(outputs)
+    let versions: [Int64?]
+    do {
+      versions = try handler.evolve(partition)
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      // Half folded, so it is no matter of one message any more.
+      throw StoreError(.corrupt, "\(worker.service): \(error)")
+    }
     // From here on nothing fails, so a message has all of its effects or none.
-    let versions = handler.evolve(partition)
     batch.add(outputs, at: places, versions: versions, causedBy: cause, traceparent: traceparent, from: state)
     count { $0.handled += 1 }
   }
