@@ -31,7 +31,11 @@ extension Lane {
     }
     if work.isEmpty {
       for partition in partitions.keys.sorted() where isTimerDue(partition, at: now) {
-        guard let timer = try store.dueTimers(partition, at: now, limit: 1).first else { continue }
+        guard let timer = try store.dueTimers(partition, at: now, limit: 1).first else {
+          // The one that was thought due is forgotten or set anew.
+          partitions[partition]?.nextTimer = try store.nextTimer(partition)
+          continue
+        }
         work.timers = [partition]
         work.timerLimit = 1
         position = MessagePosition(timer.record)
