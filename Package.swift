@@ -61,11 +61,14 @@ let package = Package(
     // What runs them.
     library("APIEdge", ["Contracts", "Deciding", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
     library("Hosting", ["Contracts", "Deciding", "HTTP", "JSON", "Messaging"]),
+    library("Simulation", [
+      "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "JSON", "Messaging", "PaymentWorker", "ReservationWorker",
+    ]),
     .executableTarget(
       name: "ticketing",
       dependencies: [
         "APIEdge", "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "Hosting", "HTTP", "JSON", "JWT",
-        "Messaging", "PaymentWorker", "ReservationWorker", "Sodium",
+        "Messaging", "PaymentWorker", "ReservationWorker", "Simulation", "Sodium",
       ],
       swiftSettings: swiftSettings),
 
@@ -84,6 +87,7 @@ let package = Package(
       "Sodium", "JWT",
     ]),
     tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
+    tests("Simulation", ["Simulation"]),
     tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON", "ticketing"]),
   ],
   swiftLanguageModes: [.v6]

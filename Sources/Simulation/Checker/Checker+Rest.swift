@@ -1,0 +1,147 @@
+import ConcertWorker
+import Contracts
+import DataPlatformWorker
+import Deciding
+import JSON
+import Messaging
+import PaymentWorker
+import ReservationWorker
+
+/// What must hold once nothing is left to happen.
+extension Checker {
+  func checkRest(_ log: MemoryLog) {
+    do {
+      for service in services.values.sorted(by: { $0.name < $1.name }) {
+        try checkFold(service)
+        try checkLog(service, log)
+      }
+      try checkPurchases()
+      try checkSeatMap(log)
+    } catch {
+      report("at rest, something can't be read: \(error)", about: [])
+    }
+  }
+
+  /// Rows are what their journals give when they are folded anew.
+  private func checkFold(_ service: Service) throws {
+    let shadow = service.shadow
+    for partition in shadow.journals.keys.sorted() {
+      let folded = try shadow.folder.rows(from: shadow.journals[partition] ?? [])
+      let rows = shadow.rows[partition] ?? [:]
+      for name in Set(folded.keys).union(rows.keys).sorted(by: { ($0.kind, $0.id) < ($1.kind, $1.id) }) {
+        // A row that was removed and made again counts its versions anew.
+        guard folded[name]?.data != rows[name]?.data else { continue }
+        report(
+          "\(service.name)'s \(name.kind) \(name.id) is \(rows[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "missing"), and its journal gives "
+            + "\(folded[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "none")", about: [name.id])
+      }
+    }
+  }
+
+  /// All that was put out is in the log, was read to its end, and was taken by whom it is for.
+  private func checkLog(_ service: Service, _ log: MemoryLog) throws {
+    for topic in service.worker.topics {
+      for partition in 0..<service.worker.partitions {
+        let place = TopicPartition(topic, partition)
+        let end = try log.ends(of: [place])[place] ?? 0
+        let read = service.shadow.offsets[place] ?? 0
+        if read != end { report("\(service.name) has read \(place) up to \(read) of \(end)", about: []) }
+      }
+    }
+    for (partition, journal) in service.shadow.journals {
+      let last = journal.last { $0.target != nil }?.sequence ?? 0
+      let mark = service.shadow.published[partition] ?? 0
+      if mark < last { report("\(service.name)/\(partition) has published up to \(mark) of \(last)", about: []) }
+    }
+    for (channel, number) in service.shadow.outbound {
+      for consumer in services.values where consumer.worker.topics.contains(channel.place.topic) {
+        let taken = consumer.shadow.inbound[Channel(source: "/\(service.name)/\(channel.sourcePartition)", place: channel.place)] ?? 0
+        if taken != number {
+          report("\(consumer.name) has taken \(taken) of the \(number) messages of \(service.name)/\(channel.sourcePartition) in \(channel.place)", about: [])
+        }
+      }
+    }
+  }
+
+  func rows<R: Row>(_ type: R.Type, of service: String) throws -> [(id: String, row: R)] {
+    var found: [(id: String, row: R)] = []
+    for rows in services[service]?.shadow.rows.values.map({ $0 }) ?? [] {
+      for (name, row) in rows where name.kind == R.kind { found.append((name.id, try JSON.decode(R.self, from: row.data))) }
+    }
+    return found.sorted { $0.id < $1.id }
+  }
+
+  /// Every purchase ended: with its seats and paid, or with everything undone.
+  private func checkPurchases() throws {
+    let reservations = try rows(Reservation.self, of: "reservation")
+    let records = Dictionary(uniqueKeysWithValues: try rows(ReservationRecord.self, of: "dataplatform").map { ($0.id, $0.row) })
+    var seats = takenSeats
+    for (id, reservation) in reservations {
+      let keys = [id, reservation.userId] + reservation.seatIds
+      let owned = reservation.seatIds.filter { seats[$0] == id }
+      switch reservation.status {
+      case .pending, .temporary:
+        report("\(id) is \(reservation.status.rawValue) for ever", about: keys)
+      case .confirmed:
+        if !isPaid(id) { report("\(id) is confirmed and not paid", about: keys) }
+        if owned.count != reservation.seatIds.count { report("\(id) is confirmed and has only \(owned) of \(reservation.seatIds)", about: keys) }
+      case .cancelled, .expired, .failed:
+        if isPaid(id) { report("\(id) is \(reservation.status.rawValue) and its points did not come back", about: keys) }
+        if !owned.isEmpty { report("\(id) is \(reservation.status.rawValue) and has \(owned)", about: keys) }
+      }
+      for seat in owned { seats[seat] = nil }
+      if !reservation.creations.isEmpty || !reservation.confirmations.isEmpty { report("somebody waits for \(id) for ever", about: keys) }
+      let record = records[id]
+      let told = reservation.status == .failed && reservation.amount == nil && record == nil
+      if !told, record?.history.last?.status != reservation.status || record?.amount != reservation.amount {
+        report("the data platform has \(id) as \(String(describing: record))", about: keys)
+      }
+    }
+    for (seat, id) in seats { report("seat \(seat) is had by \(id), which is no reservation that has it", about: [seat, id]) }
+    for (id, _) in try rows(Foundling.self, of: "reservation") { report("a foundling of \(id) is left", about: [id]) }
+    for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty { report("somebody waits to pay \(id) for ever", about: [id]) }
+    try checkSums(reservations.map(\.row))
+    try checkAllowances(reservations.map(\.row))
+  }
+
+  private func checkSums(_ reservations: [Reservation]) throws {
+    let sums = try rows(ScheduleSum.self, of: "dataplatform").map(\.row)
+    let revenue = reservations.filter { $0.status == .confirmed }.reduce(0) { $0 + ($1.amount ?? 0) }
+    let minutes = try rows(MinuteSum.self, of: "dataplatform").map(\.row)
+    if sums.reduce(0, { $0 + $1.revenue }) != revenue || minutes.reduce(0, { $0 + $1.revenue }) != revenue {
+      report("the data platform counts another revenue than \(revenue)", about: [])
+    }
+    let counted = sums.reduce(into: (0, 0, 0, 0, 0)) { all, sum in
+      all = (all.0 + sum.confirmed, all.1 + sum.cancelled, all.2 + sum.expired, all.3 + sum.failed, all.4 + sum.temporary)
+    }
+    func number(_ status: ReservationStatus) -> Int64 { Int64(reservations.filter { $0.status == status }.count) }
+    if counted != (number(.confirmed), number(.cancelled), number(.expired), number(.failed), 0) {
+      report("the data platform counts \(counted) confirmed, cancelled, expired, failed and open reservations", about: [])
+    }
+  }
+
+  private func checkAllowances(_ reservations: [Reservation]) throws {
+    for (id, allowance) in try rows(Allowance.self, of: "reservation") {
+      let had = reservations.filter { $0.status == .confirmed && "\($0.userId)/\($0.concertId)" == id }.reduce(0) { $0 + $1.seatIds.count }
+      if allowance.seats != had { report("\(id) counts \(allowance.seats) seats, not \(had)", about: []) }
+    }
+  }
+
+  /// Whoever reads the state topic, and keeps the highest version of each seat, has what concert has.
+  private func checkSeatMap(_ log: MemoryLog) throws {
+    var view: [String: (version: Int64, status: SeatStatus)] = [:]
+    for partition in 0..<(services["concert"]?.worker.partitions ?? 0) {
+      for record in log.records(of: TopicPartition("seat.status", partition)) {
+        let envelope = try Envelope(record)
+        guard envelope.version ?? 0 > view[envelope.subject]?.version ?? 0 else { continue }
+        view[envelope.subject] = (envelope.version ?? 0, try SeatStatus(body: record.value ?? []))
+      }
+    }
+    for (id, seat) in try rows(Seat.self, of: "concert") {
+      let seen = view[id]?.status
+      if seen?.status != seat.status || seen?.reservationId != seat.reservationId {
+        report("seat \(id) is \(seat.status.rawValue), and the state topic says \(String(describing: seen))", about: [id])
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import APIEdge
+import ConcertWorker
+import Contracts
+import Deciding
+import JSON
+import Messaging
+import PaymentWorker
+
+/// Looks at every commit of every service, and holds the promises against it.
+final class Checker {
+  let history: History
+  private(set) var violation: Violation?
+  var services: [String: Service] = [:]
+  var answers: [MessageID: CommandReply] = [:]
+  // What is known so far, for the promises that look back.
+  /// By service: two that hear the same event may give what follows the same id, which is theirs together with `ce_source`.
+  private var rowIDs: [String: Set<MessageID>] = [:]
+  private var effects: [String: Set<MessageID>] = [:]
+  private var versions: [String: Int64] = [:]
+  /// Where each message between services is numbered, by its id.
+  private var numbers: [MessageID: (channel: Channel, number: Int64)] = [:]
+  private var lastHandled: [String: Int64] = [:]
+  private var seats: [String: String] = [:]
+  private var points: [String: Int64] = [:]
+  private var payments: [String: Int] = [:]
+
+  init(_ history: History) {
+    self.history = history
+  }
+
+  func watch(_ services: [Service]) {
+    for service in services { self.services[service.name] = service }
+  }
+
+  func report(_ what: String, about keys: [String]) {
+    violation = violation ?? Violation(what: what, keys: keys)
+  }
+
+  func answered(_ command: MessageID, _ reply: CommandReply) {
+    answers[command] = reply
+  }
+
+  // MARK: after every commit
+
+  func committed(_ changes: Changes, by service: Service) {
+    checkProgress(changes, service)
+    checkJournal(changes, service)
+    for row in changes.journal { history.add(row, by: service.name) }
+    service.shadow.apply(changes)
+    do {
+      switch service.name {
+      case "concert": try checkSeats(changes)
+      case "payment": try checkPoints(changes, service)
+      default: break
+      }
+    } catch {
+      report("\(service.name): what was committed can't be read: \(error)", about: [])
+    }
+  }
+
+  /// Numbers of channels go up one by one, and nobody takes what nobody committed.
+  private func checkProgress(_ changes: Changes, _ service: Service) {
+    for (channel, number) in changes.inbound where !channel.source.isEmpty {
+      if let last = service.shadow.inbound[channel], number <= last {
+        report("\(service.name) takes \(channel.place) of \(channel.source) back from \(last) to \(number)", about: [])
+      }
+      let words = channel.source.split(separator: "/")
+      guard words.count == 2, let source = services[String(words[0])], let partition = Int32(words[1]) else { continue }
+      let outbound = OutboundChannel(sourcePartition: partition, place: channel.place)
+      let committed = source === service ? changes.outbound[outbound] : nil
+      let given = max(source.shadow.outbound[outbound] ?? 0, committed ?? 0)
+      if number > given { report("\(service.name) takes number \(number) of \(channel.source) to \(channel.place), which has committed \(given)", about: []) }
+    }
+  }
+
+  private func checkJournal(_ changes: Changes, _ service: Service) {
+    var ends: [Int32: Int64] = [:]
+    var outbound: [OutboundChannel: Int64] = [:]
+    var causes: Set<MessageID> = []
+    for row in changes.journal {
+      let envelope = row.envelope
+      let keys = [envelope.subject, String(decoding: row.key, as: UTF8.self)]
+      let end = ends[row.partition] ?? service.shadow.journals[row.partition]?.last?.sequence ?? 0
+      if row.sequence != end + 1 { report("\(service.name)'s journal \(row.partition) goes from \(end) to \(row.sequence)", about: keys) }
+      ends[row.partition] = row.sequence
+      if let target = row.target {
+        let channel = OutboundChannel(sourcePartition: row.partition, place: target)
+        let last = outbound[channel] ?? service.shadow.outbound[channel] ?? 0
+        if envelope.sequence != last + 1 {
+          report("\(service.name)/\(row.partition) gives number \(envelope.sequence ?? 0) to \(target) after \(last)", about: keys)
+        }
+        outbound[channel] = last + 1
+        numbers[envelope.id] = (Channel(source: envelope.source, place: target), last + 1)
+      }
+      guard row.kind == .event || row.kind == .command else { continue }
+      if !rowIDs[service.name, default: []].insert(envelope.id).inserted {
+        report("\(service.name) journals \(envelope.type) \(envelope.subject) with the id of an earlier message: one message, two effects", about: keys)
+      }
+      checkVersion(row, service, keys)
+      if let cause = envelope.causationID, causes.insert(cause).inserted { checkCause(cause, row, service, keys) }
+    }
+  }
+
+  private func checkVersion(_ row: JournalRow, _ service: Service, _ keys: [String]) {
+    guard let version = row.envelope.version, row.target != nil else { return }
+    let entity = "\(service.name)/\(row.envelope.type)/\(row.envelope.subject)"
+    if let last = versions[entity], version <= last {
+      report("\(service.name) says version \(version) of \(row.envelope.subject) after \(last)", about: keys)
+    }
+    versions[entity] = version
+  }
+
+  /// A message has all its effects in one commit, and messages of one key are handled in the order of their channel.
+  private func checkCause(_ cause: MessageID, _ row: JournalRow, _ service: Service, _ keys: [String]) {
+    if !effects[service.name, default: []].insert(cause).inserted {
+      report("\(service.name) handles message \(cause) in two commits", about: keys + [cause.description])
+    }
+    guard let (channel, number) = numbers[cause] else { return }
+    let line = "\(service.name) \(channel.source) \(channel.place) \(keys[1])"
+    if let last = lastHandled[line], number <= last {
+      report("\(service.name) handles number \(number) of \(channel.source) to \(channel.place) after \(last), under key \(keys[1])", about: keys)
+    }
+    lastHandled[line] = number
+  }
+
+  // MARK: seats and points
+
+  /// No seat is held or sold twice.
+  private func checkSeats(_ changes: Changes) throws {
+    let holds = try changes.rows.filter { $0.change.name.kind == Hold.kind }.compactMap { row in
+      try row.change.data.map { (id: row.change.name.id, hold: try JSON.decode(Hold.self, from: $0)) }
+    }
+    for (id, hold) in holds where !hold.hasSeats {
+      for seat in hold.held?.seatIds ?? [] where seats[seat] == id { seats[seat] = nil }
+    }
+    for (id, hold) in holds where hold.hasSeats {
+      for seat in hold.held?.seatIds ?? [] {
+        if let other = seats[seat], other != id { report("seat \(seat) is \(hold.status.rawValue) by \(id) and had by \(other)", about: [seat, id, other]) }
+        seats[seat] = id
+      }
+    }
+  }
+
+  /// Points are never made or lost: by the journal, what was charged less what was paid plus what came back is what the balances say.
+  private func checkPoints(_ changes: Changes, _ service: Service) throws {
+    for row in changes.journal where row.kind == .event {
+      let body = row.body ?? []
+      if let kind = PaymentEvent.Kind(rawValue: row.envelope.type) {
+        switch try PaymentEvent(kind, body) {
+        case .success(let paid): move(-paid.amount, of: paid.userId, payment: paid.reservationId, by: 1)
+        case .cancelled(let back): move(back.amount, of: back.userId, payment: back.reservationId, by: -1)
+        case .failed: break
+        }
+      } else if let kind = PaymentPrivateEvent.Kind(rawValue: row.envelope.type), case .charged(let charged) = try PaymentPrivateEvent(kind, body) {
+        points[charged.userId, default: 0] += charged.amount
+      }
+    }
+    for row in changes.rows where row.change.name.kind == Balance.kind {
+      let user = row.change.name.id
+      let balance = try row.change.data.map { try JSON.decode(Balance.self, from: $0).points } ?? 0
+      if balance != points[user, default: 0] || balance < 0 {
+        report("\(user) has \(balance) points, and should have \(points[user, default: 0])", about: [user])
+      }
+    }
+  }
+
+  private func move(_ amount: Int64, of user: String, payment reservation: String, by count: Int) {
+    points[user, default: 0] += amount
+    payments[reservation, default: 0] += count
+    if !(0...1).contains(payments[reservation, default: 0]) { report("\(reservation) is paid \(payments[reservation, default: 0]) times", about: [reservation, user]) }
+  }
+
+  /// By reservation: whether points are with it.
+  func isPaid(_ reservation: String) -> Bool { payments[reservation, default: 0] > 0 }
+  /// By seat: the reservation that has it.
+  var takenSeats: [String: String] { seats }
+}
+
+extension Hold {
+  fileprivate var hasSeats: Bool { status == .held || status == .sold }
+}

@@ -1,0 +1,38 @@
+import Deciding
+import Messaging
+
+/// What a service's database must hold, as told by its commits alone.
+final class ServiceShadow {
+  let service: String
+  let folder: any Folder
+  private(set) var journals: [Int32: [JournalRow]] = [:]
+  private(set) var rows: [Int32: [RowName: StoredRow]] = [:]
+  private(set) var inbox: Set<MessageID> = []
+  private(set) var offsets: [TopicPartition: Int64] = [:]
+  private(set) var inbound: [Channel: Int64] = [:]
+  private(set) var outbound: [OutboundChannel: Int64] = [:]
+  private(set) var published: [Int32: Int64] = [:]
+  private(set) var timers: [TimerName: TimerEntry] = [:]
+  private(set) var blocked: [BlockedKey: BlockedState] = [:]
+
+  init(_ service: String, folder: any Folder) {
+    self.service = service
+    self.folder = folder
+  }
+
+  func apply(_ changes: Changes) {
+    for row in changes.journal { journals[row.partition, default: []].append(row) }
+    for row in changes.rows {
+      rows[row.partition, default: [:]][row.change.name] = row.change.data.map { StoredRow(version: row.change.version, data: $0) }
+    }
+    inbox.formUnion(changes.inbox.map(\.id))
+    offsets.merge(changes.offsets) { $1 }
+    inbound.merge(changes.inbound) { $1 }
+    outbound.merge(changes.outbound) { $1 }
+    published.merge(changes.published) { $1 }
+    for name in changes.timersRemoved { timers[name] = nil }
+    for timer in changes.timersSet { timers[timer.name] = timer }
+    blocked.merge(changes.blocked) { $1 }
+    for key in changes.unblocked { blocked[key] = nil }
+  }
+}

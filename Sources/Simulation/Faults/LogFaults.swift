@@ -1,0 +1,55 @@
+import Messaging
+
+/// What goes wrong in the log, and whom it would have woken.
+///
+/// Unchecked: it belongs to one world, and a world to one thread.
+final class LogFaults: MemoryLogFaults, @unchecked Sendable {
+  private let dice: Dice
+  private let rates: Scenario.Rates
+  var isActive = true
+  private(set) var appended: Set<TopicPartition> = []
+  private(set) var answered: Set<Int> = []
+
+  init(_ dice: Dice, _ rates: Scenario.Rates) {
+    self.dice = dice
+    self.rates = rates
+  }
+
+  func fate(of record: OutgoingRecord) -> MemoryLogFate {
+    var fate = MemoryLogFate.delayed(Int64(dice.number(1...4)))
+    guard isActive else { return fate }
+    if dice.happens(rates.delayed) { fate.arrivals = [Int64(dice.number(5...4000))] }
+    if dice.happens(rates.duplicated) { fate.arrivals.append(fate.arrivals[0] + Int64(dice.number(0...6000))) }
+    // What a producer hears of a failure, it hears late: a broker that does not answer is waited for.
+    if dice.happens(rates.doubted) { fate.acknowledgement = .failed(Self.timedOut, after: Int64(dice.number(1...4000))) }
+    if dice.happens(rates.dropped) {
+      fate = MemoryLogFate(arrivals: [], acknowledgement: .failed(Self.timedOut, after: Int64(dice.number(1...4000))))
+    }
+    return fate
+  }
+
+  private static let timedOut = LogError(.unavailable, "the log did not acknowledge the record in time")
+
+  func order(of places: [TopicPartition]) -> [TopicPartition] {
+    guard places.count > 1 else { return places }
+    let turn = dice.number(0...places.count - 1)
+    let order = Array(places[turn...] + places[..<turn])
+    guard isActive, dice.happens(rates.skipped) else { return order }
+    // What was left out is still there: the reader is woken again.
+    appended.formUnion(order[(order.count / 2)...])
+    return Array(order[..<(order.count / 2)])
+  }
+
+  func appended(to place: TopicPartition) {
+    appended.insert(place)
+  }
+
+  func answered(_ producer: Int) {
+    answered.insert(producer)
+  }
+
+  func forgetWakes() {
+    appended.removeAll(keepingCapacity: true)
+    answered.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,37 @@
+import Deciding
+
+/// A decider as the simulator runs it: the very same, but that it may throw.
+enum Simulated<D: Decider>: Decider {
+  typealias State = D.State
+  typealias Input = D.Input
+  typealias Event = D.Event
+  typealias PrivateEvent = D.PrivateEvent
+  typealias Request = D.Request
+  typealias Reply = D.Reply
+  typealias Timer = D.Timer
+
+  static var service: String { D.service }
+  static var sources: [Source<D.Input>] { D.sources }
+  static func rows(for input: D.Input) -> [RowName] { D.rows(for: input) }
+
+  static func decide(_ input: D.Input, _ state: D.State, _ cause: Cause) throws -> [Effect<Self>] {
+    let faults = HandlerFaults.current
+    try faults?.check(cause.id, in: service)
+    return try D.decide(input, state, cause).compactMap { effect in
+      switch effect {
+      case .event(let event): return .event(event)
+      case .privateEvent(let event): return .privateEvent(event)
+      case .send(let request):
+        if faults?.mutant == .forgetsRelease, request.kind.rawValue == "seat.release" { return nil }
+        return .send(request)
+      case .reply(let reply, let command): return .reply(reply, to: command)
+      case .refuse(let refusal, let command): return .refuse(refusal, to: command)
+      case .wake(let timer, let time): return .wake(timer, at: time)
+      case .rest(let kind, let subject): return .rest(kind, subject: subject)
+      }
+    }
+  }
+
+  static func evolve(_ state: inout D.State, _ event: D.Event) { D.evolve(&state, event) }
+  static func evolve(_ state: inout D.State, _ event: D.PrivateEvent) { D.evolve(&state, event) }
+}

@@ -1,0 +1,111 @@
+import APIEdge
+import Contracts
+import Deciding
+import JSON
+
+/// Somebody who does one thing after the other. The plan is made at the start; chance has no part in it afterwards.
+final class Client {
+  enum Step {
+    case wait(Int64)
+    /// The order, and whether the next step waits for its answer.
+    case ask(CommandOrder, name: String, patiently: Bool)
+  }
+
+  private var plan: ArraySlice<Step>
+  private var current: Request?
+  private(set) var requests: [Request] = []
+  var wakeAt: Int64?
+
+  init(_ plan: [Step], at time: Int64) {
+    self.plan = plan[...]
+    wakeAt = time
+  }
+
+  var isDone: Bool { plan.isEmpty && requests.allSatisfy(\.isDone) }
+
+  func turn(at now: Int64) {
+    wakeAt = nil
+    if let current, current.reply == nil { return }
+    current = nil
+    guard let step = plan.popFirst() else { return }
+    switch step {
+    case .wait(let time):
+      wakeAt = now + time
+    case .ask(let order, let name, let patiently):
+      let request = Request(order, name: name, at: now)
+      requests.append(request)
+      if patiently { current = request } else { wakeAt = now }
+    }
+  }
+}
+
+/// What people come for.
+struct Planner {
+  let scenario: Scenario
+  let dice: Dice
+  let start: Timestamp
+  private var counter = 0
+
+  init(_ scenario: Scenario, _ dice: Dice, start: Timestamp) {
+    self.scenario = scenario
+    self.dice = dice
+    self.start = start
+  }
+
+  static let concert = "c1"
+
+  /// Opens the concert, and perhaps once more.
+  mutating func admin() -> [Client.Step] {
+    let sections = (1...scenario.sections).map {
+      Section(sectionId: "c1.1.\($0)", name: "S\($0)", rows: 1, seatsPerRow: scenario.seatsPerSection, price: 1000)
+    }
+    let concert = Concert(
+      concertId: Self.concert, title: "Evening", schedules: [Schedule(scheduleId: "c1.1", startsAt: start + 86_400, sections: sections)],
+      holdSeconds: scenario.holdSeconds, maxSeatsPerUser: scenario.maxSeatsPerUser)
+    let content = OpenConcert(concert: concert)
+    let opening = ask(.openConcert, content, "admin opens \(Self.concert)")
+    return dice.happens(300) ? [opening, .wait(500), ask(.openConcert, content, "admin opens \(Self.concert) again")] : [opening]
+  }
+
+  mutating func buyer(_ user: String) -> [Client.Step] {
+    var plan: [Client.Step] = [.wait(Int64(dice.number(0...1500)))]
+    for _ in 0..<scenario.journeys {
+      plan.append(ask(.charge, ChargeBalance(userId: user, amount: Int64(dice.number(1...3)) * 1000), "\(user) charges", patiently: false))
+      plan += journey(user)
+      plan.append(.wait(Int64(dice.number(0...2000))))
+    }
+    return plan
+  }
+
+  private mutating func journey(_ user: String) -> [Client.Step] {
+    counter += 1
+    let id = "r\(counter)"
+    let section = "c1.1.\(dice.number(1...scenario.sections))"
+    let first = dice.number(1...scenario.seatsPerSection)
+    let seats = (first..<first + dice.number(1...2)).map { "\(section).1.\(($0 - 1) % scenario.seatsPerSection + 1)" }
+    let reserve = CreateReservation(
+      reservationId: id, userId: user, concertId: Self.concert, scheduleId: "c1.1", sectionId: section, seatIds: Array(Set(seats)).sorted(),
+      maxSeatsPerUser: scenario.maxSeatsPerUser)
+    // Who does not wait for the answer has a payment that may overtake the reservation.
+    var steps = [ask(.createReservation, reserve, "\(user) reserves \(id)", patiently: dice.happens(700))]
+    let pays = dice.happens(800)
+    if dice.happens(200) { steps.append(.wait(Int64(scenario.holdSeconds) * 1000 + Int64(dice.number(-1500...1500)))) }
+    if pays { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id)", patiently: dice.happens(700))) }
+    if dice.happens(150) { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id) again")) }
+    if dice.happens(700) { steps.append(ask(.confirmReservation, ConfirmReservation(reservationId: id, userId: user), "\(user) confirms \(id)")) }
+    if dice.happens(250) {
+      steps.append(.wait(Int64(dice.number(0...1000))))
+      steps.append(ask(.cancelReservation, CancelReservation(reservationId: id, userId: user), "\(user) cancels \(id)"))
+    }
+    return steps
+  }
+
+  private mutating func ask(_ type: CommandType, _ content: some Content, _ name: String, patiently: Bool = true) -> Client.Step {
+    let id = MessageID(high: dice.word(), low: dice.word())
+    // Content of our own always encodes.
+    let body = (try? JSON.encode(content)) ?? []
+    return .ask(
+      CommandOrder(id: id, type: type, content: content, body: body, contentHash: "h", correlationID: name), name: name,
+      patiently: patiently)
+  }
+}

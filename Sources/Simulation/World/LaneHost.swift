@@ -1,0 +1,167 @@
+import Deciding
+import Messaging
+
+/// A process that runs a lane of a service: it assigns and steps it as the real host does, and may be killed, held up, or late in
+/// hearing that its partitions are somebody else's by now.
+final class LaneHost {
+  let name: String
+  private let service: Service
+  private let index: Int
+  private unowned let world: World
+  private var lane: Lane?
+  private var life = LaneLife()
+  private var log: SimulatedLog?
+  /// What it believes to be meant for it, and what it has taken.
+  private var wanted: Set<Int32> = []
+  private var taken: Set<Int32> = []
+  /// When it is to run; nil: only when something arrives.
+  var wakeAt: Int64?
+  /// It runs no step before: killed and not yet started again, or held up.
+  private(set) var absentUntil: Int64 = 0
+  /// When it hears how partitions are spread now.
+  private var noticeAt: Int64?
+
+  init(_ service: Service, _ index: Int, _ world: World) {
+    name = "\(service.name)#\(index)"
+    self.service = service
+    self.index = index
+    self.world = world
+    noticeAt = 0
+    wakeAt = 0
+  }
+
+  /// Whether it reads this partition of this topic.
+  func reads(_ place: TopicPartition) -> Bool {
+    taken.contains(place.partition) && service.worker.topics.contains(place.topic)
+  }
+
+  func waits(for producers: Set<Int>) -> Bool {
+    log?.producers.contains { producers.contains($0.number) } ?? false
+  }
+
+  func wake(at time: Int64) {
+    wakeAt = min(wakeAt ?? time, time)
+  }
+
+  /// When it runs next.
+  var nextTurn: Int64? {
+    let times = [wakeAt, noticeAt].compactMap { $0 }
+    return times.min().map { max($0, absentUntil) }
+  }
+
+  /// Has nothing to do, and knows of everything that there is to know.
+  var isAtRest: Bool {
+    guard let lane else { return false }
+    return wakeAt == nil && noticeAt == nil && wanted == taken && lane.isFlushed && (taken.isEmpty || !lane.isOfAnotherLog(than: world.identity))
+  }
+
+  // MARK: what befalls it
+
+  func notice(at time: Int64) {
+    noticeAt = min(noticeAt ?? time, time)
+  }
+
+  /// Its process dies, and is started again later.
+  func kill(until time: Int64) {
+    life.end()
+    world.history.note("\(name) is killed")
+    lane = nil
+    log = nil
+    taken = []
+    absentUntil = time
+    noticeAt = time
+    wakeAt = nil
+  }
+
+  /// It does not run until then, and does not know that it did not: a zombie if somebody else has its partitions by then.
+  func hold(until time: Int64) {
+    world.history.note("\(name) is held up")
+    absentUntil = max(absentUntil, time)
+    wake(at: time)
+  }
+
+  func checkIdentity() {
+    guard let lane, !taken.isEmpty, lane.isOfAnotherLog(than: world.identity), absentUntil <= world.now else { return }
+    taken = []
+    wake(at: world.now)
+  }
+
+  /// Lets a parked key go on. Who does not own it does nothing.
+  func replay(_ key: BlockedKey) {
+    guard let lane, taken.contains(key.partition), absentUntil <= world.now else { return }
+    world.history.note("\(name) replays \(key.text)")
+    do {
+      _ = try world.decide { try lane.replay(key, now: world.time) }
+    } catch {
+      world.history.note("\(name): \(error)")
+    }
+    if life.isDead { kill(until: world.now + 1000) }
+    wake(at: world.now)
+  }
+
+  // MARK: turns
+
+  func turn() {
+    wakeAt = nil
+    if world.faultsAreActive, world.dice.happens(world.scenario.rates.killed) { life.light(world.dice.number(0...20)) }
+    do {
+      try run()
+    } catch {
+      // As the real host: a while later everything is asked for again.
+      world.history.note("\(name): \(error)")
+      if (error as? StoreError)?.code == .fenced {
+        taken = []
+        noticeAt = world.now + 5000
+      } else {
+        wake(at: world.now + 1000)
+      }
+    }
+    if life.isDead { kill(until: world.now + Int64(world.dice.number(100...4000))) }
+  }
+
+  private func run() throws {
+    if let time = noticeAt, time <= world.now {
+      noticeAt = nil
+      wanted = service.partitions(of: index)
+    }
+    let lane = try self.lane ?? start()
+    let lost = taken.subtracting(wanted)
+    if !lost.isEmpty {
+      try lane.revoke(lost.sorted())
+      taken.subtract(lost)
+    }
+    if lane.wantsAssignment { taken = [] }
+    let new = wanted.subtracting(taken)
+    if !new.isEmpty {
+      try lane.assign(new.sorted(), identity: world.identity, now: world.time)
+      taken.formUnion(new)
+    }
+    let turn = try world.decide { try lane.step(now: world.time) }
+    if turn.isBusy {
+      wake(at: world.now + lag)
+    } else if let time = turn.wakeAt {
+      wake(at: max(time.milliseconds, world.now + 1))
+    }
+  }
+
+  /// A lane is quick mostly, and at times it is not.
+  var lag: Int64 {
+    world.faultsAreActive && world.dice.happens(world.scenario.rates.slow) ? Int64(world.dice.number(10...3000)) : Int64(world.dice.number(0...2))
+  }
+
+  private func start() throws -> Lane {
+    life = LaneLife()
+    let log = SimulatedLog(life, world)
+    life.onDeath = { [weak log] in log?.producers.forEach { $0.die() } }
+    let store = SimulatedStore(service, life, world)
+    let lane = try Lane(service.worker, log: log, store: store) { [unowned self] in take($0) }
+    store.producer = log.producers.first
+    self.log = log
+    self.lane = lane
+    return lane
+  }
+
+  private func take(_ notice: LaneNotice) {
+    world.history.note("\(name): \(notice)")
+  }
+}

@@ -1,0 +1,193 @@
+import APIEdge
+import ConcertWorker
+import Contracts
+import DataPlatformWorker
+import Deciding
+import Messaging
+import PaymentWorker
+import ReservationWorker
+
+/// The whole system in one thread: services with their lanes, edges, clients, and whatever befalls them. Nothing in it runs by itself;
+/// `step` lets one of those whose time has come do one thing, and a virtual clock jumps to the next time when there is none.
+final class World {
+  static let start = Timestamp(milliseconds: 1_800_000_000_000)
+
+  let scenario: Scenario
+  let mutant: Mutant?
+  let dice: Dice
+  let log: MemoryLog
+  let logFaults: LogFaults
+  let handlerFaults: HandlerFaults
+  let checker: Checker
+  let history: History
+  let partitionCounts: [String: Int32]
+  private(set) var services: [Service] = []
+  private(set) var edges: [Edge] = []
+  private(set) var clients: [Client] = []
+  var hosts: [LaneHost] { services.flatMap(\.lanes) }
+  /// Milliseconds since 1970, as all of it is.
+  private(set) var now = World.start.milliseconds
+  private(set) var steps = 0
+  private(set) var faultsAreActive = true
+  var wipesLeft: Int
+  var logNumber = 1
+  var disturbAt: Int64
+  var operatorAt: Int64
+
+  init(seed: UInt64, mutant: Mutant? = nil) throws {
+    scenario = Scenario(seed: seed)
+    self.mutant = mutant
+    dice = Dice(seed: seed)
+    logFaults = LogFaults(dice, scenario.rates)
+    handlerFaults = HandlerFaults(seed: seed, perMille: scenario.rates.thrown, mutant: mutant)
+    log = MemoryLog(faults: logFaults)
+    log.now = World.start
+    let history = History()
+    self.history = history
+    checker = Checker(history)
+    wipesLeft = scenario.wipes
+    disturbAt = World.start.milliseconds + Int64(scenario.disturbancePause)
+    operatorAt = World.start.milliseconds + Self.operatorPause
+    let partitions = scenario.partitions
+    let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications.map {
+      TopicSpecification(name: $0.name, partitions: min($0.partitions, partitions), retention: $0.retention)
+    }
+    partitionCounts = Dictionary(topics.map { ($0.name, $0.partitions) }) { first, _ in first }
+    try log.create(topics)
+    services = [
+      Service(
+        try Worker(Simulated<ConcertDecider>.self, Simulated<SeatDecider>.self, topics: topics),
+        folder: FolderPair(DeciderFolder(ConcertDecider.self), DeciderFolder(SeatDecider.self))),
+      Service(try Worker(Simulated<ReservationDecider>.self, topics: topics), folder: DeciderFolder(ReservationDecider.self)),
+      Service(try Worker(Simulated<PaymentDecider>.self, topics: topics), folder: DeciderFolder(PaymentDecider.self)),
+      Service(try Worker(Simulated<DataPlatformDecider>.self, topics: topics), folder: DeciderFolder(DataPlatformDecider.self)),
+    ]
+    for service in services { start(service) }
+    checker.watch(services)
+    for index in 0..<scenario.edges { edges.append(try Edge(index, self)) }
+    var planner = Planner(scenario, dice, start: World.start)
+    clients.append(Client(planner.admin(), at: now))
+    for user in 1...scenario.users {
+      for _ in 0..<scenario.clientsPerUser { clients.append(Client(planner.buyer("u\(user)"), at: now)) }
+    }
+  }
+
+  private func start(_ service: Service) {
+    service.lanes = (0..<scenario.lanes).map { LaneHost(service, $0, self) }
+    for partition in 0..<scenario.partitions { service.owners[partition] = Int(partition) % scenario.lanes }
+    service.database.onCommit = { [unowned self, unowned service] _, changes in checker.committed(changes, by: service) }
+  }
+
+  var time: Timestamp { Timestamp(milliseconds: now) }
+
+  /// What the log's identity is now.
+  var identity: String { "log \(logNumber)" }
+
+  /// Lets a lane decide, with this world's faults in its handlers.
+  func decide<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try HandlerFaults.$current.withValue(handlerFaults) { try body() }
+  }
+
+  // MARK: time
+
+  /// How often an operator looks for parked messages, and hosts at the log's identity.
+  static let operatorPause: Int64 = 3000
+
+  /// Lets one thing happen. False: all is at rest.
+  func step() throws -> Bool {
+    steps += 1
+    log.now = time
+    wakeThoseConcerned()
+    if try act() { return true }
+    if isAtRest { return false }
+    now = max(now + 1, nextTime)
+    history.now = now
+    return true
+  }
+
+  private func wakeThoseConcerned() {
+    guard !logFaults.appended.isEmpty || !logFaults.answered.isEmpty else { return }
+    for host in hosts where logFaults.appended.contains(where: host.reads) || host.waits(for: logFaults.answered) {
+      host.wake(at: now + host.lag)
+    }
+    for edge in edges where logFaults.appended.contains(where: edge.reads) || edge.waits(for: logFaults.answered) { edge.wake(at: now) }
+    logFaults.forgetWakes()
+  }
+
+  private enum Actor {
+    case host(LaneHost)
+    case edge(Edge)
+    case client(Client)
+    case request(Request)
+    case disturbance
+    case observer
+  }
+
+  private func isDue(_ time: Int64?) -> Bool {
+    time.map { $0 <= now } ?? false
+  }
+
+  private func act() throws -> Bool {
+    var due: [Actor] = []
+    for host in hosts where isDue(host.nextTurn) { due.append(.host(host)) }
+    for edge in edges where isDue(edge.wakeAt) { due.append(.edge(edge)) }
+    for client in clients {
+      if isDue(client.wakeAt) { due.append(.client(client)) }
+      for request in client.requests where isDue(request.sendAt) { due.append(.request(request)) }
+    }
+    if faultsAreActive, disturbAt <= now { due.append(.disturbance) }
+    if operatorAt <= now { due.append(.observer) }
+    guard !due.isEmpty else { return false }
+    switch dice.pick(due) {
+    case .host(let host): host.turn()
+    case .edge(let edge): try edge.turn()
+    case .client(let client): client.turn(at: now)
+    case .request(let request): try request.send(self)
+    case .disturbance: try disturb()
+    case .observer: observe()
+    }
+    return true
+  }
+
+  private var nextTime: Int64 {
+    var times = hosts.compactMap(\.nextTurn) + edges.compactMap(\.wakeAt) + clients.compactMap(\.wakeAt)
+    for client in clients { times += client.requests.compactMap(\.sendAt) }
+    if let arrival = log.nextArrival { times.append(arrival.milliseconds) }
+    if faultsAreActive { times.append(disturbAt) }
+    times.append(operatorAt)
+    return times.min() ?? operatorAt
+  }
+
+  func wakeClients() {
+    for client in clients { client.wakeAt = now }
+  }
+
+  // MARK: rest
+
+  /// Faults stop when their time is over and everybody has what they came for, or at the latest then.
+  var areClientsDone: Bool { clients.allSatisfy(\.isDone) }
+
+  func stopFaults() {
+    history.note("faults stop")
+    faultsAreActive = false
+    logFaults.isActive = false
+    handlerFaults.isActive = false
+  }
+
+  private var isAtRest: Bool {
+    !faultsAreActive && areClientsDone && log.nextArrival == nil && hosts.allSatisfy(\.isAtRest) && edges.allSatisfy { $0.wakeAt == nil }
+      && services.allSatisfy { $0.shadow.blocked.isEmpty && $0.shadow.timers.isEmpty }
+  }
+
+  /// For the report, when it does not come to rest.
+  var unrest: [String] {
+    var reasons: [String] = []
+    for client in clients { reasons += client.requests.filter { !$0.isDone }.map { "not answered: \($0.name)" } }
+    for host in hosts where !host.isAtRest { reasons.append("\(host.name) has something to do") }
+    for service in services {
+      reasons += service.shadow.blocked.keys.map { "\(service.name) is blocked at \($0.text)" }
+      reasons += service.shadow.timers.keys.map { "\(service.name) has a timer \($0.kind) of \($0.subject)" }
+    }
+    return reasons.sorted()
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Simulation
+
+/// `ticketing simulate`: the whole system in one thread, under faults, many times over.
+struct SimulateCommand: Command {
+  static let name = "simulate"
+  static let summary = "runs the whole system under faults, from seeds, and checks its promises"
+  static let synopsis = ""
+  static let about = """
+    Every seed is a world of its own: buyers, lanes, log and databases in memory under a virtual clock, and whatever can go wrong. A
+    failure says which promise was broken, with the seed, the step and what happened to the keys involved; --seed plays it again.
+    """
+  static let options = [
+    Option(name: "seeds", value: "COUNT", about: "how many worlds to run (200)"),
+    Option(name: "from", value: "SEED", about: "the first seed (1)"),
+    Option(name: "seed", value: "SEED", about: "this one only"),
+  ]
+
+  private let seeds: ClosedRange<UInt64>
+
+  init(_ arguments: Arguments) throws(CommandFailure) {
+    guard arguments.words.isEmpty else { throw CommandFailure(usage: "'ticketing simulate' takes no words") }
+    let limits = 0...Int(Int32.max)
+    if let seed = try arguments.integer("seed", in: limits) {
+      seeds = UInt64(seed)...UInt64(seed)
+      return
+    }
+    let first = try arguments.integer("from", in: limits) ?? 1
+    let count = try arguments.integer("seeds", in: 1...Int(Int32.max)) ?? 200
+    seeds = UInt64(first)...UInt64(first + count - 1)
+  }
+
+  func run() throws(CommandFailure) {
+    let start = ContinuousClock.now
+    var steps = 0
+    for seed in seeds {
+      do {
+        let report = try Simulation.run(seed: seed)
+        steps += report.steps
+        if seeds.count == 1 { print("seed \(seed): \(report.steps) steps, \(report.time) ms of its own time, digest \(report.digest)") }
+      } catch {
+        clearProgress()
+        throw CommandFailure("\(error)")
+      }
+      showProgress(seed)
+    }
+    clearProgress()
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    print(
+      "\(seeds.count) seeds from \(seeds.lowerBound): every promise kept, in \(steps) steps; \((Double(seeds.count) / seconds).formatted(.number.precision(.fractionLength(1)))) seeds a second"
+    )
+  }
+
+  private static let hasTerminal = isatty(STDERR_FILENO) == 1
+
+  private func showProgress(_ seed: UInt64) {
+    guard Self.hasTerminal, seed % 10 == 0 else { return }
+    FileHandle.standardError.write(Data("\r\(seed - seeds.lowerBound + 1) of \(seeds.count)".utf8))
+  }
+
+  private func clearProgress() {
+    if Self.hasTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}

@@ -1,0 +1,32 @@
+import Simulation
+import Testing
+
+/// The promises of the system, in worlds that do their worst to it.
+@Suite struct SimulationTests {
+  @Test(arguments: [UInt64(1)...100, 101...200])
+  func `every promise is kept, whatever fails`(seeds: ClosedRange<UInt64>) throws {
+    for seed in seeds { _ = try Simulation.run(seed: seed) }
+  }
+
+  @Test func `what is to happen in the worlds does happen`() throws {
+    var seen: Set<String> = []
+    for seed in UInt64(1)...20 { seen.formUnion(try Simulation.run(seed: seed).seen) }
+    let expected: Set<String> = [
+      "reservation.created", "reservation.success", "reservation.failed", "reservation.cancelled", "reservation.expired",
+      "payment.success", "payment.failed", "payment.cancelled", "seat.held", "seat.refused", "seat.sold", "concert.catalog",
+    ]
+    #expect(expected.subtracting(seen).isEmpty)
+  }
+
+  @Test func `a seed gives the same world again`() throws {
+    #expect(try Simulation.run(seed: 7) == Simulation.run(seed: 7))
+  }
+
+  /// A checker is worth what it finds.
+  @Test(arguments: Mutant.allCases)
+  func `a promise that is broken on purpose is found`(mutant: Mutant) {
+    #expect(throws: SimulationFailure.self) {
+      for seed in UInt64(1)...200 { _ = try Simulation.run(seed: seed, mutant: mutant) }
+    }
+  }
+}
