@@ -142,9 +142,16 @@ extension Lane {
     try store.begin(partitions.mapValues(\.epoch))
     do throws(StoreError) {
       try body(&batch.changes)
+    } catch {
+      store.rollback()
+      throw error
+    }
+    do throws(StoreError) {
       try store.commit(batch.changes)
     } catch {
       store.rollback()
+      // As after a batch: it may be done, and what is in memory old.
+      wantsAssignment = true
       throw error
     }
     partitions[key.partition]?.apply(batch)

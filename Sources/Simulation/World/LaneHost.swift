@@ -127,12 +127,14 @@ final class LaneHost {
     let lane = try self.lane ?? start()
     let lost = taken.subtracting(wanted)
     if !lost.isEmpty {
+      world.history.note("\(name) gives back \(lost.sorted())")
       try lane.revoke(lost.sorted())
       taken.subtract(lost)
     }
     if lane.wantsAssignment { taken = [] }
     let new = wanted.subtracting(taken)
     if !new.isEmpty {
+      world.history.note("\(name) takes \(new.sorted())")
       try lane.assign(new.sorted(), identity: world.identity, now: world.time)
       taken.formUnion(new)
     }
