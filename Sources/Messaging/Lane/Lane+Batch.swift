@@ -118,7 +118,8 @@ extension Lane {
     pending = pending.dropFirst(work.records.count)
     for partition in touched { partitions[partition]?.apply(batch) }
     for (partition, mark) in batch.changes.published { committedMarks[partition] = mark }
-    marksMovedAt = nil
+    // Partitions that this batch did not touch keep theirs, and the time since when.
+    if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     count { $0.batches += 1 }
     publisher.send(batch.changes.journal)
     showOffsets(batch)
