@@ -18,7 +18,7 @@ final class Checker {
   private var effects: [String: Set<MessageID>] = [:]
   private var versions: [String: Int64] = [:]
   /// Where each message between services is numbered, by its id.
-  private var numbers: [MessageID: (channel: Channel, number: Int64)] = [:]
+  private var numbers: [MessageID: (channel: Channel, number: Int64, key: [UInt8])] = [:]
   private var lastHandled: [String: Int64] = [:]
   private var seats: [String: String] = [:]
   private var points: [String: Int64] = [:]
@@ -90,7 +90,7 @@ final class Checker {
           report("\(service.name)/\(row.partition) gives number \(envelope.sequence ?? 0) to \(target) after \(last)", about: keys)
         }
         outbound[channel] = last + 1
-        numbers[envelope.id] = (Channel(source: envelope.source, place: target), last + 1)
+        numbers[envelope.id] = (Channel(source: envelope.source, place: target), last + 1, row.key)
       }
       guard row.kind == .event || row.kind == .command else { continue }
       if !rowIDs[service.name, default: []].insert(envelope.id).inserted {
@@ -115,10 +115,10 @@ final class Checker {
     if !effects[service.name, default: []].insert(cause).inserted {
       report("\(service.name) handles message \(cause) in two commits", about: keys + [cause.description])
     }
-    guard let (channel, number) = numbers[cause] else { return }
-    let line = "\(service.name) \(channel.source) \(channel.place) \(keys[1])"
+    guard let (channel, number, key) = numbers[cause] else { return }
+    let line = "\(service.name) \(channel.source) \(channel.place) \(String(decoding: key, as: UTF8.self))"
     if let last = lastHandled[line], number <= last {
-      report("\(service.name) handles number \(number) of \(channel.source) to \(channel.place) after \(last), under key \(keys[1])", about: keys)
+      report("\(service.name) handles number \(number) of \(channel.source) to \(channel.place) after \(last), under one key", about: keys)
     }
     lastHandled[line] = number
   }
