@@ -5,7 +5,7 @@ extension Migration {
   /// where not. Times are milliseconds since 1970: they have to come back exactly, and the view `events` shows them as text.
   ///
   /// WITHOUT ROWID where rows are found by their key alone. Not for `inbox` and `journal`, whose rows are wide and only ever
-  /// appended: as an ordinary table the newest lie side by side, and the key's index stays narrow.
+  /// appended: as an ordinary table the newest lie side by side, and the key's index stays narrow (a third less for the journal).
   private static let first = Migration(
     number: 1,
     sql: """

@@ -36,6 +36,9 @@ enum SQLiteConnection {
   ///   change often are then written back once for many batches.
   /// - `journal_size_limit`: a WAL that grew past that behind a long read is cut to 64 MiB when it starts over.
   /// - `cache_size` in KiB, for each connection. SQLite's 2 MiB are less than a busy service's inner pages.
+  ///
+  /// Pages stay at SQLite's 4 KiB: with 8 and 16 a batch of 500 is a tenth to a quarter cheaper, and a batch of one, which is what
+  /// people wait for, a third dearer, as a commit writes whole pages. `mmap_size` stays 0: a disk error would be a SIGBUS.
   private static let settings = """
     pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma cache_size = -16384;
     pragma temp_store = memory; pragma trusted_schema = off
