@@ -14,6 +14,8 @@ final class LaneHost {
   /// What it believes to be meant for it, and what it has taken.
   private var wanted: Set<Int32> = []
   private var taken: Set<Int32> = []
+  /// Its partitions are to be assigned again, as the log is another one.
+  private var isOfAnotherLog = false
   /// When it is to run; nil: only when something arrives.
   var wakeAt: Int64?
   /// It runs no step before: killed and not yet started again, or held up.
@@ -68,6 +70,7 @@ final class LaneHost {
     lane = nil
     log = nil
     taken = []
+    isOfAnotherLog = false
     absentUntil = time
     noticeAt = time
     wakeAt = nil
@@ -82,7 +85,7 @@ final class LaneHost {
 
   func checkIdentity() {
     guard let lane, !taken.isEmpty, lane.isOfAnotherLog(than: world.identity), absentUntil <= world.now else { return }
-    taken = []
+    isOfAnotherLog = true
     wake(at: world.now)
   }
 
@@ -93,7 +96,7 @@ final class LaneHost {
     do {
       _ = try world.decide { try lane.replay(key, now: world.time) }
     } catch {
-      world.history.note("\(name): \(error)")
+      fail(error)
     }
     if life.isDead { kill(until: world.now + 1000) }
     wake(at: world.now)
@@ -107,16 +110,20 @@ final class LaneHost {
     do {
       try run()
     } catch {
-      // As the real host: a while later everything is asked for again.
-      world.history.note("\(name): \(error)")
-      if (error as? StoreError)?.code == .fenced {
-        taken = []
-        noticeAt = world.now + 5000
-      } else {
-        wake(at: world.now + 1000)
-      }
+      fail(error)
     }
     if life.isDead { kill(until: world.now + Int64(world.dice.number(100...4000))) }
+  }
+
+  /// As the real host: a while later everything is asked for again.
+  private func fail(_ error: any Error) {
+    world.history.note("\(name): \(error)")
+    if (error as? StoreError)?.code == .fenced {
+      // A step that was fenced has let go of everything. Whatever else was is better begun anew.
+      if taken.isEmpty { noticeAt = world.now + 5000 } else { kill(until: world.now + 5000) }
+    } else {
+      wake(at: world.now + 1000)
+    }
   }
 
   private func run() throws {
@@ -131,14 +138,20 @@ final class LaneHost {
       try lane.revoke(lost.sorted())
       taken.subtract(lost)
     }
-    if lane.wantsAssignment { taken = [] }
-    let new = wanted.subtracting(taken)
+    let new = lane.wantsAssignment || isOfAnotherLog ? wanted : wanted.subtracting(taken)
     if !new.isEmpty {
       world.history.note("\(name) takes \(new.sorted())")
       try lane.assign(new.sorted(), identity: world.identity, now: world.time)
       taken.formUnion(new)
+      isOfAnotherLog = false
     }
-    let turn = try world.decide { try lane.step(now: world.time) }
+    let turn: Lane.Turn
+    do {
+      turn = try world.decide { try lane.step(now: world.time) }
+    } catch {
+      taken = []
+      throw error
+    }
     if turn.isBusy {
       wake(at: world.now + lag)
     } else if let time = turn.wakeAt {
