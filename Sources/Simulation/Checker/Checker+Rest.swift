@@ -57,7 +57,8 @@ extension Checker {
       for consumer in services.values where consumer.worker.topics.contains(channel.place.topic) {
         let taken = consumer.shadow.inbound[Channel(source: "/\(service.name)/\(channel.sourcePartition)", place: channel.place)] ?? 0
         if taken != number {
-          report("\(consumer.name) has taken \(taken) of the \(number) messages of \(service.name)/\(channel.sourcePartition) in \(channel.place)", about: [])
+          report("\(consumer.name) has taken \(taken) of the \(number) messages of \(service.name)/\(channel.sourcePartition) in \(channel.place)",
+            about: [])
         }
       }
     }
@@ -84,7 +85,9 @@ extension Checker {
         report("\(id) is \(reservation.status.rawValue) for ever", about: keys)
       case .confirmed:
         if !isPaid(id) { report("\(id) is confirmed and not paid", about: keys) }
-        if owned.count != reservation.seatIds.count { report("\(id) is confirmed and has only \(owned) of \(reservation.seatIds)", about: keys) }
+        if owned.count != reservation.seatIds.count {
+          report("\(id) is confirmed and has only \(owned) of \(reservation.seatIds)", about: keys)
+        }
       case .cancelled, .expired, .failed:
         if isPaid(id) { report("\(id) is \(reservation.status.rawValue) and its points did not come back", about: keys) }
         if !owned.isEmpty { report("\(id) is \(reservation.status.rawValue) and has \(owned)", about: keys) }
@@ -99,7 +102,9 @@ extension Checker {
     }
     for (seat, id) in seats { report("seat \(seat) is had by \(id), which is no reservation that has it", about: [seat, id]) }
     for (id, _) in try rows(Foundling.self, of: "reservation") { report("a foundling of \(id) is left", about: [id]) }
-    for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty { report("somebody waits to pay \(id) for ever", about: [id]) }
+    for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty {
+      report("somebody waits to pay \(id) for ever", about: [id])
+    }
     try checkSums(reservations.map(\.row))
     try checkAllowances(reservations.map(\.row))
   }

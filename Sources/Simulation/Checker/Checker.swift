@@ -69,7 +69,9 @@ final class Checker {
       let outbound = OutboundChannel(sourcePartition: partition, place: channel.place)
       let committed = source === service ? changes.outbound[outbound] : nil
       let given = max(source.shadow.outbound[outbound] ?? 0, committed ?? 0)
-      if number > given { report("\(service.name) takes number \(number) of \(channel.source) to \(channel.place), which has committed \(given)", about: []) }
+      if number > given {
+        report("\(service.name) takes number \(number) of \(channel.source) to \(channel.place), which has committed \(given)", about: [])
+      }
     }
   }
 
@@ -94,7 +96,8 @@ final class Checker {
       }
       guard row.kind == .event || row.kind == .command else { continue }
       if !rowIDs[service.name, default: []].insert(envelope.id).inserted {
-        report("\(service.name) journals \(envelope.type) \(envelope.subject) with the id of an earlier message: one message, two effects", about: keys)
+        report("\(service.name) journals \(envelope.type) \(envelope.subject) with the id of an earlier message: one message, two effects",
+          about: keys)
       }
       checkVersion(row, service, keys)
       if let cause = envelope.causationID, causes.insert(cause).inserted { checkCause(cause, row, service, keys) }
@@ -135,7 +138,9 @@ final class Checker {
     }
     for (id, hold) in holds where hold.hasSeats {
       for seat in hold.held?.seatIds ?? [] {
-        if let other = seats[seat], other != id { report("seat \(seat) is \(hold.status.rawValue) by \(id) and had by \(other)", about: [seat, id, other]) }
+        if let other = seats[seat], other != id {
+          report("seat \(seat) is \(hold.status.rawValue) by \(id) and had by \(other)", about: [seat, id, other])
+        }
         seats[seat] = id
       }
     }
@@ -167,7 +172,9 @@ final class Checker {
   private func move(_ amount: Int64, of user: String, payment reservation: String, by count: Int) {
     points[user, default: 0] += amount
     payments[reservation, default: 0] += count
-    if !(0...1).contains(payments[reservation, default: 0]) { report("\(reservation) is paid \(payments[reservation, default: 0]) times", about: [reservation, user]) }
+    if !(0...1).contains(payments[reservation, default: 0]) {
+      report("\(reservation) is paid \(payments[reservation, default: 0]) times", about: [reservation, user])
+    }
   }
 
   /// By reservation: whether points are with it.
