@@ -7,8 +7,11 @@ DATA_DIR ?= .data
 
 .PHONY: run build test packages clean
 
+# On a Kafka cluster its own port shows the messages; the embedded log needs a window.
+WINDOW = $(if $(KAFKA_BOOTSTRAP_SERVERS),,--kafka-port $(KAFKA_PORT))
+
 run: build
-	@exec .build/release/ticketing dev --demo --port $(PORT) --kafka-port $(KAFKA_PORT) --data-dir $(DATA_DIR)
+	@exec .build/release/ticketing dev --demo --port $(PORT) $(WINDOW) --data-dir $(DATA_DIR)
 
 build: packages
 	swift build -c release --product ticketing

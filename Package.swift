@@ -37,7 +37,7 @@ let package = Package(
     systemLibrary("CFYAML", pkgConfig: "libfyaml", apt: "libfyaml-dev"),
     .systemLibrary(name: "CPlatform", path: "Sources/CLibraries/CPlatform"),
     library("Platform", ["CPlatform"], path: "Sources/Bindings/Platform"),
-    library("Kafka", ["CKafka"], path: "Sources/Bindings/Kafka"),
+    library("Kafka", ["CKafka", "Platform"], path: "Sources/Bindings/Kafka"),
     library("SQLite", ["CSQLite"], path: "Sources/Bindings/SQLite"),
     library("Sodium", ["CSodium"], path: "Sources/Bindings/Sodium"),
     library("JWT", ["CJWT"], path: "Sources/Bindings/JWT"),
@@ -88,7 +88,7 @@ let package = Package(
     ]),
     tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
     tests("Simulation", ["Simulation"]),
-    tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON", "ticketing"]),
+    tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON", "KafkaTesting", "ticketing"]),
   ],
   swiftLanguageModes: [.v6]
 )

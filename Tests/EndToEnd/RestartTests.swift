@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import Synchronization
+import KafkaTesting
 import Testing
 
 /// What a system remembers after it was killed.
@@ -39,5 +39,12 @@ import Testing
   @Test func `killed three times under sixteen buyers, everything adds up`() throws {
     let directory = try TemporaryDirectory()
     try KillUnderLoad(directory: directory.data, options: []).run(kills: 3)
+  }
+
+  @Test(.enabled(if: RealKafka.isPresent, Comment(rawValue: RealKafka.absence)))
+  func `killed under sixteen buyers on a real Kafka, everything adds up`() throws {
+    let directory = try TemporaryDirectory()
+    let kafka = try RealKafka()
+    try KillUnderLoad(directory: directory.data, options: ["--kafka-bootstrap-servers", kafka.bootstrapServers]).run(kills: 2)
   }
 }

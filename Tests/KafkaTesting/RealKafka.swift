@@ -39,7 +39,7 @@ public final class RealKafka: Sendable {
   /// Starts one of one's own.
   public init() throws {
     guard let command = RealKafka.command else { throw Failure(description: RealKafka.absence) }
-    let port = try RealKafka.freePorts()
+    let port = try FreePort.pair()
     bootstrapServers = "127.0.0.1:\(port)"
     keeper = Mutex(try Keeper(of: command))
     try run("start", "--port", String(port))
@@ -56,39 +56,5 @@ public final class RealKafka: Sendable {
     try keeper.withLock { keeper in
       if let failure = try keeper.run(verb, arguments) { throw Failure(description: failure) }
     }
-  }
-}
-
-extension RealKafka {
-  /// The first of two ports in a row that nobody listens on: the broker's and its controller's.
-  private static func freePorts() throws -> UInt16 {
-    for _ in 0..<100 {
-      guard let first = listener(at: 0) else { continue }
-      defer { close(first.socket) }
-      guard first.port < UInt16.max, let second = listener(at: first.port + 1) else { continue }
-      close(second.socket)
-      return first.port
-    }
-    throw Failure(description: "found no two free ports in a row")
-  }
-
-  private static func listener(at port: UInt16) -> (socket: Int32, port: UInt16)? {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard socket >= 0 else { return nil }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(socket, address, size) == 0 && getsockname(socket, address, &size) == 0
-      }
-    }
-    guard isBound else {
-      close(socket)
-      return nil
-    }
-    return (socket, UInt16(bigEndian: address.sin_port))
   }
 }

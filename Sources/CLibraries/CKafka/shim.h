@@ -1,7 +1,6 @@
 #pragma once
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
-#include <sys/eventfd.h>
 
 /* Swift can't call a variadic function. The headers belong to the message once this has returned RD_KAFKA_RESP_ERR_NO_ERROR. */
 static inline rd_kafka_resp_err_t kafka_produce(

@@ -65,7 +65,7 @@ struct BalanceOverflow: Error, CustomStringConvertible {
   var paymentId: String
 
   var description: String {
-    "the refund of payment \(paymentId) does not fit into the balance of user \(userId), which is damaged: compare it by `events verify`"
+    "the refund of payment \(paymentId) does not fit into the balance of user \(userId), which is damaged: restore the database of payment"
   }
 }
 

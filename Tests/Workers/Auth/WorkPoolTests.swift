@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Synchronization
 import Testing
 
@@ -58,7 +58,7 @@ import Testing
     }
     // It stops on a thread of its own, as it returns only when the busy one is through.
     let stopped = DispatchSemaphore(value: 0)
-    DispatchQueue.global().async {
+    Thread.detachNewThread {
       pool.stop()
       stopped.signal()
     }

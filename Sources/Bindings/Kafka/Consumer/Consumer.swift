@@ -1,15 +1,16 @@
 import CKafka
+import Platform
 
 /// Reads partitions that it is told to, from offsets that it is told. It never skips: where an offset is gone, reading fails.
 ///
 /// It belongs to one thread. librdkafka's own threads fetch ahead, and wake this one through `descriptor`.
 public final class Consumer {
   /// Becomes readable when `consume` may have something to give, and stays so while there is more.
-  public var descriptor: Int32 { wakeUp.descriptor }
+  public var descriptor: Int32 { wakeUp.number }
 
   private let client: Client
   private let queue: OpaquePointer
-  private let wakeUp: WakeUp
+  private let wakeUp: EventDescriptor
   private let showsOffsets: Bool
   private var buffer = [UnsafeMutablePointer<rd_kafka_message_t>?](repeating: nil, count: 500)
   /// Names by librdkafka's address of the topic, which is good as long as it is assigned.
@@ -27,7 +28,7 @@ public final class Consumer {
       "auto.offset.reset": "error",
     ]
     showsOffsets = group != nil
-    wakeUp = try WakeUp(attempt: "starting a consumer")
+    wakeUp = try .forQueue(attempt: "starting a consumer")
     client = try Client(RD_KAFKA_CONSUMER, configuration, settings: settings, log: log)
     rd_kafka_poll_set_consumer(client.handle)
     guard let consumerQueue = rd_kafka_queue_get_consumer(client.handle) else {
@@ -64,7 +65,7 @@ public final class Consumer {
   public func consume(limit: Int, _ body: (borrowing Message) -> Void) throws(KafkaError) {
     try checkOpen("consuming")
     try throwFailure()
-    wakeUp.clear()
+    wakeUp.drain()
     var count = 0
     while count < limit {
       let wanted = min(limit - count, buffer.count)
@@ -74,7 +75,7 @@ public final class Consumer {
       // Short: the queue was empty, so its next record wakes us.
       if got < wanted { break }
     }
-    if count >= limit || failure != nil { wakeUp.set() }
+    if count >= limit || failure != nil { wakeUp.signal() }
     if count == 0 { try throwFailure() }
   }
 

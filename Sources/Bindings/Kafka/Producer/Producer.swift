@@ -1,15 +1,16 @@
 import CKafka
+import Platform
 
 /// Appends records to partitions of the caller's choice: idempotent, acknowledged by all replicas in sync, in the order of `send`.
 ///
 /// It belongs to one thread. librdkafka's own threads do the sending, and wake this one through `descriptor`.
 public final class Producer {
   /// Becomes readable when `deliveries` has something to give.
-  public var descriptor: Int32 { wakeUp.descriptor }
+  public var descriptor: Int32 { wakeUp.number }
 
   private let client: Client
   private let queue: OpaquePointer
-  private let wakeUp: WakeUp
+  private let wakeUp: EventDescriptor
   private var topics: [String: OpaquePointer] = [:]
   /// Why it takes no more: closed, or stuck.
   private var end: KafkaError?
@@ -23,7 +24,7 @@ public final class Producer {
       "message.max.bytes": String(configuration.maximumRecordBytes),
       "queue.buffering.max.messages": String(configuration.maximumQueuedRecords),
     ]
-    wakeUp = try WakeUp(attempt: "starting a producer")
+    wakeUp = try .forQueue(attempt: "starting a producer")
     client = try Client(RD_KAFKA_PRODUCER, configuration, settings: settings, log: log) { native in
       rd_kafka_conf_set_events(native, RD_KAFKA_EVENT_DR)
     }
@@ -68,7 +69,7 @@ public final class Producer {
   /// Gives what became of records sent earlier, those of one partition in their order. Never waits.
   public func deliveries(_ body: (DeliveryReport) -> Void) {
     guard !client.isClosed else { return }
-    wakeUp.clear()
+    wakeUp.drain()
     while let event = rd_kafka_queue_poll(queue, 0) {
       defer { rd_kafka_event_destroy(event) }
       guard rd_kafka_event_type(event) == RD_KAFKA_EVENT_DR else {
@@ -103,7 +104,7 @@ public final class Producer {
     rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
     let clock = ContinuousClock()
     let deadline = clock.now + client.requestTimeout
-    wakeUp.clear()
+    wakeUp.drain()
     while rd_kafka_outq_len(client.handle) > 0 {
       if let event = rd_kafka_queue_poll(queue, 10) {
         if rd_kafka_event_type(event) != RD_KAFKA_EVENT_DR { report(event) }

@@ -1,3 +1,5 @@
+import Deciding
+import Foundation
 import Kafka
 import KafkaTesting
 import Messaging
@@ -20,8 +22,16 @@ struct RealKafkaTests {
     let writer = Running {
       let producer = try probe.log.producer()
       defer { producer.close() }
+      // Of today: a broker that recovers forgets producers whose last record says that it is more than a day old, and takes a retry of
+      // theirs for a new record (`producer.id.expiration.ms`).
+      let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
       for round in 0..<100 {
-        try probe.append((0..<20).map { record(topic, Int32($0 % 2), "\(round * 20 + $0)") }, with: producer)
+        let batch = (0..<20).map { number in
+          var record = record(topic, Int32(number % 2), "\(round * 20 + number)")
+          record.timestamp = now
+          return record
+        }
+        try probe.append(batch, with: producer)
       }
     }
     var records = try probe.read(200, with: reader)
