@@ -24,6 +24,11 @@ extension EventLoop {
   /// Runs `work` on the loop each time the process gets `signal`. One loop of a process may watch signals.
   @discardableResult
   public func onSignal(_ signal: CInt, _ work: @escaping () -> Void) -> EventRegistration {
-    EventRegistration(loop: self, descriptor: signal, flags: EV_SIGNAL | EV_PERSIST, delay: nil, work)
+    // Whoever started this process may have blocked the signal, and a mask is inherited: then it would never come.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, signal)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    return EventRegistration(loop: self, descriptor: signal, flags: EV_SIGNAL | EV_PERSIST, delay: nil, work)
   }
 }
