@@ -40,18 +40,6 @@ import Testing
     }
   }
 
-  @Test func `a record that the brokers don't take is counted, and later ones go on`() throws {
-    try run { log, seen, window, topic in
-      var large = record(topic, 0, "")
-      // Within the log's limit, which counts the record alone, but not within the brokers', which count what is around it, too.
-      large.value = [UInt8](repeating: 7, count: 1 << 20 - 40)
-      try log.append([large, record(topic, 0, "small")])
-      try copy(window, until: 1, in: large.place, of: seen)
-      #expect(try seen.read(1, from: [large.place: 0]).map(\.text) == ["small"])
-      #expect(window.skipped == 1)
-    }
-  }
-
   @Test func `order holds over many batches`() throws {
     try run { log, seen, window, topic in
       try log.append((0..<5000).map { record(topic, 0, "\($0)") })
