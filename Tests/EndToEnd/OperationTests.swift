@@ -47,7 +47,9 @@ import Testing
     let system = try RunningSystem(directory.data)
     #expect(system.stop() == 0)
     let file = directory.data + "/payment.sqlite"
-    try Data("this is no database, and long enough to be looked at as one".utf8).write(to: URL(fileURLWithPath: file))
+    try Data(String(repeating: "this is no database. ", count: 1000).utf8).write(to: URL(fileURLWithPath: file))
+    // Its write-ahead log could make it whole again.
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + suffix) }
     let end = try RunningSystem.run(["dev", "--port", "0", "--data-dir", directory.data])
     #expect(end.code == 1)
     #expect(end.errors.contains("payment.sqlite"))
