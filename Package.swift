@@ -60,14 +60,15 @@ let package = Package(
 
     // What runs them.
     library("APIEdge", ["Contracts", "Deciding", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
-    library("Hosting", ["Contracts", "Deciding", "HTTP", "JSON", "Messaging"]),
+    library("Hosting", ["Contracts", "Deciding", "HTTP", "JSON", "Messaging", "Platform"]),
     library("Simulation", [
       "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "JSON", "Messaging", "PaymentWorker", "ReservationWorker",
     ]),
+    library("Benchmark", ["Contracts", "Deciding", "HTTP", "JSON", "Kafka", "Messaging"]),
     .executableTarget(
       name: "ticketing",
       dependencies: [
-        "APIEdge", "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "Hosting", "HTTP", "JSON", "JWT",
+        "APIEdge", "AuthWorker", "Benchmark", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "Hosting", "HTTP", "JSON", "JWT",
         "Messaging", "PaymentWorker", "ReservationWorker", "Simulation", "Sodium",
       ],
       swiftSettings: swiftSettings),

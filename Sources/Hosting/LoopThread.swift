@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Platform
 import Synchronization
 
 /// A thread of its own that runs an event loop, with something on it that only it touches.
@@ -27,6 +28,7 @@ public final class LoopThread<Resident>: Sendable {
       defer { ended.signal() }
       do {
         let loop = try EventLoop()
+        nameThread(name)
         let resident = try make(loop)
         let bound = LoopBound(resident, on: loop)
         started.put(.success(LoopThread(remote: loop.remote, resident: bound, ended: ended)))
@@ -35,7 +37,6 @@ public final class LoopThread<Resident>: Sendable {
         started.put(.failure(error))
       }
     }
-    thread.name = name
     thread.start()
     return try started.take().get()
   }

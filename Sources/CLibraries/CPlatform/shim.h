@@ -4,6 +4,12 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+
+// Linux takes 15 characters.
+static inline void platform_name_thread(const char *name) {
+  prctl(PR_SET_NAME, name);
+}
 
 #if defined(__x86_64__)
 

@@ -1,0 +1,109 @@
+import Glibc
+import HTTP
+
+/// A kept connection that carries one request at a time, at as little cost as can be: the generator shares the processor with what
+/// it measures.
+final class LoadConnection {
+  struct Answer {
+    var status: Int
+    var body: ArraySlice<UInt8>
+
+    /// The value of the first field of this name that is a string.
+    func text(_ field: String) -> String? {
+      let pattern = Array("\"\(field)\":\"".utf8)
+      guard let start = body.firstRange(of: pattern)?.upperBound, let end = body[start...].firstIndex(of: UInt8(ascii: "\"")) else { return nil }
+      return String(decoding: body[start..<end], as: UTF8.self)
+    }
+  }
+
+  typealias Completion = (Result<Answer, BenchmarkFailure>) -> Void
+
+  private let descriptor: CInt
+  private var watch: EventRegistration?
+  private var received: [UInt8] = []
+  private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+  private var completion: Completion?
+
+  init(port: UInt16, on loop: EventLoop) throws(BenchmarkFailure) {
+    descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw .system("can't make a socket") }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+    }
+    guard connected == 0 else { throw .system("can't connect to 127.0.0.1:\(port)") }
+    var on: CInt = 1
+    setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
+    watch = loop.watch(readable: descriptor) { [unowned self] in read() }
+  }
+
+  deinit {
+    watch?.cancel()
+    close(descriptor)
+  }
+
+  /// Sends a whole request, as bytes. The one before must be answered.
+  func send(_ request: [UInt8], _ completion: @escaping Completion) {
+    self.completion = completion
+    received.removeAll(keepingCapacity: true)
+    // The kernel's buffer is empty, as the last request was answered, and holds more than any request of ours.
+    guard Glibc.send(descriptor, request, request.count, CInt(MSG_NOSIGNAL)) == request.count else {
+      return end(.failure(.system("a request could not be sent")))
+    }
+  }
+
+  private func read() {
+    let count = recv(descriptor, &buffer, buffer.count, CInt(MSG_DONTWAIT))
+    if count < 0, errno == EAGAIN || errno == EINTR { return }
+    guard count > 0 else {
+      watch?.cancel()
+      return end(.failure(BenchmarkFailure("the server closed a connection")))
+    }
+    received += buffer[..<count]
+    if let answer = whole() { end(.success(answer)) }
+  }
+
+  private func end(_ result: Result<Answer, BenchmarkFailure>) {
+    guard let completion else { return }
+    self.completion = nil
+    completion(result)
+  }
+
+  /// The answer, once all of it is there. The server always says its length.
+  private func whole() -> Answer? {
+    guard let headEnd = received.firstRange(of: Array("\r\n\r\n".utf8))?.lowerBound, headEnd > 12 else { return nil }
+    let status = received[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
+    var length = 0
+    if let field = received[..<headEnd].firstRange(of: Array("Content-Length: ".utf8)) {
+      for digit in received[field.upperBound..<headEnd] {
+        guard digit >= 48, digit <= 57 else { break }
+        length = length * 10 + Int(digit) - 48
+      }
+    }
+    let start = headEnd + 4
+    guard received.count >= start + length else { return nil }
+    return Answer(status: status, body: received[start..<(start + length)])
+  }
+}
+
+extension BenchmarkFailure {
+  static func system(_ what: String) -> BenchmarkFailure {
+    BenchmarkFailure("\(what): \(String(cString: strerror(errno)))")
+  }
+}
+
+extension Collection where Element == UInt8, Index == Int {
+  /// Where these bytes are first.
+  fileprivate func firstRange(of pattern: [UInt8]) -> Range<Int>? {
+    guard let first = pattern.first, count >= pattern.count else { return nil }
+    var index = startIndex
+    while index <= endIndex - pattern.count {
+      if self[index] == first, self[index..<(index + pattern.count)].elementsEqual(pattern) { return index..<(index + pattern.count) }
+      index += 1
+    }
+    return nil
+  }
+}

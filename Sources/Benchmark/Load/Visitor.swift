@@ -1,0 +1,67 @@
+import Foundation
+import HTTP
+import JSON
+
+/// A user of the API who waits for each answer: for what comes before and after a measurement.
+struct Visitor: Sendable {
+  let port: UInt16
+  var token: String?
+
+  /// Signs up (or finds that it has before) and logs in.
+  static func signedUp(_ email: String, password: String, port: UInt16) throws(BenchmarkFailure) -> Visitor {
+    let visitor = Visitor(port: port)
+    let signup = try visitor.send(.post, "/auth/signup", ["email": .string(email), "password": .string(password)])
+    guard signup.status == 201 || signup.status == 409 else { throw BenchmarkFailure("signing up was answered with \(signup.text)") }
+    return try visitor.loggedIn(email, password)
+  }
+
+  func loggedIn(_ email: String, _ password: String) throws(BenchmarkFailure) -> Visitor {
+    let login = try send(.post, "/auth/login", ["email": .string(email), "password": .string(password)])
+    guard let token = login.body["accessToken"]?.string else { throw BenchmarkFailure("logging in as \(email) was answered with \(login.text)") }
+    return Visitor(port: port, token: token)
+  }
+
+  struct Answer {
+    var status: Int
+    var body: JSONValue
+    var text: String
+  }
+
+  func get(_ path: String) throws(BenchmarkFailure) -> JSONValue {
+    let answer = try send(.get, path, nil)
+    guard answer.status == 200 else { throw BenchmarkFailure("GET \(path) was answered with \(answer.text)") }
+    return answer.body
+  }
+
+  func post(_ path: String, _ body: JSONObject) throws(BenchmarkFailure) -> JSONValue {
+    let answer = try send(.post, path, body)
+    guard 200...201 ~= answer.status else { throw BenchmarkFailure("POST \(path) was answered with \(answer.text)") }
+    return answer.body
+  }
+
+  private func send(_ method: HTTPMethod, _ path: String, _ body: JSONObject?) throws(BenchmarkFailure) -> Answer {
+    do {
+      let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(60))
+      let response = try client.send(HTTPClientRequest(method, path, fields, body: body.map { JSONValue.object($0).encoded() } ?? []))
+      let bytes = response.body.bytes
+      let text = "\(response.status.code) \(String(decoding: bytes.prefix(300), as: UTF8.self))"
+      return Answer(status: Int(response.status.code), body: bytes.isEmpty ? .null : try JSONValue(parsing: bytes), text: text)
+    } catch {
+      throw BenchmarkFailure("\(method.rawValue) \(path): \(error)")
+    }
+  }
+
+  private var fields: HTTPFields {
+    var fields: HTTPFields = ["Content-Type": "application/json"]
+    if let token { fields["Authorization"] = "Bearer \(token)" }
+    return fields
+  }
+
+  /// The bytes of a request, to be sent again and again by a ``LoadConnection``.
+  func request(_ method: HTTPMethod, _ path: String, body: String? = nil) -> [UInt8] {
+    var head = "\(method.rawValue) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    if let token { head += "Authorization: Bearer \(token)\r\n" }
+    if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
+    return Array((head + "\r\n" + (body ?? "")).utf8)
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Glibc
+
+/// What a process has used so far, as Linux counts it.
+struct ProcessUsage {
+  /// Processor time of all its threads, user and system, in microseconds. Linux counts in steps of 10,000.
+  var processorMicroseconds: Int64
+  /// Memory that it has in use now, in bytes (`VmRSS`).
+  var residentBytes: Int64
+
+  /// Nil: there is no such process.
+  init?(of process: Int32) {
+    guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+      // The name, in parentheses, may hold spaces; behind it come the state and the numbers. See proc(5).
+      let nameEnd = stat.lastIndex(of: ")")
+    else { return nil }
+    let fields = stat[stat.index(after: nameEnd)...].split(separator: " ")
+    guard fields.count > 12, let user = Int64(fields[11]), let system = Int64(fields[12]) else { return nil }
+    processorMicroseconds = (user + system) * 1_000_000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    let kibibytes = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int64($0) }
+    residentBytes = (kibibytes ?? 0) * 1024
+  }
+
+  /// Of this process.
+  static var own: ProcessUsage? { ProcessUsage(of: getpid()) }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Glibc
+
+/// A line on standard error that says how far a long run is. Quiet where there is no terminal.
+public struct Progress {
+  private let isShown: Bool
+
+  public init() {
+    isShown = isatty(STDERR_FILENO) == 1
+  }
+
+  /// - Parameter fraction: 0 to 1; nil when nobody knows.
+  func show(_ text: String, fraction: Double? = nil) {
+    guard isShown else { return }
+    let width = 30
+    let bar = fraction.map { fraction in
+      let full = Int(min(max(fraction, 0), 1) * Double(width))
+      return "[" + String(repeating: "#", count: full) + String(repeating: ".", count: width - full) + "] "
+    }
+    write("\r\u{1B}[K" + (bar ?? "") + text)
+  }
+
+  /// Clears the line, so that what is printed next stands alone.
+  public func clear() {
+    if isShown { write("\r\u{1B}[K") }
+  }
+
+  private func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}
