@@ -14,7 +14,7 @@ protocol Handler: AnyObject {
   /// Decides, and says what goes out. Nothing has changed yet: `evolve` must follow, unless the outputs can't go anywhere.
   func decide(_ input: any Sendable, _ cause: Cause, in partition: Int32) throws -> Outputs
   /// Folds the events just decided into the tables. Returns the version of each event's subject, in their order. Throws when a row that
-  /// it asked for could not be read: the tables are then not what they should be, and the whole batch is to be thrown away.
+  /// it asked for could not be read: the tables are then not what they should be, and the batch is to be begun anew without this message.
   func evolve(_ partition: Int32) throws -> [Int64?]
   /// Every row that the messages handled since `open` have changed.
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws

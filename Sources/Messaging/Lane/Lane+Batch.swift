@@ -50,6 +50,28 @@ extension Lane {
       return .nothing
     }
     let touched = marksDue ? Set(partitions.keys) : work.partitions.intersection(partitions.keys)
+    try transact(work, touched, isCareful: isCareful, at: now)
+    for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
+    if isCareful { endCare(at: now) }
+    return .done(more: isCareful || isFull || !pending.isEmpty)
+  }
+
+  /// Handles all of it in one transaction, and begins anew without a message whose events can't be folded: when that is found out, the
+  /// tables are half changed already. It ends, as each time one message fewer is folded.
+  private func transact(_ work: Work, _ touched: Set<Int32>, isCareful: Bool, at now: Timestamp) throws {
+    let countersBefore = counters
+    defer { unfoldable.removeAll() }
+    while true {
+      do {
+        return try attempt(work, touched, isCareful: isCareful, at: now)
+      } catch let message as UnfoldableMessage {
+        unfoldable[message.position] = message.reason
+        count { $0 = countersBefore }
+      }
+    }
+  }
+
+  private func attempt(_ work: Work, _ touched: Set<Int32>, isCareful: Bool, at now: Timestamp) throws {
     try store.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch))
     do {
       var batch = Batch(worker: worker, now: now)
@@ -74,9 +96,6 @@ extension Lane {
       store.rollback()
       throw error
     }
-    for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
-    if isCareful { endCare(at: now) }
-    return .done(more: isCareful || isFull || !pending.isEmpty)
   }
 
   private func wholeWork(at now: Timestamp) -> Work {
@@ -231,9 +250,10 @@ extension Lane {
     try run(message, envelope, key, attempt: 1, &batch)
   }
 
-  /// Decides on a message. Returns whether it went well; if not, its key is blocked. A failure of the database is not the message's.
+  /// Decides on a message. Returns whether it went well; if not, its key is blocked. A failure of the database is not the message's, and
+  /// is thrown, as is `UnfoldableMessage`.
   @discardableResult
-  func run(_ message: IncomingMessage, _ envelope: Envelope, _ key: BlockedKey, attempt: Int, _ batch: inout Batch) throws(StoreError) -> Bool {
+  func run(_ message: IncomingMessage, _ envelope: Envelope, _ key: BlockedKey, attempt: Int, _ batch: inout Batch) throws -> Bool {
     guard let handler = message.handler, case .success(let input) = message.input else {
       park(message, key, attempts: attempt - 1, &batch)
       return false
@@ -242,9 +262,12 @@ extension Lane {
       id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID,
       version: envelope.version, command: envelope.command)
     do {
-      try decide(input, cause, handler, traceparent: envelope.traceparent, in: key.partition, &batch)
+      if !unfoldable.isEmpty, let reason = unfoldable[MessagePosition(message.record)] { throw reason }
+      try decide(message, input, cause, handler, traceparent: envelope.traceparent, in: key.partition, &batch)
       return true
     } catch let error as StoreError {
+      throw error
+    } catch let error as UnfoldableMessage {
       throw error
     } catch {
       attemptFailed(message, key, attempt: attempt, error: error, &batch)
@@ -252,8 +275,9 @@ extension Lane {
     }
   }
 
-  func decide(
-    _ input: any Sendable, _ cause: Cause, _ handler: any Handler, traceparent: String?, in partition: Int32, _ batch: inout Batch
+  private func decide(
+    _ message: IncomingMessage, _ input: any Sendable, _ cause: Cause, _ handler: any Handler, traceparent: String?, in partition: Int32,
+    _ batch: inout Batch
   ) throws {
     guard let state = partitions[partition] else { return }
     let outputs = try handler.decide(input, cause, in: partition)
@@ -264,8 +288,7 @@ extension Lane {
     } catch let error as StoreError {
       throw error
     } catch {
-      // Half folded, so it is no matter of one message any more.
-      throw StoreError(.corrupt, "\(worker.service): \(error)")
+      throw UnfoldableMessage(position: MessagePosition(message.record), reason: error)
     }
     // From here on nothing fails, so a message has all of its effects or none.
     batch.add(outputs, at: places, versions: versions, causedBy: cause, traceparent: traceparent, from: state)

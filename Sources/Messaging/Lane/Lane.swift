@@ -68,6 +68,8 @@ public final class Lane {
   var written: MessagePosition?
   /// The message that is to be parked instead of run, as too many processes died over it.
   var deadly: MessagePosition?
+  /// Messages of this batch that were found out to be `UnfoldableMessage`, and why.
+  var unfoldable: [MessagePosition: any Error] = [:]
   /// The parked message that is being tried again.
   var retrying: ParkedMessageName?
   /// Why the last step could not work; nil when it could.

@@ -91,6 +91,30 @@ final class LaneBench {
     return try rows.first.map { try JSON.decode(Tally.self, from: $0.data) }
   }
 
+  /// Writes over a row's bytes, as a damaged disk does, and returns what was there.
+  @discardableResult
+  func overwrite(_ id: String, with data: [UInt8] = Array("{".utf8)) throws -> [UInt8] {
+    let name = RowName(Tally.self, id)
+    let partition = try #require(database.contents.partitions.first { $0.value.rows[name] != nil }?.key)
+    let before = database.contents.partitions[partition]?.rows[name]?.stored.data
+    database.contents.partitions[partition]?.rows[name]?.stored.data = data
+    return try #require(before)
+  }
+
+  /// The blocked keys, as people read them.
+  func blockedKeys() throws -> [BlockedKey] {
+    try database.reader().blocked(limit: 100).map(\.key)
+  }
+
+  /// Lets a lane try what fails as often as it does.
+  func exhaustAttempts(_ lane: Lane) throws {
+    for _ in 0..<3 {
+      try settle(lane)
+      advance(1000)
+    }
+    try settle(lane)
+  }
+
   /// Everything in a topic, its partitions one after the other.
   func records(_ topic: String) -> [Record] {
     (0..<2).flatMap { log.records(of: TopicPartition(topic, $0)) }

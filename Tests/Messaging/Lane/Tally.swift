@@ -18,7 +18,8 @@ enum TallyDecider: Decider {
   static func rows(for input: Input) -> [RowName] {
     switch input {
     case .command(.add(let add)): [RowName(Tally.self, add.id)]
-    case .told(.added(let added)): [RowName(Tally.self, "echo of " + added.id)]
+    // Only folding looks at its echo.
+    case .told(.added): []
     case .timer(.remind(let remind)): [RowName(Tally.self, remind.id)]
     }
   }
