@@ -154,4 +154,47 @@ import Testing
     #expect(lane.counters.attemptsFailed == 0)
     #expect(lane.failure == nil)
   }
+
+  @Test func `a read that fails while events are folded is not taken for a row that is not there`() throws {
+    var failing = 0
+    var reads = 0
+    // Whichever read of a batch it is.
+    repeat {
+      failing += 1
+      reads = 0
+      let bench = try LaneBench()
+      let lane = try bench.start()
+      try bench.add(1, to: "a")
+      try bench.settle(lane)
+      bench.database.fault = { step throws(StoreError) in
+        guard step == .read else { return }
+        reads += 1
+        if reads == failing { throw StoreError(.unavailable, "no answer") }
+      }
+      try bench.add(2, to: "a")
+      try bench.settle(lane)
+      bench.advance(60_000)
+      try bench.settle(lane)
+      #expect(try bench.tally("echo of a")?.times == 2, "read \(failing)")
+      #expect(try bench.tally("echo of a")?.total == 3, "read \(failing)")
+      #expect(lane.counters.attemptsFailed == 0)
+    } while reads >= failing
+    #expect(failing > 3)
+  }
+
+  @Test func `a replay whose commit's outcome the lane did not hear is tried all the same`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    try bench.add(Tally.unlucky, to: "a")
+    try bench.exhaustAttempts(lane)
+    #expect(lane.counters.parked == 1)
+    let key = try #require(bench.blockedKeys().first)
+    bench.database.fault = { step throws(StoreError) in
+      if step == .afterCommit { throw StoreError(.unavailable, "no answer") }
+    }
+    #expect(throws: StoreError.self) { try lane.replay(key, now: bench.now) }
+    bench.database.fault = nil
+    try bench.settle(lane)
+    #expect(lane.counters.attemptsFailed == 4)
+  }
 }

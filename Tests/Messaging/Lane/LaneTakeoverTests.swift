@@ -117,6 +117,57 @@ import Testing
     #expect(bench.records("tally.dlq").count == 1)
   }
 
+  @Test func `a careful lane looks again when the timer it expected was set anew`() throws {
+    let bench = try LaneBench()
+    var lane = try bench.start()
+    try bench.add(1, to: "a", remindAfter: 10)
+    try bench.settle(lane)
+    // It is overdue when the next lane starts, and set anew before that lane comes to it.
+    try bench.add(1, to: "a", remindAfter: 100)
+    let due = bench.now.adding(milliseconds: 100_000)
+    bench.advance(20_000)
+    lane = try bench.start()
+    #expect(lane.isCareful)
+    try bench.settle(lane)
+    bench.advance(1000)
+    try bench.settle(lane)
+    #expect(!lane.isCareful)
+    #expect(try lane.step(now: bench.now).wakeAt == due)
+    #expect(try bench.tally("a")?.reminders == 0)
+    bench.advance(79_000)
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.reminders == 1)
+  }
+
+  @Test func `a mark that moved is committed, also when the next batch is of another partition`() throws {
+    let bench = try LaneBench()
+    let lane = try bench.start()
+    let home = Partitioner.partition(for: "a", of: 2)
+    let other = try #require((0..<20).lazy.map { "other \($0)" }.first { Partitioner.partition(for: $0, of: 2) != home })
+    let command = MessageID(high: 1, low: 2)
+    let numbered = Envelope(
+      id: MessageID(high: 3, low: 4), source: "/other/0", sequence: 1, type: "tally.add", time: bench.now, subject: other,
+      correlationID: "c")
+    let body = try JSON.encode(Add(id: other, amount: 5, remindAfter: nil))
+    try bench.add(5, to: "a", command: command, request: "r1")
+    try bench.send(numbered, key: other, body: body)
+    try bench.settle(lane)
+    bench.advance(1000)
+    try bench.settle(lane)
+    // One partition says something, the other one hears what it had before.
+    try bench.add(5, to: "a", command: command, request: "r2")
+    try bench.settle(lane)
+    try bench.send(numbered, key: other, body: body)
+    try bench.settle(lane)
+    #expect(lane.counters.repeated == 2)
+    bench.advance(1000)
+    try bench.settle(lane)
+    let replies = bench.replies().map(\.request)
+    #expect(replies == ["r1", "r2"])
+    try bench.settle(bench.start())
+    #expect(bench.replies().map(\.request) == replies)
+  }
+
   @Test func `when the log is lost the journal fills it again, and nothing takes effect twice`() throws {
     let bench = try LaneBench()
     var lane = try bench.start()
