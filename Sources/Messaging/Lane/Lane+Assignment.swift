@@ -22,6 +22,11 @@ extension Lane {
         state.offsets = [:]
         for topic in worker.topics { changes.offsets[TopicPartition(topic, partition)] = 0 }
         changes.published[partition] = 0
+        // Another record is now where the one was that they were over.
+        for position in claim.deaths.keys where worker.topics.contains(position.topic) {
+          changes.deaths[position] = 0
+          state.deaths[position] = nil
+        }
         replaced.append(partition)
       }
       for topic in worker.topics {

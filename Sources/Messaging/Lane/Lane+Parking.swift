@@ -11,7 +11,7 @@ extension Lane {
 
   /// A record waits behind its key.
   func append(_ record: Record, behind key: BlockedKey, _ batch: inout Batch) {
-    batch.changes.parked.append(ParkedMessage(name: ParkedMessageName(key: key, record), record: record))
+    batch.changes.parked.append(ParkedMessage(record, behind: key))
   }
 
   func attemptFailed(_ message: IncomingMessage, _ key: BlockedKey, attempt: Int, error: any Error, _ batch: inout Batch) {
@@ -47,13 +47,13 @@ extension Lane {
 
   /// Whether this record is the one that its key waits for: then it is parked already, and only the state of its key changes.
   private func isHead(_ record: Record, of key: BlockedKey, _ batch: Batch) -> Bool {
-    retrying == ParkedMessageName(key: key, record)
+    retrying == ParkedMessageName(record, behind: key)
   }
 
   private func block(_ record: Record, _ key: BlockedKey, _ state: BlockedState, _ batch: inout Batch) {
     batch.changes.blocked[key] = state
     batch.changes.unblocked.removeAll { $0 == key }
-    if retrying != ParkedMessageName(key: key, record) { append(record, behind: key, &batch) }
+    if retrying != ParkedMessageName(record, behind: key) { append(record, behind: key, &batch) }
   }
 
   private func deadLetter(_ message: IncomingMessage, _ key: BlockedKey, reason: String, _ batch: inout Batch) {
@@ -155,12 +155,6 @@ extension Lane {
       throw error
     }
     partitions[key.partition]?.apply(batch)
-  }
-}
-
-extension ParkedMessageName {
-  init(key: BlockedKey, _ record: Record) {
-    self.init(key: key, topic: record.topic, offset: record.offset)
   }
 }
 

@@ -129,26 +129,31 @@ public struct TimerEntry: Equatable, Sendable {
   }
 }
 
-/// A message that waits behind its key: the one that failed, or one that came after it. Its name has the record's topic and offset.
+/// A message that waits behind its key: the one that failed, or one that came after it.
 public struct ParkedMessage: Equatable, Sendable {
   public var name: ParkedMessageName
   public var record: Record
 
-  public init(name: ParkedMessageName, record: Record) {
-    self.name = name
+  public init(_ record: Record, behind key: BlockedKey) {
+    name = ParkedMessageName(record, behind: key)
     self.record = record
   }
 }
 
-/// Where a parked message came from, which names it; a key's messages wait in the order in which they were parked.
+/// What a parked message goes by; a key's messages wait in the order in which they were parked.
 public struct ParkedMessageName: Hashable, Sendable {
   public var key: BlockedKey
+  /// Where it was in the log.
   public var topic: String
   public var offset: Int64
+  /// Which record it was there: after a lost log there is another one at the same place, while this one still waits. Its `ce_id`, or
+  /// its time if it has none.
+  public var id: String
 
-  public init(key: BlockedKey, topic: String, offset: Int64) {
+  public init(_ record: Record, behind key: BlockedKey) {
     self.key = key
-    self.topic = topic
-    self.offset = offset
+    topic = record.topic
+    offset = record.offset
+    id = record.header(Envelope.Name.id) ?? "at \(record.timestamp.milliseconds)"
   }
 }

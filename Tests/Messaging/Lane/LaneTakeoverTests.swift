@@ -183,4 +183,38 @@ import Testing
     try bench.settle(lane)
     #expect(try bench.tally("echo of a")?.total == 21)
   }
+
+  @Test func `a record of another log waits too, where one of the lost log's was and is parked`() throws {
+    let bench = try LaneBench()
+    var lane = try bench.start()
+    try bench.add(Tally.unlucky, to: "a")
+    try bench.exhaustAttempts(lane)
+    #expect(lane.counters.parked == 1)
+    bench.log.wipe()
+    lane = try bench.start(identity: "second")
+    try bench.add(7, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.database.reader().blocked(limit: 9).map(\.waiting) == [2])
+    let key = try #require(bench.blockedKeys().first)
+    #expect(try lane.discard(key, all: false, now: bench.now) == 1)
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [7])
+    #expect(lane.blockedKeys == 0)
+  }
+
+  @Test func `deaths over a record of the lost log are not held against the one in its place`() throws {
+    let bench = try LaneBench()
+    try bench.add(Tally.deadly, to: "a")
+    for _ in 0..<3 {
+      let lane = try bench.start()
+      for _ in 0..<10 where lane.failure == nil { _ = try lane.step(now: bench.now) }
+      #expect(lane.failure == "the process died")
+    }
+    bench.log.wipe()
+    try bench.add(7, to: "a")
+    let lane = try bench.start(identity: "second")
+    #expect(lane.isCareful)
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [7])
+  }
 }

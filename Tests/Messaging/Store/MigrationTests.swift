@@ -28,6 +28,25 @@ import Testing
     #expect(try database.integer("pragma user_version") == 2)
   }
 
+  @Test func `a message that was parked before they had ids keeps its place, and has one`() throws {
+    let database = try Database(path: ":memory:")
+    try Migration.run(Array(Migration.all.prefix(1)), on: database)
+    let insert = try database.prepare(
+      """
+      insert into parked (position, partition, key, topic, record_offset, record_partition, record_key, time, headers, data)
+      values (?, 0, 'k', 't', 4, 0, 'k', 1777658400123, ?, '{}')
+      """)
+    try insert.run(7, #"[["other","1"],["ce_id","x\"y"],["ce_id","z"]]"#)
+    try database.prepare("update parked set record_offset = 3").run()
+    try insert.run(9, "[]")
+    try Migration.run(on: database)
+    let ids = try database.prepare("select position, record_id from parked order by position").all { row in
+      (position: row[0] as Int, id: row[1] as String)
+    }
+    #expect(ids.map(\.position) == [7, 9])
+    #expect(ids.map(\.id) == [#"x"y"#, "at 1777658400123"])
+  }
+
   @Test func `the released steps are numbered without a gap`() {
     #expect(Migration.all.map(\.number) == Array(1...Migration.newest))
   }

@@ -87,18 +87,19 @@ import Testing
   }
 
   @Test func `a damaged page is told when it is met, and the lane's transaction is over`() throws {
+    try open().close()
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    let emptySize = try file.seekToEnd()
     let store = try open()
     let epochs = try store.take()
     let names = (0..<200).map { RowName(kind: "thing", id: "row \($0)") }
     try store.write(epochs) { $0.rows = names.map { Sample.row($0.id, String(repeating: "x", count: 500)) } }
     store.close()
-    let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-    let size = try handle.seekToEnd()
-    for page in stride(from: 4096 * 20, to: size, by: 4096) {
-      try handle.seek(toOffset: page)
-      try handle.write(contentsOf: Data(repeating: 0xA5, count: 4096))
+    for page in stride(from: emptySize, to: try file.seekToEnd(), by: 4096) {
+      try file.seek(toOffset: page)
+      try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
     }
-    try handle.close()
+    try file.close()
     let damaged = try open()
     let error = try failure { _ = try damaged.rows(names, in: 0) }
     #expect(error.code == .corrupt)

@@ -32,17 +32,33 @@ extension StoreConformance {
   func `a parked record comes back exactly`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
-      let name = ParkedMessageName(key: Self.key, topic: "t", offset: 4)
       let strange = Record(
         topic: "t", partition: 0, offset: 4, key: nil, value: nil, headers: [Header("a", "1"), Header("a", "\"\n\0"), Header("", "é")],
         timestamp: Timestamp(milliseconds: -7))
       let binary = Record(topic: "t", partition: 8, offset: 5, key: [], value: [0xC3, 0], headers: [], timestamp: Sample.time(0))
       let messages = [
-        ParkedMessage(name: name, record: strange),
-        ParkedMessage(name: ParkedMessageName(key: Self.key, topic: "t", offset: 5), record: binary),
+        ParkedMessage(strange, behind: Self.key), ParkedMessage(binary, behind: Self.key),
       ]
       try store.write(store.take()) { $0.parked = messages }
       #expect(try store.parked(Self.key, limit: 9) == messages)
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `records that were at one place in two logs both wait, and go one by one`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let epochs = try store.take()
+      let messages = [
+        Sample.parked(4, key: Self.key), Sample.parked(4, key: Self.key, id: "another"), Sample.parked(4, key: Self.key, id: nil),
+        Sample.parked(4, key: Self.key, id: nil, at: 5),
+      ]
+      for message in messages { try store.write(epochs) { $0.parked = [message] } }
+      // Each waits already.
+      try store.write(epochs) { $0.parked = messages.reversed() }
+      #expect(try store.parked(Self.key, limit: 9) == messages)
+      try store.write(epochs) { $0.unparked = [messages[0].name, messages[2].name] }
+      #expect(try store.parked(Self.key, limit: 9) == [messages[1], messages[3]])
     }
   }
 

@@ -74,12 +74,12 @@ enum Sample {
       body: Array(body.utf8), correlationID: "c", traceparent: nil)
   }
 
-  static func parked(_ offset: Int64, key: BlockedKey, topic: String = "things") -> ParkedMessage {
+  static func parked(_ offset: Int64, key: BlockedKey, topic: String = "things", id: String? = "x", at seconds: Int = 1) -> ParkedMessage {
     ParkedMessage(
-      name: ParkedMessageName(key: key, topic: topic, offset: offset),
-      record: Record(
+      Record(
         topic: topic, partition: key.partition, offset: offset, key: key.key, value: Array("{}".utf8),
-        headers: [Header("ce_id", "x\(offset)")], timestamp: time(Int(offset))))
+        headers: id.map { [Header("ce_id", $0)] } ?? [], timestamp: time(seconds)),
+      behind: key)
   }
 
   static func entry(_ number: UInt64, at seconds: Int = 0, reply: StoredReply? = nil) -> InboxEntry {

@@ -1,5 +1,5 @@
 extension Migration {
-  static let all = [first]
+  static let all = [first, second]
 
   /// Ids are text, to be read and searched for in the sqlite3 shell; keys and bodies are text where they are UTF-8, and blobs
   /// where not. Times are milliseconds since 1970: they have to come back exactly, and the view `events` shows them as text.
@@ -95,5 +95,27 @@ extension Migration {
           case kind when 1 then 'event' when 2 then 'command' when 3 then 'reply' else 'dead letter' end as kind,
           type, subject, version, topic, target_partition, key, number, data, id, correlation_id, causation_id
         from journal;
+      """)
+
+  /// Parked messages are told apart by their ids too: after a lost log, another record may be at the place of one that still waits.
+  private static let second = Migration(
+    number: 2,
+    sql: """
+      create table parked_by_id (
+        position integer primary key,
+        partition integer not null, key not null, topic text not null, record_offset integer not null, record_id text not null,
+        record_partition integer not null, record_key, time integer not null, headers text not null, data,
+        unique (partition, key, topic, record_offset, record_id)
+      );
+      insert into parked_by_id
+        select position, partition, key, topic, record_offset,
+          coalesce(
+            (select json_extract(value, '$[1]') from json_each(headers) where json_extract(value, '$[0]') = 'ce_id' order by json_each.key),
+            'at ' || time),
+          record_partition, record_key, time, headers, data
+        from parked;
+      drop table parked;
+      alter table parked_by_id rename to parked;
+      create index parked_by_key on parked (partition, key);
       """)
 }

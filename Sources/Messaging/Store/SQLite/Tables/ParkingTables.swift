@@ -21,10 +21,11 @@ struct ParkingTables {
     deleteBlocked = try database.prepare("delete from blocked where partition = ? and key = ?")
     insert = try database.prepare(
       """
-      insert into parked (partition, key, topic, record_offset, record_partition, record_key, time, headers, data)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+      insert into parked (partition, key, topic, record_offset, record_id, record_partition, record_key, time, headers, data)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
       """)
-    delete = try database.prepare("delete from parked where partition = ? and key = ? and topic = ? and record_offset = ?")
+    delete = try database.prepare(
+      "delete from parked where partition = ? and key = ? and topic = ? and record_offset = ? and record_id = ?")
     let columns = "topic, record_offset, record_partition, record_key, time, headers, data"
     select = try database.prepare("select \(columns) from parked where partition = ? and key = ? order by position limit ?")
     overview = try database.prepare(
@@ -63,10 +64,12 @@ struct ParkingTables {
     for message in changes.parked {
       let (name, record) = (message.name, message.record)
       try insert.run(
-        name.key.partition, Readable(name.key.key), name.topic, name.offset, record.partition, record.key.map(Readable.init),
-        record.timestamp, try HeaderList(record.headers), record.value.map(Readable.init))
+        name.key.partition, Readable(name.key.key), name.topic, name.offset, name.id, record.partition,
+        record.key.map(Readable.init), record.timestamp, try HeaderList(record.headers), record.value.map(Readable.init))
     }
-    for name in changes.unparked { try delete.run(name.key.partition, Readable(name.key.key), name.topic, name.offset) }
+    for name in changes.unparked {
+      try delete.run(name.key.partition, Readable(name.key.key), name.topic, name.offset, name.id)
+    }
     for key in changes.unblocked { try deleteBlocked.run(key.partition, Readable(key.key)) }
   }
 
@@ -74,6 +77,6 @@ struct ParkingTables {
     let headers: HeaderList = row[5]
     let record = Record(
       topic: row[0], partition: row[2], offset: row[1], key: row[3], value: row[6], headers: headers.headers, timestamp: row[4])
-    return ParkedMessage(name: ParkedMessageName(key: key, topic: record.topic, offset: record.offset), record: record)
+    return ParkedMessage(record, behind: key)
   }
 }
