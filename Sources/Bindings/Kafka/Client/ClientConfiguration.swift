@@ -54,6 +54,7 @@ public struct ClientConfiguration: Sendable {
     "acks": "an acknowledged record must survive the loss of a broker",
     "request.required.acks": "an acknowledged record must survive the loss of a broker",
     "enable.idempotence": "retries would change the order of records or double them",
+    "enable.gapless.guarantee": "every purge of records under way would be a fatal error",
     "transactional.id": "transactions are the database's",
     "auto.offset.reset": "a gap must be an alarm, never a silent skip",
     "enable.auto.commit": "the database decides what was handled",

@@ -16,6 +16,11 @@ public final class Producer {
   private var end: KafkaError?
 
   public init(_ configuration: ClientConfiguration, log: @escaping LogHandler) throws(KafkaError) {
+    // Without `enable.gapless.guarantee`, though records behind one that was refused may be in the log before it is sent again:
+    // - Consumers must cope with such a gap anyway. The guarantee leaves out records that timed out, which is what mostly fails.
+    // - It makes a fatal error of every refusal, and of every purge of records under way, which is how a failed delivery and each
+    //   assignment begin. A new producer has a new id, by which no broker keeps out what the old one still had on its way; without
+    //   it librdkafka waits for that, and goes on under a higher epoch of the same id.
     let settings: KeyValuePairs = [
       "enable.idempotence": "true",
       "acks": "all",

@@ -15,7 +15,11 @@ import Testing
   }
 
   @Test func `a wrong property is refused, and named`() throws {
-    for property in ["no.such.property=1", "acks=1", "enable.idempotence=false", "linger.ms=5", "fetch.wait.max.ms=soon", "nothing"] {
+    let properties = [
+      "no.such.property=1", "acks=1", "enable.idempotence=false", "enable.gapless.guarantee=true", "linger.ms=5",
+      "fetch.wait.max.ms=soon", "nothing",
+    ]
+    for property in properties {
       let error = #expect(throws: LogError.self) { try run({ $0.properties = [property] }, { _, _ in }) }
       #expect(error?.message.contains(property.prefix { $0 != "=" }) == true)
     }
