@@ -84,8 +84,8 @@ let package = Package(
       name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),
     tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "Platform", "SQLite"]),
     tests("Workers", [
-      "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker", "ReservationWorker",
-      "Sodium", "JWT",
+      "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
+      "ReservationWorker", "Sodium", "JWT",
     ]),
     tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
     tests("Simulation", ["Simulation"]),

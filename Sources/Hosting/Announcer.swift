@@ -80,7 +80,8 @@ final class Announcer {
     let place = Partitioner.partition(for: key, of: partitions)
     do throws(LogError) {
       try producer.send(
-        OutgoingRecord(topic: ServiceInstance.topic, partition: place, key: key, value: value, headers: [], timestamp: .now()), token: token)
+        OutgoingRecord(topic: ServiceInstance.topic, partition: place, key: key, value: value, headers: [], timestamp: .now()),
+        token: token)
     } catch {
       logger.warning("can't announce a service; the next heartbeat tries again", ["error": error.message])
     }

@@ -2,7 +2,9 @@ import Foundation
 
 /// The program: finds the command, and turns its end into an exit code.
 enum Ticketing {
-  static let commands: [any Command.Type] = [DevCommand.self, DeadLetterCommand.self, TopicsCommand.self, SimulateCommand.self, BenchCommand.self]
+  static let commands: [any Command.Type] = [
+    DevCommand.self, DeadLetterCommand.self, TopicsCommand.self, SimulateCommand.self, BenchCommand.self,
+  ]
 
   static func run(_ words: [String]) -> Int32 {
     guard let name = words.first, !["help", "--help", "-h"].contains(name) else {

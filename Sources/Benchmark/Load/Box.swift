@@ -33,7 +33,9 @@ struct Box {
     for (index, schedule) in scheduleIds.enumerated() {
       progress.show("reading seat maps", fraction: Double(index) / Double(scheduleIds.count))
       let ids = try Self.seatIds(of: schedule, admin)
-      guard ids.count == perSchedule else { throw BenchmarkFailure("schedule \(schedule) has \(ids.count) seats instead of \(perSchedule)") }
+      guard ids.count == perSchedule else {
+        throw BenchmarkFailure("schedule \(schedule) has \(ids.count) seats instead of \(perSchedule)")
+      }
       // Neighbours in the list are of different sections, so that buyers spread over the partitions as they would in a hall.
       for row in 0..<Self.seatsPerSection {
         for section in 0..<Self.sectionsPerSchedule {

@@ -11,7 +11,9 @@ final class LoadConnection {
     /// The value of the first field of this name that is a string.
     func text(_ field: String) -> String? {
       let pattern = Array("\"\(field)\":\"".utf8)
-      guard let start = body.firstRange(of: pattern)?.upperBound, let end = body[start...].firstIndex(of: UInt8(ascii: "\"")) else { return nil }
+      guard let start = body.firstRange(of: pattern)?.upperBound, let end = body[start...].firstIndex(of: UInt8(ascii: "\"")) else {
+        return nil
+      }
       return String(decoding: body[start..<end], as: UTF8.self)
     }
   }

@@ -48,7 +48,9 @@ public final class Subject {
     var line = ""
     while !line.contains("\n") {
       let data = output.fileHandleForReading.availableData
-      guard !data.isEmpty else { throw BenchmarkFailure("the program to be measured ended before it was ready; it says why on standard error") }
+      guard !data.isEmpty else {
+        throw BenchmarkFailure("the program to be measured ended before it was ready; it says why on standard error")
+      }
       line += String(decoding: data, as: UTF8.self)
     }
     startMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)

@@ -17,7 +17,9 @@ struct Visitor: Sendable {
 
   func loggedIn(_ email: String, _ password: String) throws(BenchmarkFailure) -> Visitor {
     let login = try send(.post, "/auth/login", ["email": .string(email), "password": .string(password)])
-    guard let token = login.body["accessToken"]?.string else { throw BenchmarkFailure("logging in as \(email) was answered with \(login.text)") }
+    guard let token = login.body["accessToken"]?.string else {
+      throw BenchmarkFailure("logging in as \(email) was answered with \(login.text)")
+    }
     return Visitor(port: port, token: token)
   }
 

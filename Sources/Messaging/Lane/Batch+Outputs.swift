@@ -35,8 +35,8 @@ extension Batch {
       switch output {
       case .event(let type, let subject, let key, let body, _):
         let envelope = Envelope(
-          id: id, source: source, type: type, time: now, subject: subject, version: versions.popFirst() ?? nil, correlationID: cause.correlationID,
-          causationID: cause.id, traceparent: traceparent)
+          id: id, source: source, type: type, time: now, subject: subject, version: versions.popFirst() ?? nil,
+          correlationID: cause.correlationID, causationID: cause.id, traceparent: traceparent)
         journal(.event, to: places[index], key: Array(key.utf8), envelope: envelope, body: body, from: partition)
       case .command(_, let type, let subject, let key, let body):
         let envelope = Envelope(

@@ -33,7 +33,7 @@ extension TimerEntry {
       id: id, source: "timer", sequence: 1, type: name.kind, time: due, subject: name.subject, correlationID: correlationID,
       traceparent: traceparent)
     return Record(
-      topic: "timer/\(name.kind)/\(name.subject)", partition: name.partition, offset: due.milliseconds, key: key, value: body, headers: envelope.headers,
-      timestamp: due)
+      topic: "timer/\(name.kind)/\(name.subject)", partition: name.partition, offset: due.milliseconds, key: key, value: body,
+      headers: envelope.headers, timestamp: due)
   }
 }

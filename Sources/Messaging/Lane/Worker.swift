@@ -48,7 +48,8 @@ public struct Worker: Sendable {
       if topics.contains(topic) { counts.insert(count) }
     }
     guard let partitions = counts.first, counts.count == 1 else {
-      throw WorkerError("the topics that \(service) reads must have equal partition counts, or a key's messages do not meet: \(self.topics)")
+      throw WorkerError(
+        "the topics that \(service) reads must have equal partition counts, or a key's messages do not meet: \(self.topics)")
     }
     self.partitions = partitions
   }

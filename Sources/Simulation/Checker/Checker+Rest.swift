@@ -31,9 +31,9 @@ extension Checker {
       for name in Set(folded.keys).union(rows.keys).sorted(by: { ($0.kind, $0.id) < ($1.kind, $1.id) }) {
         // A row that was removed and made again counts its versions anew.
         guard folded[name]?.data != rows[name]?.data else { continue }
-        report(
-          "\(service.name)'s \(name.kind) \(name.id) is \(rows[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "missing"), and its journal gives "
-            + "\(folded[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "none")", about: [name.id])
+        let found = rows[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "missing"
+        let due = folded[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "none"
+        report("\(service.name)'s \(name.kind) \(name.id) is \(found), and its journal gives \(due)", about: [name.id])
       }
     }
   }
@@ -57,8 +57,8 @@ extension Checker {
       for consumer in services.values where consumer.worker.topics.contains(channel.place.topic) {
         let taken = consumer.shadow.inbound[Channel(source: "/\(service.name)/\(channel.sourcePartition)", place: channel.place)] ?? 0
         if taken != number {
-          report("\(consumer.name) has taken \(taken) of the \(number) messages of \(service.name)/\(channel.sourcePartition) in \(channel.place)",
-            about: [])
+          let source = "\(service.name)/\(channel.sourcePartition)"
+          report("\(consumer.name) has taken \(taken) of the \(number) messages of \(source) in \(channel.place)", about: [])
         }
       }
     }

@@ -156,7 +156,9 @@ final class Checker {
         case .cancelled(let back): move(back.amount, of: back.userId, payment: back.reservationId, by: -1)
         case .failed: break
         }
-      } else if let kind = PaymentPrivateEvent.Kind(rawValue: row.envelope.type), case .charged(let charged) = try PaymentPrivateEvent(kind, body) {
+      } else if let kind = PaymentPrivateEvent.Kind(rawValue: row.envelope.type),
+        case .charged(let charged) = try PaymentPrivateEvent(kind, body)
+      {
         points[charged.userId, default: 0] += charged.amount
       }
     }

@@ -92,7 +92,9 @@ struct Planner {
     if dice.happens(200) { steps.append(.wait(Int64(scenario.holdSeconds) * 1000 + Int64(dice.number(-1500...1500)))) }
     if pays { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id)", patiently: dice.happens(700))) }
     if dice.happens(150) { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id) again")) }
-    if dice.happens(700) { steps.append(ask(.confirmReservation, ConfirmReservation(reservationId: id, userId: user), "\(user) confirms \(id)")) }
+    if dice.happens(700) {
+      steps.append(ask(.confirmReservation, ConfirmReservation(reservationId: id, userId: user), "\(user) confirms \(id)"))
+    }
     if dice.happens(250) {
       steps.append(.wait(Int64(dice.number(0...1000))))
       steps.append(ask(.cancelReservation, CancelReservation(reservationId: id, userId: user), "\(user) cancels \(id)"))

@@ -54,7 +54,8 @@ final class LaneHost {
   /// Has nothing to do, and knows of everything that there is to know.
   var isAtRest: Bool {
     guard let lane else { return false }
-    return wakeAt == nil && noticeAt == nil && wanted == taken && lane.isFlushed && (taken.isEmpty || !lane.isOfAnotherLog(than: world.identity))
+    return wakeAt == nil && noticeAt == nil && wanted == taken && lane.isFlushed
+      && (taken.isEmpty || !lane.isOfAnotherLog(than: world.identity))
   }
 
   // MARK: what befalls it
@@ -161,7 +162,8 @@ final class LaneHost {
 
   /// A lane is quick mostly, and at times it is not.
   var lag: Int64 {
-    world.faultsAreActive && world.dice.happens(world.scenario.rates.slow) ? Int64(world.dice.number(10...3000)) : Int64(world.dice.number(0...2))
+    let isSlow = world.faultsAreActive && world.dice.happens(world.scenario.rates.slow)
+    return Int64(world.dice.number(isSlow ? 10...3000 : 0...2))
   }
 
   private func start() throws -> Lane {

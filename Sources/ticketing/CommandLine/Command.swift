@@ -20,7 +20,10 @@ extension Command {
       return "  \(option.form.padded(to: width))  \(option.about)\(setting)"
     }
     let words = synopsis.isEmpty ? "" : " " + synopsis
-    let text = ["usage: ticketing \(name)\(words) [OPTIONS]", about, list.isEmpty ? nil : "options, and the environment variables behind them:\n" + list.joined(separator: "\n")]
+    let heading = "options, and the environment variables behind them:\n"
+    let text = [
+      "usage: ticketing \(name)\(words) [OPTIONS]", about, list.isEmpty ? nil : heading + list.joined(separator: "\n"),
+    ]
     return text.compactMap { $0 }.joined(separator: "\n\n")
   }
 }

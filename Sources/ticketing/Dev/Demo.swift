@@ -31,10 +31,15 @@ struct Demo {
       Buy a ticket, line by line (each line waits for the one before):
 
       curl -s \(address)/auth/signup -H 'content-type: application/json' -d '{"email":"you@example.com","password":"correct horse"}'
-      TOKEN=$(curl -s \(address)/auth/login -H 'content-type: application/json' -d '{"email":"you@example.com","password":"correct horse"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
+      TOKEN=$(curl -s \(address)/auth/login -H 'content-type: application/json' \
+      -d '{"email":"you@example.com","password":"correct horse"}' \
+      | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
       curl -s \(address)/payments/charge -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"amount":100000}'
-      RESERVATION=$(curl -s \(address)/ticketing/reservations/new -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"scheduleId":"\(schedule)","seatIds":["\(seat)"]}' | sed 's/.*"reservationId":"\\([^"]*\\)".*/\\1/')
-      for STEP in payments/process ticketing/reservations/confirm; do curl -s \(address)/$STEP -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d "{\\"reservationId\\":\\"$RESERVATION\\"}"; echo; done
+      RESERVATION=$(curl -s \(address)/ticketing/reservations/new -H "authorization: Bearer $TOKEN" \
+      -H 'content-type: application/json' -d '{"scheduleId":"\(schedule)","seatIds":["\(seat)"]}' \
+      | sed 's/.*"reservationId":"\\([^"]*\\)".*/\\1/')
+      for STEP in payments/process ticketing/reservations/confirm; do curl -s \(address)/$STEP \
+      -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d "{\\"reservationId\\":\\"$RESERVATION\\"}"; echo; done
       """
   }
 

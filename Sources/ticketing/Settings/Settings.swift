@@ -49,12 +49,14 @@ struct Settings: Sendable {
     if let servers = arguments["kafka-bootstrap-servers"] {
       log = .kafka(bootstrapServers: try Self.checked(bootstrapServers: servers, arguments))
       guard windowPort == nil else {
-        throw CommandFailure(usage: "\(arguments.source("kafka-port")) shows the embedded log; on a Kafka cluster use the cluster's own port")
+        throw CommandFailure(
+          usage: "\(arguments.source("kafka-port")) shows the embedded log; on a Kafka cluster use the cluster's own port")
       }
     } else {
       log = .embedded
     }
-    databaseDirectory = try arguments["database-url"].map { url throws(CommandFailure) in try Self.directory(of: url, arguments) } ?? dataDirectory
+    databaseDirectory =
+      try arguments["database-url"].map { url throws(CommandFailure) in try Self.directory(of: url, arguments) } ?? dataDirectory
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminPassword = arguments["admin-password"]
     if let password = adminPassword, password.utf8.count < 8 {

@@ -46,9 +46,8 @@ struct SimulateCommand: Command {
     }
     clearProgress()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    print(
-      "\(seeds.count) seeds from \(seeds.lowerBound): every promise kept, in \(steps) steps; \((Double(seeds.count) / seconds).formatted(.number.precision(.fractionLength(1)))) seeds a second"
-    )
+    let speed = (Double(seeds.count) / seconds).formatted(.number.precision(.fractionLength(1)))
+    print("\(seeds.count) seeds from \(seeds.lowerBound): every promise kept, in \(steps) steps; \(speed) seeds a second")
   }
 
   private static let hasTerminal = isatty(STDERR_FILENO) == 1

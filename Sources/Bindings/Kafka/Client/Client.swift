@@ -57,7 +57,7 @@ final class Client {
   }
 
   /// The error that a client stopped for, if it has.
-  func fatalError(attempt: String) -> KafkaError? {
+  func fatalCause(attempt: String) -> KafkaError? {
     var reason = [CChar](repeating: 0, count: 512)
     let code = rd_kafka_fatal_error(handle, &reason, reason.count)
     guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }

@@ -66,7 +66,7 @@ public final class Producer {
     }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
       let attempt = "producing to \(topic)-\(partition)"
-      if code == RD_KAFKA_RESP_ERR__FATAL, let cause = client.fatalError(attempt: attempt) { throw cause }
+      if code == RD_KAFKA_RESP_ERR__FATAL, let cause = client.fatalCause(attempt: attempt) { throw cause }
       throw KafkaError(code, attempt: attempt)
     }
   }
@@ -156,7 +156,7 @@ public final class Producer {
   private func error(of message: UnsafePointer<rd_kafka_message_t>) -> KafkaError {
     let topic = message.pointee.rkt.flatMap { rd_kafka_topic_name($0) }.map { String(cString: $0) } ?? ""
     let attempt = "producing to \(topic)-\(message.pointee.partition)"
-    if message.pointee.err == RD_KAFKA_RESP_ERR__FATAL, let cause = client.fatalError(attempt: attempt) { return cause }
+    if message.pointee.err == RD_KAFKA_RESP_ERR__FATAL, let cause = client.fatalCause(attempt: attempt) { return cause }
     return KafkaError(message.pointee.err, attempt: attempt)
   }
 

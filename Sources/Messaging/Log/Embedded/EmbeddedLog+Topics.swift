@@ -27,7 +27,8 @@ extension EmbeddedLog {
     var missing: [TopicSpecification] = []
     for topic in topics {
       guard TopicList.isLegal(topic.name), topic.partitions > 0 else {
-        throw LogError(.other, "\"\(topic.name)\" with \(topic.partitions) partitions can't be a topic: letters, digits, . _ - and at least one")
+        throw LogError(
+          .other, "\"\(topic.name)\" with \(topic.partitions) partitions can't be a topic: letters, digits, . _ - and at least one")
       }
       if let existing = state.partitions[topic.name] {
         guard existing.count == topic.partitions else { throw .mismatch(topic, existing: Int32(existing.count)) }

@@ -31,7 +31,8 @@ struct SegmentHeader {
     let isIntact = withUnsafeMutableBytes(of: &words) { bytes in
       do throws(LogError) {
         let count = try file.read(into: bytes, at: 0)
-        return count == size && CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<20])) == UInt32(littleEndian: bytes.load(fromByteOffset: 20, as: UInt32.self))
+        let checksum = UInt32(littleEndian: bytes.load(fromByteOffset: 20, as: UInt32.self))
+        return count == size && CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<20])) == checksum
       } catch {
         failure = error
         return false
