@@ -73,23 +73,27 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
-    library("KafkaTesting", path: "Tests/KafkaTesting"),
+    // What any test may need: waiting, directories, ports, numbers from a seed.
+    library("TestSupport", path: "Tests/TestSupport"),
+    library("KafkaTesting", ["TestSupport"], path: "Tests/KafkaTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
-    tests("JSON", ["JSON"]),
-    tests("HTTP", ["HTTP"]),
-    tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite"]),
+    tests("JSON", ["JSON", "TestSupport"]),
+    tests("HTTP", ["HTTP", "TestSupport"]),
+    tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
     tests("Deciding", ["Deciding", "DecidingTesting"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(
       name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),
-    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "Platform", "SQLite"]),
+    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "Platform", "SQLite", "TestSupport"]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
-      "ReservationWorker", "Sodium", "JWT",
+      "ReservationWorker", "Sodium", "JWT", "TestSupport",
     ]),
-    tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
+    tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport"]),
     tests("Simulation", ["Simulation"]),
-    tests("EndToEnd", ["Contracts", "Deciding", "HTTP", "JSON", "KafkaTesting", "ticketing"]),
+    tests("EndToEnd", [
+      "Contracts", "Deciding", "HTTP", "JSON", "KafkaTesting", "Messaging", "SQLite", "TestSupport", "ticketing",
+    ]),
   ],
   swiftLanguageModes: [.v6]
 )

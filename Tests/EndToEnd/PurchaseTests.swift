@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Purchases through HTTP, on the whole system in a process of its own.

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import KafkaTesting
+import TestSupport
 import Testing
 
 /// What a system remembers after it was killed.

@@ -1,5 +1,5 @@
 import Foundation
-import KafkaTesting
+import TestSupport
 import Testing
 
 /// Kafka's tools on a system that runs without Kafka.

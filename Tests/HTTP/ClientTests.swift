@@ -1,5 +1,6 @@
 import HTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ClientTests {
@@ -15,7 +16,7 @@ import Testing
         outcome.value.withLock { $0 = result }
       }
     }
-    #expect(eventually { outcome.value.withLock { $0 } != nil })
+    try eventually("there is an outcome") { outcome.value.withLock { $0 } != nil }
     return try #require(outcome.value.withLock { $0 })
   }
 
@@ -56,7 +57,7 @@ import Testing
     let client = try client()
     let outcome = try send(HTTPClientRequest(.get, "/slow"), to: server.port, with: client, timeout: .milliseconds(30))
     #expect(throws: HTTPClientError.timedOut("127.0.0.1:\(server.port)")) { try outcome.get() }
-    #expect(eventually { server.metrics.openConnections == 0 })
+    try eventually("no connection is open") { server.metrics.openConnections == 0 }
     #expect(try send(HTTPClientRequest(.get, "/"), to: server.port, with: client).get().status == .ok)
     #expect(metrics(client).connectionsTotal == 2)
   }
@@ -68,7 +69,7 @@ import Testing
       Issue.record("connected to port 1")
       return
     }
-    #expect(eventually { metrics(client).openConnections == 0 && metrics(client).requestsRunning == 0 })
+    try eventually("the client has nothing open") { metrics(client).openConnections == 0 && metrics(client).requestsRunning == 0 }
   }
 
   @Test func `a host may be given by name`() throws {
@@ -79,7 +80,7 @@ import Testing
         outcome.value.withLock { $0 = result }
       }
     }
-    #expect(eventually { outcome.value.withLock { $0 } != nil })
+    try eventually("there is an outcome") { outcome.value.withLock { $0 } != nil }
     #expect(try outcome.value.withLock { $0 }?.get().status == .ok)
   }
 
@@ -99,7 +100,7 @@ import Testing
         }
       }
     }
-    #expect(eventually { outcomes.value.withLock { $0.count } == 7 })
+    try eventually("all seven have an outcome") { outcomes.value.withLock { $0.count } == 7 }
     let refused = outcomes.value.withLock { $0.filter { if case .failure(.tooManyInFlight) = $0 { true } else { false } } }
     let answered = outcomes.value.withLock { $0.filter { if case .success = $0 { true } else { false } } }
     #expect(refused.count == 2 && answered.count == 5)
@@ -111,7 +112,7 @@ import Testing
     let server = try TestServer.answering(HTTPResponse(.ok)) { $0.idleTimeout = .milliseconds(30) }
     for _ in 0..<3 {
       #expect(try send(HTTPClientRequest(.post, "/"), to: server.port, with: client).get().status == .ok)
-      #expect(eventually { server.metrics.openConnections == 0 && metrics(client).openConnections == 0 })
+      try eventually("it is closed at both ends") { server.metrics.openConnections == 0 && metrics(client).openConnections == 0 }
     }
     #expect(metrics(client).connectionsTotal == 3)
   }
@@ -119,7 +120,7 @@ import Testing
   @Test func `an unused connection is closed after a while`() throws {
     let (server, client) = (try TestServer.echoing(), try client { $0.idleTimeout = .milliseconds(30) })
     #expect(try send(HTTPClientRequest(.get, "/"), to: server.port, with: client).get().status == .ok)
-    #expect(eventually { server.metrics.openConnections == 0 && metrics(client).openConnections == 0 })
+    try eventually("the connection is closed at both ends") { server.metrics.openConnections == 0 && metrics(client).openConnections == 0 }
   }
 
   @Test func `a shutdown fails what runs and what waits`() throws {
@@ -135,11 +136,11 @@ import Testing
         }
       }
     }
-    #expect(eventually { server.metrics.requestsInFlight == 1 })
+    try eventually("a request is in flight") { server.metrics.requestsInFlight == 1 }
     client.on { client, _ in client.shutdown() }
-    #expect(eventually { outcomes.value.withLock { $0.count } == 2 })
+    try eventually("both have an outcome") { outcomes.value.withLock { $0.count } == 2 }
     for outcome in outcomes.value.withLock({ $0 }) { #expect(throws: HTTPClientError.shutDown) { try outcome.get() } }
-    #expect(eventually { server.metrics.openConnections == 0 })
+    try eventually("no connection is open") { server.metrics.openConnections == 0 }
     #expect(metrics(client).requestsRunning == 0 && metrics(client).requestsWaiting == 0)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct EventLoopTests {
@@ -94,7 +95,7 @@ import Testing
       let resident = thread
       for number in 0..<1000 { resident.remote.execute { _ in Self.last.withLock { $0[worker, default: []].append(number) } } }
     }
-    #expect(eventually { Self.last.withLock { $0.values.map(\.count).reduce(0, +) } == 4000 })
+    try eventually("all the work has run") { Self.last.withLock { $0.values.map(\.count).reduce(0, +) } == 4000 }
     for numbers in Self.last.withLock({ $0 }).values { #expect(numbers == Array(0..<1000)) }
   }
 

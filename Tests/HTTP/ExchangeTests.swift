@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ExchangeTests {
@@ -23,9 +24,9 @@ import Testing
     do {
       let connection = try server.connect()
       connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-      #expect(eventually { server.metrics.requestsInFlight == 1 })
+      try eventually("a request is in flight") { server.metrics.requestsInFlight == 1 }
     }
-    #expect(eventually { closed.value.withLock { $0 } == 1 })
+    try eventually("the owner was told") { closed.value.withLock { $0 } == 1 }
     #expect(server.metrics.requestsInFlight == 0 && server.metrics.openConnections == 0)
     let bound = try #require(kept.value.withLock { $0 })
     let wasOpen = server.thread.on { _, loop in

@@ -1,5 +1,6 @@
 import HTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct LimitTests {
@@ -9,15 +10,14 @@ import Testing
     var bytes = Array("GET / HTTP/1.1\r\nHost: x\r\n".utf8) + Array(repeating: UInt8(ascii: "x"), count: 10_000)
     bytes.reverse()
     // Each byte is activity, so an inactivity limit would never end this.
-    #expect(
-      eventually {
-        if let byte = bytes.popLast() { connection.send([byte]) }
-        return server.metrics.refusalsTotal == 1
-      })
+    try eventually("it is refused") {
+      if let byte = bytes.popLast() { connection.send([byte]) }
+      return server.metrics.refusalsTotal == 1
+    }
     #expect(!bytes.isEmpty)
     #expect(try connection.response().status == 408)
     #expect(try connection.isClosed())
-    #expect(eventually { server.metrics.openConnections == 0 })
+    try eventually("no connection is open") { server.metrics.openConnections == 0 }
   }
 
   @Test func `a connection that says nothing more is closed`() throws {
@@ -26,7 +26,7 @@ import Testing
     used.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     #expect(try used.response().body == "hello")
     #expect(try silent.isClosed() && used.isClosed())
-    #expect(eventually { server.metrics.openConnections == 0 })
+    try eventually("no connection is open") { server.metrics.openConnections == 0 }
   }
 
   @Test func `a request that is being handled is not cut off by the client's limits`() throws {
@@ -47,7 +47,7 @@ import Testing
     let server = try TestServer.answering(HTTPResponse(.ok, body: .shared(content))) { $0.responseTimeout = .milliseconds(100) }
     let connection = try server.connect()
     connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    #expect(eventually { server.metrics.requestsTotal == 1 && server.metrics.openConnections == 0 })
+    try eventually("it has come and is cut off") { server.metrics.requestsTotal == 1 && server.metrics.openConnections == 0 }
   }
 
   @Test func `a connection beyond the limit is told, and there is room again when others close`() throws {
@@ -63,17 +63,17 @@ import Testing
     #expect(try excess.response().status == 503)
     #expect(try excess.isClosed())
     held.removeAll()
-    #expect(eventually { server.metrics.openConnections == 0 })
+    try eventually("no connection is open") { server.metrics.openConnections == 0 }
     #expect(try server.client.send(HTTPClientRequest(.get, "/")).status == .ok)
   }
 
   @Test func `far beyond the limit none is accepted until others close`() throws {
     let server = try TestServer.answering(HTTPResponse(.ok, body: "hello")) { $0.maxConnections = 1 }
     var held = try (0..<100).map { _ in try server.connect() }
-    #expect(eventually { server.metrics.openConnections > 1 })
+    try eventually("the server has taken connections") { server.metrics.openConnections > 1 }
     for _ in 0..<20 { #expect(server.metrics.openConnections <= 1 + 32) }
     held.removeAll()
     // Those that the kernel held are accepted first, to find that they are gone.
-    #expect(try eventually { try server.client.send(HTTPClientRequest(.get, "/")).status == .ok })
+    try eventually("there is room again") { try server.client.send(HTTPClientRequest(.get, "/")).status == .ok }
   }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ShutdownTests {
@@ -19,7 +20,7 @@ import Testing
     idle.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     #expect(try idle.response().status == 200)
     busy.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n")
-    #expect(eventually { server.metrics.requestsInFlight == 1 })
+    try eventually("a request is in flight") { server.metrics.requestsInFlight == 1 }
 
     let isDone = Shared(Mutex(false))
     server.thread.on { resident, _ in resident.server.shutdown(limit: .seconds(60)) { isDone.value.withLock { $0 = true } } }
@@ -33,7 +34,7 @@ import Testing
     let response = try busy.response()
     #expect(response.body == "as promised" && response.has("Connection: close"))
     #expect(try busy.isClosed())
-    #expect(eventually { isDone.value.withLock { $0 } })
+    try eventually("the shutdown is done") { isDone.value.withLock { $0 } }
   }
 
   @Test func `a shutdown ends at its limit, whatever is still open`() throws {
@@ -46,10 +47,10 @@ import Testing
     }
     let connection = try server.connect()
     connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    #expect(eventually { server.metrics.requestsInFlight == 1 })
+    try eventually("a request is in flight") { server.metrics.requestsInFlight == 1 }
     let isDone = Shared(Mutex(false))
     server.thread.on { resident, _ in resident.server.shutdown(limit: .milliseconds(20)) { isDone.value.withLock { $0 = true } } }
-    #expect(eventually { isDone.value.withLock { $0 } })
+    try eventually("the shutdown is done") { isDone.value.withLock { $0 } }
     #expect(wasClosed.value.withLock { $0 })
     #expect(try connection.isClosed())
   }

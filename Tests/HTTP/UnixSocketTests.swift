@@ -1,14 +1,13 @@
 import Foundation
 import HTTP
+import TestSupport
 import Testing
 
 @Suite struct UnixSocketTests {
   /// A directory of its own, removed afterwards.
   private func withDirectory(_ body: (String) throws -> Void) throws {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "http-\(UInt64.random(in: 0...UInt64.max))")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    try body(directory.path())
+    let directory = try TemporaryDirectory()
+    try withExtendedLifetime(directory) { try body(directory.path) }
   }
 
   private func serve(_ path: String) throws -> LoopThread<HTTPServer> {

@@ -1,18 +1,6 @@
 import HTTP
+import TestSupport
 import Testing
-
-/// A generator that a seed determines (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite struct WireFuzzTests {
   private static let requests = [
@@ -30,7 +18,7 @@ private struct SeededGenerator: RandomNumberGenerator {
     "Connection: close\r\n", "-1", "ffffffffffffffff", "\u{ff}", "Host: y\r\n",
   ]
 
-  private func mutated(_ generator: inout SeededGenerator) -> [UInt8] {
+  private func mutated(_ generator: inout SplitMix64) -> [UInt8] {
     var bytes = (0..<Int.random(in: 1...3, using: &generator)).flatMap { _ in Array(Self.requests.randomElement(using: &generator)!.utf8) }
     for _ in 0..<Int.random(in: 0...6, using: &generator) where !bytes.isEmpty {
       let index = Int.random(in: 0..<bytes.count, using: &generator)
@@ -54,7 +42,7 @@ private struct SeededGenerator: RandomNumberGenerator {
         if request.segments.count == 1 { loop.soon { exchange.answer(answer) } } else { exchange.answer(answer) }
       }
     }
-    var generator = SeededGenerator(state: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     for _ in 0..<100 {
       let connection = try server.connect()
       let bytes = mutated(&generator)
@@ -65,7 +53,7 @@ private struct SeededGenerator: RandomNumberGenerator {
       if Int.random(in: 0..<8, using: &generator) == 0 { _ = try connection.remainderOfRefused() }
     }
     #expect(try server.client.send(HTTPClientRequest(.post, "/a", body: [1, 2, 3])).body.bytes == [1, 2, 3])
-    #expect(eventually { server.metrics.openConnections == 0 && server.metrics.requestsInFlight == 0 })
+    try eventually("nothing is open or in flight") { server.metrics.openConnections == 0 && server.metrics.requestsInFlight == 0 }
   }
 }
 

@@ -1,19 +1,7 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
-
-/// SplitMix64: a seed gives the same documents everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-}
 
 /// Mutated documents, read by this module and by Foundation.
 @Suite struct FuzzTests {
@@ -28,7 +16,7 @@ struct SeededGenerator: RandomNumberGenerator {
     "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "e", ".", "-", "0", "1", "null", "true", " ", "\n", "é", "\"a\":",
   ].map { Array($0.utf8) }
 
-  static func mutated(using generator: inout SeededGenerator) -> [UInt8] {
+  static func mutated(using generator: inout SplitMix64) -> [UInt8] {
     var bytes = documents.randomElement(using: &generator) ?? []
     for _ in 0..<Int.random(in: 1...4, using: &generator) {
       let start = Int.random(in: 0...bytes.count, using: &generator)
@@ -55,7 +43,7 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   @Test(arguments: 0..<8) func `what Foundation reads is read, to the same value, and nothing else is`(seed: Int) throws {
-    var generator = SeededGenerator(state: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     var accepted = 0
     for _ in 0..<3_000 {
       let bytes = Self.mutated(using: &generator)
@@ -73,7 +61,7 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   @Test(arguments: 0..<4) func `a type is read from mutated documents as Foundation reads it`(seed: Int) {
-    var generator = SeededGenerator(state: UInt64(1_000 + seed))
+    var generator = SplitMix64(seed: UInt64(1_000 + seed))
     for _ in 0..<3_000 {
       let bytes = Self.mutated(using: &generator)
       compare(Schedule.self, bytes)
@@ -89,7 +77,7 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   @Test func `random bytes are read or refused`() {
-    var generator = SeededGenerator(state: 7)
+    var generator = SplitMix64(seed: 7)
     let alphabet = Array("{}[]\",:\\u0123456789abcdefnrtl-+.eE \u{1}é".utf8) + [0xFF, 0xF0, 0xED, 0xA0]
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? 0 }

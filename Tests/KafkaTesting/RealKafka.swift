@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A Kafka of one broker on this machine, for tests that a mock can't answer. It ends, and its files go, when this process does.
 ///

@@ -5,6 +5,7 @@ import HTTP
 import Hosting
 import JSON
 import Messaging
+import TestSupport
 import Testing
 
 /// What requests become, and what replies become.
@@ -145,9 +146,9 @@ import Testing
     edge.script.onCommand { _ in nil }
     let key: HTTPFields = ["Idempotency-Key": "k"]
     let first = edge.sending(.post, "/payments/charge", as: alice, key, body: #"{"amount":1}"#)
-    try edge.eventually("the first command is there") { edge.commands.count == 1 }
+    try eventually("the first command is there") { edge.commands.count == 1 }
     let second = edge.sending(.post, "/payments/charge", as: alice, key, body: #"{"amount":1}"#)
-    try edge.eventually("the second command is there") { edge.commands.count == 2 }
+    try eventually("the second command is there") { edge.commands.count == 2 }
     let commands = edge.commands.sorted { $0.record.offset < $1.record.offset }
     edge.reply(to: commands[1], .refusal("request_in_flight"))
     #expect(try second.take().get().status == .conflict)

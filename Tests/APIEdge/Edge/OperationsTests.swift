@@ -6,6 +6,7 @@ import JSON
 import JWT
 import Messaging
 import Sodium
+import TestSupport
 import Testing
 
 @Suite struct OperationsTests {
@@ -69,9 +70,9 @@ import Testing
     producer.flush()
     producer.close()
     let unreadable = edge.metrics.counter("edge_records_unreadable_total", "")
-    try edge.eventually("all four were seen") { unreadable.value == 4 }
+    try eventually("all four were seen") { unreadable.value == 4 }
     try EdgeFixture.say(.sample, in: edge.log)
-    try edge.eventually("the concert is there") { try edge.send(.get, "/ticketing/search/concerts").json["concerts"]?.array?.count == 1 }
+    try eventually("the concert is there") { try edge.send(.get, "/ticketing/search/concerts").json["concerts"]?.array?.count == 1 }
   }
 
   @Test func `an edge with a topic or partition that is not declared is not made`() {

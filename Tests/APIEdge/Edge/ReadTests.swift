@@ -5,6 +5,7 @@ import HTTP
 import JSON
 import Messaging
 import Synchronization
+import TestSupport
 import Testing
 
 /// What is read from memory, and what from the services.
@@ -45,7 +46,7 @@ import Testing
     #expect(same.status == .notModified && same.body.count == 0 && same.fields["ETag"] == tag)
 
     try edge.seat("con-1.1.1.1.2", is: .held, version: 1)
-    try edge.eventually("the seat is held") { try availableSeats() == 12 }
+    try eventually("the seat is held") { try availableSeats() == 12 }
     let changed = try edge.send(.get, path, ["If-None-Match": tag])
     #expect(changed.status == .ok && changed.fields["ETag"] != tag)
     #expect(try changed.json["seats"]?[1]?["status"] == "HELD")
@@ -55,8 +56,8 @@ import Testing
     try edge.seat("con-1.1.1.1.3", is: .sold, version: 1)
     try edge.seat("con-1.1.1.1.3", is: .available, version: 2)
     try edge.seat("con-1.1.1.1.4", is: .sold, version: 1)
-    try edge.eventually("the last of it has come") { try edge.send(.get, path).json["seats"]?[3]?["status"] == "SOLD" }
-    try edge.eventually("late messages have changed nothing") { try availableSeats() == 12 }
+    try eventually("the last of it has come") { try edge.send(.get, path).json["seats"]?[3]?["status"] == "SOLD" }
+    try eventually("late messages have changed nothing") { try availableSeats() == 12 }
     #expect(try edge.send(.get, path).json["seats"]?[1]?["status"] == "AVAILABLE")
   }
 
@@ -117,14 +118,14 @@ import Testing
     try EdgeFixture.say(
       ServiceInstance(service: "payment", instance: "gone", address: "127.0.0.1:1", at: Timestamp(milliseconds: .max / 2), state: .running),
       topic: ServiceInstance.topic, version: nil, in: edge.log)
-    try edge.eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 2"#) }
+    try eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 2"#) }
     edge.script.onQuery { _ in HTTPResponse(.ok, body: #"{"balance":3}"#) }
     for _ in 0..<4 { #expect(try edge.send(.get, "/balance", as: alice).text == #"{"balance":3}"#) }
   }
 
   @Test func `an instance that hangs leaves the other one time to answer`() throws {
     try EdgeFixture.say("payment", as: "i2", at: edge.internalPort, in: edge.log)
-    try edge.eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 2"#) }
+    try eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 2"#) }
     let asked = Mutex(0)
     edge.script.onQuery { _ in
       asked.withLock { asked in

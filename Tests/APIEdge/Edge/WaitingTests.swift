@@ -4,6 +4,7 @@ import HTTP
 import Hosting
 import JSON
 import Messaging
+import TestSupport
 import Testing
 
 /// What happens while there is no reply.
@@ -35,7 +36,7 @@ import Testing
     let edge = try EdgeFixture()
     let (alice, bob) = (try EdgeFixture.token("alice"), try EdgeFixture.token("bob"))
     let location = try #require(try charge(edge, ["Prefer": "respond-async"]).fields["Location"])
-    try edge.eventually("the service is known") {
+    try eventually("the service is known") {
       try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 1"#)
     }
     let pending = try edge.send(.get, location, as: alice)
@@ -75,7 +76,7 @@ import Testing
     #expect(try charge(edge).status == .accepted)
     edge.reply(to: try #require(edge.commands.first), .success("{}"))
     let unknown = edge.metrics.counter("edge_replies_unknown_total", "")
-    try edge.eventually("the reply was seen") { unknown.value == 1 }
+    try eventually("the reply was seen") { unknown.value == 1 }
     edge.script.onCommand { _ in .success(#"{"second":true}"#) }
     #expect(try charge(edge).text == #"{"second":true}"#)
   }
@@ -96,7 +97,7 @@ import Testing
   @Test func `more than the limit in flight is 503 with Retry-After, and room is made by answers`() throws {
     let edge = try EdgeFixture { $0.inFlightLimit = 1 }
     let first = edge.sending(.post, "/payments/charge", as: try EdgeFixture.token(), body: Self.charge)
-    try edge.eventually("the first command is there") { edge.commands.count == 1 }
+    try eventually("the first command is there") { edge.commands.count == 1 }
     let refused = try charge(edge)
     #expect(refused.code == "overloaded" && refused.fields["Retry-After"] == "1")
     #expect(edge.commands.count == 1)
@@ -118,29 +119,29 @@ import Testing
         ))
     }
     edge.script.onCommand { _ in .success("{}") }
-    try edge.eventually("there is room again") { try charge(edge).status == .ok }
+    try eventually("there is room again") { try charge(edge).status == .ok }
   }
 
   @Test func `a stop answers what is in flight and takes no more`() throws {
     let edge = try EdgeFixture()
     let first = edge.sending(.post, "/payments/charge", as: try EdgeFixture.token(), body: Self.charge)
-    try edge.eventually("the command is there") { edge.commands.count == 1 }
+    try eventually("the command is there") { edge.commands.count == 1 }
     let stopped = edge.metrics.counter("test_stopped_total", "")
     edge.thread.execute { resident, _ in resident.edge.stop { stopped.add() } }
-    try edge.eventually("nothing is accepted any more") { (try? edge.send(.get, "/health/live")) == nil }
+    try eventually("nothing is accepted any more") { (try? edge.send(.get, "/health/live")) == nil }
     #expect(stopped.value == 0)
     edge.reply(to: try #require(edge.commands.first), .success(#"{"last":1}"#))
     #expect(try first.take().get().text == #"{"last":1}"#)
-    try edge.eventually("the edge has stopped") { stopped.value == 1 }
+    try eventually("the edge has stopped") { stopped.value == 1 }
   }
 
   @Test func `a stop with a command that is never answered still answers its client`() throws {
     let edge = try EdgeFixture { $0.waitLimit = 200 }
     let first = edge.sending(.post, "/payments/charge", as: try EdgeFixture.token(), body: Self.charge)
-    try edge.eventually("the command is there") { edge.commands.count == 1 }
+    try eventually("the command is there") { edge.commands.count == 1 }
     let stopped = edge.metrics.counter("test_stopped_total", "")
     edge.thread.execute { resident, _ in resident.edge.stop { stopped.add() } }
     #expect(try first.take().get().status == .accepted)
-    try edge.eventually("the edge has stopped") { stopped.value == 1 }
+    try eventually("the edge has stopped") { stopped.value == 1 }
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
-import Glibc
 import HTTP
 import Hosting
 import JSON
+import TestSupport
 import Testing
 
 extension EdgeFixture {
@@ -33,15 +33,6 @@ extension EdgeFixture {
     if let token { fields["Authorization"] = "Bearer \(token)" }
     if body != nil, fields["Content-Type"] == nil { fields["Content-Type"] = "application/json" }
     return HTTPClientRequest(method, path, fields, body: Array((body ?? "").utf8))
-  }
-
-  /// Waits until something is so.
-  func eventually(_ what: Comment, _ condition: () throws -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while try !condition() {
-      try #require(ContinuousClock.now < deadline, "waited in vain: \(what)")
-      _ = poll(nil, 0, 2)
-    }
   }
 
   func becomeReady() throws {

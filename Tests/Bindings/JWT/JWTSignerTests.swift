@@ -1,5 +1,6 @@
 import Foundation
 import JWT
+import TestSupport
 import Testing
 
 @Suite struct JWTSignerTests {
@@ -99,7 +100,7 @@ import Testing
   }
 
   @Test func `no mutated token is accepted, and none crashes`() throws {
-    var random = SplitMix64(state: 20_240_607)
+    var random = SplitMix64(seed: 20_240_607)
     let token = Array(try signer.sign(claims).utf8)
     let alphabet = Array("ABCabc019-_.=+/{}\"\\ \0\u{7f}".utf8)
     for _ in 0..<20_000 {

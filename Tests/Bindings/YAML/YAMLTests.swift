@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import YAML
 
@@ -151,7 +152,7 @@ import YAML
   }
 
   @Test func `garbage gives JSON or an error`() throws {
-    var random = SplitMix64(state: 7)
+    var random = SplitMix64(seed: 7)
     let yaml = "# c\na: &x [1, 'two', \"th\\u00e9\"]\nb:\n  - *x\n  - {k: !!str 1, l: |\n     t\n    }\n? m\n: >-\n  f\n--- \n"
     let sample = Array(yaml.utf8)
     let alphabet = Array("ab:-?[]{},&*!|>'\"%@`#~\t\n  \0\\".utf8) + [0x80, 0xC3, 0xFF, 0xF0]

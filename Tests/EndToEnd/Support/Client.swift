@@ -76,13 +76,3 @@ struct Client: Sendable {
       status: Int(response.status.code), body: bytes.isEmpty ? .null : try JSONValue(parsing: bytes), bytes: bytes, fields: response.fields)
   }
 }
-
-/// Looks again and again until a condition holds, half a minute at most.
-func eventually(_ what: String, _ condition: () throws -> Bool) throws {
-  let deadline = Date(timeIntervalSinceNow: 30)
-  while Date() < deadline {
-    if try condition() { return }
-    usleep(20_000)
-  }
-  Issue.record("not within 30 s: \(what)")
-}

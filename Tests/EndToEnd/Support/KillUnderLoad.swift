@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 /// Sixteen buyers buy as fast as they can while the system is killed and started again; then the books are checked.
@@ -35,6 +36,8 @@ struct KillUnderLoad {
     let isOver = Mutex(false)
     let told = Mutex([Told](repeating: Told(), count: Self.buyers))
     let finished = DispatchGroup()
+    // However it ends, the buyers end with it.
+    defer { isOver.withLock { $0 = true } }
     for (number, token) in tokens.enumerated() {
       let thread = Thread {
         defer { finished.leave() }

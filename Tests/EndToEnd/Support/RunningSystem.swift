@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HTTP
+import TestSupport
 import Testing
 
 /// `ticketing dev` as a process of its own, on a data directory of its own.
@@ -111,17 +112,7 @@ final class RunningSystem {
   }
 }
 
-/// A directory that goes with its test.
-final class TemporaryDirectory {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "ticketing-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryDirectory {
   /// Of a data directory in it.
-  var data: String { path + "/data" }
+  var data: String { file("data") }
 }

@@ -1,6 +1,7 @@
 import Deciding
 import Messaging
 import Synchronization
+import TestSupport
 import Testing
 
 /// A log under test, with what every test does to it. Waits are for conditions, on the log's own descriptors.

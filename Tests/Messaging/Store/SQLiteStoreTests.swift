@@ -1,6 +1,7 @@
 import Deciding
 import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Messaging

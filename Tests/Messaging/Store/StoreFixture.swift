@@ -1,4 +1,5 @@
 import Messaging
+import TestSupport
 import Testing
 
 /// A way to make a database that is empty and a test's own; the conformance suite runs once for each.

@@ -1,5 +1,6 @@
 import Deciding
 import Messaging
+import TestSupport
 import Testing
 
 @Suite struct KafkaWindowTests {

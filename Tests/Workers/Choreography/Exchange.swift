@@ -1,6 +1,7 @@
 import Contracts
 import Deciding
 import DecidingTesting
+import TestSupport
 
 @testable import ConcertWorker
 @testable import DataPlatformWorker

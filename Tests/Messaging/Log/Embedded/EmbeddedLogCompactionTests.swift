@@ -1,4 +1,5 @@
 import Deciding
+import TestSupport
 import Testing
 
 @testable import Messaging

@@ -1,5 +1,6 @@
 import Deciding
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Messaging

@@ -1,6 +1,7 @@
 import Deciding
 import Messaging
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct EmbeddedLogThreadTests {

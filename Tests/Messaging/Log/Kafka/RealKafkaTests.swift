@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 import KafkaTesting
 import Messaging
+import TestSupport
 import Testing
 
 /// What a mock can't show: brokers that die, hang and drop records.

@@ -1,12 +1,12 @@
 /// Steele, Lea and Flood's generator (OOPSLA 2014): small, and the same numbers from the same seed everywhere.
-struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  public init(seed: UInt64) {
     state = seed
   }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var word = state
     word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -14,7 +14,7 @@ struct SplitMix64: RandomNumberGenerator {
     return word ^ word >> 31
   }
 
-  mutating func isTrue(oneIn chances: Int) -> Bool {
+  public mutating func isTrue(oneIn chances: Int) -> Bool {
     Int.random(in: 0..<chances, using: &self) == 0
   }
 }

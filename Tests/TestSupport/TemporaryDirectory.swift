@@ -1,11 +1,11 @@
 import Foundation
 
 /// A directory of one test's own, gone with it.
-final class TemporaryDirectory: Sendable {
-  let path: String
+public final class TemporaryDirectory: Sendable {
+  public let path: String
 
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("messaging-\(UUID().uuidString)")
+  public init() throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("ticketing-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.path
   }
@@ -14,10 +14,10 @@ final class TemporaryDirectory: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  func file(_ name: String) -> String { path + "/" + name }
+  public func file(_ name: String) -> String { path + "/" + name }
 
   /// For who has to know when it is gone.
-  func remove() throws {
+  public func remove() throws {
     try FileManager.default.removeItem(atPath: path)
   }
 }
