@@ -75,7 +75,7 @@ extension InternalServer {
 extension DeadLetterControl.BlockedKeyView {
   init(_ entry: (key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)) {
     self.init(
-      key: entry.key.text, partition: entry.key.partition, id: entry.first.record.header("ce_id"),
+      key: entry.key.text, partition: entry.key.partition, id: entry.first.record.messageID.description,
       type: entry.first.record.header("ce_type"), attempts: entry.state.attempts, reason: entry.state.reason,
       retryAt: entry.state.retryAt, waiting: entry.waiting)
   }
