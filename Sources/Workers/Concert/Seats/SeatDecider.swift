@@ -6,7 +6,7 @@ extension SeatDecider {
     switch input {
     case .section(.open(let command)): open(command, state)
     case .seats(.hold(let command)): hold(command, state, cause)
-    case .seats(.sell(let command)): sell(command, state, cause)
+    case .seats(.sell(let command)): sell(command, state)
     case .seats(.release(let command)): release(command, state)
     }
   }
@@ -64,14 +64,15 @@ extension SeatDecider {
 
   // MARK: - Sale and release
 
-  private static func sell(_ command: SellSeats, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+  /// Whether the money came in time is for reservation to say: seats that nobody has let go are held, however late it is.
+  private static func sell(_ command: SellSeats, _ state: State) -> [Effect<Self>] {
     if let hold = state.holds[command.reservationId], let held = hold.held {
       let sold = Effect<Self>.event(
         .sold(SeatsSold(reservationId: command.reservationId, userId: command.userId, seatIds: held.seatIds)))
       switch hold.status {
-      case .held where cause.time < held.until: return [sold] + say(.sold, of: held, command.reservationId)
+      case .held: return [sold] + say(.sold, of: held, command.reservationId)
       case .sold: return [sold]
-      case .held, .released, .refused: break
+      case .released, .refused: break
       }
     }
     return [
