@@ -54,6 +54,8 @@ public final class LaneHost {
 
   private func turn() {
     isQueued = false
+    // Who has no partitions has nothing to finish, and asks for none any more.
+    if stopping != nil, !isAssigned { return finishStopping() }
     let now = Timestamp.now()
     guard assignIfNeeded(at: now) else { return }
     do {

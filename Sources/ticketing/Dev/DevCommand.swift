@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import HTTP
 
 /// `ticketing dev`: the whole system in one process.
@@ -23,28 +22,31 @@ struct DevCommand: Command {
 
   func run() throws(CommandFailure) {
     let directory = try DataDirectory(settings.dataDirectory)
+    let stopRequest: StopRequest
+    do { stopRequest = try StopRequest() } catch { throw CommandFailure(error) }
     do {
-      let loop = try EventLoop()
-      // Asked to stop while it starts, it stops as soon as it has started.
-      var mustStop = false
-      for signal in [SIGTERM, SIGINT] {
-        loop.onSignal(signal) {
-          mustStop = true
-          loop.stop()
-        }
-      }
-      let system = try DevSystem(settings, directory)
-      defer { system.stop() }
-      try system.registerAdmin()
-      try system.waitUntilReady()
-      say("ready http://127.0.0.1:\(system.port)")
-      if settings.isDemo { say(try Demo(system).open()) }
-      loop.schedule(every: .seconds(1)) { system.updateMetrics() }
-      loop.schedule(every: .seconds(10)) { system.maintainLog() }
-      if !mustStop { loop.run() }
+      try run(in: directory, until: stopRequest)
     } catch {
-      throw CommandFailure(error)
+      // What a start complains about that was told to stop is nobody's concern.
+      if !stopRequest.isMade { throw CommandFailure(error) }
     }
+  }
+
+  private func run(in directory: DataDirectory, until stopRequest: StopRequest) throws {
+    let loop = try EventLoop()
+    let system = try DevSystem(settings, directory, stopRequest)
+    defer {
+      stopRequest.startIsOver()
+      system.stop()
+    }
+    try system.registerAdmin()
+    try system.waitUntilReady()
+    say("ready http://127.0.0.1:\(system.port)")
+    if settings.isDemo { say(try Demo(system).open()) }
+    loop.schedule(every: .seconds(1)) { system.updateMetrics() }
+    loop.schedule(every: .seconds(10)) { system.maintainLog() }
+    stopRequest.startIsOver { [remote = loop.remote] in remote.stop() }
+    loop.run()
   }
 
   /// Scripts wait for the line, so it must not wait in a buffer.

@@ -32,6 +32,7 @@ extension DevSystem {
   private func wait(seconds: Int, _ failure: String, until isDone: () throws -> Bool) throws {
     for _ in 0..<seconds * 200 {
       if try isDone() { return }
+      if isAskedToStop { throw CommandFailure("asked to stop while it started") }
       usleep(5_000)
     }
     throw CommandFailure(failure)

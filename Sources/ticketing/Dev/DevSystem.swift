@@ -21,8 +21,11 @@ final class DevSystem {
   private let passwords: PasswordPool
   private let authDatabase: String
   private let logger: Logger
+  private let stopRequest: StopRequest
 
-  init(_ settings: Settings, _ directory: DataDirectory) throws {
+  /// - Parameter stopRequest: ends the start's waits.
+  init(_ settings: Settings, _ directory: DataDirectory, _ stopRequest: StopRequest) throws {
+    self.stopRequest = stopRequest
     let logger = Logger(level: settings.logLevel, component: "ticketing")
     let metrics = Metrics()
     self.logger = logger
@@ -34,7 +37,7 @@ final class DevSystem {
     let log = try Self.openLog(settings, directory, logger)
     try log.create(topics)
     let candidate = UUID().uuidString.lowercased()
-    let identity: @Sendable () throws -> String = { try Self.identity(of: log, orBecome: candidate) }
+    let identity: @Sendable () throws -> String = { try Self.identity(of: log, orBecome: candidate, unless: stopRequest) }
     _ = try identity()
     self.log = log
 
@@ -85,9 +88,12 @@ final class DevSystem {
   }
 
   /// Ten seconds at most.
-  private static func identity(of log: any Log, orBecome candidate: String) throws(LogError) -> String {
+  private static func identity(
+    of log: any Log, orBecome candidate: String, unless stopRequest: StopRequest
+  ) throws(LogError) -> String {
     var patience = 1000
     return try LogIdentity.read(from: log, orBecome: candidate, now: .now()) { () throws(LogError) in
+      guard !stopRequest.isMade else { throw LogError(.unavailable, "asked to stop before the log said who it is") }
       patience -= 1
       guard patience > 0 else { throw LogError(.unavailable, "the log does not say who it is; is the broker well?") }
       usleep(10_000)
@@ -101,6 +107,8 @@ final class DevSystem {
   func openAuthReader() throws -> any StoreReader {
     try SQLiteStoreReader(path: authDatabase, service: AuthQuery.service)
   }
+
+  var isAskedToStop: Bool { stopRequest.isMade }
 
   func sealedAdminPassword() throws -> String {
     let sealed = Handover<Result<String, PasswordPoolError>>()

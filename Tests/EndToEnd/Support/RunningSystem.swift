@@ -31,22 +31,29 @@ final class RunningSystem {
   }()
 
   /// Starts it and waits for its ready line.
-  init(_ directory: String, _ options: [String] = [], environment: [String: String] = [:]) throws {
+  ///
+  /// - Parameters:
+  ///   - launcher: the words of a command that becomes the program whose words follow.
+  ///   - isAwaited: false: it may never be ready.
+  init(
+    _ directory: String, _ options: [String] = [], environment: [String: String] = [:], under launcher: [String] = [],
+    isAwaited: Bool = true
+  ) throws {
     self.directory = directory
     errors = directory + ".log"
-    try start(options, environment)
-    port = try waitForReady()
+    try start(launcher + [Self.program, "dev", "--port", "0", "--data-dir", directory] + options, environment)
+    if isAwaited { port = try waitForReady() }
   }
 
-  private func start(_ options: [String], _ environment: [String: String]) throws {
-    process.executableURL = URL(fileURLWithPath: Self.program)
-    process.arguments = ["dev", "--port", "0", "--data-dir", directory] + options
+  private func start(_ words: [String], _ environment: [String: String]) throws {
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
     var variables = ProcessInfo.processInfo.environment
     variables["ADMIN_PASSWORD"] = Self.adminPassword
     for (name, value) in environment { variables[name] = value }
     process.environment = variables
     process.standardOutput = output
-    FileManager.default.createFile(atPath: errors, contents: nil)
+    _ = FileManager.default.createFile(atPath: errors, contents: nil)
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     try process.run()
     watchdog.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -77,6 +84,8 @@ final class RunningSystem {
     else { throw NotReady(description: "it printed '\(text)'") }
     return port
   }
+
+  var processIdentifier: pid_t { process.processIdentifier }
 
   /// What it wrote to standard error.
   var errorText: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
