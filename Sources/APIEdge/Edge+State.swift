@@ -26,11 +26,14 @@ extension Edge {
   /// Whether what is not known does not exist: the state topics were read to their ends as of the start.
   var isCaughtUp: Bool { stateProgress?.isComplete ?? false }
 
+  /// What of the log is damaged, so that it can't be read until somebody has mended it; nil: nothing that was met.
+  public var damage: String? { log.failure.flatMap { $0.isDamage ? $0.message : nil } }
+
   /// Why this edge can't answer everything yet; empty when it can.
   var unreadiness: [(part: String, reason: String)] {
     var reasons: [(part: String, reason: String)] = []
     if isStopping { reasons.append(("edge", "it is being stopped")) }
-    if !log.isOpen { reasons.append(("log", "it can't be reached, or not all topics are there; it is tried again every second")) }
+    if !log.isOpen { reasons.append(("log", log.failure?.message ?? "it was not opened yet")) }
     for topic in stateProgress?.waiting ?? Projections.topics { reasons.append((topic, "it was not read to its end yet")) }
     return reasons
   }

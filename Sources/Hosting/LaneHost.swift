@@ -85,7 +85,7 @@ public final class LaneHost {
       return true
     } catch {
       logger.error("can't take the partitions over, trying again", ["error": "\(error)"])
-      status.fail("\(error)")
+      status.fail(error)
       wake(at: now.adding(milliseconds: Self.assignmentPause), now: now)
       return false
     }

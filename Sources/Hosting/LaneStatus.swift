@@ -12,6 +12,8 @@ public final class LaneStatus: Sendable {
     public var isStopped = false
     /// Why it can't work now.
     public var failure: String?
+    /// It can't because something is damaged.
+    public var isDamaged = false
     public var positions: [TopicPartition: Int64] = [:]
   }
 
@@ -25,12 +27,14 @@ public final class LaneStatus: Sendable {
   public var snapshot: Snapshot { state.withLock { $0 } }
 
   func update(_ lane: Lane) {
-    let (counters, blockedKeys, hasCaughtUp, failure) = (lane.counters, lane.blockedKeys, lane.hasCaughtUp, lane.failure)
+    let (counters, blockedKeys, hasCaughtUp) = (lane.counters, lane.blockedKeys, lane.hasCaughtUp)
+    let (failure, isDamaged) = (lane.failure, lane.isDamaged)
     state.withLock { state in
       state.counters = counters
       state.blockedKeys = blockedKeys
       state.hasCaughtUp = hasCaughtUp
       state.failure = failure
+      state.isDamaged = isDamaged
     }
   }
 
@@ -39,8 +43,11 @@ public final class LaneStatus: Sendable {
     state.withLock { $0.positions = positions }
   }
 
-  func fail(_ reason: String) {
-    state.withLock { $0.failure = reason }
+  func fail(_ error: any Error) {
+    state.withLock { state in
+      state.failure = "\(error)"
+      state.isDamaged = error.isDamage
+    }
   }
 
   func stop() {

@@ -50,6 +50,15 @@ public final class ServiceProcess: Sendable {
   /// Every lane has read what was in the log when it started.
   public var haveCaughtUp: Bool { services.allSatisfy { $0.status.snapshot.hasCaughtUp } }
 
+  /// What is damaged, so that a lane can't work until somebody has mended it; nil: nothing that one has met.
+  public var damage: String? {
+    for service in services {
+      let snapshot = service.status.snapshot
+      if snapshot.isDamaged, let failure = snapshot.failure { return failure }
+    }
+    return nil
+  }
+
   /// Says in the registry at once what has changed, rather than with the next heartbeat.
   public func announceChanges() {
     inner.execute { inner, _ in inner.announcer.announceChanges() }

@@ -1,9 +1,37 @@
+import Contracts
+import Deciding
+import Foundation
+import Glibc
+import JSON
+import Messaging
 import SQLite
 import TestSupport
 import Testing
 
 /// Starts that do not come to their end.
 @Suite(.serialized) struct StartTests {
+  /// One topic that the edge reads from its beginning, one whose new records a service reads.
+  @Test(arguments: ["service.registry", "payment.commands"])
+  func `a log that is damaged where a start does not look stops it when it is read, with the file, the place and what to do`(
+    _ topic: String
+  ) throws {
+    let directory = try TemporaryDirectory()
+    #expect(try RunningSystem(directory.data).stop() == 0)
+    let file = directory.data + "/log/\(topic)-0/00000000000000000000.log"
+    let size = try append(500, to: topic, in: directory.data + "/log", file)
+    // Behind what was there, and before the last entry of the index.
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+    bytes[size + 100] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: file))
+
+    let end = try RunningSystem.run(["dev", "--port", "0", "--data-dir", directory.data])
+    #expect(end.code == 1)
+    let lines = end.errors.split(separator: "\n").filter { $0.hasPrefix("ticketing:") }
+    #expect(lines.count == 1)
+    #expect(lines.first?.contains("\(file) is damaged at byte \(size)") == true)
+    #expect(lines.first?.contains("restore the directory from a backup") == true)
+  }
+
   @Test func `SIGTERM ends a start that waits for a database, with exit code 0`() throws {
     let directory = try TemporaryDirectory()
     #expect(try RunningSystem(directory.data).stop() == 0)
@@ -25,5 +53,30 @@ import Testing
     try broker.accept()
     #expect(system.stop() == 0)
     #expect(!system.errorText.contains("ticketing:"))
+  }
+
+  /// Appends records to the first partition of a topic, and returns the size that its file had before.
+  private func append(_ count: Int, to topic: String, in directory: String, _ file: String) throws -> Int {
+    let size = ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int) ?? 0
+    let log = try EmbeddedLog(directory: directory)
+    defer { log.close() }
+    let producer = try log.producer()
+    defer { producer.close() }
+    let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    let instance = ServiceInstance(service: "payment", instance: "gone", address: "127.0.0.1:1", at: now, state: .stopping)
+    for number in 0..<count {
+      try producer.send(
+        OutgoingRecord(
+          topic: topic, partition: 0, key: Array(instance.routingKey.utf8), value: try JSON.encode(instance), headers: [], timestamp: now),
+        token: UInt64(number))
+    }
+    producer.flush()
+    var delivered = 0
+    try eventually("the log has them") {
+      delivered += try producer.deliveries().map { try $0.result.get() }.count
+      return delivered == count
+    }
+    // A file that was not there has a header first.
+    return max(size, 24)
   }
 }

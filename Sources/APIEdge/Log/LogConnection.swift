@@ -55,6 +55,8 @@ final class LogConnection {
   }
 
   var isOpen: Bool { ends != nil }
+  /// Why it is not open; nil when it is, or was not opened yet.
+  private(set) var failure: LogError?
 
   func open() {
     guard !isClosed, ends == nil else { return }
@@ -68,6 +70,7 @@ final class LogConnection {
         let stateEnds = try log.ends(of: state)
         try stateReader.assign(Dictionary(uniqueKeysWithValues: state.map { ($0, 0) }))
         ends = Ends(producer: producer, replies: replyReader, state: stateReader)
+        failure = nil
         handlers?.stateOpened(stateEnds)
       } catch {
         producer.close()
@@ -146,6 +149,7 @@ final class LogConnection {
   }
 
   private func failed(_ error: LogError) {
+    failure = error
     logger.error("the log failed; it is opened again in a second", ["reason": error.message])
     retry = loop.schedule(after: Self.reopenDelay) { [weak self] in self?.open() }
   }

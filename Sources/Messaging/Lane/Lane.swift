@@ -74,6 +74,8 @@ public final class Lane {
   var retrying: ParkedMessageName?
   /// Why the last step could not work; nil when it could.
   public private(set) var failure: String?
+  /// It could not work because something is damaged.
+  public private(set) var isDamaged = false
   /// What the lane has in memory may not be what is: the log no longer has what was to be read next, or a commit's outcome is not
   /// known. Whoever runs the lane looks at the log's identity and assigns the same partitions again; until then it does nothing.
   public internal(set) var wantsAssignment = false
@@ -122,6 +124,7 @@ public final class Lane {
       let result = try handleBatch(at: now)
       backoff.reset()
       failure = nil
+      isDamaged = false
       // A log that acknowledges at once needs no turn of its own for it.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
       return Turn(isBusy: sent || result.isMore, wakeAt: nextWake(after: now))
@@ -143,6 +146,7 @@ public final class Lane {
     counters.failures += 1
     let until = backoff.fail(at: now)
     failure = "\(error)"
+    isDamaged = error.isDamage
     notify(.backingOff(service: worker.service, error: "\(error)", until: until))
   }
 

@@ -33,6 +33,7 @@ extension DevSystem {
     for _ in 0..<seconds * 200 {
       if try isDone() { return }
       if isAskedToStop { throw CommandFailure("asked to stop while it started") }
+      if let damage { throw CommandFailure(damage) }
       usleep(5_000)
     }
     throw CommandFailure(failure)
