@@ -5,10 +5,14 @@ import Testing
 
 /// One user of the API, who waits for each answer.
 struct Client: Sendable {
-  let port: UInt16
+  var port: UInt16
   var token: String?
+  /// Known after a login.
+  var userId: String?
   /// As `Idempotency-Key` with everything that changes state; nil: none.
   var key: String?
+  /// Wants 202 at once instead of the outcome.
+  var isAsynchronous = false
 
   struct Answer: Sendable {
     let status: Int
@@ -41,7 +45,9 @@ struct Client: Sendable {
 
   private func loggedIn(_ email: String, _ password: String) throws -> Client {
     let login = try post("/auth/login", ["email": .string(email), "password": .string(password)])
-    return Client(port: port, token: try #require(login.text("accessToken")))
+    var client = Client(port: port, token: try #require(login.text("accessToken")))
+    client.userId = login.text("userId")
+    return client
   }
 
   /// The same user, under an idempotency key.
@@ -49,6 +55,20 @@ struct Client: Sendable {
     var client = self
     client.key = key
     return client
+  }
+
+  /// The same user, who does not wait for outcomes.
+  var asynchronous: Client {
+    var client = self
+    client.isAsynchronous = true
+    return client
+  }
+
+  /// What became of a request that was answered 202; nil: nothing yet.
+  func outcome(of accepted: Answer) throws -> (status: Int64, body: JSONValue)? {
+    let command = try get(#require(accepted.fields["Location"]))
+    guard command.text("status") == "DONE", let answer = command["answer"] else { return nil }
+    return (try #require(answer["status"]?.integer), answer["body"] ?? .null)
   }
 
   /// Asks again while the answer is 503, as a client that was told `Retry-After` would: twenty times at most.
@@ -68,6 +88,7 @@ struct Client: Sendable {
     var fields: HTTPFields = [:]
     if let token { fields["Authorization"] = "Bearer \(token)" }
     if let key { fields["Idempotency-Key"] = key }
+    if isAsynchronous { fields["Prefer"] = "respond-async" }
     if body != nil { fields["Content-Type"] = "application/json" }
     let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(30))
     let response = try client.send(HTTPClientRequest(method, path, fields, body: body?.encoded() ?? []))

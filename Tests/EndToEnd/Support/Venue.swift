@@ -52,4 +52,6 @@ extension Client {
   func cancel(_ reservation: String) throws -> Answer { try delete("/ticketing/reservations/\(reservation)") }
   func status(of reservation: String) throws -> String? { try get("/ticketing/reservations/\(reservation)").text("status") }
   func balance() throws -> Int64? { try get("/balance").number("balance") }
+  /// The kinds of their payments, newest first.
+  func payments() throws -> [String] { try get("/payments")["payments"]?.array?.compactMap { $0["kind"]?.string } ?? [] }
 }
