@@ -56,7 +56,7 @@ import Testing
     #expect(end.errors.contains("payment.sqlite"))
   }
 
-  @Test func `what a message did not survive is listed, shown and discarded by dlq`() throws {
+  @Test func `dlq says that nothing waits, that nothing of a name waits, and that nothing runs`() throws {
     let directory = try TemporaryDirectory()
     let system = try RunningSystem(directory.data)
     let list = try RunningSystem.run(["dlq", "list", "--data-dir", directory.data])
