@@ -45,7 +45,8 @@ struct Client: Sendable {
 
   private func loggedIn(_ email: String, _ password: String) throws -> Client {
     let login = try post("/auth/login", ["email": .string(email), "password": .string(password)])
-    var client = Client(port: port, token: try #require(login.text("accessToken")))
+    let token: String = try #require(login.text("accessToken"))
+    var client = Client(port: port, token: token)
     client.userId = login.text("userId")
     return client
   }
