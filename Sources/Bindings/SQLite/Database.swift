@@ -22,6 +22,7 @@ public final class Database {
   ///   - path: a file, or `:memory:` for one that dies with the connection.
   ///   - busyTimeout: how long a statement waits for another connection's lock before it fails with `isBusy`. Whole milliseconds.
   public init(path: String, readOnly: Bool = false, busyTimeout: Duration = .seconds(5)) throws(SQLiteError) {
+    _ = Self.isConfigured
     let access = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
@@ -35,6 +36,10 @@ public final class Database {
     handle = opened
     sqlite3_busy_timeout(opened, Int32(min(max(busyTimeout / .milliseconds(1), 0), Double(Int32.max))))
   }
+
+  /// SQLite counts all memory it takes under one lock of the process, for a figure that nobody here asks for: without, threads with a
+  /// database each have nothing in common. False if something used SQLite before, which does no harm.
+  private static let isConfigured = sqlite_leave_memory_uncounted() == SQLITE_OK
 
   deinit {
     // Statements keep their database alive, so nothing is left open here and this can't fail.

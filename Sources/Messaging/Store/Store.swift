@@ -26,8 +26,8 @@ public protocol Store: AnyObject {
   func unpublished(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
   /// The whole journal of a partition, private events included, in order; for folding state anew. `limit` at most a call.
   func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
-  /// Removes inbox entries taken before `time`, oldest first, `limit` at most so that a lane isn't held up long, and says how many.
-  /// Outside of a transaction.
+  /// Removes inbox entries taken before `time`, in the order in which they were taken, `limit` at most so that a lane isn't held up
+  /// long, and says how many. Outside of a transaction.
   func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int
   /// A reader of committed rows on a connection of its own, for queries on another thread.
   func reader() throws(StoreError) -> any StoreReader

@@ -57,13 +57,13 @@ extension StoreConformance {
       let store = try database.store()
       let epochs = try store.take()
       try store.write(epochs) { changes in
-        changes.inbox = [Sample.entry(1, at: 30), Sample.entry(2, at: 10), Sample.entry(3, at: 20), Sample.entry(4, at: 40)]
+        changes.inbox = [Sample.entry(1, at: 10), Sample.entry(2, at: 20), Sample.entry(3, at: 30), Sample.entry(4, at: 40)]
       }
       #expect(try store.prune(inboxBefore: Sample.time(30), limit: 1) == 1)
-      #expect(Set(try store.inbox((1...4).map { Sample.id($0) }).keys) == [Sample.id(1), Sample.id(3), Sample.id(4)])
+      #expect(Set(try store.inbox((1...4).map { Sample.id($0) }).keys) == [Sample.id(2), Sample.id(3), Sample.id(4)])
       #expect(try store.prune(inboxBefore: Sample.time(30), limit: 10) == 1)
       #expect(try store.prune(inboxBefore: Sample.time(30), limit: 10) == 0)
-      #expect(Set(try store.inbox((1...4).map { Sample.id($0) }).keys) == [Sample.id(1), Sample.id(4)])
+      #expect(Set(try store.inbox((1...4).map { Sample.id($0) }).keys) == [Sample.id(3), Sample.id(4)])
       try store.begin(epochs)
       store.rollback()
     }

@@ -32,7 +32,6 @@ struct SQLiteTables {
   func claim(_ partition: Int32) throws -> Claim {
     var claim = try owners.claim(partition)
     try progress.read(partition, into: &claim)
-    claim.journalEnd = try journal.end(partition)
     claim.blocked = try parking.blocked(partition)
     return claim
   }

@@ -19,7 +19,7 @@ struct InboxTable {
     answer = try database.prepare(
       "update inbox set reply_type = ?, reply_correlation_id = ?, reply_body = ? where id = ?")
     deleteOld = try database.prepare(
-      "delete from inbox where position in (select position from inbox where time < ? order by time limit ?)")
+      "delete from inbox where position in (select position from inbox order by position limit ?) and time < ?")
   }
 
   func entry(_ id: MessageID) throws -> InboxEntry? {
@@ -44,7 +44,7 @@ struct InboxTable {
   }
 
   func prune(before time: Timestamp, limit: Int) throws -> Int {
-    try deleteOld.run(time, limit)
+    try deleteOld.run(limit, time)
     return deleteOld.database.changes
   }
 }

@@ -1,10 +1,11 @@
 import Deciding
 import SQLite
 
-/// What a service put out, and what happened in it.
+/// What a service put out, and what happened in it: in order of commits, and so of numbers in each partition. Only every 64th number
+/// is in the index; from there on a row is found by looking through those that follow.
 struct JournalTable {
   private let insert: Statement
-  private let end: Statement
+  private let start: Statement
   private let select: Statement
   private let selectUnpublished: Statement
 
@@ -17,10 +18,12 @@ struct JournalTable {
   init(_ database: Database) throws {
     insert = try database.prepare(
       "insert into journal (\(Self.columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    end = try database.prepare("select max(sequence) from journal where partition = ?")
+    // The condition is the index's own, or SQLite would not take it.
+    start = try database.prepare(
+      "select position from journal where partition = ? and sequence <= ? and sequence % 64 = 0 order by sequence desc limit 1")
     func select(_ condition: String) throws -> Statement {
       try database.prepare(
-        "select \(Self.columns) from journal where partition = ? and sequence > ?\(condition) order by sequence limit ?")
+        "select \(Self.columns) from journal where position >= ? and +partition = ? and sequence > ?\(condition) order by position limit ?")
     }
     self.select = try select("")
     selectUnpublished = try select(" and topic is not null")
@@ -38,13 +41,9 @@ struct JournalTable {
     }
   }
 
-  /// The number of a partition's last row, 0 when there is none.
-  func end(_ partition: Int32) throws -> Int64 {
-    try end.first(partition) { row in row[0] as Int64? ?? 0 } ?? 0
-  }
-
   func rows(_ partition: Int32, after sequence: Int64, limit: Int, published: Bool) throws -> [JournalRow] {
-    try (published ? selectUnpublished : select).all(partition, sequence, limit, read: Self.read)
+    let position: Int64 = try start.first(partition, sequence) { row in row[0] } ?? 0
+    return try (published ? selectUnpublished : select).all(position, partition, sequence, limit, read: Self.read)
   }
 
   private static func read(_ row: borrowing SQLite.Row) -> JournalRow {

@@ -6,15 +6,18 @@ struct OwnersTable {
   private let select: Statement
   private let selectEpoch: Statement
   private let setPublished: Statement
+  private let setJournalEnd: Statement
   private let setStoppedCleanly: Statement
   private let setLogIdentity: Statement
 
   init(_ database: Database) throws {
     raise = try database.prepare(
       "insert into owners (partition, epoch) values (?, 1) on conflict do update set epoch = epoch + 1")
-    select = try database.prepare("select epoch, published, stopped_cleanly, log_identity from owners where partition = ?")
+    select = try database.prepare(
+      "select epoch, published, stopped_cleanly, log_identity, journal_end from owners where partition = ?")
     selectEpoch = try database.prepare("select epoch from owners where partition = ?")
     setPublished = try database.prepare("update owners set published = ? where partition = ?")
+    setJournalEnd = try database.prepare("update owners set journal_end = ? where partition = ? and journal_end < ?")
     setStoppedCleanly = try database.prepare("update owners set stopped_cleanly = ? where partition = ?")
     setLogIdentity = try database.prepare("update owners set log_identity = ? where partition = ?")
   }
@@ -23,7 +26,7 @@ struct OwnersTable {
   func claim(_ partition: Int32) throws -> Claim {
     try raise.run(partition)
     let claim = try select.first(partition) { row in
-      Claim(epoch: row[0], published: row[1], stoppedCleanly: row[2], logIdentity: row[3])
+      Claim(epoch: row[0], journalEnd: row[4], published: row[1], stoppedCleanly: row[2], logIdentity: row[3])
     }
     guard let claim else { throw StoreError(.corrupt, "\(raise.database.path): the row of partition \(partition) vanished") }
     return claim
@@ -36,7 +39,25 @@ struct OwnersTable {
 
   func write(_ changes: Changes) throws {
     for (partition, sequence) in changes.published { try setPublished.run(sequence, partition) }
+    try advanceJournals(changes.journal)
     for (partition, clean) in changes.stoppedCleanly { try setStoppedCleanly.run(clean, partition) }
     for (partition, identity) in changes.logIdentity { try setLogIdentity.run(identity, partition) }
+  }
+
+  /// Throws `.conflict` when a number of a journal was given before.
+  private func advanceJournals(_ rows: [JournalRow]) throws {
+    var numbers: [Int32: (first: Int64, last: Int64)] = [:]
+    for row in rows {
+      if let last = numbers[row.partition]?.last, last >= row.sequence { throw conflict(row.sequence, row.partition) }
+      numbers[row.partition, default: (row.sequence, row.sequence)].last = row.sequence
+    }
+    for (partition, number) in numbers {
+      try setJournalEnd.run(number.last, partition, number.first)
+      guard setJournalEnd.database.changes == 1 else { throw conflict(number.first, partition) }
+    }
+  }
+
+  private func conflict(_ sequence: Int64, _ partition: Int32) -> StoreError {
+    .conflict("number \(sequence) of the journal of partition \(partition)", in: setJournalEnd.database.path)
   }
 }
