@@ -2,8 +2,9 @@ import JSON
 
 /// The rows of one kind, as a decider sees them: a dictionary by id that reads the database behind it when it must.
 ///
-/// In a lane, rows come from the store and those that an event changed go back to it, in one write a batch. In a test there is
-/// nothing behind it, and the rows are those that the given events made.
+/// In a lane, rows come from the store, and those that an event changed go back to it in one write a batch. They stay in memory after
+/// that, as nobody else writes them while the lane owns their partition. In a test there is nothing behind it, and the rows are those
+/// that the given events made.
 public struct Table<R: Row>: Sendable {
   private var storage = TableStorage<R>()
 
@@ -47,8 +48,21 @@ extension Table: AnyTable {
     for (id, row) in rows { storage.prepare(id, row) }
   }
 
+  public func knows(_ id: String) -> Bool { storage.entries[id] != nil }
+
+  public func beginBatch() {
+    storage.broken.removeAll()
+    storage.failure = nil
+    if storage.entries.count > TableStorage<R>.keptRows { forget() }
+  }
+
+  public func settle() {
+    storage.settle()
+  }
+
   public func forget() {
     storage.entries.removeAll(keepingCapacity: true)
+    storage.changed.removeAll(keepingCapacity: true)
     storage.broken.removeAll()
     storage.failure = nil
   }
@@ -63,7 +77,8 @@ extension Table: AnyTable {
   }
 
   public func takeChanges(_ body: (RowChange) -> Void) throws {
-    for (id, entry) in storage.entries where entry.version != entry.storedVersion {
+    for id in storage.changed {
+      guard let entry = storage.entries[id] else { continue }
       let data = try entry.row.map { try JSON.encode($0) }
       body(
         RowChange(
@@ -89,7 +104,13 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
     var event: Int
   }
 
+  /// Rows that a table keeps between batches. Those of purchases under way are far fewer; what they take (a kilobyte each, in eight
+  /// partitions) stays small beside the database's own cache.
+  static var keptRows: Int { 1000 }
+
   var entries: [String: Entry] = [:]
+  /// Ids of the rows that differ from the database's, in the order in which they came to.
+  var changed: [String] = []
   /// Rows that are there and can't be read: they fail who looks at them, and nobody else.
   var broken: [String: any Error] = [:]
   var loader: RowLoader?
@@ -100,6 +121,7 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
 
   init(copying other: TableStorage) {
     entries = other.entries
+    changed = other.changed
     broken = other.broken
     loader = other.loader
     event = other.event
@@ -133,9 +155,21 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
   func write(_ row: R?, _ id: String) {
     var entry = entry(id)
     entry.row = row
+    if entry.version == entry.storedVersion { changed.append(id) }
     if entry.event != event || event == 0 { entry.version += 1 }
     entry.event = event
     entries[id] = entry
+  }
+
+  func settle() {
+    for id in changed {
+      guard var entry = entries[id] else { continue }
+      // A row that was removed leaves no version behind.
+      if entry.row == nil { entry.version = 0 }
+      entry.storedVersion = entry.version
+      entries[id] = entry
+    }
+    changed.removeAll(keepingCapacity: true)
   }
 }
 

@@ -23,7 +23,13 @@ public protocol AnyTable {
   func attach(_ loader: @escaping RowLoader)
   /// Puts rows there that were fetched ahead.
   func prepare(_ rows: [(id: String, row: StoredRow?)])
-  /// Forgets every row, so that the next batch reads what the database then has.
+  /// Whether the row with this id, or that there is none, is in memory.
+  func knows(_ id: String) -> Bool
+  /// Marks the start of a batch: forgets what could not be read, and, once there are very many, the rows too.
+  func beginBatch()
+  /// What was changed is in the database now.
+  func settle()
+  /// Forgets every row, so that each is read anew.
   func forget()
   /// Marks the start of an event: however often it writes a row, the row's version goes up by one.
   func beginEvent()

@@ -23,17 +23,28 @@ final class DeciderHandler<D: Decider>: Handler {
     return try decoder(body)
   }
 
-  func rows(for input: any Sendable) -> [RowName] {
-    (input as? D.Input).map(D.rows(for:)) ?? []
+  func missingRows(for input: any Sendable, in partition: Int32) -> [RowName] {
+    guard let input = input as? D.Input, let tables = states[partition]?.all else { return [] }
+    return D.rows(for: input).filter { name in !tables.contains { $0.kind == name.kind && $0.knows(name.id) } }
   }
 
   func open(_ partition: Int32, _ loader: @escaping RowLoader) {
-    let state = states[partition] ?? D.State()
-    for table in state.all {
-      table.forget()
-      table.attach(loader)
+    if let state = states[partition] {
+      for table in state.all { table.beginBatch() }
+    } else {
+      let state = D.State()
+      for table in state.all { table.attach(loader) }
+      states[partition] = state
     }
-    states[partition] = state
+  }
+
+  func settle(_ partition: Int32) {
+    guard let state = states[partition] else { return }
+    for table in state.all { table.settle() }
+  }
+
+  func forget() {
+    states.removeAll()
   }
 
   func prepare(_ partition: Int32, _ rows: [RowName: StoredRow], asked: [RowName]) {
@@ -69,22 +80,6 @@ final class DeciderHandler<D: Decider>: Handler {
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {
     guard let state = states[partition] else { return }
     for table in state.all { try table.takeChanges(body) }
-  }
-
-  func fold(_ type: String, _ body: [UInt8], in partition: Int32) throws -> Bool {
-    let effect: Effect<D>
-    if let kind = D.Event.Kind(rawValue: type), D.Event.self != None.self {
-      effect = .event(try D.Event(kind, body))
-    } else if let kind = D.PrivateEvent.Kind(rawValue: type), D.PrivateEvent.self != None.self {
-      effect = .privateEvent(try D.PrivateEvent(kind, body))
-    } else {
-      return false
-    }
-    var state = states[partition] ?? D.State()
-    states[partition] = nil
-    _ = D.fold(effect, into: &state)
-    states[partition] = state
-    return true
   }
 }
 

@@ -7,9 +7,14 @@ protocol Handler: AnyObject {
   var topics: Set<String> { get }
   /// Reads a message's body. Throws when it can't be read.
   func decode(_ type: String, _ body: [UInt8]) throws -> any Sendable
-  func rows(for input: any Sendable) -> [RowName]
-  /// The tables of a partition, read through this loader. Rows seen earlier are forgotten.
+  /// Rows that a message will want and that are not in memory.
+  func missingRows(for input: any Sendable, in partition: Int32) -> [RowName]
+  /// The tables of a partition for a batch, read through this loader. Rows seen earlier are still known.
   func open(_ partition: Int32, _ loader: @escaping RowLoader)
+  /// The changes taken of the batch are in the database now.
+  func settle(_ partition: Int32)
+  /// Forgets every row of every partition: the batch was not committed, or others may have written since.
+  func forget()
   func prepare(_ partition: Int32, _ rows: [RowName: StoredRow], asked: [RowName])
   /// Decides, and says what goes out. Nothing has changed yet: `evolve` must follow, unless the outputs can't go anywhere.
   func decide(_ input: any Sendable, _ cause: Cause, in partition: Int32) throws -> Outputs
@@ -18,8 +23,6 @@ protocol Handler: AnyObject {
   func evolve(_ partition: Int32) throws -> [Int64?]
   /// Every row that the messages handled since `open` have changed.
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws
-  /// Folds a journaled event into the tables. False: it is no event of this decider.
-  func fold(_ type: String, _ body: [UInt8], in partition: Int32) throws -> Bool
 }
 
 /// What a message leads to, before it has numbers: collected by a handler, made into journal rows by the batch.

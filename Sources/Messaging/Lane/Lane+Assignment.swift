@@ -7,6 +7,7 @@ extension Lane {
   ///
   /// Asks the log for its ends, which may take a moment. Throws `StoreError` or `LogError`; nothing was assigned then.
   public func assign(_ assigned: [Int32], identity: String, now: Timestamp) throws {
+    forgetRows()
     let claims = try store.claim(assigned)
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
     let ends = try log.ends(of: places)
@@ -110,6 +111,7 @@ extension Lane {
       committedMarks[partition] = nil
     }
     pending = ArraySlice(pending.filter { !given.contains($0.partition) })
+    forgetRows()
   }
 
   /// After a lost epoch: somebody else owns the partitions, and whatever was under way is theirs to do again.

@@ -94,6 +94,7 @@ extension Lane {
       finish(batch, work, touched)
     } catch {
       store.rollback()
+      forgetRows()
       throw error
     }
   }
@@ -119,6 +120,11 @@ extension Lane {
     }
   }
 
+  /// What is in memory of the rows may not be what the database has.
+  func forgetRows() {
+    for handler in handlers { handler.forget() }
+  }
+
   private func collectChanges(of touched: Set<Int32>, _ batch: inout Batch) throws {
     var rows: [PartitionRowChange] = []
     for partition in owned where touched.contains(partition) {
@@ -135,7 +141,10 @@ extension Lane {
   /// After the commit: what was said in the database holds in memory too, and the journal goes out.
   private func finish(_ batch: Batch, _ work: Work, _ touched: Set<Int32>) {
     pending = pending.dropFirst(work.records.count)
-    for partition in touched { partitions[partition]?.apply(batch) }
+    for partition in touched {
+      partitions[partition]?.apply(batch)
+      for handler in handlers { handler.settle(partition) }
+    }
     for (partition, mark) in batch.changes.published { committedMarks[partition] = mark }
     // Partitions that this batch did not touch keep theirs, and the time since when.
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
@@ -163,8 +172,8 @@ extension Lane {
     for message in messages { try take(message, &batch) }
   }
 
-  /// A record with its headers read, if they could be.
-  struct Arrival {
+  /// A record with its headers read, if they could be. Shared, as a copy would count references to a score of strings.
+  final class Arrival {
     let record: Record
     let envelope: Result<Envelope, UnreadableMessage>
 
@@ -202,12 +211,13 @@ extension Lane {
     }
   }
 
-  /// Everything that this batch's messages name, in one query a partition.
+  /// Everything that this batch's messages name and that is not in memory, in one query a partition.
   func fetchRows(_ messages: [IncomingMessage]) throws {
     var names: [Int32: Set<RowName>] = [:]
     for message in messages {
       guard let handler = message.handler, case .success(let input) = message.input else { continue }
-      names[message.record.partition, default: []].formUnion(handler.rows(for: input))
+      let missing = handler.missingRows(for: input, in: message.record.partition)
+      if !missing.isEmpty { names[message.record.partition, default: []].formUnion(missing) }
     }
     for (partition, names) in names where !names.isEmpty {
       let asked = Array(names)

@@ -5,8 +5,8 @@ import Deciding
 /// A partition's *mark* is the acknowledged prefix of its journal. When a delivery fails, everything after the mark is sent again
 /// in order, so the events of a key never change places; consumers tell repeats by their channel numbers.
 struct Publisher {
-  /// A partition's journal on its way.
-  private struct Progress {
+  /// A partition's journal on its way. A class, so that it is changed where it is.
+  private final class Progress {
     /// Everything up to here was handed to the producer, or is private.
     var sent: Int64
     /// Sequence numbers handed over and not yet acknowledged, ascending. Those acknowledged out of turn wait in `early`.
@@ -15,7 +15,13 @@ struct Publisher {
     var journalEnd: Int64
     /// While the log is being filled again after its loss: up to here, rows older than this are left out unless they are of a
     /// state topic.
-    var refill: (until: Int64, since: Timestamp)?
+    let refill: (until: Int64, since: Timestamp)?
+
+    init(sent: Int64, journalEnd: Int64, refill: (until: Int64, since: Timestamp)?) {
+      self.sent = sent
+      self.journalEnd = journalEnd
+      self.refill = refill
+    }
 
     var mark: Int64 {
       waiting.first.map { $0 - 1 } ?? sent
@@ -63,10 +69,9 @@ struct Publisher {
   /// Sends rows just committed. What does not fit is read from the journal later, by `catchUp`.
   mutating func send(_ rows: [JournalRow]) {
     for row in rows {
-      guard var progress = partitions[row.partition] else { continue }
+      guard let progress = partitions[row.partition] else { continue }
       progress.journalEnd = max(progress.journalEnd, row.sequence)
-      if resendAt == nil, progress.sent == row.sequence - 1 { hand(row, &progress) }
-      partitions[row.partition] = progress
+      if resendAt == nil, progress.sent == row.sequence - 1 { hand(row, progress) }
     }
     producer.flush()
   }
@@ -80,18 +85,17 @@ struct Publisher {
     guard partitions.contains(where: { $0.value.sent < $0.value.journalEnd }) else { return false }
     var worked = false
     for partition in partitions.keys.sorted() {
-      guard var progress = partitions[partition], progress.sent < progress.journalEnd, inFlight < Self.inFlightLimit else { continue }
+      guard let progress = partitions[partition], progress.sent < progress.journalEnd, inFlight < Self.inFlightLimit else { continue }
       let limit = 500
       let rows = try store.unpublished(partition, after: progress.sent, limit: limit)
       for row in rows {
         guard row.sequence > progress.sent else { continue }
         // What lies between is private.
         progress.sent = row.sequence - 1
-        guard hand(row, &progress) else { break }
+        guard hand(row, progress) else { break }
         worked = true
       }
       if rows.count < limit, rows.last.map({ $0.sequence <= progress.sent }) ?? true { progress.sent = progress.journalEnd }
-      partitions[partition] = progress
     }
     if worked { producer.flush() }
     return worked
@@ -99,7 +103,7 @@ struct Publisher {
 
   /// Hands a row to the producer, if it takes it.
   @discardableResult
-  private mutating func hand(_ row: JournalRow, _ progress: inout Progress) -> Bool {
+  private mutating func hand(_ row: JournalRow, _ progress: Progress) -> Bool {
     guard let record = row.record, !isLeftOut(row, progress) else {
       progress.sent = row.sequence
       return true
@@ -140,7 +144,7 @@ struct Publisher {
   private mutating func acknowledge(_ token: UInt64) {
     let partition = Int32(token >> 48)
     let sequence = Int64(token & 0xFFFF_FFFF_FFFF)
-    guard var progress = partitions[partition] else { return }
+    guard let progress = partitions[partition] else { return }
     if progress.waiting.first == sequence {
       progress.waiting.removeFirst()
       inFlight -= 1
@@ -151,7 +155,6 @@ struct Publisher {
     } else {
       progress.early.insert(sequence)
     }
-    partitions[partition] = progress
   }
 
   /// Forgets what is under way and begins again from the marks, a moment later.
@@ -165,11 +168,10 @@ struct Publisher {
   mutating func reset() {
     producer.purge()
     for partition in partitions.keys {
-      guard var progress = partitions[partition] else { continue }
+      guard let progress = partitions[partition] else { continue }
       progress.sent = progress.mark
       progress.waiting = []
       progress.early = []
-      partitions[partition] = progress
     }
     inFlight = 0
   }

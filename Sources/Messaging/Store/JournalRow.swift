@@ -1,7 +1,8 @@
 import Deciding
 
-/// One row of a service's journal: an event, or something else that it put out.
-public struct JournalRow: Equatable, Sendable {
+/// One row of a service's journal: an event, or something else that it put out. Immutable, and shared on its way from the batch to the
+/// database and the log: a copy would count references to a dozen strings.
+public final class JournalRow: Sendable {
   public enum Kind: Int64, Sendable {
     case event = 1
     case command = 2
@@ -10,18 +11,18 @@ public struct JournalRow: Equatable, Sendable {
   }
 
   /// The source partition, and the row's number in it: 1, 2, 3 …
-  public var partition: Int32
-  public var sequence: Int64
-  public var kind: Kind
+  public let partition: Int32
+  public let sequence: Int64
+  public let kind: Kind
   /// Where it is published; nil for a private event.
-  public var target: TopicPartition?
-  public var key: [UInt8]
+  public let target: TopicPartition?
+  public let key: [UInt8]
   /// All that its headers say; `sequence` is its number in its channel.
-  public var envelope: Envelope
+  public let envelope: Envelope
   /// Headers beyond the envelope's: a dead letter's `kafka_dlt-*`.
-  public var extraHeaders: [Header]
+  public let extraHeaders: [Header]
   /// Nil: a tombstone.
-  public var body: [UInt8]?
+  public let body: [UInt8]?
 
   public init(
     partition: Int32, sequence: Int64, kind: Kind, target: TopicPartition?, key: [UInt8], envelope: Envelope,
@@ -43,5 +44,12 @@ public struct JournalRow: Equatable, Sendable {
     return OutgoingRecord(
       topic: target.topic, partition: target.partition, key: key, value: body, headers: envelope.headers + extraHeaders,
       timestamp: envelope.time)
+  }
+}
+
+extension JournalRow: Equatable {
+  public static func == (one: JournalRow, other: JournalRow) -> Bool {
+    (one.partition, one.sequence, one.kind, one.target, one.body) == (other.partition, other.sequence, other.kind, other.target, other.body)
+      && (one.key, one.envelope, one.extraHeaders) == (other.key, other.envelope, other.extraHeaders)
   }
 }

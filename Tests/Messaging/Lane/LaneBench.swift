@@ -30,6 +30,11 @@ final class LaneBench {
     return lane
   }
 
+  /// Has a lane take its partitions once more, so that it knows no row and reads each from the database.
+  func startOver(_ lane: Lane) throws {
+    try lane.assign([0, 1], identity: "first", now: now)
+  }
+
   func idleLane(_ configuration: Lane.Configuration = Lane.Configuration()) throws -> Lane {
     try Lane(Worker(TallyDecider.self, topics: Self.topics), log: log, store: database.store(), configuration: configuration) {
       [weak self] in self?.notices.append($0)
@@ -91,7 +96,7 @@ final class LaneBench {
     return try rows.first.map { try JSON.decode(Tally.self, from: $0.data) }
   }
 
-  /// Writes over a row's bytes, as a damaged disk does, and returns what was there.
+  /// Writes over a row's bytes, as a damaged disk does, and returns what was there. A lane that has the row in memory does not see it.
   @discardableResult
   func overwrite(_ id: String, with data: [UInt8] = Array("{".utf8)) throws -> [UInt8] {
     let name = RowName(Tally.self, id)

@@ -11,6 +11,7 @@ import Testing
     for id in ["before", "a", "after"] { try bench.add(1, to: id) }
     try bench.settle(lane)
     let data = try bench.overwrite("echo of a")
+    try bench.startOver(lane)
     for id in ["before", "a", "after"] { try bench.add(2, to: id) }
     try bench.settle(lane)
     #expect(lane.counters.attemptsFailed == 1)
@@ -48,6 +49,7 @@ import Testing
     for id in ids { try bench.add(1, to: id) }
     try bench.settle(lane)
     for id in ["a", "c", "d"] { try bench.overwrite("echo of " + id) }
+    try bench.startOver(lane)
     for id in ids { try bench.add(2, to: id) }
     try bench.exhaustAttempts(lane)
     #expect(try Set(bench.blockedKeys().map(\.text)) == ["a", "c", "d"])
@@ -62,6 +64,7 @@ import Testing
     for id in ["a", "b"] { try bench.add(1, to: id, remindAfter: 10) }
     try bench.settle(lane)
     let data = try bench.overwrite("a")
+    try bench.startOver(lane)
     bench.advance(10_000)
     try bench.exhaustAttempts(lane)
     #expect(try bench.tally("b")?.reminders == 1)

@@ -166,6 +166,7 @@ import Testing
       let lane = try bench.start()
       try bench.add(1, to: "a")
       try bench.settle(lane)
+      try bench.startOver(lane)
       bench.database.fault = { step throws(StoreError) in
         guard step == .read else { return }
         reads += 1

@@ -10,7 +10,7 @@ extension EmbeddedLog {
     /// What a partition keeps in memory of records that one of its readers has not polled yet.
     public var tailSize = 256 << 10
     /// Files that stay open while they are not used.
-    public var openFiles = 64
+    public var openFiles = 256
     /// Whether a record is acknowledged only when the disk has it. Otherwise the system has it: that survives the death of the
     /// process, but not a power cut.
     public var survivesPowerCut = false

@@ -1,0 +1,116 @@
+import Deciding
+import JSON
+import Testing
+
+/// A table as a lane uses it: rows come from a database, and go back to it.
+@Suite struct TableTests {
+  struct Score: Row {
+    static let kind = "score"
+    var points: Int
+  }
+
+  /// What the table reads, and how often.
+  final class Source {
+    var rows: [String: StoredRow] = [:]
+    var reads = 0
+
+    func attach(to table: Table<Score>) {
+      table.attach { [self] name in
+        reads += 1
+        return rows[name.id]
+      }
+    }
+
+    /// Takes what the table has changed, as a commit does.
+    func commit(_ table: Table<Score>) throws -> [RowChange] {
+      var changes: [RowChange] = []
+      try table.takeChanges { changes.append($0) }
+      for change in changes { rows[change.name.id] = change.data.map { StoredRow(version: change.version, data: $0) } }
+      table.settle()
+      table.beginBatch()
+      return changes
+    }
+  }
+
+  private let source = Source()
+  private var table = Table<Score>()
+
+  init() {
+    source.attach(to: table)
+  }
+
+  @Test mutating func `a row stays in memory after its commit, and its version goes on`() throws {
+    table.beginEvent()
+    table["a"] = Score(points: 1)
+    #expect(try source.commit(table).map(\.version) == [1])
+    let reads = source.reads
+    #expect(table["a"] == Score(points: 1))
+    table.beginEvent()
+    table["a"]?.points += 1
+    let changes = try source.commit(table)
+    #expect(changes.map(\.storedVersion) == [1])
+    #expect(changes.map(\.version) == [2])
+    #expect(source.reads == reads)
+    #expect(try source.commit(table).isEmpty)
+  }
+
+  @Test mutating func `that there is no row is known too`() throws {
+    #expect(table["a"] == nil)
+    #expect(table.knows("a"))
+    #expect(table["a"] == nil)
+    #expect(source.reads == 1)
+  }
+
+  @Test mutating func `a row that was removed begins again with its first version`() throws {
+    table.beginEvent()
+    table["a"] = Score(points: 1)
+    _ = try source.commit(table)
+    table.beginEvent()
+    table["a"] = nil
+    let removal = try source.commit(table)
+    #expect(removal.map(\.data) == [nil])
+    #expect(removal.map(\.storedVersion) == [1])
+    table.beginEvent()
+    table["a"] = Score(points: 7)
+    let creation = try source.commit(table)
+    #expect(creation.map(\.storedVersion) == [0])
+    #expect(creation.map(\.version) == [1])
+  }
+
+  @Test mutating func `what was not committed is forgotten, and read anew`() throws {
+    table.beginEvent()
+    table["a"] = Score(points: 1)
+    table.forget()
+    #expect(!table.knows("a"))
+    #expect(table["a"] == nil)
+    #expect(try source.commit(table).isEmpty)
+  }
+
+  @Test mutating func `a row that can't be read fails who looks, and is looked at again in the next batch`() throws {
+    source.rows["a"] = StoredRow(version: 3, data: Array("{".utf8))
+    #expect(table["a"] == nil)
+    #expect(table.takeFailure() != nil)
+    #expect(table.takeFailure() == nil)
+    source.rows["a"] = StoredRow(version: 3, data: try JSON.encode(Score(points: 5)))
+    table.beginBatch()
+    #expect(table["a"] == Score(points: 5))
+    #expect(table.takeFailure() == nil)
+  }
+
+  @Test mutating func `a table does not grow without end`() throws {
+    for number in 0..<2000 { _ = table["\(number)"] }
+    table.beginBatch()
+    #expect(!table.knows("0"))
+    #expect(!table.knows("1999"))
+  }
+
+  @Test mutating func `a copy changes alone`() throws {
+    table.beginEvent()
+    table["a"] = Score(points: 1)
+    var copy = table
+    copy.beginEvent()
+    copy["a"] = Score(points: 2)
+    #expect(table["a"] == Score(points: 1))
+    #expect(try source.commit(table).map(\.version) == [1])
+  }
+}
