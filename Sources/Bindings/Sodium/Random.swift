@@ -1,6 +1,7 @@
 import CSodium
 
-/// The kernel's randomness, fit for keys. From any thread.
+/// Randomness fit for keys, of a ChaCha20 generator that the kernel seeds (libsodium's `randombytes_internal`): a request needs half a
+/// dozen numbers, and a system call each costs more than all else about them. From any thread.
 ///
 /// ```swift
 /// var random = Random()
