@@ -68,7 +68,7 @@ let package = Package(
     library("Simulation", [
       "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "JSON", "Messaging", "PaymentWorker", "ReservationWorker",
     ]),
-    library("Benchmark", ["Contracts", "Deciding", "HTTP", "JSON", "Kafka", "Messaging"]),
+    library("Benchmark", ["ConcertWorker", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "Kafka", "Messaging"]),
     .executableTarget(
       name: "ticketing",
       dependencies: [
@@ -95,6 +95,7 @@ let package = Package(
     ]),
     tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport"]),
     tests("Simulation", ["Simulation"]),
+    tests("Benchmark", ["Benchmark", "Contracts", "HTTP", "Hosting", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
       "Contracts", "Deciding", "HTTP", "JSON", "KafkaTesting", "Messaging", "SQLite", "TestSupport", "ticketing",
     ]),
