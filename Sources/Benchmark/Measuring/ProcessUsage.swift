@@ -25,4 +25,12 @@ struct ProcessUsage {
 
   /// Of this process.
   static var own: ProcessUsage? { ProcessUsage(of: getpid()) }
+
+  var residentMiB: Double { Double(residentBytes) / 1_048_576 }
+
+  /// What each of `count` things cost since `earlier`; nil when that is not known.
+  func processorMicroseconds(since earlier: ProcessUsage?, each count: Int) -> Double? {
+    guard let earlier, count > 0 else { return nil }
+    return Double(processorMicroseconds - earlier.processorMicroseconds) / Double(count)
+  }
 }
