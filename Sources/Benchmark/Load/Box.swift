@@ -1,5 +1,5 @@
 import Deciding
-import Foundation
+import Hosting
 import JSON
 
 /// A concert opened for a benchmark, and the seats of it that nobody was sold yet, dealt out one after the other.
@@ -14,6 +14,9 @@ struct Box {
   struct Seat {
     var scheduleId: String
     var seatId: String
+
+    /// What reserves it.
+    var order: String { "{\"scheduleId\":\"\(scheduleId)\",\"seatIds\":[\"\(seatId)\"]}" }
   }
 
   private(set) var scheduleIds: [String] = []
@@ -26,8 +29,7 @@ struct Box {
     var schedules = (count + perSchedule - 1) / perSchedule
     while schedules > 0 {
       let number = min(schedules, Self.seatsPerConcert / perSchedule)
-      let opened = try admin.post("/ticketing/concerts", Self.concert(schedules: number))
-      scheduleIds += opened["schedules"]?.array?.compactMap { $0["scheduleId"]?.string } ?? []
+      scheduleIds += try Self.open(schedules: number, sections: Self.sectionsPerSchedule, admin)
       schedules -= number
     }
     for (index, schedule) in scheduleIds.enumerated() {
@@ -56,22 +58,26 @@ struct Box {
   func count(_ status: String, _ visitor: Visitor) throws(BenchmarkFailure) -> Int {
     var count = 0
     for schedule in scheduleIds {
-      let map = try visitor.get("/ticketing/search/schedules/\(schedule)/seats")
+      let map = try visitor.get(Self.seatMapPath(schedule))
       for seat in map["seats"]?.array ?? [] where seat["status"]?.string == status { count += 1 }
     }
     return count
   }
 
+  static func seatMapPath(_ schedule: String) -> String { "/ticketing/search/schedules/\(schedule)/seats" }
+
   private static func seatIds(of schedule: String, _ visitor: Visitor) throws(BenchmarkFailure) -> [String] {
-    try visitor.get("/ticketing/search/schedules/\(schedule)/seats")["seats"]?.array?.compactMap { $0["seatId"]?.string } ?? []
+    try visitor.get(seatMapPath(schedule))["seats"]?.array?.compactMap { $0["seatId"]?.string } ?? []
   }
 
-  private static func concert(schedules: Int) -> JSONObject {
-    let startsAt = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) + 30 * 86_400
-    let sections = (1...sectionsPerSchedule).map { number in
+  /// Opens a concert. Returns the ids of its schedules, which have so many sections of 1,000 seats each.
+  static func open(schedules: Int, sections: Int, _ admin: Visitor) throws(BenchmarkFailure) -> [String] {
+    let startsAt = Timestamp.now() + 30 * 86_400
+    let sections = (1...sections).map { number in
       JSONValue.object(["name": .string("Block \(number)"), "rows": 25, "seatsPerRow": 40, "price": .integer(price)])
     }
     let schedule = JSONValue.object(["startsAt": .string(startsAt.description), "sections": .array(sections)])
-    return ["title": "Measured", "schedules": .array(Array(repeating: schedule, count: schedules))]
+    let concert: JSONObject = ["title": "Measured", "schedules": .array(Array(repeating: schedule, count: schedules))]
+    return try admin.post("/ticketing/concerts", concert)["schedules"]?.array?.compactMap { $0["scheduleId"]?.string } ?? []
   }
 }

@@ -16,6 +16,16 @@ final class LoadConnection {
       }
       return String(decoding: body[start..<end], as: UTF8.self)
     }
+
+    /// For a failure's sentence.
+    var description: String { "\(status) \(String(decoding: body.prefix(300), as: UTF8.self))" }
+  }
+
+  /// The first line and the fields of an answer.
+  private struct Head {
+    var status: Int
+    var end: Int
+    var length: Int
   }
 
   typealias Completion = (Result<Answer, BenchmarkFailure>) -> Void
@@ -23,6 +33,8 @@ final class LoadConnection {
   private let descriptor: CInt
   private var watch: EventRegistration?
   private var received: [UInt8] = []
+  /// Of the answer that is coming in, once it is there.
+  private var head: Head?
   private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
   private var completion: Completion?
 
@@ -50,19 +62,25 @@ final class LoadConnection {
   /// Sends a whole request, as bytes. The one before must be answered.
   func send(_ request: [UInt8], _ completion: @escaping Completion) {
     self.completion = completion
+    // Nobody would hear of it again.
+    guard watch != nil else { return end(.failure(Self.closed)) }
     received.removeAll(keepingCapacity: true)
+    head = nil
     // The kernel's buffer is empty, as the last request was answered, and holds more than any request of ours.
     guard Glibc.send(descriptor, request, request.count, CInt(MSG_NOSIGNAL)) == request.count else {
       return end(.failure(.system("a request could not be sent")))
     }
   }
 
+  private static let closed = BenchmarkFailure("the server closed a connection")
+
   private func read() {
     let count = recv(descriptor, &buffer, buffer.count, CInt(MSG_DONTWAIT))
     if count < 0, errno == EAGAIN || errno == EINTR { return }
     guard count > 0 else {
       watch?.cancel()
-      return end(.failure(BenchmarkFailure("the server closed a connection")))
+      watch = nil
+      return end(.failure(Self.closed))
     }
     received += buffer[..<count]
     if let answer = whole() { end(.success(answer)) }
@@ -74,20 +92,28 @@ final class LoadConnection {
     completion(result)
   }
 
-  /// The answer, once all of it is there. The server always says its length.
+  /// The answer, once all of it is there.
   private func whole() -> Answer? {
-    guard let headEnd = received.firstRange(of: Array("\r\n\r\n".utf8))?.lowerBound, headEnd > 12 else { return nil }
+    if head == nil { head = readHead() }
+    guard let head, received.count >= head.end + head.length else { return nil }
+    return Answer(status: head.status, body: received[head.end..<(head.end + head.length)])
+  }
+
+  private static let headEnd = Array("\r\n\r\n".utf8)
+  private static let lengthField = Array("Content-Length: ".utf8)
+
+  /// The server always says the length of what has content.
+  private func readHead() -> Head? {
+    guard let end = received.firstRange(of: Self.headEnd), end.lowerBound > 12 else { return nil }
     let status = received[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
     var length = 0
-    if let field = received[..<headEnd].firstRange(of: Array("Content-Length: ".utf8)) {
-      for digit in received[field.upperBound..<headEnd] {
+    if let field = received[..<end.lowerBound].firstRange(of: Self.lengthField) {
+      for digit in received[field.upperBound..<end.lowerBound] {
         guard digit >= 48, digit <= 57 else { break }
         length = length * 10 + Int(digit) - 48
       }
     }
-    let start = headEnd + 4
-    guard received.count >= start + length else { return nil }
-    return Answer(status: status, body: received[start..<(start + length)])
+    return Head(status: status, end: end.upperBound, length: length)
   }
 }
 

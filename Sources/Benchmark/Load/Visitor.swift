@@ -1,4 +1,3 @@
-import Foundation
 import HTTP
 import JSON
 
@@ -23,9 +22,22 @@ struct Visitor: Sendable {
     return Visitor(port: port, token: token)
   }
 
+  /// New users, logged in.
+  static func crowd(of count: Int, port: UInt16, _ progress: Progress) throws(BenchmarkFailure) -> [Visitor] {
+    let run = UInt32.random(in: 0...UInt32.max)
+    var crowd: [Visitor] = []
+    while crowd.count < count {
+      progress.show("signing users up", fraction: Double(crowd.count) / Double(count))
+      crowd.append(try signedUp("bench-\(run)-\(crowd.count)@example.com", password: "bench-\(run)", port: port))
+    }
+    return crowd
+  }
+
   struct Answer {
     var status: Int
+    var fields: HTTPFields
     var body: JSONValue
+    var bytes: Int
     var text: String
   }
 
@@ -41,13 +53,21 @@ struct Visitor: Sendable {
     return answer.body
   }
 
+  /// The tag of what is there, and how many bytes that has.
+  func entityTag(of path: String) throws(BenchmarkFailure) -> (tag: String, bytes: Int) {
+    let answer = try send(.get, path, nil)
+    guard answer.status == 200, let tag = answer.fields["ETag"] else { throw BenchmarkFailure("GET \(path) was answered without an ETag") }
+    return (tag, answer.bytes)
+  }
+
   private func send(_ method: HTTPMethod, _ path: String, _ body: JSONObject?) throws(BenchmarkFailure) -> Answer {
     do {
       let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(60))
       let response = try client.send(HTTPClientRequest(method, path, fields, body: body.map { JSONValue.object($0).encoded() } ?? []))
       let bytes = response.body.bytes
       let text = "\(response.status.code) \(String(decoding: bytes.prefix(300), as: UTF8.self))"
-      return Answer(status: Int(response.status.code), body: bytes.isEmpty ? .null : try JSONValue(parsing: bytes), text: text)
+      let body: JSONValue = bytes.isEmpty ? .null : try JSONValue(parsing: bytes)
+      return Answer(status: response.status.code, fields: response.fields, body: body, bytes: bytes.count, text: text)
     } catch {
       throw BenchmarkFailure("\(method.rawValue) \(path): \(error)")
     }
@@ -60,8 +80,9 @@ struct Visitor: Sendable {
   }
 
   /// The bytes of a request, to be sent again and again by a ``LoadConnection``.
-  func request(_ method: HTTPMethod, _ path: String, body: String? = nil) -> [UInt8] {
+  func request(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], body: String? = nil) -> [UInt8] {
     var head = "\(method.rawValue) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    for field in fields { head += "\(field.name): \(field.value)\r\n" }
     if let token { head += "Authorization: Bearer \(token)\r\n" }
     if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
     return Array((head + "\r\n" + (body ?? "")).utf8)
