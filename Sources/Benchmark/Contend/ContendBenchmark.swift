@@ -1,0 +1,57 @@
+/// Many requests at once for one seat, and then for the next: one must get it, and all others must hear at once that it is taken.
+public struct ContendBenchmark {
+  public struct Configuration: Sendable {
+    /// For each seat.
+    public var requests = 1000
+    public var connections = 200
+    /// They take turns: each asks several times, as people do.
+    public var users = 50
+    /// One after the other.
+    public var seats = 10
+
+    public init() {}
+  }
+
+  private let configuration: Configuration
+  private let subject: Subject
+  private let progress: Progress
+
+  public init(_ configuration: Configuration, subject: Subject, progress: Progress) {
+    self.configuration = configuration
+    self.subject = subject
+    self.progress = progress
+  }
+
+  public func run() throws -> ContendReport {
+    let admin = try subject.admin()
+    var box = try Box(seats: configuration.seats + 1, admin, progress)
+    let users = try Visitor.crowd(of: configuration.users, port: subject.address.port, progress)
+    let rush = try Rush(connections: configuration.connections, users: users, port: subject.address.port)
+    let seats = (0...configuration.seats).compactMap { _ in box.deal() }
+    // The first seat is for the caches and connections, which are new.
+    try rush.run(for: seats[0], requests: configuration.requests)
+    rush.forget()
+
+    let before = subject.usage
+    for (number, seat) in seats.enumerated().dropFirst() {
+      progress.show("seat \(number) of \(configuration.seats)", fraction: Double(number) / Double(seats.count))
+      try rush.run(for: seat, requests: configuration.requests)
+    }
+    let after = subject.usage
+    try check(box, admin)
+
+    var report = ContendReport(configuration, rush)
+    report.serverCPUMicrosecondsPerRequest = after?.processorMicroseconds(since: before, each: rush.answers)
+    return report
+  }
+
+  /// The seat map, which may be a little behind, has one seat more for each that was given away, and no other.
+  private func check(_ box: Box, _ admin: Visitor) throws {
+    progress.show("adding up")
+    var held = 0
+    guard try wait(seconds: 60, until: {
+      held = try box.count("HELD", admin)
+      return held == configuration.seats + 1
+    }) else { throw BenchmarkFailure("\(configuration.seats + 1) seats were given away, and \(held) are held") }
+  }
+}
