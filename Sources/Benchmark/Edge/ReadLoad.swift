@@ -1,0 +1,80 @@
+import HTTP
+
+/// The same request again and again, on some connections at once.
+struct ReadLoad {
+  struct Outcome {
+    /// Of the answers within the measured time.
+    var latency = LatencyHistogram()
+    var nanoseconds: Int64 = 0
+    /// What the serving thread used meanwhile; nil where it could not be seen.
+    var processorNanoseconds: Int64?
+  }
+
+  let request: [UInt8]
+  /// What it is to be answered with.
+  let status: Int
+  let bytes: Int
+
+  /// - Parameter usage: what the serving thread has used so far, in nanoseconds.
+  func run(_ configuration: EdgeBenchmark.Configuration, port: UInt16, usage: @escaping () -> Int64?) throws -> Outcome {
+    let loop = try EventLoop()
+    let connections = try (0..<configuration.connections).map { _ in try LoadConnection(port: port, on: loop) }
+    let turn = Turn(self, loop)
+    loop.soon {
+      for connection in connections { turn.ask(on: connection) }
+    }
+    loop.schedule(after: .seconds(configuration.warmupSeconds)) { turn.begin(usage()) }
+    loop.schedule(after: .seconds(configuration.warmupSeconds + configuration.seconds)) { turn.end(usage()) }
+    loop.run()
+    return try turn.result.get()
+  }
+
+  /// One run of it.
+  private final class Turn {
+    private let load: ReadLoad
+    private let loop: EventLoop
+    private var outcome = Outcome()
+    private var start: Int64?
+    private var usageAtStart: Int64?
+    private(set) var result: Result<Outcome, BenchmarkFailure> = .failure(BenchmarkFailure("the measurement was stopped"))
+
+    init(_ load: ReadLoad, _ loop: EventLoop) {
+      self.load = load
+      self.loop = loop
+    }
+
+    func ask(on connection: LoadConnection) {
+      let sent = loop.now
+      connection.send(load.request) { [unowned self] answer in
+        do throws(BenchmarkFailure) {
+          try note(answer.get(), after: loop.now - sent)
+          ask(on: connection)
+        } catch {
+          result = .failure(error)
+          loop.stop()
+        }
+      }
+    }
+
+    private func note(_ answer: LoadConnection.Answer, after nanoseconds: Int64) throws(BenchmarkFailure) {
+      guard answer.status == load.status, answer.body.count == load.bytes else {
+        throw BenchmarkFailure("instead of \(load.status) and \(load.bytes) bytes there came \(answer.body.count), \(answer.description)")
+      }
+      if start != nil { outcome.latency.record(nanoseconds: nanoseconds) }
+    }
+
+    /// From here on it counts.
+    func begin(_ usage: Int64?) {
+      usageAtStart = usage
+      start = loop.now
+    }
+
+    func end(_ usage: Int64?) {
+      guard let start else { return }
+      outcome.nanoseconds = loop.now - start
+      if let usage, let usageAtStart { outcome.processorNanoseconds = usage - usageAtStart }
+      result = outcome.latency.count > 0 ? .success(outcome) : .failure(BenchmarkFailure("nothing was answered within the measured time"))
+      loop.stop()
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import Testing
+
+@testable import Benchmark
+
+@Suite struct UsageTests {
+  @Test func `a process's processor time and memory are read, and of one that is not there nothing`() throws {
+    let usage = try #require(ProcessUsage.own)
+    #expect(usage.processorMicroseconds >= 0)
+    #expect(usage.residentBytes > 0)
+    #expect(ProcessUsage(of: -1) == nil)
+    #expect(ThreadUsage.all(of: -1).isEmpty)
+  }
+
+  @Test func `a cost is spread over what it was for`() throws {
+    var earlier = try #require(ProcessUsage.own)
+    var later = earlier
+    earlier.processorMicroseconds = 1000
+    later.processorMicroseconds = 4000
+    #expect(later.processorMicroseconds(since: earlier, each: 6) == 500)
+    #expect(later.processorMicroseconds(since: earlier, each: 0) == nil)
+    #expect(later.processorMicroseconds(since: nil, each: 6) == nil)
+  }
+
+  @Test func `a thread is found by its name, and what it does is counted`() throws {
+    let server = try HelloServer()
+    defer { server.stop() }
+    let before = try #require(server.usage)
+    for _ in 0..<50 { _ = try Visitor(port: server.port).entityTagOrNothing() }
+    #expect(try #require(server.usage) > before)
+  }
+
+  @Test func `the calling thread's own time goes on with what it does`() {
+    let before = ThreadUsage.processorNanoseconds
+    var sum = 0
+    for number in 0..<100_000 { sum &+= number ^ sum }
+    #expect(ThreadUsage.processorNanoseconds > before, "\(sum)")
+  }
+}
+
+extension Visitor {
+  /// Any request will do.
+  fileprivate func entityTagOrNothing() throws -> String? {
+    do throws(BenchmarkFailure) { return try entityTag(of: "/").tag } catch { return nil }
+  }
+}
