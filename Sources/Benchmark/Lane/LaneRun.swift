@@ -1,0 +1,90 @@
+import ConcertWorker
+import Contracts
+import Deciding
+import Hosting
+import Messaging
+
+/// One lane of the concert service on a log in memory, in the calling thread, as its host runs it.
+final class LaneRun {
+  /// What handling some messages took.
+  struct Cost {
+    var messages: Int
+    /// Of all threads that count.
+    var processorNanoseconds: Int64
+    /// How much of that was not the calling thread's.
+    var ofOtherThreads: Int64 = 0
+    var nanoseconds: Int64
+  }
+
+  private let traffic: SeatTraffic
+  private let log = MemoryLog()
+  private let producer: any LogProducer
+  private let lane: Lane
+  private let trouble: Trouble
+
+  init(_ traffic: SeatTraffic, topics: [TopicSpecification], store: any Store, batchLimit: Int) throws {
+    var configuration = Lane.Configuration()
+    configuration.batchLimit = batchLimit
+    let worker = try Worker(ConcertDecider.self, SeatDecider.self, topics: topics)
+    let trouble = Trouble()
+    try log.create(topics)
+    producer = try log.producer()
+    lane = try Lane(worker, log: log, store: store, configuration: configuration) { trouble.take($0) }
+    try lane.assign(Array(0..<worker.partitions), identity: "bench", now: .now())
+    self.traffic = traffic
+    self.trouble = trouble
+  }
+
+  /// Sells the seats, and closes the store.
+  func run() throws -> Cost {
+    defer { lane.close() }
+    try handle(traffic.opening)
+    try handle(traffic.warmup)
+    let cost = try handle(traffic.measured)
+    let sold = log.count(of: "seat.sold"), expected = (traffic.warmup.count + traffic.measured.count) / 2
+    guard sold == expected else { throw BenchmarkFailure("\(expected) seats were to be sold, and \(sold) were") }
+    return cost
+  }
+
+  /// Lets the lane handle these, and have what follows from them in the log.
+  @discardableResult
+  private func handle(_ records: [OutgoingRecord]) throws -> Cost {
+    for record in records { try producer.send(record, token: 0) }
+    producer.flush()
+    _ = producer.deliveries()
+    let before = lane.counters.handled
+    let (start, usage) = (ContinuousClock.now, ThreadUsage.processorNanoseconds)
+    // What it says comes back to it in part, so it is done when it finds nothing twice.
+    var quietSteps = 0
+    while quietSteps < 2 {
+      let handled = lane.counters.handled
+      let turn = try lane.step(now: .now())
+      if let trouble = trouble.first { throw BenchmarkFailure("the lane is in trouble: \(trouble)") }
+      quietSteps = turn.isBusy || lane.counters.handled > handled ? 0 : quietSteps + 1
+    }
+    return Cost(
+      messages: lane.counters.handled - before, processorNanoseconds: ThreadUsage.processorNanoseconds - usage,
+      nanoseconds: Int64((ContinuousClock.now - start) / .nanoseconds(1)))
+  }
+
+  /// Whatever a lane has to tell an operator has no place in a measurement.
+  private final class Trouble {
+    private(set) var first: String?
+
+    func take(_ notice: LaneNotice) {
+      if first == nil { first = "\(notice)" }
+    }
+  }
+}
+
+extension MemoryLog {
+  fileprivate func count(of topic: String) -> Int {
+    var count = 0
+    var partition: Int32 = 0
+    while let end = try? ends(of: [TopicPartition(topic, partition)]).values.first {
+      count += Int(end)
+      partition += 1
+    }
+    return count
+  }
+}
