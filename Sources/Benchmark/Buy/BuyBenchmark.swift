@@ -1,6 +1,4 @@
 import Foundation
-import HTTP
-import JSON
 
 /// Whole purchases through HTTP: reserve, pay, confirm, by many buyers at once; with every seat and point accounted for at the end.
 ///
@@ -12,11 +10,11 @@ public struct BuyBenchmark {
     /// Users that buy, each on a connection of its own.
     public var buyers = 64
     /// Purchases a second to begin; nil: closed loop.
-    public var rate: Double?
+    public var rate: Int?
     /// Measured.
-    public var seconds = 10.0
+    public var seconds = 10
     /// Not measured, as connections, caches and branch predictors are new.
-    public var warmupSeconds = 2.0
+    public var warmupSeconds = 2
     /// Ends after so many purchases, if that comes before the time.
     public var purchases: Int?
 
@@ -34,93 +32,44 @@ public struct BuyBenchmark {
   }
 
   public func run() throws -> BuyReport {
-    let idle = try idleProcessor()
+    let idle = try idleProcessorPercent()
     let admin = try subject.admin()
-    var box = try Box(seats: seatsWanted, admin, progress)
-    let users = try signUp()
-    let before = (subject.usage, ProcessUsage.own)
-    let load = try BuyLoad(configuration, users: users, box: box, port: subject.address.port, progress: progress)
-    let result = try load.run()
-    box = load.box
-    let after = (subject.usage, ProcessUsage.own)
-    progress.show("adding up")
-    try check(result, box, users, admin)
-    progress.clear()
-
-    var report = BuyReport(configuration, result)
-    if let start = subject.startMilliseconds, let began = before.0, let ended = after.0 {
-      report.server = BuyReport.Server(
-        startToReadyMs: start, idleProcessorPercent: idle ?? 0,
-        cpuMicrosecondsPerPurchase: Double(ended.processorMicroseconds - began.processorMicroseconds) / Double(max(result.finished, 1)),
-        residentMiBBefore: Double(began.residentBytes) / 1_048_576, residentMiBAfter: Double(ended.residentBytes) / 1_048_576)
+    let box = try Box(seats: seatsWanted, admin, progress)
+    let users = try Visitor.crowd(of: configuration.buyers, port: subject.address.port, progress)
+    for (number, user) in users.enumerated() {
+      progress.show("charging points", fraction: Double(number) / Double(users.count))
+      try BuyCheck.charge(user)
     }
-    if let began = before.1, let ended = after.1 {
-      report.generatorCPUMicrosecondsPerPurchase =
-        Double(ended.processorMicroseconds - began.processorMicroseconds) / Double(max(result.finished, 1))
+    let before = (server: subject.usage, generator: ProcessUsage.own)
+    let outcome = try BuyLoad(configuration, users: users, box: box, port: subject.address.port, progress: progress).run()
+    let after = (server: subject.usage, generator: ProcessUsage.own)
+    progress.show("adding up")
+    try BuyCheck(outcome, box, users, admin).run()
+
+    var report = BuyReport(configuration, outcome)
+    report.generatorCPUMicrosecondsPerPurchase = after.generator?.processorMicroseconds(since: before.generator, each: outcome.finished)
+    if let start = subject.startMilliseconds, let idle, let began = before.server, let ended = after.server {
+      report.server = BuyReport.Server(
+        startToReadyMs: start, idleProcessorPercent: idle,
+        cpuMicrosecondsPerPurchase: ended.processorMicroseconds(since: began, each: outcome.finished) ?? 0,
+        residentMiBBefore: began.residentMiB, residentMiBAfter: ended.residentMiB)
     }
     return report
   }
 
-  /// More than can be sold in the time: 5,000 a second, or a tenth more than are asked for.
+  /// More than can be sold in the time: 5,000 a second, or those that are asked for.
   private var seatsWanted: Int {
-    if let purchases = configuration.purchases { return purchases + configuration.buyers }
     let seconds = configuration.seconds + configuration.warmupSeconds
-    return Int(seconds * (configuration.rate.map { $0 * 1.1 } ?? 5000)) + configuration.buyers
+    return (configuration.purchases ?? seconds * (configuration.rate ?? 5000)) + configuration.buyers
   }
 
   /// What the process uses while nobody asks for anything, in percent of one core: over five seconds.
-  private func idleProcessor() throws -> Double? {
+  private func idleProcessorPercent() throws -> Double? {
     guard let before = subject.usage else { return nil }
     progress.show("looking at the idle program")
     let seconds = 5.0
     Thread.sleep(forTimeInterval: seconds)
     guard let after = subject.usage else { throw BenchmarkFailure("the program to be measured has ended") }
     return Double(after.processorMicroseconds - before.processorMicroseconds) / seconds / 1e6 * 100
-  }
-
-  private static let charged: Int64 = 10_000_000
-
-  /// New users with more points than they can spend.
-  private func signUp() throws -> [Visitor] {
-    let run = UInt32.random(in: 0...UInt32.max)
-    return try (0..<configuration.buyers).map { number in
-      progress.show("signing buyers up", fraction: Double(number) / Double(configuration.buyers))
-      let user = try Visitor.signedUp("bench-\(run)-\(number)@example.com", password: "bench-\(run)", port: subject.address.port)
-      for _ in 0..<Self.charges { _ = try user.post("/payments/charge", ["amount": .integer(Self.charged)]) }
-      return user
-    }
-  }
-
-  private static let charges = 10
-
-  /// Everything sold is paid for, once, and everyone agrees on it.
-  private func check(_ result: BuyLoad.Result, _ box: Box, _ users: [Visitor], _ admin: Visitor) throws {
-    for (user, bought) in zip(users, result.boughtByUser) {
-      let balance = try user.get("/balance")["balance"]?.integer
-      let expected = Int64(Self.charges) * Self.charged - Int64(bought) * Box.price
-      guard balance == expected else {
-        throw BenchmarkFailure("a buyer of \(bought) seats has \(balance ?? -1) points left instead of \(expected)")
-      }
-    }
-    let sold = try box.count("SOLD", admin)
-    guard sold == result.finished else { throw BenchmarkFailure("\(result.finished) seats were bought, and \(sold) are sold") }
-    try waitForDataPlatform(result.finished, box, admin)
-  }
-
-  /// It listens, and may be a little behind: a minute at most.
-  private func waitForDataPlatform(_ finished: Int, _ box: Box, _ admin: Visitor) throws {
-    var counted: (confirmed: Int64, revenue: Int64) = (0, 0)
-    for _ in 0..<600 {
-      counted = (0, 0)
-      for schedule in box.scheduleIds {
-        for sum in try admin.get("/data-platform/summary?scheduleId=\(schedule)")["schedules"]?.array ?? [] {
-          counted.confirmed += sum["confirmed"]?.integer ?? 0
-          counted.revenue += sum["revenue"]?.integer ?? 0
-        }
-      }
-      if counted == (Int64(finished), Int64(finished) * Box.price) { return }
-      Thread.sleep(forTimeInterval: 0.1)
-    }
-    throw BenchmarkFailure("\(finished) seats were bought, and the data platform counts \(counted.confirmed) for \(counted.revenue) points")
   }
 }

@@ -2,13 +2,15 @@ import HTTP
 
 /// All buyers on one event loop, in closed or open loop, until the time is over and every purchase begun has ended.
 final class BuyLoad {
-  struct Result {
-    /// Per step, in order, and the whole purchase last: those that ended within the measured time.
-    var steps: [LatencyHistogram]
+  struct Outcome {
+    /// Of the purchases that count: those that ended, in open loop that were to begin, within the measured time.
+    var reserve = LatencyHistogram()
+    var pay = LatencyHistogram()
+    var confirm = LatencyHistogram()
     var whole = LatencyHistogram()
-    /// How long was measured.
+    /// How long they took, all together.
     var nanoseconds: Int64 = 0
-    /// All that ended, warm-up and rest included.
+    /// All that ended, warm-up included.
     var finished = 0
     /// By buyer.
     var boughtByUser: [Int] = []
@@ -17,127 +19,97 @@ final class BuyLoad {
   private let configuration: BuyBenchmark.Configuration
   private let loop: EventLoop
   private let progress: Progress
-  private var buyers: [Buyer] = []
-  private(set) var box: Box
-  private var free: [Buyer] = []
-  /// Open loop: purchases that were to begin at these times, and have no buyer yet; those before `begun` have.
-  private var overdue: [Int64] = []
-  private var begun = 0
-  private var arrivals = 0
-  private var started = 0
-  private var running = 0
-  private var result = Result(steps: Buyer.Step.allCases.map { _ in LatencyHistogram() })
-  private var failure: BenchmarkFailure?
+  private let buyers: [Buyer]
+  private var box: Box
+  private var pace = Pace(rate: nil, begin: 0, end: 0)
+  /// Measured is from here to the pace's end.
   private var start: Int64 = 0
-  private var end: Int64 = 0
-  private var isOver = false
+  private var free: [Buyer]
+  private var begun = 0
+  private var isSoldOut = false
+  private var lastEnd: Int64 = 0
+  private var outcome = Outcome()
+  private var failure: BenchmarkFailure?
 
   init(
     _ configuration: BuyBenchmark.Configuration, users: [Visitor], box: Box, port: UInt16, progress: Progress
   ) throws {
+    let loop = try EventLoop()
     self.configuration = configuration
     self.box = box
     self.progress = progress
-    loop = try EventLoop()
-    buyers = try users.enumerated().map { try Buyer($0.offset, $0.element, port: port, on: loop) }
+    self.loop = loop
+    buyers = try users.map { try Buyer($0, port: port, on: loop) }
+    free = buyers
   }
 
-  func run() throws(BenchmarkFailure) -> Result {
-    start = loop.now + Int64(configuration.warmupSeconds * 1e9)
-    end = start + Int64(configuration.seconds * 1e9)
-    free = buyers.reversed()
-    if configuration.rate == nil {
-      while let buyer = free.popLast() { begin(buyer, intended: loop.now) }
-    } else {
-      loop.schedule(every: .milliseconds(1)) { [unowned self] in beginArrivals() }
-    }
+  func run() throws(BenchmarkFailure) -> Outcome {
+    let now = loop.now
+    start = now + Int64(configuration.warmupSeconds) * 1_000_000_000
+    pace = Pace(rate: configuration.rate, begin: now, end: start + Int64(configuration.seconds) * 1_000_000_000)
+    if pace.rate != nil { loop.schedule(every: .milliseconds(1)) { [unowned self] in beginDue() } }
     loop.schedule(every: .milliseconds(200)) { [unowned self] in showProgress() }
+    loop.soon { [unowned self] in beginDue() }
     loop.run()
     if let failure { throw failure }
-    result.nanoseconds = min(end, lastEnd) - start
-    result.boughtByUser = buyers.map(\.bought)
-    return result
+    guard outcome.whole.count > 0 else {
+      throw BenchmarkFailure("no purchase counts, as all ended within the warm-up; a shorter one leaves some to measure")
+    }
+    // Seats or purchases may run out before the time does; and who can't keep the pace needs longer.
+    outcome.nanoseconds = (loop.now < pace.end ? lastEnd : max(lastEnd, pace.end)) - start
+    outcome.boughtByUser = buyers.map(\.bought)
+    return outcome
   }
 
-  /// When the last purchase that counts ended, if the purchases ran out before the time.
-  private var lastEnd: Int64 = 0
-
-  private var mayBegin: Bool {
-    !isOver && started < configuration.purchases ?? .max
+  /// When the next purchase is to begin; nil: there is none.
+  private func nextStart(at now: Int64) -> Int64? {
+    guard !isSoldOut, begun < configuration.purchases ?? .max else { return nil }
+    return pace.start(of: begun, at: now)
   }
 
-  private func beginArrivals() {
-    guard let rate = configuration.rate else { return }
+  private func beginDue() {
     let now = loop.now
-    let first = start - Int64(configuration.warmupSeconds * 1e9)
-    while !isOver {
-      let time = first + Int64(Double(arrivals) / rate * 1e9)
-      guard time <= now, time < end else { break }
-      arrivals += 1
-      overdue.append(time)
-    }
-    if now >= end { isOver = true }
-    while begun < overdue.count, let buyer = free.popLast() {
-      begun += 1
-      begin(buyer, intended: overdue[begun - 1])
-    }
-    stopIfDone()
-  }
-
-  private func begin(_ buyer: Buyer, intended: Int64) {
-    guard let seat = box.deal() else {
-      isOver = true
-      return stopIfDone()
-    }
-    started += 1
-    running += 1
-    buyer.buy(seat, intended: intended) { [unowned self] outcome in
-      running -= 1
-      switch outcome {
-      case .success(let purchase):
-        note(purchase)
-        goOn(buyer, at: purchase.ended)
-      case .failure(let failure):
-        self.failure = failure
-        loop.stop()
+    while let intended = nextStart(at: now), intended <= now, let buyer = free.popLast() {
+      guard let seat = box.deal() else {
+        isSoldOut = true
+        free.append(buyer)
+        break
       }
-    }
-  }
-
-  private func goOn(_ buyer: Buyer, at now: Int64) {
-    if configuration.rate == nil {
-      if now >= end { isOver = true }
-      if mayBegin { begin(buyer, intended: now) }
-    } else if begun < overdue.count {
       begun += 1
-      begin(buyer, intended: overdue[begun - 1])
-    } else {
-      free.append(buyer)
+      buyer.buy(seat, intended: intended) { [unowned self] in end($0, of: buyer) }
     }
-    stopIfDone()
+    if free.count == buyers.count, nextStart(at: now) == nil { loop.stop() }
   }
 
-  private func stopIfDone() {
-    if running == 0, !mayBegin, begun == overdue.count { loop.stop() }
+  private func end(_ purchase: Result<Buyer.Purchase, BenchmarkFailure>, of buyer: Buyer) {
+    do throws(BenchmarkFailure) {
+      note(try purchase.get())
+      free.append(buyer)
+      beginDue()
+    } catch {
+      failure = error
+      loop.stop()
+    }
   }
 
   private func note(_ purchase: Buyer.Purchase) {
-    result.finished += 1
-    // In open loop everything that was to begin within the time counts, however late it ended.
-    let counted = configuration.rate == nil ? purchase.ended : purchase.intended
-    guard counted >= start, counted < end else { return }
+    outcome.finished += 1
+    // In open loop what was to begin within the time counts, however late it ended.
+    let time = pace.rate == nil ? purchase.ended : purchase.intended
+    guard time >= start, time < pace.end else { return }
     lastEnd = max(lastEnd, purchase.ended)
-    for (index, duration) in purchase.steps.enumerated() { result.steps[index].record(nanoseconds: duration) }
-    result.whole.record(nanoseconds: purchase.ended - purchase.intended)
+    outcome.reserve.record(nanoseconds: purchase.reserve)
+    outcome.pay.record(nanoseconds: purchase.pay)
+    outcome.confirm.record(nanoseconds: purchase.confirm)
+    outcome.whole.record(nanoseconds: purchase.ended - purchase.intended)
   }
 
   private func showProgress() {
     let now = loop.now
     let seconds = Double(max(now - start, 1)) / 1e9
-    let rate = now > start ? "\(Int(Double(result.whole.count) / seconds)) purchases a second" : "warming up"
-    let begin = start - Int64(configuration.warmupSeconds * 1e9)
-    let time = Double(now - begin) / Double(end - begin)
-    let fraction = configuration.purchases.map { max(time, Double(result.finished) / Double($0)) } ?? time
+    let rate = now > start ? "\(Int(Double(outcome.whole.count) / seconds)) purchases a second" : "warming up"
+    let time = Double(now - pace.begin) / Double(pace.end - pace.begin)
+    let fraction = configuration.purchases.map { max(time, Double(outcome.finished) / Double($0)) } ?? time
     progress.show(rate, fraction: fraction)
   }
 }

@@ -1,66 +1,90 @@
 import HTTP
 
-/// One user and the steps of one purchase after the other.
+/// One user on a connection of its own, who makes one purchase after the other.
 final class Buyer {
-  enum Step: Int, CaseIterable {
+  enum Step {
     case reserve, pay, confirm
   }
 
-  let number: Int
+  /// How a purchase went. Times are the loop's; how long a step took is in nanoseconds, the first one from when it was to begin.
+  struct Purchase {
+    var intended: Int64
+    var reserve: Int64 = 0
+    var pay: Int64 = 0
+    var confirm: Int64 = 0
+    var ended: Int64 = 0
+  }
+
   private let user: Visitor
   private let connection: LoadConnection
   private let loop: EventLoop
   private(set) var bought = 0
+  /// The one under way.
+  private var purchase = Purchase(intended: 0)
+  private var completion: ((Result<Purchase, BenchmarkFailure>) -> Void)?
 
-  init(_ number: Int, _ user: Visitor, port: UInt16, on loop: EventLoop) throws(BenchmarkFailure) {
-    self.number = number
+  init(_ user: Visitor, port: UInt16, on loop: EventLoop) throws(BenchmarkFailure) {
     self.user = user
     self.loop = loop
     connection = try LoadConnection(port: port, on: loop)
   }
 
-  /// How a purchase went: how long each step took, in nanoseconds; the first from when it was to begin.
-  struct Purchase {
-    var intended: Int64
-    var steps: [Int64] = []
-    var ended: Int64 = 0
+  /// - Parameter intended: when the purchase was to begin.
+  func buy(_ seat: Box.Seat, intended: Int64, _ completion: @escaping (Result<Purchase, BenchmarkFailure>) -> Void) {
+    purchase = Purchase(intended: intended)
+    self.completion = completion
+    ask(.reserve, seat.order, since: intended)
   }
 
-  func buy(_ seat: Box.Seat, intended: Int64, _ done: @escaping (Result<Purchase, BenchmarkFailure>) -> Void) {
-    let body = "{\"scheduleId\":\"\(seat.scheduleId)\",\"seatIds\":[\"\(seat.seatId)\"]}"
-    var purchase = Purchase(intended: intended)
-    ask(.reserve, "/ticketing/reservations/new", body, expecting: 201, since: intended, &purchase) { [self] purchase, answer in
-      guard let reservation = answer.text("reservationId") else { return done(.failure(BenchmarkFailure("a 201 without a reservationId"))) }
-      let body = "{\"reservationId\":\"\(reservation)\"}"
-      var purchase = purchase
-      ask(.pay, "/payments/process", body, expecting: 200, since: loop.now, &purchase) { [self] purchase, _ in
-        var purchase = purchase
-        ask(.confirm, "/ticketing/reservations/confirm", body, expecting: 200, since: loop.now, &purchase) { [self] purchase, _ in
-          var purchase = purchase
-          purchase.ended = loop.now
-          bought += 1
-          done(.success(purchase))
-        } failed: { done(.failure($0)) }
-      } failed: { done(.failure($0)) }
-    } failed: { done(.failure($0)) }
-  }
-
-  private func ask(
-    _ step: Step, _ path: String, _ body: String, expecting status: Int, since start: Int64, _ purchase: inout Purchase,
-    _ next: @escaping (Purchase, LoadConnection.Answer) -> Void, failed: @escaping (BenchmarkFailure) -> Void
-  ) {
-    let soFar = purchase
-    connection.send(user.request(.post, path, body: body)) { [self] result in
-      switch result {
-      case .failure(let failure): failed(failure)
-      case .success(let answer):
-        guard answer.status == status else {
-          return failed(BenchmarkFailure("\(step) was answered with \(answer.status) \(String(decoding: answer.body, as: UTF8.self))"))
-        }
-        var purchase = soFar
-        purchase.steps.append(loop.now - start)
-        next(purchase, answer)
+  private func ask(_ step: Step, _ body: String, since start: Int64) {
+    connection.send(user.request(.post, step.path, body: body)) { [unowned self] result in
+      do throws(BenchmarkFailure) {
+        try take(result.get(), of: step, asked: body, since: start)
+      } catch {
+        end(.failure(error))
       }
+    }
+  }
+
+  private func take(_ answer: LoadConnection.Answer, of step: Step, asked body: String, since start: Int64) throws(BenchmarkFailure) {
+    guard answer.status == step.status else { throw BenchmarkFailure("\(step) was answered with \(answer.description)") }
+    let now = loop.now
+    switch step {
+    case .reserve:
+      guard let reservation = answer.text("reservationId") else { throw BenchmarkFailure("a reservation without an id") }
+      purchase.reserve = now - start
+      ask(.pay, "{\"reservationId\":\"\(reservation)\"}", since: now)
+    case .pay:
+      purchase.pay = now - start
+      ask(.confirm, body, since: now)
+    case .confirm:
+      purchase.confirm = now - start
+      purchase.ended = now
+      bought += 1
+      end(.success(purchase))
+    }
+  }
+
+  private func end(_ result: Result<Purchase, BenchmarkFailure>) {
+    let completion = completion
+    self.completion = nil
+    completion?(result)
+  }
+}
+
+extension Buyer.Step {
+  fileprivate var path: String {
+    switch self {
+    case .reserve: "/ticketing/reservations/new"
+    case .pay: "/payments/process"
+    case .confirm: "/ticketing/reservations/confirm"
+    }
+  }
+
+  fileprivate var status: Int {
+    switch self {
+    case .reserve: 201
+    case .pay, .confirm: 200
     }
   }
 }

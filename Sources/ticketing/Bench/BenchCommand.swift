@@ -4,48 +4,97 @@ import JSON
 
 /// `ticketing bench`: figures, each made so that it can be compared with another run's.
 struct BenchCommand: Command {
+  enum Kind: String, CaseIterable {
+    case lane, buy, contend, edge
+  }
+
   static let name = "bench"
-  static let summary = "measures whole purchases, contention, the lane and the edge"
-  static let synopsis = "buy"
+  static let summary = "measures the lane, whole purchases, contention for a seat, and the edge"
+  static let synopsis = Kind.allCases.map(\.rawValue).joined(separator: " | ")
   static let about = """
-    Starts a 'ticketing dev' of its own on a directory that is removed afterwards, and measures it; with --port one that runs already.
-    docs/performance.md says how each figure is made.
+      lane      messages that a lane handles a second of a core, on each store and by batch size, beside librdkafka that only moves them
+      buy       whole purchases (reserve, pay, confirm) by many buyers at once; seats and points are added up at the end
+      contend   many requests at once for one seat: one gets it, all others hear that it is taken
+      edge      reading seat maps, beside a bare hello on the same HTTP server
 
-      buy       whole purchases (reserve, pay, confirm) by many buyers, seats and points added up at the end
+    All but lane start a 'ticketing dev' of their own, on a directory that is removed afterwards, with the log and the databases that
+    the environment names (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL); or, with --port, measure one that runs already. Directories are
+    made below TMPDIR, or /tmp: what is to be measured on a disk must be on one.
+
+    Figures are good for comparing runs on the same machine, with nothing else running and a release build:
+
+      ticketing bench buy --json > before.json
+      ticketing bench buy --compare before.json
+
+    Exit codes: 0 measured; 1 it failed, or what was sold does not add up; 2 a mistake in a flag, or a file that can't be compared with.
     """
-  static let options: [Option] = [
-    Option(name: "buyers", value: "COUNT", about: "buy: users that buy at once (64)"),
-    Option(name: "rate", value: "NUMBER", about: "buy: purchases a second to begin, whether the last are done or not (open loop)"),
-    Option(name: "seconds", value: "COUNT", about: "how long to measure (10)"),
-    Option(name: "warmup", value: "COUNT", about: "seconds before that (2)"),
-    Option(name: "purchases", value: "COUNT", about: "buy: end after so many"),
-    Option(name: "port", value: "PORT", about: "measure the one that runs there, with --admin-password"),
-    Option(name: "admin-email", value: "EMAIL", about: "of the one that runs there (admin@localhost)", variable: "ADMIN_EMAIL"),
-    Option(name: "admin-password", value: "TEXT", about: "of the one that runs there", variable: "ADMIN_PASSWORD"),
-    Option(name: "json", value: nil, about: "print one JSON object"),
-    Option(name: "compare", value: "FILE", about: "an earlier JSON object: prints each figure as a ratio to it"),
-  ]
+  static let options = BenchOption.all.map(\.option)
 
-  private let arguments: Arguments
+  private let plan: BenchPlan
+  private let address: Subject.Address?
+  private let comparison: Comparison?
+  private let isJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
-    self.arguments = arguments
+    let words = arguments.words
+    guard let word = words.first, let kind = Kind(rawValue: word) else {
+      let unknown = words.first.map { ", not '\($0)'" } ?? ""
+      throw CommandFailure(usage: "'ticketing bench' wants one of lane, buy, contend, edge\(unknown); see 'ticketing bench --help'")
+    }
+    guard words.count == 1 else { throw CommandFailure(usage: "'ticketing bench \(kind)' takes no words, but there is '\(words[1])'") }
+    try BenchOption.check(arguments, for: kind)
+    plan = try BenchPlan(kind, arguments)
+    address = try arguments.integer("port", in: 1...65535).map { port in
+      Subject.Address(
+        port: UInt16(port), adminEmail: arguments["admin-email"] ?? "admin@localhost", adminPassword: arguments["admin-password"] ?? "")
+    }
+    do throws(BenchmarkFailure) {
+      comparison = try arguments["compare"].map { file throws(BenchmarkFailure) in try Comparison(file: file, benchmark: kind.rawValue) }
+    } catch {
+      throw CommandFailure(usage: "--compare: \(error)")
+    }
+    isJSON = arguments.has("json")
   }
 
   func run() throws(CommandFailure) {
     do {
-      var configuration = BuyBenchmark.Configuration()
-      configuration.buyers = try arguments.integer("buyers", in: 1...10_000) ?? configuration.buyers
-      configuration.rate = try arguments.integer("rate", in: 1...1_000_000).map(Double.init)
-      configuration.seconds = Double(try arguments.integer("seconds", in: 1...3600) ?? 10)
-      configuration.warmupSeconds = Double(try arguments.integer("warmup", in: 0...600) ?? 2)
-      configuration.purchases = try arguments.integer("purchases", in: 1...10_000_000)
-      let subject = try Subject(program: FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      defer { subject.stop() }
-      let report = try BuyBenchmark(configuration, subject: subject, progress: Progress()).run()
-      print(String(decoding: try JSON.encode(report), as: UTF8.self))
+      let report = try JSONValue(parsing: JSON.encode(try measure()))
+      if isJSON {
+        print(String(decoding: (comparison?.annotated(report) ?? report).encoded(), as: UTF8.self))
+      } else {
+        print(ReportTable.text(report, ratios: comparison?.ratios(of: report) ?? [:]))
+      }
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  private func measure() throws -> any BenchmarkReport {
+    let progress = Progress()
+    defer { progress.clear() }
+    switch plan {
+    case .lane(let configuration):
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      return try LaneBenchmark(configuration, directory: scratch.directory, progress: progress).run()
+    case .buy(let configuration):
+      return try withSubject { try BuyBenchmark(configuration, subject: $0, progress: progress).run() }
+    case .contend(let configuration):
+      return try withSubject { try ContendBenchmark(configuration, subject: $0, progress: progress).run() }
+    case .edge(let configuration):
+      return try withSubject { try EdgeBenchmark(configuration, subject: $0, progress: progress).run() }
+    }
+  }
+
+  /// Measures the one on the port, or one that is started for it.
+  private func withSubject<Report>(_ measure: (Subject) throws -> Report) throws -> Report {
+    let subject = try address.map(Subject.init(running:)) ?? Subject(program: Self.program)
+    defer { subject.stop() }
+    return try measure(subject)
+  }
+
+  /// This one.
+  private static var program: String {
+    get throws { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") }
   }
 }

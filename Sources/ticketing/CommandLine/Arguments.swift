@@ -55,6 +55,9 @@ struct Arguments {
     return value
   }
 
+  /// The flags that were typed, by name.
+  var flags: [String] { values.keys.sorted() }
+
   func has(_ name: String) -> Bool { self[name] != nil }
 
   func integer(_ name: String, in range: ClosedRange<Int>) throws(CommandFailure) -> Int? {

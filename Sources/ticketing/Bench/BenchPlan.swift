@@ -1,0 +1,44 @@
+import Benchmark
+
+/// What is to be measured, and how, as the command line says.
+enum BenchPlan {
+  case lane(LaneBenchmark.Configuration)
+  case buy(BuyBenchmark.Configuration)
+  case contend(ContendBenchmark.Configuration)
+  case edge(EdgeBenchmark.Configuration)
+
+  init(_ kind: BenchCommand.Kind, _ arguments: Arguments) throws(CommandFailure) {
+    /// Changes a default, if the option is given.
+    func set(_ value: inout Int, _ name: String, in range: ClosedRange<Int>) throws(CommandFailure) {
+      value = try arguments.integer(name, in: range) ?? value
+    }
+    switch kind {
+    case .lane:
+      var configuration = LaneBenchmark.Configuration()
+      try set(&configuration.messages, "messages", in: 100...LaneBenchmark.messageLimit)
+      try set(&configuration.rounds, "rounds", in: 1...100)
+      self = .lane(configuration)
+    case .buy:
+      var configuration = BuyBenchmark.Configuration()
+      try set(&configuration.buyers, "buyers", in: 1...10_000)
+      configuration.rate = try arguments.integer("rate", in: 1...1_000_000)
+      configuration.purchases = try arguments.integer("purchases", in: 1...10_000_000)
+      try set(&configuration.seconds, "seconds", in: 1...3600)
+      try set(&configuration.warmupSeconds, "warmup", in: 0...600)
+      self = .buy(configuration)
+    case .contend:
+      var configuration = ContendBenchmark.Configuration()
+      try set(&configuration.requests, "requests", in: 1...1_000_000)
+      try set(&configuration.connections, "connections", in: 1...10_000)
+      try set(&configuration.users, "users", in: 1...10_000)
+      try set(&configuration.seats, "seats", in: 1...10_000)
+      self = .contend(configuration)
+    case .edge:
+      var configuration = EdgeBenchmark.Configuration()
+      try set(&configuration.connections, "connections", in: 1...10_000)
+      try set(&configuration.seconds, "seconds", in: 1...3600)
+      try set(&configuration.warmupSeconds, "warmup", in: 0...600)
+      self = .edge(configuration)
+    }
+  }
+}

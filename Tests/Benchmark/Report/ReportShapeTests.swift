@@ -1,0 +1,88 @@
+import JSON
+import Testing
+
+@testable import Benchmark
+
+/// Fields that scripts look at.
+@Suite struct ReportShapeTests {
+  private func json(_ report: some BenchmarkReport) throws -> JSONValue {
+    try JSONValue(parsing: JSON.encode(report))
+  }
+
+  private static func histogram(_ milliseconds: Int64...) -> LatencyHistogram {
+    var histogram = LatencyHistogram()
+    for duration in milliseconds { histogram.record(nanoseconds: duration * 1_000_000) }
+    return histogram
+  }
+
+  private func names(_ value: JSONValue?) -> [String] { value?.object?.map(\.name) ?? [] }
+
+  @Test func `buy tells purchases a second, and percentiles of the purchase and its steps in their order`() throws {
+    var outcome = BuyLoad.Outcome()
+    outcome.whole = Self.histogram(10, 20)
+    outcome.reserve = Self.histogram(5, 6)
+    outcome.nanoseconds = 2_000_000_000
+    let report = try json(BuyReport(BuyBenchmark.Configuration(), outcome))
+    #expect(report["benchmark"] == "buy")
+    #expect(report["loop"] == "closed")
+    #expect(report["purchasesPerSecond"] == 1)
+    #expect(names(report["steps"]) == ["reserve", "pay", "confirm"])
+    #expect(names(report["steps"]?["reserve"]) == ["p50Ms", "p95Ms", "p99Ms", "maxMs", "meanMs"])
+    #expect(report["steps"]?["reserve"]?["maxMs"] == 6)
+    #expect(report["purchase"]?["maxMs"] == 20)
+  }
+
+  @Test func `buy in open loop tells its rate`() throws {
+    var configuration = BuyBenchmark.Configuration()
+    configuration.rate = 500
+    var outcome = BuyLoad.Outcome()
+    outcome.nanoseconds = 1
+    let report = try json(BuyReport(configuration, outcome))
+    #expect(report["loop"] == "open")
+    #expect(report["rate"] == 500)
+  }
+
+  @Test func `lane tells messages a second of a core, and the ratio to librdkafka, by store and by batch`() throws {
+    func cost(_ milliseconds: Int64) -> LaneRun.Cost {
+      LaneRun.Cost(messages: 1000, processorNanoseconds: milliseconds * 1_000_000, nanoseconds: 2 * milliseconds * 1_000_000)
+    }
+    let report = try json(
+      LaneReport(
+        LaneBenchmark.Configuration(), raw: [cost(1), cost(9), cost(2)], sqlite: [1: [cost(100)], 500: [cost(20)]],
+        memory: [1: [cost(50)], 500: [cost(10)]]))
+    #expect(report["benchmark"] == "lane")
+    // The median of three runs.
+    #expect(report["raw"]?["messagesPerSecondPerCore"] == 500_000)
+    #expect(names(report["stores"]) == ["sqlite", "memory"])
+    let sqlite = report["stores"]?["sqlite"]
+    #expect(sqlite?["messagesPerSecondPerCore"] == 50_000)
+    #expect(sqlite?["ratioToRaw"] == 0.1)
+    #expect(names(sqlite?["byBatch"]) == ["1", "500"])
+    #expect(sqlite?["byBatch"]?["1"]?["messagesPerSecondPerCore"] == 10_000)
+    #expect(sqlite?["byBatch"]?["1"]?["messagesPerSecond"] == 5000)
+    #expect(report["stores"]?["memory"]?["ratioToRaw"] == 0.2)
+  }
+
+  @Test func `edge tells requests a second and processor time, beside a hello`() throws {
+    func reading(_ count: Int, beside hello: EdgeReport.Reading? = nil) -> EdgeReport.Reading {
+      var outcome = ReadLoad.Outcome()
+      for _ in 0..<count { outcome.latency.record(nanoseconds: 1_000_000) }
+      outcome.nanoseconds = 1_000_000_000
+      outcome.processorNanoseconds = 1_000_000
+      return EdgeReport.Reading(outcome, beside: hello)
+    }
+    let hello = reading(100)
+    let map = EdgeReport.SeatMap(seats: 1000, bytes: 9, whole: reading(10, beside: hello), notModified: reading(50, beside: hello))
+    let report = try json(EdgeReport(EdgeBenchmark.Configuration(), hello: hello, section: map, schedule: map))
+    #expect(report["benchmark"] == "edge")
+    #expect(report["hello"]?["requestsPerSecond"] == 100)
+    #expect(report["hello"]?["cpuMicrosecondsPerRequest"] == 10)
+    #expect(report["hello"]?["requestsToHello"] == nil)
+    for name in ["section", "schedule"] {
+      let seatMap = report["seatMaps"]?[name]
+      #expect(seatMap?["whole"]?["requestsToHello"] == 0.1)
+      #expect(seatMap?["whole"]?["cpuToHello"] == 10)
+      #expect(seatMap?["notModified"]?["cpuToHello"] == 2)
+    }
+  }
+}
