@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func `help teaches, and costs exit code 0`() throws {
-    for arguments in [["help"], ["dev", "--help"], ["dlq", "--help"], ["topics", "--help"]] {
+    for arguments in [["help"], ["dev", "--help"], ["dlq", "--help"], ["topics", "--help"], ["bench", "--help"]] {
       let help = try RunningSystem.run(arguments)
       #expect(help.code == 0)
       #expect(help.output.contains("usage: ticketing"))

@@ -1,0 +1,83 @@
+import Foundation
+import Glibc
+import JSON
+import TestSupport
+import Testing
+
+/// `ticketing bench`, as a script runs it.
+@Suite(.serialized) struct BenchTests {
+  private func report(_ arguments: [String]) throws -> JSONValue {
+    let end = try RunningSystem.run(["bench"] + arguments + ["--json"])
+    try #require(end.code == 0, "\(end.errors)")
+    #expect(end.output.split(separator: "\n").count == 1)
+    return try JSONValue(parsing: Array(end.output.utf8))
+  }
+
+  @Test func `buy prints one JSON object with purchases a second and how long the steps took`() throws {
+    let report = try report(["buy", "--buyers", "4", "--seconds", "1", "--warmup", "0"])
+    #expect(report["benchmark"] == "buy")
+    #expect(try #require(report["purchases"]?.integer) > 0)
+    #expect(report["purchasesPerSecond"] != nil)
+    for step in ["reserve", "pay", "confirm"] {
+      for field in ["p50Ms", "p95Ms", "p99Ms"] { #expect(report["steps"]?[step]?[field] != nil, "\(step) \(field)") }
+    }
+  }
+
+  @Test func `contend finds one buyer for each seat, also in a system that runs already`() throws {
+    let directory = try TemporaryDirectory()
+    let system = try RunningSystem(directory.data)
+    let report = try report([
+      "contend", "--requests", "40", "--connections", "8", "--users", "4", "--seats", "2", "--port", String(system.port),
+      "--admin-password", RunningSystem.adminPassword,
+    ])
+    #expect(report["seats"] == 2)
+    #expect(report["winners"]?["p50Ms"] != nil && report["losers"]?["p50Ms"] != nil)
+  }
+
+  @Test(arguments: [
+    (["bench"], "lane, buy, contend, edge"), (["bench", "fly"], "fly"), (["bench", "buy", "more"], "more"),
+    (["bench", "buy", "--buyers", "0"], "--buyers"), (["bench", "lane", "--buyers", "4"], "--buyers"),
+    (["bench", "buy", "--port", "8080"], "--admin-password"),
+    (["bench", "buy", "--compare", "/nowhere/before.json"], "/nowhere/before.json"),
+  ])
+  func `a mistake is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
+    let end = try RunningSystem.run(arguments, environment: ["ADMIN_PASSWORD": ""])
+    #expect(end.code == 2)
+    #expect(end.errors.contains(name))
+    #expect(end.errors.split(separator: "\n").count == 1)
+    #expect(end.output.isEmpty)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+  func `however it is ended, what it started is gone with it, and its directory`(_ signal: Int32) throws {
+    let directory = try TemporaryDirectory()
+    let bench = Process()
+    bench.executableURL = URL(fileURLWithPath: RunningSystem.program)
+    bench.arguments = ["bench", "buy", "--seconds", "60"]
+    bench.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": directory.path]) { $1 }
+    bench.standardOutput = Pipe()
+    try bench.run()
+    defer { if bench.isRunning { kill(bench.processIdentifier, SIGKILL) } }
+    try eventually("it has started a system") { !processes(on: directory.path).isEmpty }
+    kill(bench.processIdentifier, signal)
+    bench.waitUntilExit()
+    if signal == SIGKILL {
+      try eventually("nothing is left") { try isClean(directory.path) }
+    } else {
+      #expect(bench.terminationReason == .exit)
+      #expect(bench.terminationStatus == 128 + signal)
+      #expect(try isClean(directory.path))
+    }
+  }
+
+  private func isClean(_ directory: String) throws -> Bool {
+    try processes(on: directory).isEmpty && FileManager.default.contentsOfDirectory(atPath: directory).isEmpty
+  }
+
+  /// The numbers of those that have this directory on their command line.
+  private func processes(on directory: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter { number in
+      Int32(number) != nil && (try? String(contentsOfFile: "/proc/\(number)/cmdline", encoding: .utf8))?.contains(directory) == true
+    }
+  }
+}
