@@ -8,8 +8,10 @@ final class BuyLoad {
     var pay = LatencyHistogram()
     var confirm = LatencyHistogram()
     var whole = LatencyHistogram()
-    /// How long they took, all together.
+    /// From the end of the warm-up to when the last of them ended, or the time was over.
     var nanoseconds: Int64 = 0
+    /// All that ended meanwhile: in open loop also what the warm-up left behind.
+    var ended = 0
     /// All that ended, warm-up included.
     var finished = 0
     /// By buyer.
@@ -94,6 +96,7 @@ final class BuyLoad {
 
   private func note(_ purchase: Buyer.Purchase) {
     outcome.finished += 1
+    if purchase.ended >= start, pace.rate != nil || purchase.ended < pace.end { outcome.ended += 1 }
     // In open loop what was to begin within the time counts, however late it ended.
     let time = pace.rate == nil ? purchase.ended : purchase.intended
     guard time >= start, time < pace.end else { return }

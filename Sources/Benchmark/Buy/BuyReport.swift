@@ -23,8 +23,9 @@ public struct BuyReport: BenchmarkReport {
   /// Purchases a second that were to begin, in open loop.
   public var rate: Int?
   public var seconds: Double
-  /// Within the measured time.
+  /// Whose latencies these are.
   public var purchases: Int
+  /// That ended.
   public var purchasesPerSecond: Double
   public var generatorCPUMicrosecondsPerPurchase: Double?
   /// The whole purchase.
@@ -38,7 +39,7 @@ public struct BuyReport: BenchmarkReport {
     rate = configuration.rate
     seconds = Double(outcome.nanoseconds) / 1e9
     purchases = outcome.whole.count
-    purchasesPerSecond = Double(purchases) / seconds
+    purchasesPerSecond = Double(outcome.ended) / seconds
     purchase = Latency(outcome.whole)
     steps = Steps(reserve: Latency(outcome.reserve), pay: Latency(outcome.pay), confirm: Latency(outcome.confirm))
   }
