@@ -21,7 +21,8 @@ struct BenchCommand: Command {
     the environment names (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL); or, with --port, measure one that runs already. Directories are
     made below TMPDIR, or /tmp: what is to be measured on a disk must be on one.
 
-    Figures are good for comparing runs on the same machine, with nothing else running and a release build:
+    Figures are good for comparing runs on the same machine, with nothing else running and a release build; docs/performance.md says
+    how each is made:
 
       ticketing bench buy --json > before.json
       ticketing bench buy --compare before.json
