@@ -6,7 +6,7 @@ import Testing
 /// Rows that are there and can't be read, and that nobody looks at before the events are folded.
 @Suite struct LaneDamageTests {
   @Test func `a damaged row stops the key of the message that changes it, and the rest of its batch goes on`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     for id in ["before", "a", "after"] { try bench.add(1, to: id) }
     try bench.settle(lane)
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `several damaged rows in one batch stop their keys, and no other`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let ids = ["a", "b", "c", "d", "e"]
     for id in ids { try bench.add(1, to: id) }
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func `a timer whose row is damaged is parked, and the others fire`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     for id in ["a", "b"] { try bench.add(1, to: id, remindAfter: 10) }
     try bench.settle(lane)
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func `a careful lane takes it for no death`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     var lane = try bench.start()
     for id in ["a", "b"] { try bench.add(1, to: id) }
     try bench.settle(lane)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LaneFailureTests {
   @Test func `a failing message is tried three times a second apart, and then parked with a dead letter`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a")
     try bench.settle(lane)
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `messages of a failing key wait in order, and other keys go on`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a")
     try bench.add(1, to: "a")
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `replaying a key whose cause is gone lets everything behind it go on, in order`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     // A body that can't be read is parked at once.
     try bench.add(0, to: "a", body: Array("{".utf8))
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func `discarding a key drops all that waits`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a")
     try bench.add(1, to: "a")
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func `a blocked key's timer waits behind its messages`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a", remindAfter: 2)
     try bench.add(Tally.unlucky, to: "a")
@@ -104,7 +104,7 @@ import Testing
 
   @Test(arguments: ["ce_id", "ce_source", "ce_type", "ce_time"])
   func `a record without a header that every message has is parked, and its key only`(_ missing: String) throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let envelope = Envelope(
       id: MessageID(high: 1, low: 1), source: "/edge/1", type: "tally.add", time: bench.now, subject: "a", correlationID: "c")
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func `an unknown type, a tombstone and a nonsensical reply address are dead letters, not crashes`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     func envelope(_ number: UInt64, type: String = "tally.add", replyTo: String? = nil) -> Envelope {
       Envelope(
@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test func `a database that fails is no message's fault`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     bench.database.fault = { step throws(StoreError) in
       if step == .beforeCommit { throw StoreError(.noSpace, "the disk is full") }
@@ -162,7 +162,7 @@ import Testing
     repeat {
       failing += 1
       reads = 0
-      let bench = try LaneBench()
+      let bench = try LaneFixture()
       let lane = try bench.start()
       try bench.add(1, to: "a")
       try bench.settle(lane)
@@ -184,7 +184,7 @@ import Testing
   }
 
   @Test func `a replay whose commit's outcome the lane did not hear is tried all the same`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a")
     try bench.exhaustAttempts(lane)

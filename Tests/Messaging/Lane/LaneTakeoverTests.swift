@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LaneTakeoverTests {
   @Test func `a lane whose partitions were taken over commits nothing more`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let zombie = try bench.start()
     let lane = try bench.start()
     try bench.add(5, to: "a")
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `what was committed and not sent is sent by the next owner`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
     // It dies after the commit, before it sends: the commit holds, though the lane never hears of it.
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func `a commit whose outcome the lane did not hear is not done twice by the same lane`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
     bench.database.fault = { step throws(StoreError) in
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `sending again gives the same records, and consumers take them once`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
     _ = try lane.step(now: bench.now)
@@ -64,7 +64,7 @@ import Testing
 
   @Test func `a failed delivery is sent again, in order`() throws {
     let faults = DropNext()
-    let bench = try LaneBench(faults: faults)
+    let bench = try LaneFixture(faults: faults)
     let lane = try bench.start()
     try bench.add(1, to: "a")
     faults.dropNext(of: "tally.added")
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func `after a clean stop nothing is sent again and nobody is careful`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
     try bench.settle(lane)
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func `a message that was there at three deaths is parked unrun, and the others are handled`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     try bench.add(1, to: "a")
     try bench.add(Tally.deadly, to: "b")
     try bench.add(2, to: "c")
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func `a careful lane looks again when the timer it expected was set anew`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     var lane = try bench.start()
     try bench.add(1, to: "a", remindAfter: 10)
     try bench.settle(lane)
@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func `a mark that moved is committed, also when the next batch is of another partition`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let home = Partitioner.partition(for: "a", of: 2)
     let other = try #require((0..<20).lazy.map { "other \($0)" }.first { Partitioner.partition(for: $0, of: 2) != home })
@@ -169,7 +169,7 @@ import Testing
   }
 
   @Test func `when the log is lost the journal fills it again, and nothing takes effect twice`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     var lane = try bench.start()
     for amount: Int64 in 1...5 { try bench.add(amount, to: "a") }
     try bench.settle(lane)
@@ -185,7 +185,7 @@ import Testing
   }
 
   @Test func `a record of another log waits too, where one of the lost log's was and is parked`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     var lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a")
     try bench.exhaustAttempts(lane)
@@ -203,7 +203,7 @@ import Testing
   }
 
   @Test func `deaths over a record of the lost log are not held against the one in its place`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     try bench.add(Tally.deadly, to: "a")
     for _ in 0..<3 {
       let lane = try bench.start()

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LaneTests {
   @Test func `a command changes state, tells the world and answers`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
     try bench.settle(lane)
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `a reply goes to the partition that the edge reads, and names its request`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a", request: "r7")
     try bench.settle(lane)
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func `messages of a service carry channel numbers, versions, cause and correlation`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let first = try bench.add(1, to: "a")
     try bench.add(2, to: "a")
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `a command that comes again with the same request has no second effect and no second reply`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let id = MessageID(high: 1, low: 2)
     for _ in 0..<3 { try bench.add(5, to: "a", command: id, request: "r1", hash: "h") }
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `a repeat by another request gets the first answer, byte for byte, also in another batch and another lane`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let id = MessageID(high: 1, low: 2)
     var lane = try bench.start()
     try bench.add(5, to: "a", command: id, request: "r1", hash: "h")
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `a key used again with another body is refused`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let id = MessageID(high: 1, low: 2)
     try bench.add(5, to: "a", command: id, request: "r1", hash: "h")
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func `a repeat while the first is not answered is told so`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let id = MessageID(high: 1, low: 2)
     // The first attempt fails, so there is no answer yet.
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func `a record that is in the log twice is handled once`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     let envelope = Envelope(
       id: MessageID(high: 3, low: 4), source: "/other/0", sequence: 1, type: "tally.add", time: bench.now, subject: "a", correlationID: "c")
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func `what comes before a missing message of its channel waits until it is sent again`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     for number: Int64 in [1, 3, 2, 3] {
       let envelope = Envelope(
@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test func `a timer fires when it is due and not before`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a", remindAfter: 10)
     try bench.settle(lane)
@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test func `a timer set again replaces the one before`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a", remindAfter: 10)
     try bench.settle(lane)
@@ -153,7 +153,7 @@ import Testing
   }
 
   @Test func `timers wait until the lane has read what was there when it started`() throws {
-    let bench = try LaneBench()
+    let bench = try LaneFixture()
     var lane = try bench.start()
     try bench.add(5, to: "a", remindAfter: 1)
     try bench.settle(lane)

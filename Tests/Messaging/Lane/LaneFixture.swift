@@ -5,7 +5,7 @@ import Testing
 @testable import Messaging
 
 /// A log, a database and lanes of the tally service on them, with a clock that only the test moves.
-final class LaneBench {
+final class LaneFixture {
   static let topics: [TopicSpecification] = ["tally.commands", "tally.added", "tally.dlq", "edge.replies"].map {
     TopicSpecification(name: $0, partitions: 2, retention: .delete(afterMilliseconds: nil))
   }
