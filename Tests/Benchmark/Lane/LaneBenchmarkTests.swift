@@ -5,7 +5,7 @@ import Testing
 
 @testable import Benchmark
 
-@Suite struct LaneFixturemarkTests {
+@Suite struct LaneBenchmarkTests {
   private static func topics() throws -> [TopicSpecification] {
     try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
   }
@@ -47,9 +47,9 @@ import Testing
 
   @Test func `a small run has figures for both stores and every size of batch`() throws {
     let directory = try TemporaryDirectory()
-    var configuration = LaneFixturemark.Configuration()
+    var configuration = LaneBenchmark.Configuration()
     (configuration.messages, configuration.rounds) = (200, 1)
-    let report = try LaneFixturemark(configuration, directory: directory.path, progress: Progress()).run()
+    let report = try LaneBenchmark(configuration, directory: directory.path, progress: Progress()).run()
     for store in [report.stores.sqlite, report.stores.memory] {
       #expect(store.messagesPerSecondPerCore > 0)
       #expect(store.ratioToRaw > 0)

@@ -48,7 +48,7 @@ import Testing
     }
     let report = try json(
       LaneReport(
-        LaneFixturemark.Configuration(), raw: [cost(1), cost(9), cost(2)], sqlite: [1: [cost(100)], 500: [cost(20)]],
+        LaneBenchmark.Configuration(), raw: [cost(1), cost(9), cost(2)], sqlite: [1: [cost(100)], 500: [cost(20)]],
         memory: [1: [cost(50)], 500: [cost(10)]]))
     #expect(report["benchmark"] == "lane")
     // The median of three runs.
