@@ -58,8 +58,10 @@ public final class LaneHost {
     if stopping != nil, !isAssigned { return finishStopping() }
     let now = Timestamp.now()
     guard assignIfNeeded(at: now) else { return }
+    var isBackingOff = false
     do {
       let turn = try lane.step(now: now)
+      isBackingOff = turn.isBackingOff
       if turn.isBusy { queue() }
       wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
     } catch {
@@ -68,7 +70,8 @@ public final class LaneHost {
       isAssigned = false
       wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
     }
-    watchDescriptors()
+    // What is not polled stays readable: watched, it would spin the loop until the lane polls again.
+    if isBackingOff { unwatchDescriptors() } else { watchDescriptors() }
     status.update(lane)
     if stopping != nil, lane.isFlushed { finishStopping() }
   }
@@ -123,11 +126,15 @@ public final class LaneHost {
   private func watchDescriptors() {
     let wanted = lane.descriptors
     if watches.count == wanted.count, wanted.allSatisfy({ watches[$0] != nil }) { return }
-    for watch in watches.values { watch.cancel() }
-    watches = [:]
+    unwatchDescriptors()
     for descriptor in wanted {
       watches[descriptor] = loop.watch(readable: descriptor) { [weak self] in self?.turn() }
     }
+  }
+
+  private func unwatchDescriptors() {
+    for watch in watches.values { watch.cancel() }
+    watches = [:]
   }
 
   // MARK: the operator
@@ -157,8 +164,7 @@ public final class LaneHost {
   private func finishStopping() {
     guard let done = stopping else { return }
     stopping = nil
-    for watch in watches.values { watch.cancel() }
-    watches = [:]
+    unwatchDescriptors()
     timer?.cancel()
     do {
       if isAssigned { try lane.revoke(assigned) }

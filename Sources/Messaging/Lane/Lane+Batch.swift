@@ -37,10 +37,11 @@ extension Lane {
 
   /// Handles what is there now, in one transaction.
   func handleBatch(at now: Timestamp) throws -> BatchResult {
-    var isFull = false
+    // There may be more in the log than was polled, and whatever it wakes may have done so already.
+    var mayBeMore = !pending.isEmpty
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
       pending = ArraySlice(try reader.poll(limit: configuration.batchLimit))
-      isFull = pending.count == configuration.batchLimit
+      mayBeMore = pending.count == configuration.batchLimit
     }
     let marksDue = marksMovedAt.map { now >= $0.adding(milliseconds: configuration.idleMarkPause) } ?? false
     let isCareful = isCareful
@@ -53,7 +54,7 @@ extension Lane {
     try transact(work, touched, isCareful: isCareful, at: now)
     for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
     if isCareful { endCare(at: now) }
-    return .done(more: isCareful || isFull || !pending.isEmpty)
+    return .done(more: isCareful || mayBeMore || !pending.isEmpty)
   }
 
   /// Handles all of it in one transaction, and begins anew without a message whose events can't be folded: when that is found out, the

@@ -38,6 +38,8 @@ public final class Lane {
     public var isBusy: Bool
     /// Call again at this time even if no descriptor wakes; nil: there is nothing to wait for.
     public var wakeAt: Timestamp?
+    /// It backs off: until `wakeAt` it takes nothing, so descriptors that stay readable meanwhile need not be looked at.
+    public var isBackingOff = false
   }
 
   let worker: Worker
@@ -117,7 +119,7 @@ public final class Lane {
     guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
     if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
     if let error = publisher.lastError { reportOnce(error, at: now) }
-    if let time = backoff.until, now < time { return Turn(isBusy: false, wakeAt: time) }
+    if let time = backoff.until, now < time { return Turn(isBusy: false, wakeAt: time, isBackingOff: true) }
     if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
       let sent = try publisher.catchUp(store, at: now)
@@ -138,7 +140,7 @@ public final class Lane {
       if let error = error as? LogError, error.code == .outOfRange { wantsAssignment = true }
       fail(error, at: now)
     }
-    return Turn(isBusy: false, wakeAt: backoff.until)
+    return Turn(isBusy: false, wakeAt: backoff.until, isBackingOff: !wantsAssignment)
   }
 
   private func fail(_ error: any Error, at now: Timestamp) {

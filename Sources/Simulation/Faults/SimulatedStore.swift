@@ -4,7 +4,8 @@ import Messaging
 /// A lane's database as the simulator has it: the memory store, with whatever goes wrong between it and the lane.
 final class SimulatedStore: Store {
   private let store: MemoryStore
-  private let service: Service
+  // The service has the lane that has this.
+  private unowned let service: Service
   private let life: LaneLife
   private unowned let world: World
   /// The lane's own producer, for the mutant that uses it too early.

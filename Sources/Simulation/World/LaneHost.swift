@@ -5,7 +5,8 @@ import Messaging
 /// hearing that its partitions are somebody else's by now.
 final class LaneHost {
   let name: String
-  private let service: Service
+  // It belongs to its service.
+  private unowned let service: Service
   private let index: Int
   private unowned let world: World
   private var lane: Lane?

@@ -155,6 +155,26 @@ import Testing
     #expect(lane.failure == nil)
   }
 
+  @Test func `what comes while the lane backs off is looked for after what it had polled before`() throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    try bench.settle(lane)
+    bench.database.fault = { step throws(StoreError) in
+      if step == .read { throw StoreError(.unavailable, "no answer") }
+    }
+    try bench.add(1, to: "a")
+    #expect(try lane.step(now: bench.now).isBackingOff)
+    bench.database.fault = nil
+    try bench.add(2, to: "b")
+    #expect(try lane.step(now: bench.now).isBackingOff)
+    bench.advance(60_000)
+    // Nothing wakes it for the second message any more.
+    #expect(try lane.step(now: bench.now).isBusy)
+    _ = try lane.step(now: bench.now)
+    #expect(try bench.totals("a") == [1])
+    #expect(try bench.totals("b") == [2])
+  }
+
   @Test func `a read that fails while events are folded is not taken for a row that is not there`() throws {
     var failing = 0
     var reads = 0
