@@ -47,6 +47,29 @@ import Testing
     #expect(ids.map(\.id) == [#"x"y"#, "at 1777658400123"])
   }
 
+  @Test func `a journal from before keeps its rows, and its numbers go on`() throws {
+    let database = try Database(path: ":memory:")
+    try Migration.run(Array(Migration.all.prefix(2)), on: database)
+    try database.execute("insert into owners (partition, epoch) values (0, 3), (1, 1)")
+    let insert = try database.prepare(
+      """
+      insert into journal (position, partition, sequence, kind, time, type, subject, key, id, source, correlation_id, headers)
+      values (?, 0, ?, 1, 1777658400123, 't', 's', 'k', ?, '/a/0', 'c', '[]')
+      """)
+    for number in 63...65 { try insert.run(number + 10, number, "id \(number)") }
+    try Migration.run(on: database)
+    let rows = try database.prepare("select position, sequence, id, headers from journal order by position").all { row in
+      (position: row[0] as Int, sequence: row[1] as Int, id: row[2] as String, headers: row[3] as String)
+    }
+    #expect(rows.map(\.position) == [73, 74, 75])
+    #expect(rows.map(\.sequence) == [63, 64, 65])
+    #expect(rows.map(\.id) == ["id 63", "id 64", "id 65"])
+    #expect(rows.allSatisfy { $0.headers == "[]" })
+    #expect(try database.integer("select journal_end from owners where partition = 0") == 65)
+    #expect(try database.integer("select journal_end from owners where partition = 1") == 0)
+    #expect(try database.integer("select count(*) from events") == 3)
+  }
+
   @Test func `the released steps are numbered without a gap`() {
     #expect(Migration.all.map(\.number) == Array(1...Migration.newest))
   }

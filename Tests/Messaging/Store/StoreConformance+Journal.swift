@@ -30,6 +30,27 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
+  func `a long journal is read on from any number`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let epochs = try store.take([0, 1])
+      // Partition 1 falls silent half way.
+      for number in Int64(1)...200 {
+        try store.write(epochs) { changes in
+          changes.journal = [Sample.event(number)] + (number <= 100 ? [Sample.event(number, in: 1)] : [])
+        }
+      }
+      for number in [0, 1, 63, 64, 65, 127, 128, 150, 199] as [Int64] {
+        #expect(try store.journal(0, after: number, limit: 3).map(\.sequence) == Array((number + 1)...min(number + 3, 200)))
+        #expect(try store.unpublished(0, after: number, limit: 500).count == Int(200 - number))
+      }
+      #expect(try store.journal(1, after: 64, limit: 500).map(\.sequence) == Array(65...100))
+      #expect(try store.journal(1, after: 100, limit: 500).isEmpty)
+      #expect(try store.journal(0, after: 200, limit: 500).isEmpty)
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
   func `private events are journaled and not published`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
