@@ -45,18 +45,17 @@ final class RawKafka {
 
   func run(_ count: Int) throws -> LaneRun.Cost {
     try pass(max(count / 10, 1), from: Self.topics.warmup)
-    let (start, usage, clients) = (ContinuousClock.now, ThreadUsage.processorNanoseconds, clientNanoseconds)
+    let (start, usage, earlier) = (ContinuousClock.now, ThreadUsage.processorNanoseconds, clients)
     try pass(count, from: Self.topics.measured)
-    let ofClients = clientNanoseconds - clients
+    let ofClients = ThreadUsage.nanoseconds(of: clients, since: earlier)
     return LaneRun.Cost(
       messages: count, processorNanoseconds: ThreadUsage.processorNanoseconds - usage + ofClients, ofOtherThreads: ofClients,
       nanoseconds: Int64((ContinuousClock.now - start) / .nanoseconds(1)))
   }
 
   /// What the clients' threads have used so far.
-  private var clientNanoseconds: Int64 {
-    let clients = ThreadUsage.all(of: getpid()).filter { !others.contains($0.thread) }
-    return clients.reduce(0) { $0 + $1.processorNanoseconds }
+  private var clients: [ThreadUsage] {
+    ThreadUsage.all(of: getpid()).filter { !others.contains($0.thread) }
   }
 
   /// Reads a topic from its beginning and produces every record again, until all are acknowledged.

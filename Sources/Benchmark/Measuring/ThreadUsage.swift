@@ -23,6 +23,13 @@ struct ThreadUsage {
     }
   }
 
+  /// What these threads have used since then, in nanoseconds: all of it, of one that is not among the earlier; nothing, of one that has ended.
+  static func nanoseconds(of threads: [ThreadUsage], since earlier: [ThreadUsage]) -> Int64 {
+    let before = Dictionary(earlier.map { ($0.thread, $0.processorNanoseconds) }, uniquingKeysWith: max)
+    // The system gives an ended thread's number to a new one.
+    return threads.reduce(0) { $0 + max($1.processorNanoseconds - before[$1.thread, default: 0], 0) }
+  }
+
   /// Of the thread of that name.
   static func named(_ name: String, of process: Int32) -> ThreadUsage? {
     all(of: process).first { $0.name == name }

@@ -30,6 +30,17 @@ import Testing
     #expect(try #require(server.usage) > before)
   }
 
+  @Test func `what threads used in a while never counts against them, whoever came and went`() {
+    let earlier = [usage(1, 500), usage(2, 900), usage(3, 100)]
+    let later = [usage(1, 700), usage(3, 40), usage(4, 5)]
+    #expect(ThreadUsage.nanoseconds(of: later, since: earlier) == 200 + 0 + 5)
+    #expect(ThreadUsage.nanoseconds(of: [], since: earlier) == 0)
+  }
+
+  private func usage(_ thread: Int32, _ nanoseconds: Int64) -> ThreadUsage {
+    ThreadUsage(thread: thread, name: "", processorNanoseconds: nanoseconds)
+  }
+
   @Test func `the calling thread's own time goes on with what it does`() {
     let before = ThreadUsage.processorNanoseconds
     var sum = 0
