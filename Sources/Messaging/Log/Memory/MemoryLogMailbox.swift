@@ -32,7 +32,11 @@ struct MemoryLogMailbox {
 
   mutating func deliver(_ letter: MemoryLogLetter, _ result: Result<Int64, LogError>) {
     guard letter.generation == generation else { return }
-    deliveries.append(Delivery(token: letter.token, result: result))
+    deliver(letter.token, result)
+  }
+
+  mutating func deliver(_ token: UInt64, _ result: Result<Int64, LogError>) {
+    deliveries.append(Delivery(token: token, result: result))
   }
 
   mutating func take() -> [Delivery] {

@@ -70,10 +70,15 @@ struct MemoryLogState {
     producers[producer]?.take() ?? []
   }
 
-  /// Puts a record on its way, as the faults will have it. Nothing has arrived yet.
+  /// Puts a record on its way, as the faults will have it: then nothing has arrived yet. Without faults there is no way to be on.
   mutating func put(_ record: OutgoingRecord, token: UInt64, from producer: Int) {
+    guard let faults else {
+      let offset = partitions[record.place]?.append(record)
+      producers[producer]?.deliver(token, offset.map { .success($0) } ?? .failure(.unknown(record.place)))
+      return
+    }
     guard var mailbox = producers[producer] else { return }
-    let fate = faults?.fate(of: record) ?? .delivered
+    let fate = faults.fate(of: record)
     let number = underWay.nextNumber
     let firstArrival = fate.arrivals.first.map { mailbox.inOrder(now + $0, at: record.place, of: \.arrivals) }
     if let firstArrival { underWay.add(.arrival(record, first: number), at: firstArrival) }
