@@ -14,8 +14,8 @@ import Testing
     var rows: [String: StoredRow] = [:]
     var reads = 0
 
-    func attach(to table: Table<Score>) {
-      table.attach { [self] name in
+    func attach(to table: Table<Score>, _ unit: UnitOfWork) {
+      table.attach(unit, as: 0) { [self] name in
         reads += 1
         return rows[name.id]
       }
@@ -33,19 +33,20 @@ import Testing
   }
 
   private let source = Source()
+  private let unit = UnitOfWork()
   private var table = Table<Score>()
 
   init() {
-    source.attach(to: table)
+    source.attach(to: table, unit)
   }
 
   @Test mutating func `a row stays in memory after its commit, and its version goes on`() throws {
-    table.beginEvent()
+    unit.beginEvent()
     table["a"] = Score(points: 1)
     #expect(try source.commit(table).map(\.version) == [1])
     let reads = source.reads
     #expect(table["a"] == Score(points: 1))
-    table.beginEvent()
+    unit.beginEvent()
     table["a"]?.points += 1
     let changes = try source.commit(table)
     #expect(changes.map(\.storedVersion) == [1])
@@ -62,15 +63,15 @@ import Testing
   }
 
   @Test mutating func `a row that was removed begins again with its first version`() throws {
-    table.beginEvent()
+    unit.beginEvent()
     table["a"] = Score(points: 1)
     _ = try source.commit(table)
-    table.beginEvent()
+    unit.beginEvent()
     table["a"] = nil
     let removal = try source.commit(table)
     #expect(removal.map(\.data) == [nil])
     #expect(removal.map(\.storedVersion) == [1])
-    table.beginEvent()
+    unit.beginEvent()
     table["a"] = Score(points: 7)
     let creation = try source.commit(table)
     #expect(creation.map(\.storedVersion) == [0])
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test mutating func `what was not committed is forgotten, and read anew`() throws {
-    table.beginEvent()
+    unit.beginEvent()
     table["a"] = Score(points: 1)
     table.forget()
     #expect(!table.knows("a"))
@@ -89,12 +90,12 @@ import Testing
   @Test mutating func `a row that can't be read fails who looks, and is looked at again in the next batch`() throws {
     source.rows["a"] = StoredRow(version: 3, data: Array("{".utf8))
     #expect(table["a"] == nil)
-    #expect(table.takeFailure() != nil)
-    #expect(table.takeFailure() == nil)
+    #expect(unit.takeFailure() != nil)
+    #expect(unit.takeFailure() == nil)
     source.rows["a"] = StoredRow(version: 3, data: try JSON.encode(Score(points: 5)))
     table.beginBatch()
     #expect(table["a"] == Score(points: 5))
-    #expect(table.takeFailure() == nil)
+    #expect(unit.takeFailure() == nil)
   }
 
   @Test mutating func `a table does not grow without end`() throws {
@@ -104,11 +105,28 @@ import Testing
     #expect(!table.knows("1999"))
   }
 
+  @Test mutating func `an event that writes a row twice is one version, and a row of several tables has the first one's`() {
+    let other = Table<Score>()
+    other.attach(unit, as: 1, nil)
+    var tables = [table, other]
+    unit.beginEvent()
+    tables[1]["a"] = Score(points: 1)
+    #expect(unit.version(of: "a") == 1)
+    unit.beginEvent()
+    #expect(unit.version(of: "a") == nil)
+    tables[1]["a"] = Score(points: 2)
+    tables[1]["a"]?.points = 3
+    #expect(unit.version(of: "a") == 2)
+    tables[0]["a"] = Score(points: 4)
+    #expect(unit.version(of: "a") == 1)
+    #expect(unit.version(of: "b") == nil)
+  }
+
   @Test mutating func `a copy changes alone`() throws {
-    table.beginEvent()
+    unit.beginEvent()
     table["a"] = Score(points: 1)
     var copy = table
-    copy.beginEvent()
+    unit.beginEvent()
     copy["a"] = Score(points: 2)
     #expect(table["a"] == Score(points: 1))
     #expect(try source.commit(table).map(\.version) == [1])

@@ -5,18 +5,21 @@ extension Decider {
   ///
   /// - Returns: the version that its subject's row then has, 0 when it wrote none; nil when this is no event.
   public static func fold(_ effect: Effect<Self>, into state: inout State) -> Int64? {
-    for table in state.all { table.beginEvent() }
-    let subject: String
-    switch effect {
-    case .event(let event):
-      evolve(&state, event)
-      subject = event.content.subject
-    case .privateEvent(let event):
-      evolve(&state, event)
-      subject = event.content.subject
-    case .send, .reply, .refuse, .wake, .rest:
-      return nil
+    guard let subject = effect.subject else { return nil }
+    let unit = state.unitOfWork
+    unit.beginEvent()
+    evolve(&state, effect)
+    return unit.version(of: subject) ?? 0
+  }
+}
+
+extension Effect {
+  /// Of an event.
+  fileprivate var subject: String? {
+    switch self {
+    case .event(let event): event.content.subject
+    case .privateEvent(let event): event.content.subject
+    case .send, .reply, .refuse, .wake, .rest: nil
     }
-    return state.all.lazy.compactMap { $0.touchedVersion(of: subject) }.first ?? 0
   }
 }

@@ -23,7 +23,8 @@ struct ThreadUsage {
     }
   }
 
-  /// What these threads have used since then, in nanoseconds: all of it, of one that is not among the earlier; nothing, of one that has ended.
+  /// What these threads have used since then, in nanoseconds: all of it, of one that is not among the earlier; nothing, of one that has
+  /// ended.
   static func nanoseconds(of threads: [ThreadUsage], since earlier: [ThreadUsage]) -> Int64 {
     let before = Dictionary(earlier.map { ($0.thread, $0.processorNanoseconds) }, uniquingKeysWith: max)
     // The system gives an ended thread's number to a new one.

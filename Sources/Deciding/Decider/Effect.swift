@@ -13,3 +13,24 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   /// Forget the timer of this kind and subject.
   case rest(D.Timer.Kind, subject: String)
 }
+
+extension Effect {
+  /// It is folded into the state.
+  public var isEvent: Bool {
+    switch self {
+    case .event, .privateEvent: true
+    case .send, .reply, .refuse, .wake, .rest: false
+    }
+  }
+}
+
+extension Decider {
+  /// Folds what happened; of effects that are no events, nothing.
+  public static func evolve(_ state: inout State, _ effect: Effect<Self>) {
+    switch effect {
+    case .event(let event): evolve(&state, event)
+    case .privateEvent(let event): evolve(&state, event)
+    case .send, .reply, .refuse, .wake, .rest: break
+    }
+  }
+}

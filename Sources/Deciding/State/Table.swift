@@ -27,7 +27,7 @@ public struct Table<R: Row>: Sendable {
 
   /// All rows seen or written so far, in order of their ids. For tests.
   public var rows: [(id: String, row: R)] {
-    storage.entries.compactMap { id, entry in entry.row.map { (id, $0) } }.sorted { $0.id < $1.id }
+    storage.entries.values.compactMap { entry in entry.row.map { (entry.id, $0) } }.sorted { $0.id < $1.id }
   }
 }
 
@@ -39,20 +39,25 @@ extension Table: Equatable {
 
 extension Table: AnyTable {
   public var kind: String { R.kind }
+  public var unit: UnitOfWork? { storage.unit }
 
-  public func attach(_ loader: @escaping RowLoader) {
+  public func attach(_ unit: UnitOfWork, as place: Int, _ loader: RowLoader?) {
+    storage.unit = unit
+    storage.place = place
     storage.loader = loader
   }
 
-  public func prepare(_ rows: [(id: String, row: StoredRow?)]) {
-    for (id, row) in rows { storage.prepare(id, row) }
+  public func prepare(_ id: String, _ row: StoredRow?) {
+    storage.prepare(id, row)
   }
 
   public func knows(_ id: String) -> Bool { storage.entries[id] != nil }
 
+  /// How many events have changed this row: 0 for one that there is not.
+  public func version(of id: String) -> Int64 { storage.entries[id]?.version ?? 0 }
+
   public func beginBatch() {
     storage.broken.removeAll()
-    storage.failure = nil
     if storage.entries.count > TableStorage<R>.keptRows { forget() }
   }
 
@@ -64,44 +69,46 @@ extension Table: AnyTable {
     storage.entries.removeAll(keepingCapacity: true)
     storage.changed.removeAll(keepingCapacity: true)
     storage.broken.removeAll()
-    storage.failure = nil
-  }
-
-  public func beginEvent() {
-    storage.event += 1
-  }
-
-  public func touchedVersion(of id: String) -> Int64? {
-    guard let entry = storage.entries[id], entry.event == storage.event else { return nil }
-    return entry.version
   }
 
   public func takeChanges(_ body: (RowChange) -> Void) throws {
-    for id in storage.changed {
-      guard let entry = storage.entries[id] else { continue }
+    for entry in storage.changed {
       let data = try entry.row.map { try JSON.encode($0) }
       body(
         RowChange(
-          name: RowName(kind: R.kind, id: id), storedVersion: entry.storedVersion, version: entry.version, data: data,
+          name: RowName(kind: R.kind, id: entry.id), storedVersion: entry.storedVersion, version: entry.version, data: data,
           scope: entry.row?.scope))
     }
-  }
-
-  public func takeFailure() -> (any Error)? {
-    defer { storage.failure = nil }
-    return storage.failure
   }
 }
 
 /// A class, so that looking at a row can keep what it read; `Table` gives it the semantics of a value.
 /// Unchecked: a table belongs to one lane, and its lane to one thread; values crossing threads are copies from tests only.
 private final class TableStorage<R: Row>: @unchecked Sendable {
-  struct Entry {
+  /// A row, or that there is none.
+  final class Entry {
+    let id: String
     var row: R?
     var storedVersion: Int64
     var version: Int64
-    /// The event that last wrote it, as counted by `beginEvent`.
+    /// The event that last wrote it, as its unit of work counts them.
     var event: Int
+
+    init(_ id: String, row: R? = nil, version: Int64 = 0) {
+      self.id = id
+      self.row = row
+      storedVersion = version
+      self.version = version
+      event = 0
+    }
+
+    init(copying other: Entry) {
+      id = other.id
+      row = other.row
+      storedVersion = other.storedVersion
+      version = other.version
+      event = other.event
+    }
   }
 
   /// Rows that a table keeps between batches. Those of purchases under way are far fewer; what they take (a kilobyte each, in eight
@@ -109,65 +116,70 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
   static var keptRows: Int { 1000 }
 
   var entries: [String: Entry] = [:]
-  /// Ids of the rows that differ from the database's, in the order in which they came to.
-  var changed: [String] = []
+  /// Rows that differ from the database's, in the order in which they came to.
+  var changed: [Entry] = []
   /// Rows that are there and can't be read: they fail who looks at them, and nobody else.
   var broken: [String: any Error] = [:]
+  var unit: UnitOfWork?
+  /// Which of its state's tables this is.
+  var place = 0
   var loader: RowLoader?
-  var event = 0
-  var failure: (any Error)?
 
   init() {}
 
   init(copying other: TableStorage) {
-    entries = other.entries
-    changed = other.changed
+    entries = other.entries.mapValues { Entry(copying: $0) }
+    changed = other.changed.compactMap { entries[$0.id] }
     broken = other.broken
+    unit = other.unit
+    place = other.place
     loader = other.loader
-    event = other.event
-    failure = other.failure
   }
 
+  /// What cannot be read has an entry of its own that nobody keeps: who looked at it has failed, and changes nothing.
   func entry(_ id: String) -> Entry {
     if let entry = entries[id] { return entry }
-    if let error = broken[id] { failure = error }
-    guard broken[id] == nil, let loader else { return Entry(row: nil, storedVersion: 0, version: 0, event: 0) }
-    do {
-      prepare(id, try loader(RowName(kind: R.kind, id: id)))
-      failure = failure ?? broken[id]
-    } catch {
-      failure = failure ?? error
+    if let error = broken[id] {
+      unit?.fail(error)
+      return Entry(id)
     }
-    return entries[id] ?? Entry(row: nil, storedVersion: 0, version: 0, event: 0)
+    do {
+      prepare(id, try loader?(RowName(kind: R.kind, id: id)))
+      if let error = broken[id] { unit?.fail(error) }
+    } catch {
+      unit?.fail(error)
+    }
+    return entries[id] ?? Entry(id)
   }
 
   func prepare(_ id: String, _ stored: StoredRow?) {
     guard entries[id] == nil else { return }
     do {
-      let row = try stored.map { try JSON.decode(R.self, from: $0.data) }
-      let version = stored?.version ?? 0
-      entries[id] = Entry(row: row, storedVersion: version, version: version, event: 0)
+      entries[id] = Entry(id, row: try stored.map { try JSON.decode(R.self, from: $0.data) }, version: stored?.version ?? 0)
     } catch {
       broken[id] = BrokenRow(kind: R.kind, id: id, reason: "\(error)")
     }
   }
 
   func write(_ row: R?, _ id: String) {
-    var entry = entry(id)
+    let entry = entry(id)
     entry.row = row
-    if entry.version == entry.storedVersion { changed.append(id) }
-    if entry.event != event || event == 0 { entry.version += 1 }
-    entry.event = event
-    entries[id] = entry
+    if entry.version == entry.storedVersion { changed.append(entry) }
+    guard let unit else {
+      entry.version += 1
+      return
+    }
+    guard entry.event != unit.event || unit.event == 0 else { return }
+    entry.version += 1
+    entry.event = unit.event
+    unit.wrote(id, of: place, version: entry.version)
   }
 
   func settle() {
-    for id in changed {
-      guard var entry = entries[id] else { continue }
+    for entry in changed {
       // A row that was removed leaves no version behind.
       if entry.row == nil { entry.version = 0 }
       entry.storedVersion = entry.version
-      entries[id] = entry
     }
     changed.removeAll(keepingCapacity: true)
   }

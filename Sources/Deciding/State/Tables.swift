@@ -13,16 +13,32 @@ public protocol Tables: Equatable, Sendable {
   var all: [any AnyTable] { get }
 }
 
+extension Tables {
+  /// Ties the tables together, and sets where rows come from that nobody prepared; nil: rows are those that events make.
+  public func attach(_ unit: UnitOfWork, _ loader: RowLoader?) {
+    for (place, table) in all.enumerated() { table.attach(unit, as: place, loader) }
+  }
+
+  /// What ties the tables together; of a state that nobody has attached, from now on.
+  public var unitOfWork: UnitOfWork {
+    if let unit = all.lazy.compactMap(\.unit).first { return unit }
+    let unit = UnitOfWork()
+    attach(unit, nil)
+    return unit
+  }
+}
+
 /// Reads one row of the database; nil when there is none.
 public typealias RowLoader = (RowName) throws -> StoredRow?
 
 /// A table as a lane sees it, whatever its rows are.
 public protocol AnyTable {
   var kind: String { get }
-  /// Sets where rows come from that nobody prepared.
-  func attach(_ loader: @escaping RowLoader)
-  /// Puts rows there that were fetched ahead.
-  func prepare(_ rows: [(id: String, row: StoredRow?)])
+  var unit: UnitOfWork? { get }
+  /// Makes it one of a state's tables, its first (0), its second …, and sets where rows come from that nobody prepared.
+  func attach(_ unit: UnitOfWork, as place: Int, _ loader: RowLoader?)
+  /// Puts a row there that was fetched ahead; nil: there is none.
+  func prepare(_ id: String, _ row: StoredRow?)
   /// Whether the row with this id, or that there is none, is in memory.
   func knows(_ id: String) -> Bool
   /// Marks the start of a batch: forgets what could not be read, and, once there are very many, the rows too.
@@ -31,14 +47,8 @@ public protocol AnyTable {
   func settle()
   /// Forgets every row, so that each is read anew.
   func forget()
-  /// Marks the start of an event: however often it writes a row, the row's version goes up by one.
-  func beginEvent()
-  /// The version of this row, if the event now folded has written it.
-  func touchedVersion(of id: String) -> Int64?
   /// Hands over every row that differs in version from the database's.
   func takeChanges(_ body: (RowChange) -> Void) throws
-  /// Why a row that was looked at since the last call could not be read, if so.
-  func takeFailure() -> (any Error)?
 }
 
 /// A row to write: `where version = storedVersion`, so that two writers can't both succeed.

@@ -9,10 +9,10 @@ extension Batch {
       switch output {
       case .event(let type, _, let key, let body, let isPrivate):
         try checkSize(body, type)
-        places.append(isPrivate ? nil : try worker.place(type, key: Array(key.utf8)))
+        places.append(isPrivate ? nil : try worker.place(type, key: key))
       case .command(let topic, let type, _, let key, let body):
         try checkSize(body, type)
-        places.append(try worker.place(topic, key: Array(key.utf8)))
+        places.append(try worker.place(topic, key: key))
       case .reply(let type, let command, let body):
         try checkSize(body, type)
         places.append(try worker.place(replyTo: command))
@@ -37,12 +37,12 @@ extension Batch {
         let envelope = Envelope(
           id: id, source: source, type: type, time: now, subject: subject, version: versions.popFirst() ?? nil,
           correlationID: cause.correlationID, causationID: cause.id, traceparent: traceparent)
-        journal(.event, to: places[index], key: Array(key.utf8), envelope: envelope, body: body, from: partition)
+        journal(.event, to: places[index], key: key, envelope: envelope, body: body, from: partition)
       case .command(_, let type, let subject, let key, let body):
         let envelope = Envelope(
           id: id, source: source, type: type, time: now, subject: subject, correlationID: cause.correlationID,
           causationID: cause.id, traceparent: traceparent)
-        journal(.command, to: places[index], key: Array(key.utf8), envelope: envelope, body: body, from: partition)
+        journal(.command, to: places[index], key: key, envelope: envelope, body: body, from: partition)
       case .reply(let type, let command, let body):
         reply(
           StoredReply(type: type, correlationID: command.correlationID, body: body), to: command, at: places[index], id: id,
@@ -51,7 +51,7 @@ extension Batch {
       case .wake(let kind, let subject, let key, let time, let body):
         set(
           TimerEntry(
-            name: TimerName(partition: partition.partition, kind: kind, subject: subject), due: time, key: Array(key.utf8), id: id,
+            name: TimerName(partition: partition.partition, kind: kind, subject: subject), due: time, key: key, id: id,
             body: body, correlationID: cause.correlationID, traceparent: traceparent))
       case .rest(let kind, let subject):
         forget(TimerName(partition: partition.partition, kind: kind, subject: subject))

@@ -3,12 +3,31 @@ import JSON
 
 /// Runs one decider.
 final class DeciderHandler<D: Decider>: Handler {
+  /// A class, so that it is passed on as it is, however large.
+  private final class Input: DecodedInput {
+    let input: D.Input
+
+    init(_ input: D.Input) {
+      self.input = input
+    }
+  }
+
+  /// The tables of a partition. A class, so that they change where they are and are not copied.
+  private final class Partition {
+    var state = D.State()
+    let unit = UnitOfWork()
+
+    init(_ loader: @escaping RowLoader) {
+      state.attach(unit, loader)
+    }
+  }
+
   let types: Set<String>
   let topics: Set<String>
   private let decoders: [String: @Sendable ([UInt8]) throws -> D.Input]
-  private var states: [Int32: D.State] = [:]
-  /// What `decide` said last, until `evolve` folds it.
-  private var decided: [Effect<D>] = []
+  private var partitions: [Int32: Partition] = [:]
+  /// The events that `decide` said last, with what they are about, until `evolve` folds them.
+  private var decided: [(event: Effect<D>, subject: String)] = []
 
   init(_ decider: D.Type) {
     var decoders: [String: @Sendable ([UInt8]) throws -> D.Input] = [:]
@@ -18,68 +37,82 @@ final class DeciderHandler<D: Decider>: Handler {
     topics = Set(D.sources.flatMap(\.topics))
   }
 
-  func decode(_ type: String, _ body: [UInt8]) throws -> any Sendable {
+  func decode(_ type: String, _ body: [UInt8]) throws -> any DecodedInput {
     guard let decoder = decoders[type] else { throw UnreadableMessage("\(D.service) takes no message of type \(type)") }
-    return try decoder(body)
+    return Input(try decoder(body))
   }
 
-  func missingRows(for input: any Sendable, in partition: Int32) -> [RowName] {
-    guard let input = input as? D.Input, let tables = states[partition]?.all else { return [] }
-    return D.rows(for: input).filter { name in !tables.contains { $0.kind == name.kind && $0.knows(name.id) } }
+  func missingRows(for inputs: [any DecodedInput], in partition: Int32) -> [RowName] {
+    guard let tables = partitions[partition]?.state.all else { return [] }
+    var missing: [RowName] = []
+    for case let input as Input in inputs {
+      for name in D.rows(for: input.input) where !tables.contains(where: { $0.kind == name.kind && $0.knows(name.id) }) {
+        missing.append(name)
+      }
+    }
+    return missing
   }
 
   func open(_ partition: Int32, _ loader: @escaping RowLoader) {
-    if let state = states[partition] {
-      for table in state.all { table.beginBatch() }
+    if let tables = partitions[partition] {
+      _ = tables.unit.takeFailure()
+      for table in tables.state.all { table.beginBatch() }
     } else {
-      let state = D.State()
-      for table in state.all { table.attach(loader) }
-      states[partition] = state
+      partitions[partition] = Partition(loader)
     }
   }
 
   func settle(_ partition: Int32) {
-    guard let state = states[partition] else { return }
-    for table in state.all { table.settle() }
+    guard let tables = partitions[partition] else { return }
+    for table in tables.state.all { table.settle() }
   }
 
   func forget() {
-    states.removeAll()
+    partitions.removeAll()
   }
 
-  func prepare(_ partition: Int32, _ rows: [RowName: StoredRow], asked: [RowName]) {
-    guard let state = states[partition] else { return }
-    for table in state.all {
-      table.prepare(asked.lazy.filter { $0.kind == table.kind }.map { ($0.id, rows[$0]) })
+  func prepare(_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?]) {
+    guard let tables = partitions[partition] else { return }
+    for table in tables.state.all {
+      let kind = table.kind
+      for (name, row) in zip(names, rows) where name.kind == kind { table.prepare(name.id, row) }
     }
   }
 
-  func decide(_ input: any Sendable, _ cause: Cause, in partition: Int32) throws -> Outputs {
-    guard let input = input as? D.Input else { throw UnreadableMessage("an input of another decider came to \(D.self)") }
-    decided = []
-    let state = states[partition] ?? D.State()
-    let effects = try D.decide(input, state, cause)
-    try state.checkReads()
+  func decide(_ input: any DecodedInput, _ cause: Cause, in partition: Int32) throws -> Outputs {
+    decided.removeAll(keepingCapacity: true)
+    guard let input = input as? Input, let tables = partitions[partition] else {
+      throw UnreadableMessage("an input of another decider, or of a partition that is not open, came to \(D.self)")
+    }
+    let effects = try D.decide(input.input, tables.state, cause)
+    if let failure = tables.unit.takeFailure() { throw failure }
     var outputs = Outputs()
-    for effect in effects { outputs.append(try effect.output()) }
-    decided = effects
+    var events: [(event: Effect<D>, subject: String)] = []
+    for effect in effects {
+      let output = try effect.output()
+      if case .event(_, let subject, _, _, _) = output { events.append((effect, subject)) }
+      outputs.append(output)
+    }
+    decided = events
     return outputs
   }
 
   func evolve(_ partition: Int32) throws -> [Int64?] {
-    // Taken out while it changes, so that its tables have one owner and are not copied.
-    var state = states.removeValue(forKey: partition) ?? D.State()
-    defer { states[partition] = state }
+    guard let tables = partitions[partition] else { return [] }
+    defer { decided.removeAll(keepingCapacity: true) }
     var versions: [Int64?] = []
-    for effect in decided where effect.isEvent { versions.append(D.fold(effect, into: &state)) }
-    decided = []
-    try state.checkReads()
+    for (event, subject) in decided {
+      tables.unit.beginEvent()
+      D.evolve(&tables.state, event)
+      versions.append(tables.unit.version(of: subject))
+    }
+    if let failure = tables.unit.takeFailure() { throw failure }
     return versions
   }
 
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {
-    guard let state = states[partition] else { return }
-    for table in state.all { try table.takeChanges(body) }
+    guard let tables = partitions[partition] else { return }
+    for table in tables.state.all { try table.takeChanges(body) }
   }
 }
 
@@ -88,36 +121,7 @@ extension Refusal {
   public static let messageType = "refused"
 }
 
-extension Decider {
-  /// Folds an event, and returns the version that its subject's row then has.
-  static func fold(_ effect: Effect<Self>, into state: inout State) -> Int64? {
-    for table in state.all { table.beginEvent() }
-    let subject: String
-    switch effect {
-    case .event(let event):
-      evolve(&state, event)
-      subject = event.content.subject
-    case .privateEvent(let event):
-      evolve(&state, event)
-      subject = event.content.subject
-    case .send, .reply, .refuse, .wake, .rest:
-      return nil
-    }
-    for table in state.all {
-      if let version = table.touchedVersion(of: subject) { return version }
-    }
-    return nil
-  }
-}
-
 extension Effect {
-  fileprivate var isEvent: Bool {
-    switch self {
-    case .event, .privateEvent: true
-    case .send, .reply, .refuse, .wake, .rest: false
-    }
-  }
-
   /// Encodes it, with what its journal row needs. Throws when a body can't be encoded.
   fileprivate func output() throws -> Outputs.Output {
     switch self {
@@ -128,14 +132,16 @@ extension Effect {
     case .send(let request):
       let content = request.content
       return .command(
-        topic: D.Request.topic, type: request.kind.rawValue, subject: content.subject, key: content.routingKey, body: try request.body())
+        topic: D.Request.topic, type: request.kind.rawValue, subject: content.subject, key: Array(content.routingKey.utf8),
+        body: try JSON.encode(content))
     case .reply(let reply, let command):
       return .reply(type: reply.kind.rawValue, to: command, body: try reply.body())
     case .refuse(let refusal, let command):
       return .reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal))
     case .wake(let timer, let time):
       let content = timer.content
-      return .wake(kind: timer.kind.rawValue, subject: content.subject, key: content.routingKey, at: time, body: try timer.body())
+      return .wake(kind: timer.kind.rawValue, subject: content.subject, key: Array(content.routingKey.utf8), at: time,
+        body: try JSON.encode(content))
     case .rest(let kind, let subject):
       return .rest(kind: kind.rawValue, subject: subject)
     }
@@ -145,15 +151,8 @@ extension Effect {
 extension MessageSet {
   fileprivate func output(isPrivate: Bool) throws -> Outputs.Output {
     let content = content
-    return .event(type: kind.rawValue, subject: content.subject, key: content.routingKey, body: try body(), isPrivate: isPrivate)
-  }
-}
-
-extension Tables {
-  /// Throws what kept a row from being read.
-  fileprivate func checkReads() throws {
-    var failure: (any Error)?
-    for table in all { failure = table.takeFailure() ?? failure }
-    if let failure { throw failure }
+    return .event(
+      type: kind.rawValue, subject: content.subject, key: Array(content.routingKey.utf8), body: try JSON.encode(content),
+      isPrivate: isPrivate)
   }
 }

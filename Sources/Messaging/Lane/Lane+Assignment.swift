@@ -17,7 +17,7 @@ extension Lane {
     var careful: [Int32] = []
     publisher.reset()
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
-      var state = PartitionState(claim, partition: partition)
+      let state = PartitionState(claim, partition: partition)
       let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
       if isReplaced {
         state.offsets = [:]

@@ -117,7 +117,7 @@ extension Lane {
   private func openTables(_ partition: Int32) {
     let store = store
     for handler in handlers {
-      handler.open(partition) { name in try store.rows([name], in: partition)[name] }
+      handler.open(partition) { name in try store.rows([name], in: partition).first ?? nil }
     }
   }
 
@@ -192,7 +192,7 @@ extension Lane {
   struct IncomingMessage {
     let arrival: Arrival
     let handler: (any Handler)?
-    let input: Result<any Sendable, any Error>
+    let input: Result<any DecodedInput, any Error>
 
     var record: Record { arrival.record }
   }
@@ -212,18 +212,18 @@ extension Lane {
     }
   }
 
-  /// Everything that this batch's messages name and that is not in memory, in one query a partition.
+  /// Everything that this batch's messages name and that is not in memory, in one query for each decider's tables in a partition.
   func fetchRows(_ messages: [IncomingMessage]) throws {
-    var names: [Int32: Set<RowName>] = [:]
-    for message in messages {
-      guard let handler = message.handler, case .success(let input) = message.input else { continue }
-      let missing = handler.missingRows(for: input, in: message.record.partition)
-      if !missing.isEmpty { names[message.record.partition, default: []].formUnion(missing) }
-    }
-    for (partition, names) in names where !names.isEmpty {
-      let asked = Array(names)
-      let rows = try store.rows(asked, in: partition)
-      for handler in handlers { handler.prepare(partition, rows, asked: asked) }
+    for handler in handlers {
+      var inputs: [Int32: [any DecodedInput]] = [:]
+      for message in messages where message.handler === handler {
+        guard case .success(let input) = message.input else { continue }
+        inputs[message.record.partition, default: []].append(input)
+      }
+      for (partition, inputs) in inputs {
+        let names = handler.missingRows(for: inputs, in: partition)
+        if !names.isEmpty { handler.prepare(partition, names, try store.rows(names, in: partition)) }
+      }
     }
   }
 
@@ -287,8 +287,8 @@ extension Lane {
   }
 
   private func decide(
-    _ message: IncomingMessage, _ input: any Sendable, _ cause: Cause, _ handler: any Handler, traceparent: String?, in partition: Int32,
-    _ batch: inout Batch
+    _ message: IncomingMessage, _ input: any DecodedInput, _ cause: Cause, _ handler: any Handler, traceparent: String?,
+    in partition: Int32, _ batch: inout Batch
   ) throws {
     guard let state = partitions[partition] else { return }
     let outputs = try handler.decide(input, cause, in: partition)

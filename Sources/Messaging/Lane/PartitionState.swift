@@ -1,7 +1,8 @@
 import Deciding
 
-/// What a lane keeps in memory of a partition it owns: what was committed, so that no batch has to read it again.
-struct PartitionState {
+/// What a lane keeps in memory of a partition it owns: what was committed, so that no batch has to read it again. A class,
+/// as a copy would count references to each of its tables, and every message looks at it.
+final class PartitionState {
   let partition: Int32
   let epoch: Int64
   var offsets: [String: Int64]
@@ -32,7 +33,7 @@ struct PartitionState {
   var firesTimers: Bool { timersHeldUntil.isEmpty }
 
   /// Takes in what a batch has committed.
-  mutating func apply(_ batch: Batch) {
+  func apply(_ batch: Batch) {
     for (place, offset) in batch.changes.offsets where place.partition == partition {
       offsets[place.topic] = offset
       if let end = timersHeldUntil[place.topic], offset >= end { timersHeldUntil[place.topic] = nil }

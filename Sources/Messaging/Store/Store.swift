@@ -10,7 +10,8 @@ public protocol Store: AnyObject {
   /// Begins a transaction, after a look at the owner epochs. Throws `.fenced` when one was raised by somebody else.
   func begin(_ epochs: [Int32: Int64]) throws(StoreError)
   func inbox(_ commands: [MessageID]) throws(StoreError) -> [MessageID: InboxEntry]
-  func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [RowName: StoredRow]
+  /// In the order of their names; nil where there is no such row.
+  func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [StoredRow?]
   /// Timers due at `time` or before, earliest first, but those of blocked keys; `limit` at most.
   func dueTimers(_ partition: Int32, at time: Timestamp, limit: Int) throws(StoreError) -> [TimerEntry]
   /// When the earliest timer of a key that is not blocked is due.

@@ -12,8 +12,9 @@ struct DeciderFolder<D: Decider>: Folder {
 
   func rows(from journal: [JournalRow]) throws -> [RowName: StoredRow] {
     var state = D.State()
+    let unit = state.unitOfWork
     for row in journal where row.kind == .event {
-      for table in state.all { table.beginEvent() }
+      unit.beginEvent()
       if D.Event.self != None.self, let kind = D.Event.Kind(rawValue: row.envelope.type) {
         D.evolve(&state, try D.Event(kind, row.body ?? []))
       } else if D.PrivateEvent.self != None.self, let kind = D.PrivateEvent.Kind(rawValue: row.envelope.type) {

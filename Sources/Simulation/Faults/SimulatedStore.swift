@@ -72,7 +72,7 @@ final class SimulatedStore: Store {
     return world.mutant == .skipsInbox ? [:] : try store.inbox(commands)
   }
 
-  func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [RowName: StoredRow] {
+  func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [StoredRow?] {
     try read()
     return try store.rows(names, in: partition)
   }

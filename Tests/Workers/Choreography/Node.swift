@@ -69,7 +69,7 @@ final class Node<D: Decider>: AnyNode {
       case .event(let event):
         // Readers tell old news by it.
         let version = try #require(
-          state.all.lazy.compactMap { $0.touchedVersion(of: event.content.subject) }.first, "\(event.kind) changes no row of its subject")
+          state.unitOfWork.version(of: event.content.subject), "\(event.kind) changes no row of its subject")
         try send(event, to: event.kind.rawValue, version: version)
       case .privateEvent: break
       case .send(let request): try send(request, to: request.destination)

@@ -124,6 +124,6 @@ import Testing
 
   @Test func `a seat's versions go on rising when it is free again`() {
     let state = Self.sale.when(Self.release, at: .test(100)).when(Self.hold("r2", [Self.seats[0]]), at: .test(101)).state
-    #expect(state.seats.touchedVersion(of: Self.seats[0]) == 4)
+    #expect(state.seats.version(of: Self.seats[0]) == 4)
   }
 }

@@ -34,12 +34,10 @@ public final class MemoryStore: Store {
     return entries
   }
 
-  public func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [RowName: StoredRow] {
+  public func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [StoredRow?] {
     try database.fault?(.read)
-    guard let stored = database.contents.partitions[partition]?.rows else { return [:] }
-    var rows: [RowName: StoredRow] = [:]
-    for name in names { rows[name] = stored[name]?.stored }
-    return rows
+    let stored = database.contents.partitions[partition]?.rows ?? [:]
+    return names.map { stored[$0]?.stored }
   }
 
   public func dueTimers(_ partition: Int32, at time: Timestamp, limit: Int) throws(StoreError) -> [TimerEntry] {

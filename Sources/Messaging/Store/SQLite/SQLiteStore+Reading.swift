@@ -9,13 +9,8 @@ extension SQLiteStore {
     }
   }
 
-  public func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [RowName: StoredRow] {
-    try read { tables in
-      var rows: [RowName: StoredRow] = [:]
-      rows.reserveCapacity(names.count)
-      for name in names { rows[name] = try tables.state.row(name, in: partition) }
-      return rows
-    }
+  public func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [StoredRow?] {
+    try read { tables in try names.map { try tables.state.row($0, in: partition) } }
   }
 
   public func dueTimers(_ partition: Int32, at time: Timestamp, limit: Int) throws(StoreError) -> [TimerEntry] {
