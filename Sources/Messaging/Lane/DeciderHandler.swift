@@ -2,7 +2,7 @@ import Deciding
 import JSON
 
 /// Runs one decider.
-final class DeciderHandler<D: Decider>: Handler {
+final class DeciderHandler<D: Decider> {
   /// A class, so that it is passed on as it is, however large.
   private final class Input: DecodedInput {
     let input: D.Input

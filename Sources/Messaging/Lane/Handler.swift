@@ -1,29 +1,47 @@
 import Deciding
 
-/// A decider behind a seam that hides its types, so that a lane is one piece of code for all of them: one call a message crosses it.
-protocol Handler: AnyObject {
+/// A decider behind a seam that hides its types, so that a lane is one piece of code for all of them.
+///
+/// Functions and no protocol: a generic class has one set of witnesses for all types, which look every type up at every turn, while
+/// functions that are made where the decider is known are compiled for it (with cross-module optimization, in release builds).
+final class Handler {
   /// The types of message it takes (`ce_type`), timers included.
-  var types: Set<String> { get }
-  var topics: Set<String> { get }
+  let types: Set<String>
+  let topics: Set<String>
   /// Reads a message's body. Throws when it can't be read.
-  func decode(_ type: String, _ body: [UInt8]) throws -> any DecodedInput
+  let decode: (_ type: String, _ body: [UInt8]) throws -> any DecodedInput
   /// Rows that messages will want and that are not in memory; perhaps some of them twice.
-  func missingRows(for inputs: [any DecodedInput], in partition: Int32) -> [RowName]
+  let missingRows: (_ inputs: [any DecodedInput], _ partition: Int32) -> [RowName]
   /// The tables of a partition for a batch, read through this loader. Rows seen earlier are still known.
-  func open(_ partition: Int32, _ loader: @escaping RowLoader)
+  let open: (_ partition: Int32, _ loader: @escaping RowLoader) -> Void
   /// The changes taken of the batch are in the database now.
-  func settle(_ partition: Int32)
+  let settle: (_ partition: Int32) -> Void
   /// Forgets every row of every partition: the batch was not committed, or others may have written since.
-  func forget()
+  let forget: () -> Void
   /// Puts rows into the tables, given in the order of their names; nil: there is no such row.
-  func prepare(_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?])
+  let prepare: (_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?]) -> Void
   /// Decides, and says what goes out. Nothing has changed yet: `evolve` must follow, unless the outputs can't go anywhere.
-  func decide(_ input: any DecodedInput, _ cause: Cause, in partition: Int32) throws -> Outputs
+  let decide: (_ input: any DecodedInput, _ cause: Cause, _ partition: Int32) throws -> Outputs
   /// Folds the events just decided into the tables. Returns the version of each event's subject, in their order. Throws when a row that
   /// it asked for could not be read: the tables are then not what they should be, and the batch is to be begun anew without this message.
-  func evolve(_ partition: Int32) throws -> [Int64?]
+  let evolve: (_ partition: Int32) throws -> [Int64?]
   /// Every row that the messages handled since `open` have changed.
-  func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws
+  let takeChanges: (_ partition: Int32, _ body: (RowChange) -> Void) throws -> Void
+
+  init<D: Decider>(_ decider: D.Type) {
+    let handler = DeciderHandler(decider)
+    types = handler.types
+    topics = handler.topics
+    decode = { type, body in try handler.decode(type, body) }
+    missingRows = { inputs, partition in handler.missingRows(for: inputs, in: partition) }
+    open = { partition, loader in handler.open(partition, loader) }
+    settle = { partition in handler.settle(partition) }
+    forget = { handler.forget() }
+    prepare = { partition, names, rows in handler.prepare(partition, names, rows) }
+    decide = { input, cause, partition in try handler.decide(input, cause, in: partition) }
+    evolve = { partition in try handler.evolve(partition) }
+    takeChanges = { partition, body in try handler.takeChanges(partition, body) }
+  }
 }
 
 /// A decider's input, between its decoding and its decision.

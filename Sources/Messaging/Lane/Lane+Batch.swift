@@ -191,7 +191,7 @@ extension Lane {
   /// A message with its body read, if it could be.
   struct IncomingMessage {
     let arrival: Arrival
-    let handler: (any Handler)?
+    let handler: Handler?
     let input: Result<any DecodedInput, any Error>
 
     var record: Record { arrival.record }
@@ -221,7 +221,7 @@ extension Lane {
         inputs[message.record.partition, default: []].append(input)
       }
       for (partition, inputs) in inputs {
-        let names = handler.missingRows(for: inputs, in: partition)
+        let names = handler.missingRows(inputs, partition)
         if !names.isEmpty { handler.prepare(partition, names, try store.rows(names, in: partition)) }
       }
     }
@@ -287,11 +287,11 @@ extension Lane {
   }
 
   private func decide(
-    _ message: IncomingMessage, _ input: any DecodedInput, _ cause: Cause, _ handler: any Handler, traceparent: String?,
+    _ message: IncomingMessage, _ input: any DecodedInput, _ cause: Cause, _ handler: Handler, traceparent: String?,
     in partition: Int32, _ batch: inout Batch
   ) throws {
     guard let state = partitions[partition] else { return }
-    let outputs = try handler.decide(input, cause, in: partition)
+    let outputs = try handler.decide(input, cause, partition)
     let places = try batch.places(outputs)
     let versions: [Int64?]
     do {

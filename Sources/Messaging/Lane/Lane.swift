@@ -44,8 +44,8 @@ public final class Lane {
   }
 
   let worker: Worker
-  let handlers: [any Handler]
-  let handlersByType: [String: any Handler]
+  let handlers: [Handler]
+  let handlersByType: [String: Handler]
   let log: any Log
   let store: any Store
   let reader: any LogReader
@@ -97,7 +97,7 @@ public final class Lane {
     self.notify = notify
     let handlers = worker.handlers()
     self.handlers = handlers
-    var byType: [String: any Handler] = [:]
+    var byType: [String: Handler] = [:]
     for handler in handlers {
       for type in handler.types { byType[type] = handler }
     }

@@ -13,17 +13,24 @@ public struct Worker: Sendable {
   let partitionCounts: [String: Int32]
   /// Topics of which the last record of each key is the present.
   let stateTopics: Set<String>
-  private let makeHandlers: @Sendable () -> [any Handler]
+  private let makeHandlers: @Sendable () -> [Handler]
 
   /// Throws `WorkerError` when the topics it reads are not declared, or differ in their number of partitions.
-  public init<each D: Decider>(_ deciders: repeat (each D).Type, topics specifications: [TopicSpecification]) throws(WorkerError) {
-    makeHandlers = {
-      var handlers: [any Handler] = []
-      for decider in repeat each deciders { handlers.append(Self.handler(decider)) }
-      return handlers
-    }
-    var services: Set<String> = []
-    for decider in repeat each deciders { services.insert(decider.service) }
+  public init<D: Decider>(_ decider: D.Type, topics: [TopicSpecification]) throws(WorkerError) {
+    try self.init(services: [D.service], topics) { [Handler(D.self)] }
+  }
+
+  /// The same, with two deciders. (A parameter pack would not be compiled for its types.)
+  public init<First: Decider, Second: Decider>(
+    _ first: First.Type, _ second: Second.Type, topics: [TopicSpecification]
+  ) throws(WorkerError) {
+    try self.init(services: [First.service, Second.service], topics) { [Handler(First.self), Handler(Second.self)] }
+  }
+
+  private init(
+    services: Set<String>, _ specifications: [TopicSpecification], _ makeHandlers: @escaping @Sendable () -> [Handler]
+  ) throws(WorkerError) {
+    self.makeHandlers = makeHandlers
     guard let service = services.first, services.count == 1 else {
       throw WorkerError("a worker's deciders must be of one service, not of \(services.sorted())")
     }
@@ -54,11 +61,7 @@ public struct Worker: Sendable {
     self.partitions = partitions
   }
 
-  private static func handler<D: Decider>(_ decider: D.Type) -> any Handler {
-    DeciderHandler(decider)
-  }
-
-  func handlers() -> [any Handler] {
+  func handlers() -> [Handler] {
     makeHandlers()
   }
 
