@@ -12,12 +12,19 @@ public struct SeatID: Hashable, Sendable, CustomStringConvertible {
 
   /// Nil unless the text is just as `description` would write it, so that one seat has one name.
   public init?(_ text: String) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count >= 3, let row = Int(parts[parts.count - 2]), let number = Int(parts[parts.count - 1]), row > 0, number > 0 else {
-      return nil
-    }
-    self.init(sectionId: parts.dropLast(2).joined(separator: "."), row: row, number: number)
-    guard description == text else { return nil }
+    let text = text.utf8[...]
+    guard let (beforeNumber, number) = Self.lastNumber(of: text), let (section, row) = Self.lastNumber(of: beforeNumber) else { return nil }
+    self.init(sectionId: String(Substring(section)), row: row, number: number)
+  }
+
+  /// What stands behind the last dot, if it is a number from 1 as it is usually written; and what stands before.
+  private static func lastNumber(of text: Substring.UTF8View) -> (rest: Substring.UTF8View, number: Int)? {
+    guard let dot = text.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    let digits = text[text.index(after: dot)...]
+    guard digits.first != UInt8(ascii: "0"), digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let number = Int(Substring(digits))
+    else { return nil }
+    return (text[..<dot], number)
   }
 
   public var description: String { "\(sectionId).\(row).\(number)" }
