@@ -2,7 +2,7 @@ import Contracts
 import Messaging
 
 /// What a lane handles a second, of a core: real messages of the concert service, on both stores, by the size of the batches; beside
-/// librdkafka that reads and produces the same messages in the same run.
+/// librdkafka that in the same run reads the messages that the lane reads, and produces those that the lane produces.
 ///
 /// The lane's is the processor time of its one thread: polling, headers and JSON, the deciders, the transaction, and what follows
 /// handed to the log. That log is in memory, so what a real one costs is left out of the lane, and is what the other figure measures.
@@ -36,12 +36,13 @@ public struct LaneBenchmark {
   public func run() throws -> LaneReport {
     let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
     let traffic = try SeatTraffic(messages: configuration.messages, topics: topics)
+    let outputs = try outputs(of: traffic, topics)
     var raw: [LaneRun.Cost] = []
     var sqlite: [Int: [LaneRun.Cost]] = [:]
     var memory: [Int: [LaneRun.Cost]] = [:]
     for round in 1...configuration.rounds {
       progress.show("round \(round) of \(configuration.rounds)", fraction: Double(round - 1) / Double(configuration.rounds))
-      raw.append(try runRaw(traffic))
+      raw.append(try runRaw(traffic.measured, outputs))
       for limit in Self.batchLimits {
         let path = "\(directory)/round-\(round)-batch-\(limit).sqlite"
         let file = try SQLiteStore(path: path, service: "concert")
@@ -53,9 +54,15 @@ public struct LaneBenchmark {
     return LaneReport(configuration, raw: raw, sqlite: sqlite, memory: memory)
   }
 
-  private func runRaw(_ traffic: SeatTraffic) throws -> LaneRun.Cost {
-    let raw = try RawKafka(traffic.measured)
+  private func outputs(of traffic: SeatTraffic, _ topics: [TopicSpecification]) throws -> [OutgoingRecord] {
+    let lane = try LaneRun(traffic, topics: topics, store: MemoryDatabase(name: "concert").store(), batchLimit: Self.batchLimits[0])
+    _ = try lane.run()
+    return lane.outputs
+  }
+
+  private func runRaw(_ inputs: [OutgoingRecord], _ outputs: [OutgoingRecord]) throws -> LaneRun.Cost {
+    let raw = try RawKafka(inputs, outputs)
     defer { raw.close() }
-    return try raw.run(traffic.measured.count)
+    return try raw.run()
   }
 }

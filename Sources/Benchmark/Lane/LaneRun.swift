@@ -21,6 +21,8 @@ final class LaneRun {
   private let producer: any LogProducer
   private let lane: Lane
   private let trouble: Trouble
+  /// Where the lane writes: what was there before the measured messages.
+  private var ends: [TopicPartition: Int64]
 
   init(_ traffic: SeatTraffic, topics: [TopicSpecification], store: any Store, batchLimit: Int) throws {
     var configuration = Lane.Configuration()
@@ -33,6 +35,10 @@ final class LaneRun {
     try lane.assign(Array(0..<worker.partitions), identity: "bench", now: .now())
     self.traffic = traffic
     self.trouble = trouble
+    ends = [:]
+    for topic in topics where !worker.topics.contains(topic.name) {
+      for partition in 0..<topic.partitions { ends[TopicPartition(topic.name, partition)] = 0 }
+    }
   }
 
   /// Sells the seats, and closes the store.
@@ -40,10 +46,19 @@ final class LaneRun {
     defer { lane.close() }
     try handle(traffic.opening)
     try handle(traffic.warmup)
+    ends = try log.ends(of: Array(ends.keys))
     let cost = try handle(traffic.measured)
     let sold = log.count(of: "seat.sold"), expected = (traffic.warmup.count + traffic.measured.count) / 2
     guard sold == expected else { throw BenchmarkFailure("\(expected) seats were to be sold, and \(sold) were") }
     return cost
+  }
+
+  /// What the lane has said of the measured messages, in their order.
+  var outputs: [OutgoingRecord] {
+    var positions: [String: Int] = [:]
+    for (position, record) in traffic.measured.enumerated() { positions[Record(record, offset: 0).header("ce_id") ?? ""] = position }
+    let records = ends.keys.sorted().flatMap { place in log.records(of: place).dropFirst(Int(ends[place] ?? 0)) }
+    return records.sorted { positions[$0.cause, default: 0] < positions[$1.cause, default: 0] }.map(OutgoingRecord.init)
   }
 
   /// Lets the lane handle these, and have what follows from them in the log.
@@ -75,6 +90,10 @@ final class LaneRun {
       if first == nil { first = "\(notice)" }
     }
   }
+}
+
+extension Record {
+  fileprivate var cause: String { header("ce_causationid") ?? "" }
 }
 
 extension MemoryLog {

@@ -3,7 +3,8 @@ import Glibc
 import Kafka
 import Messaging
 
-/// Records read and produced again, byte for byte, through librdkafka and nothing else: what a lane's work is held against.
+/// The records that a lane reads, read, and those that it puts out, produced, byte for byte, through librdkafka and nothing else: what
+/// the lane's work is held against.
 ///
 /// Both ends are on librdkafka's mock brokers, in this process. Counted are the thread that consumes and produces, and the threads that
 /// librdkafka runs for these two clients, which is where it does the larger part of its work. Not counted are the brokers and whoever
@@ -13,6 +14,8 @@ final class RawKafka {
   private let configuration: ClientConfiguration
   private let consumer: Consumer
   private let producer: Producer
+  private let inputs: Int
+  private let outputs: [OutgoingRecord]
   /// Threads that are none of the clients'.
   private let others: Set<Int32>
 
@@ -21,16 +24,20 @@ final class RawKafka {
   /// The mock brokers keep 5 MiB a partition, and drop what is older without a word.
   static let capacity = 40_000
 
-  /// - Parameter records: the measured ones. A tenth as many pass before, for connections and buffers.
-  init(_ records: [OutgoingRecord]) throws {
+  /// - Parameters:
+  ///   - inputs: read. A tenth as many pass before those that are measured, for connections and buffers.
+  ///   - outputs: produced, as many for each input as there are in all.
+  init(_ inputs: [OutgoingRecord], _ outputs: [OutgoingRecord]) throws {
+    self.inputs = inputs.count
+    self.outputs = outputs
     cluster = try MockCluster { _ in }
     configuration = ClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "bench")
     let (warmup, measured, output) = Self.topics
     _ = try cluster.create([warmup, measured, output].map {
       TopicDefinition(name: $0, partitions: Self.partitions, replicationFactor: 1)
     })
-    try Self.fill(warmup, with: records.prefix(max(records.count / 10, 1)), configuration)
-    try Self.fill(measured, with: records[...], configuration)
+    try Self.fill(warmup, with: inputs.prefix(max(inputs.count / 10, 1)), configuration)
+    try Self.fill(measured, with: inputs[...], configuration)
     others = Set(ThreadUsage.all(of: getpid()).map(\.thread))
     consumer = try Consumer(configuration, group: nil) { _ in }
     producer = try Producer(configuration) { _ in }
@@ -43,13 +50,13 @@ final class RawKafka {
     cluster.close()
   }
 
-  func run(_ count: Int) throws -> LaneRun.Cost {
-    try pass(max(count / 10, 1), from: Self.topics.warmup)
+  func run() throws -> LaneRun.Cost {
+    try pass(max(inputs / 10, 1), from: Self.topics.warmup)
     let (start, usage, earlier) = (ContinuousClock.now, ThreadUsage.processorNanoseconds, clients)
-    try pass(count, from: Self.topics.measured)
+    try pass(inputs, from: Self.topics.measured)
     let ofClients = ThreadUsage.nanoseconds(of: clients, since: earlier)
     return LaneRun.Cost(
-      messages: count, processorNanoseconds: ThreadUsage.processorNanoseconds - usage + ofClients, ofOtherThreads: ofClients,
+      messages: inputs, processorNanoseconds: ThreadUsage.processorNanoseconds - usage + ofClients, ofOtherThreads: ofClients,
       nanoseconds: Int64((ContinuousClock.now - start) / .nanoseconds(1)))
   }
 
@@ -58,16 +65,28 @@ final class RawKafka {
     ThreadUsage.all(of: getpid()).filter { !others.contains($0.thread) }
   }
 
-  /// Reads a topic from its beginning and produces every record again, until all are acknowledged.
+  /// Reads a topic from its beginning and produces what is to follow each record, until all of that is acknowledged.
   private func pass(_ count: Int, from topic: String) throws {
     try consumer.assign((0..<Self.partitions).map { PartitionOffset(topic, $0, .beginning) })
+    let expected = outputs.count * count / inputs
+    var consumed = 0
+    var produced = 0
     var acknowledged = 0
     var failure: KafkaError?
-    while acknowledged < count {
+    while consumed < count || acknowledged < expected {
       var moved = false
       try consumer.consume(limit: 500) { message in
         moved = true
-        do throws(KafkaError) { try produce(message) } catch { failure = error }
+        consumed += 1
+        // Whoever reads a message reads its headers too.
+        message.forEachHeader { _, _ in }
+        let end = outputs.count * consumed / inputs
+        do throws(KafkaError) {
+          while produced < end {
+            try produce(outputs[produced])
+            produced += 1
+          }
+        } catch { failure = error }
       }
       producer.deliveries { report in
         moved = true
@@ -75,23 +94,20 @@ final class RawKafka {
         if case .failure(let error) = report.result { failure = error }
       }
       if let failure { throw failure }
-      if !moved { try waitForClients(acknowledged, count) }
+      if !moved { try waitForClients(consumed, of: count, acknowledged, of: expected) }
     }
   }
 
-  private func produce(_ message: borrowing Message) throws(KafkaError) {
-    var headers = OutgoingHeaders(capacity: message.headerCount)
-    message.forEachHeader { headers.append($0, $1) }
-    try producer.send(
-      to: Self.topics.output, message.partition, key: message.key, value: message.value, headers: headers, timestamp: message.timestamp,
-      token: 0)
+  private func produce(_ record: OutgoingRecord) throws(KafkaError) {
+    try producer.send(record, to: Self.topics.output, record.partition % Self.partitions)
   }
 
   /// Until one of them has something, ten seconds at most.
-  private func waitForClients(_ acknowledged: Int, _ count: Int) throws(BenchmarkFailure) {
+  private func waitForClients(_ consumed: Int, of inputs: Int, _ acknowledged: Int, of outputs: Int) throws(BenchmarkFailure) {
     var descriptors = [consumer.descriptor, producer.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     guard poll(&descriptors, nfds_t(descriptors.count), 10_000) != 0 else {
-      throw BenchmarkFailure("librdkafka's mock brokers gave and took \(acknowledged) of \(count) records, and no more")
+      throw BenchmarkFailure(
+        "librdkafka's mock brokers gave \(consumed) of \(inputs) records, took \(acknowledged) of \(outputs), and no more")
     }
   }
 
@@ -99,13 +115,7 @@ final class RawKafka {
     let producer = try Producer(configuration) { _ in }
     defer { producer.close() }
     try producer.warm([topic])
-    for (index, record) in records.enumerated() {
-      var headers = OutgoingHeaders(capacity: record.headers.count)
-      for header in record.headers { headers.append(header.name, header.value) }
-      try producer.send(
-        to: topic, Int32(index) % partitions, key: record.key, value: record.value, headers: headers,
-        timestamp: record.timestamp.milliseconds, token: 0)
-    }
+    for (index, record) in records.enumerated() { try producer.send(record, to: topic, Int32(index) % partitions) }
     var acknowledged = 0
     while acknowledged < records.count {
       var failure: KafkaError?
@@ -116,5 +126,14 @@ final class RawKafka {
       if let failure { throw failure }
       usleep(1000)
     }
+  }
+}
+
+extension Producer {
+  fileprivate func send(_ record: OutgoingRecord, to topic: String, _ partition: Int32) throws(KafkaError) {
+    var headers = OutgoingHeaders(capacity: record.headers.count)
+    for header in record.headers { headers.append(header.name, header.value) }
+    try send(
+      to: topic, partition, key: record.key, value: record.value, headers: headers, timestamp: record.timestamp.milliseconds, token: 0)
   }
 }

@@ -50,6 +50,15 @@ public struct OutgoingRecord: Equatable, Sendable {
   public var place: TopicPartition { TopicPartition(topic, partition) }
 }
 
+extension OutgoingRecord {
+  /// A record as whoever produced it did.
+  public init(_ record: Record) {
+    self.init(
+      topic: record.topic, partition: record.partition, key: record.key, value: record.value, headers: record.headers,
+      timestamp: record.timestamp)
+  }
+}
+
 /// What is read: the same, at its offset.
 public struct Record: Equatable, Sendable {
   public var topic: String

@@ -66,11 +66,3 @@ public final class KafkaWindow {
     cluster.close()
   }
 }
-
-extension OutgoingRecord {
-  fileprivate init(_ record: Record) {
-    self.init(
-      topic: record.topic, partition: record.partition, key: record.key, value: record.value, headers: record.headers,
-      timestamp: record.timestamp)
-  }
-}

@@ -36,11 +36,17 @@ import Testing
     #expect(cost.processorNanoseconds > 0)
   }
 
-  @Test func `librdkafka passes on as many records as it was given`() throws {
-    let traffic = try SeatTraffic(messages: 300, topics: Self.topics())
-    let raw = try RawKafka(traffic.measured)
+  @Test func `librdkafka reads what the lane reads, and produces what the lane produces`() throws {
+    let topics = try Self.topics()
+    let traffic = try SeatTraffic(messages: 300, topics: topics)
+    let lane = try LaneRun(traffic, topics: topics, store: MemoryDatabase(name: "concert").store(), batchLimit: 500)
+    _ = try lane.run()
+    // Of each message: what became of the reservation's seats, and of the one seat.
+    #expect(lane.outputs.count == 600)
+    #expect(lane.outputs.count { $0.topic == "seat.status" } == 300)
+    let raw = try RawKafka(traffic.measured, lane.outputs)
     defer { raw.close() }
-    let cost = try raw.run(300)
+    let cost = try raw.run()
     #expect(cost.messages == 300)
     #expect(cost.processorNanoseconds > 0)
   }
