@@ -52,12 +52,11 @@ struct Batch {
   // MARK: the journal
 
   mutating func journal(
-    _ kind: JournalRow.Kind, to target: TopicPartition?, key: [UInt8], envelope: Envelope, extraHeaders: [Header] = [],
+    _ kind: JournalRow.Kind, to target: TopicPartition?, key: [UInt8], envelope: consuming Envelope, extraHeaders: [Header] = [],
     body: [UInt8]?, from partition: PartitionState
   ) {
     let sequence = (journalEnds[partition.partition] ?? partition.journalEnd) + 1
     journalEnds[partition.partition] = sequence
-    var envelope = envelope
     if let target {
       let channel = OutboundChannel(sourcePartition: partition.partition, place: target)
       let number = (changes.outbound[channel] ?? partition.outbound[target] ?? 0) + 1

@@ -22,24 +22,19 @@ final class DeciderHandler<D: Decider> {
     }
   }
 
-  let types: Set<String>
+  let decoders: [String: Handler.Decoder]
   let topics: Set<String>
-  private let decoders: [String: @Sendable ([UInt8]) throws -> D.Input]
   private var partitions: [Int32: Partition] = [:]
-  /// The events that `decide` said last, with what they are about, until `evolve` folds them.
-  private var decided: [(event: Effect<D>, subject: String)] = []
+  /// What `decide` said last, until `evolve` folds it; and what its events are about, in their order.
+  private var decided: (effects: [Effect<D>], subjects: [String]) = ([], [])
 
   init(_ decider: D.Type) {
-    var decoders: [String: @Sendable ([UInt8]) throws -> D.Input] = [:]
-    for source in D.sources { decoders.merge(source.decoders) { first, _ in first } }
+    var decoders: [String: Handler.Decoder] = [:]
+    for source in D.sources {
+      for (type, decode) in source.decoders { decoders[type] = { body in Input(try decode(body)) } }
+    }
     self.decoders = decoders
-    types = Set(decoders.keys)
     topics = Set(D.sources.flatMap(\.topics))
-  }
-
-  func decode(_ type: String, _ body: [UInt8]) throws -> any DecodedInput {
-    guard let decoder = decoders[type] else { throw UnreadableMessage("\(D.service) takes no message of type \(type)") }
-    return Input(try decoder(body))
   }
 
   func missingRows(for inputs: [any DecodedInput], in partition: Int32) -> [RowName] {
@@ -80,31 +75,34 @@ final class DeciderHandler<D: Decider> {
   }
 
   func decide(_ input: any DecodedInput, _ cause: Cause, in partition: Int32) throws -> Outputs {
-    decided.removeAll(keepingCapacity: true)
+    decided = ([], [])
     guard let input = input as? Input, let tables = partitions[partition] else {
       throw UnreadableMessage("an input of another decider, or of a partition that is not open, came to \(D.self)")
     }
     let effects = try D.decide(input.input, tables.state, cause)
     if let failure = tables.unit.takeFailure() { throw failure }
     var outputs = Outputs()
-    var events: [(event: Effect<D>, subject: String)] = []
+    outputs.all.reserveCapacity(effects.count)
+    var subjects: [String] = []
     for effect in effects {
       let output = try effect.output()
-      if case .event(_, let subject, _, _, _) = output { events.append((effect, subject)) }
-      outputs.append(output)
+      if case .event(_, let subject, _, _, _) = output { subjects.append(subject) }
+      outputs.all.append(output)
     }
-    decided = events
+    decided = (effects, subjects)
     return outputs
   }
 
   func evolve(_ partition: Int32) throws -> [Int64?] {
     guard let tables = partitions[partition] else { return [] }
-    defer { decided.removeAll(keepingCapacity: true) }
+    let (effects, subjects) = decided
+    decided = ([], [])
     var versions: [Int64?] = []
-    for (event, subject) in decided {
+    versions.reserveCapacity(subjects.count)
+    for effect in effects where effect.isEvent {
       tables.unit.beginEvent()
-      D.evolve(&tables.state, event)
-      versions.append(tables.unit.version(of: subject))
+      D.evolve(&tables.state, effect)
+      versions.append(tables.unit.version(of: subjects[versions.count]))
     }
     if let failure = tables.unit.takeFailure() { throw failure }
     return versions

@@ -5,11 +5,12 @@ import Deciding
 /// Functions and no protocol: a generic class has one set of witnesses for all types, which look every type up at every turn, while
 /// functions that are made where the decider is known are compiled for it (with cross-module optimization, in release builds).
 final class Handler {
-  /// The types of message it takes (`ce_type`), timers included.
-  let types: Set<String>
-  let topics: Set<String>
   /// Reads a message's body. Throws when it can't be read.
-  let decode: (_ type: String, _ body: [UInt8]) throws -> any DecodedInput
+  typealias Decoder = (_ body: [UInt8]) throws -> any DecodedInput
+
+  /// By the types of message that it takes (`ce_type`), timers included.
+  let decoders: [String: Decoder]
+  let topics: Set<String>
   /// Rows that messages will want and that are not in memory; perhaps some of them twice.
   let missingRows: (_ inputs: [any DecodedInput], _ partition: Int32) -> [RowName]
   /// The tables of a partition for a batch, read through this loader. Rows seen earlier are still known.
@@ -30,9 +31,8 @@ final class Handler {
 
   init<D: Decider>(_ decider: D.Type) {
     let handler = DeciderHandler(decider)
-    types = handler.types
+    decoders = handler.decoders
     topics = handler.topics
-    decode = { type, body in try handler.decode(type, body) }
     missingRows = { inputs, partition in handler.missingRows(for: inputs, in: partition) }
     open = { partition, loader in handler.open(partition, loader) }
     settle = { partition in handler.settle(partition) }
@@ -57,9 +57,5 @@ struct Outputs {
     case rest(kind: String, subject: String)
   }
 
-  private(set) var all: [Output] = []
-
-  mutating func append(_ output: Output) {
-    all.append(output)
-  }
+  var all: [Output] = []
 }

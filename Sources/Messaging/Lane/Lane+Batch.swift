@@ -201,11 +201,11 @@ extension Lane {
     arrivals.map { arrival in
       do {
         let envelope = try arrival.envelope.get()
-        guard let handler = handlersByType[envelope.type] else {
+        guard let taker = takers[envelope.type] else {
           throw UnreadableMessage("\(worker.service) takes no message of type '\(envelope.type.prefix(64))'")
         }
         return IncomingMessage(
-          arrival: arrival, handler: handler, input: .success(try handler.decode(envelope.type, arrival.record.value ?? [])))
+          arrival: arrival, handler: taker.handler, input: .success(try taker.decode(arrival.record.value ?? [])))
       } catch {
         return IncomingMessage(arrival: arrival, handler: nil, input: .failure(error))
       }
@@ -254,7 +254,7 @@ extension Lane {
       append(record, behind: key, &batch)
       return
     }
-    if isDeadly(MessagePosition(record)) {
+    if isDeadly(record) {
       park(message, key, attempts: configuration.deathLimit, killed: true, &batch)
       return
     }

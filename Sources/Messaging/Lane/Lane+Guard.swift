@@ -7,8 +7,8 @@ extension Lane {
 
   /// Whether so many processes died over this message that it is not run again. The first death is not in the books: it is what made
   /// the lane careful.
-  func isDeadly(_ position: MessagePosition) -> Bool {
-    deadly == position
+  func isDeadly(_ record: Record) -> Bool {
+    deadly.map { $0 == MessagePosition(record) } ?? false
   }
 
   /// The one thing to handle next, written down. Empty when there is nothing to be careful about: then it is over.

@@ -94,7 +94,7 @@ extension Lane {
         park(message, key, attempts: attempts, &batch)
         return
       }
-      if isDeadly(MessagePosition(parked.record)) {
+      if isDeadly(parked.record) {
         park(message, key, attempts: configuration.deathLimit, killed: true, &batch)
         return
       }

@@ -17,7 +17,7 @@ extension Lane {
     let message = decode([Arrival(record)])[0]
     // Gone before it is decided on, so that the decision may set it anew.
     batch.forget(timer.name)
-    if isDeadly(MessagePosition(record)) {
+    if isDeadly(record) {
       park(message, key, attempts: configuration.deathLimit, killed: true, &batch)
       return
     }

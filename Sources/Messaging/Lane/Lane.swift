@@ -45,7 +45,8 @@ public final class Lane {
 
   let worker: Worker
   let handlers: [Handler]
-  let handlersByType: [String: Handler]
+  /// By type of message (`ce_type`): who takes it, and how it is read.
+  let takers: [String: (handler: Handler, decode: Handler.Decoder)]
   let log: any Log
   let store: any Store
   let reader: any LogReader
@@ -97,11 +98,11 @@ public final class Lane {
     self.notify = notify
     let handlers = worker.handlers()
     self.handlers = handlers
-    var byType: [String: Handler] = [:]
+    var takers: [String: (handler: Handler, decode: Handler.Decoder)] = [:]
     for handler in handlers {
-      for type in handler.types { byType[type] = handler }
+      for (type, decode) in handler.decoders { takers[type] = (handler, decode) }
     }
-    handlersByType = byType
+    self.takers = takers
     reader = try log.reader(group: worker.service)
     let producer = try log.producer()
     try producer.warm(Set(worker.partitionCounts.keys))

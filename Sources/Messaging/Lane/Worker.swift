@@ -41,10 +41,9 @@ public struct Worker: Sendable {
     var types: Set<String> = []
     for handler in makeHandlers() {
       topics.formUnion(handler.topics)
-      guard types.isDisjoint(with: handler.types) else {
-        throw WorkerError("two deciders of \(service) take the same type: \(types.intersection(handler.types).sorted())")
-      }
-      types.formUnion(handler.types)
+      let taken = types.intersection(handler.decoders.keys)
+      guard taken.isEmpty else { throw WorkerError("two deciders of \(service) take the same type: \(taken.sorted())") }
+      types.formUnion(handler.decoders.keys)
     }
     self.topics = topics.sorted()
     var counts: Set<Int32> = []
