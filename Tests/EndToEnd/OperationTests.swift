@@ -15,6 +15,18 @@ import Testing
     #expect(!system.errorText.contains("the last run was not stopped"))
   }
 
+  @Test func `with durability power a purchase goes as always`() throws {
+    let directory = try TemporaryDirectory()
+    let system = try RunningSystem(directory.data, environment: ["DURABILITY": "power"])
+    let venue = try Venue(Client.admin(port: system.port), seats: 1)
+    let buyer = try Client.signedUp("careful@example.com", port: system.port)
+    #expect(try buyer.charge(1000).status == 200)
+    let reservation = try #require(venue.reserve(buyer, 0).text("reservationId"))
+    #expect(try buyer.pay(reservation).status == 200)
+    #expect(try buyer.confirm(reservation).text("status") == "CONFIRMED")
+    #expect(system.stop() == 0)
+  }
+
   @Test func `a data directory that is in use is refused`() throws {
     let directory = try TemporaryDirectory()
     let system = try RunningSystem(directory.data)
@@ -28,7 +40,7 @@ import Testing
     (["dev", "--port", "99999"], "--port"), (["dev", "--prot", "1"], "--prot"), (["dev", "--log-level", "loud"], "--log-level"),
     (["dev", "--database-url", "mysql:x"], "--database-url"), (["dev", "--jwt-secret", "short"], "--jwt-secret"),
     (["dev", "--kafka-bootstrap-servers", "nowhere"], "--kafka-bootstrap-servers"), (["dev", "extra"], "extra"), (["fly"], "fly"),
-    (["dlq", "frobnicate"], "list, show, replay, discard"),
+    (["dlq", "frobnicate"], "list, show, replay, discard"), (["dev", "--durability", "hope"], "process, power"),
   ])
   func `a mistake in the settings is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
     let end = try RunningSystem.run(arguments)

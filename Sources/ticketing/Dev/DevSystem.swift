@@ -46,7 +46,7 @@ final class DevSystem {
     }
 
     let instance = "dev-\(getpid())"
-    let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory)
+    let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory, synchronous: settings.durability.synchronous)
     let passwords = try PasswordPool(sealingKey: secrets.passwords)
     self.passwords = passwords
     self.topics = topics
@@ -79,7 +79,7 @@ final class DevSystem {
   private static func openLog(_ settings: Settings, _ directory: DataDirectory, _ logger: Logger) throws -> any Log {
     switch settings.log {
     case .embedded:
-      let log = try EmbeddedLog(directory: directory.logDirectory)
+      let log = try EmbeddedLog(directory: directory.logDirectory, settings: settings.durability.embeddedLog)
       for repair in log.repairs { logger.of("log").info("a torn tail was cut off", ["repair": "\(repair)"]) }
       return log
     case .kafka(let servers):

@@ -9,24 +9,25 @@ import ReservationWorker
 
 /// The services that there are, each with its deciders and its database.
 enum Services {
-  static func all(topics: [TopicSpecification], databases: String) throws(WorkerError) -> [HostedService] {
-    [
-      service(try Worker(AuthDecider.self, topics: topics), nil, databases),
-      service(try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, databases),
-      service(try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self, databases),
-      service(try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, databases),
-      service(try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, databases),
+  static func all(
+    topics: [TopicSpecification], databases: String, synchronous: SQLiteStore.Synchronous
+  ) throws(WorkerError) -> [HostedService] {
+    func service(_ worker: Worker, _ queries: (any Queries.Type)?) -> HostedService {
+      let path = database(of: worker.service, in: databases)
+      let name = worker.service
+      return HostedService(
+        worker, queries: queries, openStore: { try SQLiteStore(path: path, service: name, synchronous: synchronous) },
+        openReader: { try SQLiteStoreReader(path: path, service: name) })
+    }
+    return [
+      service(try Worker(AuthDecider.self, topics: topics), nil),
+      service(try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self),
+      service(try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self),
+      service(try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self),
+      service(try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self),
     ]
   }
 
   /// Where a service's database is.
   static func database(of service: String, in directory: String) -> String { "\(directory)/\(service).sqlite" }
-
-  private static func service(_ worker: Worker, _ queries: (any Queries.Type)?, _ databases: String) -> HostedService {
-    let path = database(of: worker.service, in: databases)
-    let name = worker.service
-    return HostedService(
-      worker, queries: queries, openStore: { try SQLiteStore(path: path, service: name) },
-      openReader: { try SQLiteStoreReader(path: path, service: name) })
-  }
 }

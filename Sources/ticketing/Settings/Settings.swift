@@ -8,12 +8,21 @@ struct Settings: Sendable {
     case kafka(bootstrapServers: String)
   }
 
+  /// What is not lost by whatever happens, once it was acknowledged.
+  enum Durability: String, Sendable, CaseIterable {
+    /// Survives the death of the process.
+    case process
+    /// Survives a power cut too: the databases and the embedded log wait for the disk.
+    case power
+  }
+
   var port: UInt16
   /// Where keys, databases and the embedded log are.
   var dataDirectory: String
   /// Where the databases are: below the data directory, unless `DATABASE_URL` names another place.
   var databaseDirectory: String
   var log: LogKind
+  var durability: Durability
   /// Where kcat finds a copy of what goes through the embedded log; nil: nowhere.
   var windowPort: UInt16?
   var adminEmail: String
@@ -29,6 +38,9 @@ struct Settings: Sendable {
       name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host:port,…; without it the log is embedded",
       variable: "KAFKA_BOOTSTRAP_SERVERS"),
     Option(name: "database-url", value: "URL", about: "sqlite:DIR; wins over --data-dir for the databases", variable: "DATABASE_URL"),
+    Option(
+      name: "durability", value: "LEVEL", about: "what nothing is lost by: process (kill -9) or power (a power cut) (default process)",
+      variable: "DURABILITY"),
     Option(name: "kafka-port", value: "PORT", about: "shows the embedded log's records to kcat on this port", variable: "KAFKA_PORT"),
     Option(name: "admin-email", value: "EMAIL", about: "the first admin (default admin@localhost)", variable: "ADMIN_EMAIL"),
     Option(
@@ -57,18 +69,27 @@ struct Settings: Sendable {
     }
     databaseDirectory =
       try arguments["database-url"].map { url throws(CommandFailure) in try Self.directory(of: url, arguments) } ?? dataDirectory
+    durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminPassword = arguments["admin-password"]
     if let password = adminPassword, password.utf8.count < 8 {
       throw CommandFailure(usage: "\(arguments.source("admin-password")) must have 8 characters or more")
     }
     jwtSecret = try Self.jwtSecret(arguments)
-    guard let level = Logger.Level(rawValue: arguments["log-level"] ?? "info") else {
-      let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-      throw CommandFailure(usage: "\(arguments.source("log-level")) must be one of \(levels), not '\(arguments["log-level"] ?? "")'")
-    }
-    logLevel = level
+    logLevel = try Self.word("log-level", arguments, default: .info)
     isDemo = arguments.has("demo")
+  }
+
+  /// One of a few words.
+  private static func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ option: String, _ arguments: Arguments, default usual: Word
+  ) throws(CommandFailure) -> Word {
+    guard let text = arguments[option] else { return usual }
+    guard let word = Word(rawValue: text) else {
+      let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandFailure(usage: "\(arguments.source(option)) must be one of \(words), not '\(text)'")
+    }
+    return word
   }
 
   private static func checked(bootstrapServers: String, _ arguments: Arguments) throws(CommandFailure) -> String {
@@ -105,5 +126,20 @@ struct Settings: Sendable {
       throw CommandFailure(usage: "\(source) holds \(secret.utf8.count) bytes; a key for HS256 has 32 or more")
     }
     return secret
+  }
+}
+
+extension Settings.Durability {
+  var synchronous: SQLiteStore.Synchronous {
+    switch self {
+    case .process: .normal
+    case .power: .full
+    }
+  }
+
+  var embeddedLog: EmbeddedLog.Settings {
+    var settings = EmbeddedLog.Settings()
+    settings.survivesPowerCut = self == .power
+    return settings
   }
 }
