@@ -27,6 +27,10 @@ public struct Row: ~Copyable {
     type(column) == SQLITE_NULL
   }
 
+  public func isBlob(_ column: Int) -> Bool {
+    type(column) == SQLITE_BLOB
+  }
+
   /// Lends the bytes of a blob or a text without a copy. They are gone with the closure.
   public func withBytes<Result, Failure: Error>(
     _ column: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

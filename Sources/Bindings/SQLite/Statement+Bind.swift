@@ -1,7 +1,9 @@
 import CSQLite
 
-/// SQLite copies the bytes before the call returns. Pointing it at ours instead was measured and gains nothing.
+/// SQLite copies the bytes before the call returns.
 private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+/// They stay where they are until the bindings are cleared.
+private let kept: sqlite3_destructor_type? = nil
 
 /// What a `ColumnValue` binds itself with. Positions count from 1, as in SQL.
 extension Statement {
@@ -19,32 +21,37 @@ extension Statement {
   }
 
   public func bind(_ value: String, at position: Int) throws(SQLiteError) {
-    var value = value
-    try check(
-      value.withUTF8 { utf8 in
-        utf8.withMemoryRebound(to: CChar.self) { characters in
-          sqlite3_bind_text64(handle, Int32(position), characters.baseAddress, UInt64(characters.count), copied, UInt8(SQLITE_UTF8))
-        }
-      })
+    let code = value.utf8.withContiguousStorageIfAvailable { bindText(UnsafeRawBufferPointer($0), at: position) }
+    try check(code ?? Array(value.utf8).withUnsafeBytes { bindText($0, at: position) })
   }
 
   /// Binds bytes as text, which they have to be: SQLite doesn't check.
   public func bindText(utf8 value: [UInt8], at position: Int) throws(SQLiteError) {
-    try check(
-      value.withUnsafeBytes { bytes in
-        // A text without an address is NULL to SQLite.
-        guard let start = bytes.baseAddress else { return sqlite3_bind_text(handle, Int32(position), "", 0, copied) }
-        let characters = start.assumingMemoryBound(to: CChar.self)
-        return sqlite3_bind_text64(handle, Int32(position), characters, UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
-      })
+    try check(value.withUnsafeBytes { bindText($0, at: position) })
   }
 
   public func bind(_ value: [UInt8], at position: Int) throws(SQLiteError) {
-    try check(
-      value.withUnsafeBytes { bytes in
-        // An empty array may have no address, and a blob without an address is NULL to SQLite.
-        if bytes.isEmpty { return sqlite3_bind_zeroblob(handle, Int32(position), 0) }
-        return sqlite3_bind_blob64(handle, Int32(position), bytes.baseAddress, UInt64(bytes.count), copied)
-      })
+    try check(value.withUnsafeBytes { bindBlob($0, at: position) })
+  }
+
+  /// Binds bytes that are lent for the call.
+  public func bind(blob value: UnsafeRawBufferPointer, at position: Int) throws(SQLiteError) {
+    try check(bindBlob(value, at: position))
+  }
+
+  private func bindText(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Int32 {
+    // A text without an address is NULL to SQLite.
+    guard let start = bytes.baseAddress, !bytes.isEmpty else { return sqlite3_bind_text(handle, Int32(position), "", 0, copied) }
+    let own = scratch.copy(bytes)
+    let characters = (own ?? start).assumingMemoryBound(to: CChar.self)
+    return sqlite3_bind_text64(
+      handle, Int32(position), characters, UInt64(bytes.count), own == nil ? copied : kept, UInt8(SQLITE_UTF8))
+  }
+
+  private func bindBlob(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Int32 {
+    // An empty array may have no address, and a blob without an address is NULL to SQLite.
+    if bytes.isEmpty { return sqlite3_bind_zeroblob(handle, Int32(position), 0) }
+    let own = scratch.copy(bytes)
+    return sqlite3_bind_blob64(handle, Int32(position), own ?? bytes.baseAddress, UInt64(bytes.count), own == nil ? copied : kept)
   }
 }

@@ -45,7 +45,8 @@ extension Statement {
   func bind<each Value: ColumnValue>(_ values: repeat each Value) throws(SQLiteError) {
     var count = 0
     for _ in repeat (each Value).self { count += 1 }
-    try begin(with: count)
+    try begin()
+    try check(valueCount: count)
     var position = 1
     do throws(SQLiteError) {
       for value in repeat each values {

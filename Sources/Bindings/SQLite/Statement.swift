@@ -12,6 +12,8 @@ public final class Statement {
   let columnCount: Int
   /// What reading the present row came upon: see `Row.refuse`.
   var refusal: SQLiteError?
+  /// The present run's texts and blobs.
+  let scratch = Scratch()
 
   init(_ sql: String, on database: Database) throws(SQLiteError) {
     var text = sql
@@ -53,11 +55,15 @@ public final class Statement {
     }
   }
 
-  /// Before values are bound: that there are as many as the SQL has `?`, and that this isn't called from the statement's own rows.
-  @usableFromInline func begin(with valueCount: Int) throws(SQLiteError) {
+  /// Before values are bound: that this isn't called from the statement's own rows.
+  @usableFromInline func begin() throws(SQLiteError) {
     guard sqlite3_stmt_busy(handle) == 0 else {
       throw SQLiteError(code: SQLITE_MISUSE, message: "run again while its rows are read", path: database.path, sql: sql)
     }
+  }
+
+  /// That there are as many values as the SQL has `?`.
+  @usableFromInline func check(valueCount: Int) throws(SQLiteError) {
     guard valueCount == parameterCount else {
       let message = "takes \(parameterCount) values, got \(valueCount)"
       throw SQLiteError(code: SQLITE_RANGE, message: message, path: database.path, sql: sql)
@@ -68,6 +74,7 @@ public final class Statement {
     // Both only repeat the code of a step that failed, which has been thrown already.
     sqlite3_reset(handle)
     sqlite3_clear_bindings(handle)
+    scratch.empty()
   }
 
   /// Lends the row that the statement stands on.

@@ -90,6 +90,47 @@ import Testing
     try select.run(1, 2)
   }
 
+  @Test func `values are added one after the other, and what is nil is NULL`() throws {
+    let insert = try database.prepare("insert into things (id, name, data, count) values (?, ?, ?, ?)")
+    for (id, name) in [(1, "a"), (2, nil)] as [(Int, String?)] {
+      try insert.run { values throws(SQLiteError) in
+        try values.add(id)
+        try values.add(name)
+        try values.add(Optional([UInt8(7)]))
+        try values.add(Int64?.none)
+      }
+    }
+    let rows = try database.prepare("select name, data, count from things order by id").all { row in
+      (row[0] as String?, row[1] as [UInt8], row[2] as Int64?)
+    }
+    #expect(rows.map(\.0) == ["a", nil])
+    #expect(rows.allSatisfy { $0.1 == [7] && $0.2 == nil })
+  }
+
+  @Test func `a wrong number of added values is refused, and the statement can be run again`() throws {
+    let insert = try database.prepare("insert into things (id, name) values (?, ?)")
+    let error = try #require(throws: SQLiteError.self) {
+      try insert.run { values throws(SQLiteError) in try values.add(1) }
+    }
+    #expect(error.message == "takes 2 values, got 1")
+    #expect(try value("select count(*) from things", as: Int.self) == 0)
+    try insert.run(1, String?.none)
+    #expect(try value("select name is null from things", as: Bool.self) == true)
+  }
+
+  @Test(arguments: [0, 1, 1023, 1024, 1025, 2047, 2048, 2049, 5000])
+  func `texts and blobs of any length side by side are each themselves`(_ length: Int) throws {
+    let select = try database.prepare("select ?, ?, ?, ?")
+    let (text, blob) = (String(repeating: "x", count: length), [UInt8](repeating: 200, count: length))
+    for _ in 1...2 {
+      let read = try #require(
+        try select.first(text, blob, "short", [UInt8(1)]) { row in
+          (row[0] as String, row[1] as [UInt8], row[2] as String, row[3] as [UInt8])
+        })
+      #expect(read == (text, blob, "short", [1]))
+    }
+  }
+
   @Test func `a statement can be run again after an error`() throws {
     let insert = try database.prepare("insert into things (id) values (?)")
     try insert.run(1)
