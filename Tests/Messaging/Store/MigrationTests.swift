@@ -1,4 +1,6 @@
+import Deciding
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Messaging
@@ -68,6 +70,61 @@ import Testing
     #expect(try database.integer("select journal_end from owners where partition = 0") == 65)
     #expect(try database.integer("select journal_end from owners where partition = 1") == 0)
     #expect(try database.integer("select count(*) from events") == 3)
+  }
+
+  @Test func `rows with ids as text are found and read as before`() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("a.sqlite")
+    let (id, cause) = (Sample.id(1), Sample.id(2))
+    let database = try Database(path: path)
+    try Migration.run(Array(Migration.all.prefix(3)), on: database)
+    try database.execute("insert into meta values ('service', 'a'); insert into owners (partition, epoch, journal_end) values (3, 1, 2)")
+    let insert = try database.prepare(
+      """
+      insert into journal (
+        partition, sequence, kind, time, type, subject, topic, target_partition, key, number, data, id, source, correlation_id,
+        causation_id)
+      values (3, ?, 1, 1777658400123, 't', 's', ?, ?, ?, 1, '{}', ?, ?, ?, ?)
+      """)
+    try insert.run(1, "t", 5, "s", id.description, "/a/3", id.description, cause.description)
+    try insert.run(2, String?.none, Int?.none, "k", id.description, "/b/3", "c", String?.none)
+    try database.prepare(
+      """
+      insert into inbox (id, time, request_id, reply_type, reply_correlation_id, reply_body)
+      values (?, 1777658400123, 'r', 't', ?, '{}')
+      """
+    ).run(id.description, cause.description)
+    try database.prepare(
+      """
+      insert into timers (partition, kind, subject, due, key, id, data, correlation_id)
+      values (3, 'k', 's', 1777658400123, 'k', ?, '{}', ?)
+      """
+    ).run(id.description, cause.description)
+
+    let store = try SQLiteStore(path: path, service: "a")
+    let time = Sample.time(0)
+    let rows = try store.journal(3, after: 0, limit: 9)
+    #expect(
+      rows == [
+        JournalRow(
+          partition: 3, sequence: 1, kind: .event, target: TopicPartition("t", 5), key: Array("s".utf8),
+          envelope: Envelope(
+            id: id, source: "/a/3", sequence: 1, type: "t", time: time, subject: "s", correlationID: id.description, causationID: cause),
+          body: Array("{}".utf8)),
+        JournalRow(
+          partition: 3, sequence: 2, kind: .event, target: nil, key: Array("k".utf8),
+          envelope: Envelope(id: id, source: "/b/3", sequence: 1, type: "t", time: time, subject: "s", correlationID: "c"),
+          body: Array("{}".utf8)),
+      ])
+    #expect(try store.unpublished(3, after: 0, limit: 9).map(\.sequence) == [1])
+    let reply = StoredReply(type: "t", correlationID: cause.description, body: Array("{}".utf8))
+    #expect(try store.inbox([id]) == [id: InboxEntry(id: id, requestID: "r", contentHash: nil, time: time, reply: reply)])
+    let timer = try #require(try store.dueTimers(3, at: time, limit: 9).first)
+    #expect((timer.id, timer.correlationID) == (id, cause.description))
+    let ids = try database.prepare("select e.id, e.causation_id, c.id, c.reply_correlation_id from events e, commands c order by sequence")
+    #expect(
+      try ids.first { row in [row[0], row[1], row[2], row[3]] as [String] }
+        == [id.description, cause.description, id.description, cause.description])
   }
 
   @Test func `the released steps are numbered without a gap`() {

@@ -174,12 +174,31 @@ import Testing
     #expect(try store.look().epoch == 2)
   }
 
-  @Test func `the journal reads well in SQL`() throws {
+  @Test func `the journal and the commands read well in SQL`() throws {
     let store = try open()
-    try store.write(store.take()) { $0.journal = [Sample.event(1)] }
+    let (id, cause) = (Sample.id(1).description, Sample.id(2).description)
+    let own = JournalRow(
+      partition: 0, sequence: 2, kind: .reply, target: TopicPartition("edge.replies", 0), key: Array(cause.utf8),
+      envelope: Envelope(
+        id: Sample.id(1), source: "/payment/0", type: "done", time: Sample.time(1), subject: cause, correlationID: id,
+        causationID: Sample.id(2)),
+      body: [])
+    let reply = StoredReply(type: "done", correlationID: id, body: [])
+    try store.write(store.take()) { changes in
+      changes.journal = [Sample.event(1), own]
+      changes.inbox = [Sample.entry(2, reply: reply)]
+    }
     let database = try Database(path: path, readOnly: true)
     let line = try database.prepare("select time || ' ' || kind || ' ' || type || ' ' || key || ' ' || data from events")
     #expect(try line.first { row in row[0] as String } == #"2026-05-01T18:00:01.123Z event thing.made user-7 {"number":1}"#)
+    let topics = try database.prepare("select topic from events order by position")
+    #expect(try topics.all { row in row[0] as String? } == ["thing.made", "edge.replies"])
+    let ids = try database.prepare("select id, causation_id, correlation_id, subject, key from events where correlation_id = ?")
+    #expect(
+      try ids.all(id) { row in [row[0], row[1], row[2], row[3], row[4]] as [String] } == [[id, cause, id, cause, cause]])
+    let command = try database.prepare("select id, time, reply_type, reply_correlation_id from commands")
+    #expect(
+      try command.all { row in [row[0], row[1], row[2], row[3]] as [String] } == [[cause, "2026-05-01T18:00:00.123Z", "done", id]])
   }
 }
 

@@ -78,7 +78,7 @@ extension StoreConformance {
 }
 
 enum JournalSamples {
-  static let all = [full, bare, foreign, deadLetter, tombstone]
+  static let all = [full, bare, foreign, deadLetter, tombstone, own, shouted]
 
   private static let target = TopicPartition("edge.replies", 5)
 
@@ -114,4 +114,20 @@ enum JournalSamples {
   private static let tombstone = JournalRow(
     partition: 0, sequence: 9, kind: .event, target: target, key: Sample.key,
     envelope: Envelope(id: Sample.id(5), source: "/a/0", type: "t", time: Sample.time(5), subject: "s", correlationID: "c"), body: nil)
+
+  /// Whose fields follow from one another, as most rows' do.
+  private static let own = JournalRow(
+    partition: 0, sequence: 10, kind: .event, target: TopicPartition("thing.made", 2), key: Array(Sample.id(6).description.utf8),
+    envelope: Envelope(
+      id: Sample.id(7), source: "/service/0", sequence: 1, type: "thing.made", time: Sample.time(6), subject: Sample.id(6).description,
+      correlationID: Sample.id(6).description, causationID: Sample.id(6)),
+    body: Array("{}".utf8))
+
+  /// Ids that would not come back as they were from 16 bytes, and a key of 16 bytes that is no id.
+  private static let shouted = JournalRow(
+    partition: 0, sequence: 11, kind: .event, target: nil, key: [UInt8](repeating: 0xAB, count: 16),
+    envelope: Envelope(
+      id: Sample.id(8), source: "/service/1", type: "thing.made", time: Sample.time(7), subject: Sample.id(6).description.uppercased(),
+      correlationID: Sample.id(6).description.uppercased()),
+    body: Array("{}".utf8))
 }

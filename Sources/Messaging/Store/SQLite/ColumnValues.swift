@@ -1,16 +1,47 @@
 import Deciding
 import SQLite
 
-/// As text: 36 characters that people can search for.
+/// As 16 bytes: half of the text's, in rows that have three ids each. The views show them as text.
 extension MessageID: ColumnValue {
   public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
-    try statement.bind(description, at: position)
+    try withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { (bytes) throws(SQLiteError) in
+      try statement.bind(blob: bytes, at: position)
+    }
   }
 
   public static func read(_ row: borrowing SQLite.Row, _ column: Int) -> MessageID {
-    if let id = MessageID(String.read(row, column)) { return id }
+    if let id = row.isBlob(column) ? row.withBytes(column, MessageID.init(bytes:)) : MessageID(String.read(row, column)) { return id }
     row.refuse(column, wanted: "a message id")
     return MessageID(high: 0, low: 0)
+  }
+
+  private init?(bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 16 else { return nil }
+    self.init(
+      high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+      low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+  }
+}
+
+/// A text that mostly is a message's id, and is stored as one then. Any other stays text, so the same text is always the same of both.
+struct IDText: ColumnValue {
+  var text: String
+
+  init(_ text: String) {
+    self.text = text
+  }
+
+  func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    // Capitals read as an id too, but would come back small.
+    if let id = MessageID(text), !text.utf8.contains(where: { (65...70).contains($0) }) {
+      try id.bind(to: statement, at: position)
+    } else {
+      try statement.bind(text, at: position)
+    }
+  }
+
+  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> IDText {
+    IDText(row.isBlob(column) ? MessageID.read(row, column).description : String.read(row, column))
   }
 }
 

@@ -5,6 +5,8 @@ struct Migration: Sendable {
   /// 1, 2, 3 … : `user_version` once it is done.
   var number: Int
   var sql: String
+  /// What SQL can't say, done after it.
+  var thenRun: (@Sendable (Database) throws(SQLiteError) -> Void)?
 
   /// Marks a file as one of these databases (`application_id`; ASCII "LANE"), and so tells it from other programs' files.
   static let applicationID = 0x4C41_4E45
@@ -23,6 +25,7 @@ struct Migration: Sendable {
     for migration in migrations where migration.number > current {
       try StoreError.mapping {
         try database.execute(migration.sql)
+        try migration.thenRun?(database)
         try database.execute("pragma user_version = \(migration.number); pragma application_id = \(applicationID)")
       }
     }

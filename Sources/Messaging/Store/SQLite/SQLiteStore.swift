@@ -27,7 +27,7 @@ public final class SQLiteStore: Store {
     self.service = service
     self.busyTimeout = busyTimeout
     let database = try SQLiteConnection.open(path, service: service, synchronous: synchronous, busyTimeout: busyTimeout)
-    tables = try StoreError.mapping { try SQLiteTables(database) }
+    tables = try StoreError.mapping { try SQLiteTables(database, service: service) }
   }
 
   public func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim] {

@@ -10,7 +10,7 @@ public final class SQLiteStoreReader: StoreReader {
   public init(path: String, service: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
     self.path = path
     let database = try SQLiteConnection.openReader(path, service: service, busyTimeout: busyTimeout)
-    tables = try StoreError.mapping { try SQLiteTables(database) }
+    tables = try StoreError.mapping { try SQLiteTables(database, service: service) }
   }
 
   public func rows(named name: RowName) throws(StoreError) -> [StoredRow] {

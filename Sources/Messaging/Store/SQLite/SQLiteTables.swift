@@ -15,7 +15,7 @@ struct SQLiteTables {
   let timers: TimersTable
   let parking: ParkingTables
 
-  init(_ database: Database) throws {
+  init(_ database: Database, service: String) throws {
     self.database = database
     begin = try database.prepare("begin immediate")
     commit = try database.prepare("commit")
@@ -24,7 +24,7 @@ struct SQLiteTables {
     progress = try ProgressTables(database)
     inbox = try InboxTable(database)
     state = try StateTable(database)
-    journal = try JournalTable(database)
+    journal = try JournalTable(database, service: service)
     timers = try TimersTable(database)
     parking = try ParkingTables(database)
   }

@@ -26,7 +26,8 @@ struct InboxTable {
     try select.first(id) { row in
       var entry = InboxEntry(id: id, requestID: row[1], contentHash: row[2], time: row[0])
       if let type: String = row[3] {
-        entry.reply = StoredReply(type: type, correlationID: row[4], body: row[5])
+        let correlation: IDText = row[4]
+        entry.reply = StoredReply(type: type, correlationID: correlation.text, body: row[5])
       }
       return entry
     }
@@ -38,9 +39,10 @@ struct InboxTable {
       // Mostly the answer comes in the same batch, and then it is one write.
       let reply = (answers.isEmpty ? nil : answers.removeValue(forKey: entry.id)) ?? entry.reply
       try insert.run(
-        entry.id, entry.time, entry.requestID, entry.contentHash, reply?.type, reply?.correlationID, (reply?.body).map(Readable.init))
+        entry.id, entry.time, entry.requestID, entry.contentHash, reply?.type, (reply?.correlationID).map(IDText.init),
+        (reply?.body).map(Readable.init))
     }
-    for (id, reply) in answers { try answer.run(reply.type, reply.correlationID, Readable(reply.body), id) }
+    for (id, reply) in answers { try answer.run(reply.type, IDText(reply.correlationID), Readable(reply.body), id) }
   }
 
   func prune(before time: Timestamp, limit: Int) throws -> Int {

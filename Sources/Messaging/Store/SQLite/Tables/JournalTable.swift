@@ -3,7 +3,11 @@ import SQLite
 
 /// What a service put out, and what happened in it: in order of commits, and so of numbers in each partition. Only every 64th number
 /// is in the index; from there on a row is found by looking through those that follow.
+///
+/// What follows from other columns is not stored again, as a commit costs by its pages: null is a topic that is called as the type is,
+/// a key that is the subject, and this service as the source. A private event is one without a target's partition.
 struct JournalTable {
+  private let service: String
   private let insert: Statement
   private let start: Statement
   private let select: Statement
@@ -15,7 +19,8 @@ struct JournalTable {
     reply_to, reply_partition, request_id, content_hash
     """
 
-  init(_ database: Database) throws {
+  init(_ database: Database, service: String) throws {
+    self.service = service
     insert = try database.prepare(
       "insert into journal (\(Self.columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     // The condition is the index's own, or SQLite would not take it.
@@ -26,38 +31,65 @@ struct JournalTable {
         "select \(Self.columns) from journal where position >= ? and +partition = ? and sequence > ?\(condition) order by position limit ?")
     }
     self.select = try select("")
-    selectUnpublished = try select(" and topic is not null")
+    selectUnpublished = try select(" and target_partition is not null")
   }
 
   func write(_ rows: [JournalRow]) throws {
+    var sources: [Int32: String] = [:]
     for row in rows {
-      let envelope = row.envelope
       let headers = row.extraHeaders.isEmpty ? nil : try HeaderList(row.extraHeaders)
-      try insert.run(
-        row.partition, row.sequence, row.kind.rawValue, row.target?.topic, row.target?.partition, Readable(row.key),
-        row.body.map(Readable.init), headers, envelope.id, envelope.source, envelope.sequence, envelope.type, envelope.time,
-        envelope.subject, envelope.version, envelope.correlationID, envelope.causationID, envelope.traceparent, envelope.replyTo,
-        envelope.replyPartition, envelope.requestID, envelope.contentHash)
+      let source = sources[row.partition] ?? ownSource(row.partition)
+      sources[row.partition] = source
+      try insert.run { values throws(SQLiteError) in
+        try values.add(row.partition)
+        try values.add(row.sequence)
+        try values.add(row.kind.rawValue)
+        try values.add(row.target.flatMap { $0.topic == row.envelope.type ? nil : $0.topic })
+        try values.add(row.target?.partition)
+        try values.add(row.key.elementsEqual(row.envelope.subject.utf8) ? nil : Readable(row.key))
+        try values.add(row.body.map(Readable.init))
+        try values.add(headers)
+        try values.add(row.envelope.id)
+        try values.add(row.envelope.source == source ? nil : row.envelope.source)
+        try values.add(row.envelope.sequence)
+        try values.add(row.envelope.type)
+        try values.add(row.envelope.time)
+        try values.add(IDText(row.envelope.subject))
+        try values.add(row.envelope.version)
+        try values.add(IDText(row.envelope.correlationID))
+        try values.add(row.envelope.causationID)
+        try values.add(row.envelope.traceparent)
+        try values.add(row.envelope.replyTo)
+        try values.add(row.envelope.replyPartition)
+        try values.add(row.envelope.requestID)
+        try values.add(row.envelope.contentHash)
+      }
     }
   }
 
+  private func ownSource(_ partition: Int32) -> String { "/\(service)/\(partition)" }
+
   func rows(_ partition: Int32, after sequence: Int64, limit: Int, published: Bool) throws -> [JournalRow] {
     let position: Int64 = try start.first(partition, sequence) { row in row[0] } ?? 0
-    return try (published ? selectUnpublished : select).all(position, partition, sequence, limit, read: Self.read)
+    let source = ownSource(partition)
+    return try (published ? selectUnpublished : select).all(position, partition, sequence, limit) { row in Self.read(row, from: source) }
   }
 
-  private static func read(_ row: borrowing SQLite.Row) -> JournalRow {
+  private static func read(_ row: borrowing SQLite.Row, from ownSource: String) -> JournalRow {
     let kind = JournalRow.Kind(rawValue: row[2])
     if kind == nil { row.refuse(2, wanted: "a kind of journal row") }
-    let topic: String? = row[3]
-    let target = topic.map { TopicPartition($0, row[4]) }
+    let type: String = row[11]
+    let subject: IDText = row[13]
+    let correlation: IDText = row[15]
+    let targetPartition: Int32? = row[4]
+    let target = targetPartition.map { TopicPartition(row[3] ?? type, $0) }
     let envelope = Envelope(
-      id: row[8], source: row[9], sequence: row[10], type: row[11], time: row[12], subject: row[13], version: row[14],
-      correlationID: row[15], causationID: row[16], traceparent: row[17], replyTo: row[18], replyPartition: row[19],
+      id: row[8], source: row[9] ?? ownSource, sequence: row[10], type: type, time: row[12], subject: subject.text, version: row[14],
+      correlationID: correlation.text, causationID: row[16], traceparent: row[17], replyTo: row[18], replyPartition: row[19],
       requestID: row[20], contentHash: row[21])
     let headers: HeaderList? = row[7]
     return JournalRow(
-      partition: row[0], sequence: row[1], kind: kind ?? .event, target: target, key: row[5], envelope: envelope,
-      extraHeaders: headers?.headers ?? [], body: row[6])
+      partition: row[0], sequence: row[1], kind: kind ?? .event, target: target, key: row[5] ?? Array(subject.text.utf8),
+      envelope: envelope, extraHeaders: headers?.headers ?? [], body: row[6])
   }
 }

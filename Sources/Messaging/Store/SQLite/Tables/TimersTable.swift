@@ -28,9 +28,10 @@ struct TimersTable {
 
   func due(_ partition: Int32, at time: Timestamp, limit: Int) throws -> [TimerEntry] {
     try selectDue.all(partition, time, limit) { row in
-      TimerEntry(
+      let correlation: IDText = row[6]
+      return TimerEntry(
         name: TimerName(partition: partition, kind: row[0], subject: row[1]), due: row[2], key: row[3], id: row[4], body: row[5],
-        correlationID: row[6], traceparent: row[7])
+        correlationID: correlation.text, traceparent: row[7])
     }
   }
 
@@ -43,7 +44,7 @@ struct TimersTable {
     for entry in entries {
       try set.run(
         entry.name.partition, entry.name.kind, entry.name.subject, entry.due, Readable(entry.key), entry.id, Readable(entry.body),
-        entry.correlationID, entry.traceparent)
+        IDText(entry.correlationID), entry.traceparent)
     }
   }
 }
