@@ -134,6 +134,20 @@ import Testing
     #expect(#expect(throws: JSONError.self) { try encode(["a": Endless()]) }?.kind == .depth)
   }
 
+  @Test func `an object without fields counts as one, also when nothing was said`() throws {
+    struct Nested: Encodable {
+      var arrays: Int
+
+      func encode(to encoder: any Encoder) throws {
+        guard arrays > 0 else { return }
+        var container = encoder.unkeyedContainer()
+        try container.encode(Nested(arrays: arrays - 1))
+      }
+    }
+    #expect(throws: Never.self) { try RawJSON(encoding: Nested(arrays: JSON.maximumDepth - 1)) }
+    #expect(#expect(throws: JSONError.self) { try encode(Nested(arrays: JSON.maximumDepth)) }?.kind == .depth)
+  }
+
   @Test func `what is as deep as the limit is written and read`() throws {
     var value = JSONValue.array([])
     for _ in 1..<64 { value = .array([value]) }

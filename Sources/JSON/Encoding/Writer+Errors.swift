@@ -9,7 +9,7 @@ extension Writer {
   }
 
   func tooDeep() -> JSONError {
-    error(.depth, "has more than \(JSON.maximumDepth) arrays and objects in one another")
+    .tooDeep(path())
   }
 
   /// What a type threw while it was encoded, as our own error.

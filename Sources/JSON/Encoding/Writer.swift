@@ -7,7 +7,7 @@
 /// No access to the output or the levels runs anybody else's code, so none can overlap another; to have that checked at each
 /// byte costs a third of the encoding.
 final class Writer {
-  @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
+  @exclusivity(unchecked) var output: ByteBuffer
   @exclusivity(unchecked) private var level = 0
   /// What the value at each level has turned out to be.
   @exclusivity(unchecked) private var shapes = InlineArray<65, Shape>(repeating: .nothing)
@@ -24,10 +24,20 @@ final class Writer {
     case nothing, scalar, array, object
   }
 
+  /// A copy of the output, as it is so far.
+  var bytes: [UInt8] { output.bytes }
+
   init(capacity: Int, outer: OuterPlace? = nil) {
     self.outer = outer
     depth = outer?.depth ?? 0
-    bytes.reserveCapacity(capacity)
+    output = ByteBuffer(capacity: capacity)
+  }
+
+  /// For a document that is to stand in `depth` arrays and objects of another, which knows where.
+  init(capacity: Int, depth: Int) {
+    outer = nil
+    self.depth = depth
+    output = ByteBuffer(capacity: capacity)
   }
 
   /// Writes what a value is made of, at the current level.
@@ -52,11 +62,11 @@ final class Writer {
   private func close(_ level: Int) {
     switch shapes[level] {
     case .scalar: break
-    case .array: bytes.append(UInt8(ascii: "]"))
-    case .object: bytes.append(UInt8(ascii: "}"))
+    case .array: output.append(UInt8(ascii: "]"))
+    case .object: output.append(UInt8(ascii: "}"))
     case .nothing:
-      bytes.append(UInt8(ascii: "{"))
-      bytes.append(UInt8(ascii: "}"))
+      open(.object, at: level)
+      output.append(UInt8(ascii: "}"))
     }
   }
 }
@@ -77,7 +87,7 @@ extension Writer {
     guard level + depth < JSON.maximumDepth else { return fail(tooDeep()) }
     guard shapes[level] == .nothing else { return }
     shapes[level] = shape
-    bytes.append(shape == .array ? UInt8(ascii: "[") : UInt8(ascii: "{"))
+    output.append(shape == .array ? UInt8(ascii: "[") : UInt8(ascii: "{"))
   }
 
   /// Prepares for the next element of the array at `level`.
@@ -93,24 +103,24 @@ extension Writer {
     guard level == self.level, shapes[level] == .object else { throw outOfTurn() }
     separate()
     append(name)
-    bytes.append(UInt8(ascii: ":"))
+    output.append(UInt8(ascii: ":"))
   }
 
   /// A comma, but for the first: only then the bracket is what was written last.
   @inline(__always)
   private func separate() {
-    let last = bytes[bytes.count - 1]
-    if last != UInt8(ascii: "{"), last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
+    let last = output.last
+    if last != UInt8(ascii: "{"), last != UInt8(ascii: "[") { output.append(UInt8(ascii: ",")) }
   }
 
   @inline(__always)
   func append(_ more: some Collection<UInt8>) {
-    bytes.append(contentsOf: more)
+    output.append(more)
   }
 
   @inline(__always)
   func append(_ byte: UInt8) {
-    bytes.append(byte)
+    output.append(byte)
   }
 }
 
@@ -123,14 +133,14 @@ extension Writer {
 
   /// The encoder of a value at `level` that stands here but is written beside the rest.
   func deferredEncoder(at level: Int) -> WriterEncoder {
-    let value = DeferredValue(place: OuterPlace(self, offset: bytes.count, depth: depth + level))
+    let value = DeferredValue(place: OuterPlace(self, offset: output.count, depth: depth + level))
     deferPart(value)
     return value.encoder
   }
 
   /// Lets a value at `level` be the object of a dictionary.
   func sortedObject(at level: Int) -> SortedObject {
-    let object = SortedObject(place: OuterPlace(self, offset: bytes.count, depth: depth + level))
+    let object = SortedObject(place: OuterPlace(self, offset: output.count, depth: depth + level))
     do throws(JSONError) {
       guard level + depth < JSON.maximumDepth else { throw tooDeep() }
       try scalar(at: level) { writer in writer.deferPart(object) }
@@ -146,22 +156,23 @@ extension Writer {
 
   /// Leaves room here for a part that will be complete only at the end.
   private func deferPart(_ part: any DeferredPart) {
-    deferred.append(Deferred(offset: bytes.count, part: part))
+    deferred.append(Deferred(offset: output.count, part: part))
     append(Deferred.placeholder)
   }
 
   /// The path of what is written now.
   func path() -> JSONPath {
-    path(upTo: bytes.count)
+    path(upTo: output.count)
   }
 
   /// The path of what comes after the first `offset` bytes.
   func path(upTo offset: Int) -> JSONPath {
-    JSONPath((outer?.path.keys ?? []) + WrittenPath(bytes[..<offset]).keys)
+    JSONPath((outer?.path.keys ?? []) + WrittenPath(output.prefix(offset)).keys)
   }
 
   func finish() throws(JSONError) -> [UInt8] {
     if let failure { throw failure }
+    let bytes = bytes
     if deferred.isEmpty { return bytes }
     var whole: [UInt8] = []
     var written = 0

@@ -3,7 +3,7 @@ struct WrittenPath {
   private(set) var keys: [JSONKey] = []
 
   /// `output` is the beginning of a JSON document.
-  init(_ output: ArraySlice<UInt8>) {
+  init(_ output: [UInt8]) {
     var containers: [(isObject: Bool, position: Int, name: ArraySlice<UInt8>?)] = []
     var at = output.startIndex
     while at < output.endIndex {
