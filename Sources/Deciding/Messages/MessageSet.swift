@@ -1,7 +1,8 @@
 import JSON
 
-/// What one message says, as JSON. It reads well in kafka-console-consumer, so its fields have whole names.
-public protocol Content: Codable, Equatable, Sendable {
+/// What one message says, as JSON. It reads well in kafka-console-consumer, so its fields have whole names. A hot one lists them
+/// (`encode(into:)`).
+public protocol Content: Codable, JSONEncodable, Equatable, Sendable {
   /// The key of its record: what its *consumer* routes by, so that all that concerns one key meets in one lane, in order.
   var routingKey: String { get }
   /// The id of the entity that it is about (`ce_subject`).
@@ -34,6 +35,10 @@ public protocol CommandSet: MessageSet {
 }
 
 extension Content {
+  public func encode(into json: inout JSONOutput) {
+    json.codable(self)
+  }
+
   /// Reads this content from a message's body.
   public init(body: [UInt8]) throws {
     self = try JSON.decode(Self.self, from: body)
