@@ -16,7 +16,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: Str
 
 /// A domain sees what services know of one another, and the means to decide. That it sees nothing else is the point.
 func worker(_ name: String, _ more: [Target.Dependency] = []) -> Target {
-  library(name + "Worker", ["Contracts", "Deciding"] + more, path: "Sources/Workers/" + name)
+  library(name + "Worker", ["Contracts", "Deciding", "JSON"] + more, path: "Sources/Workers/" + name)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -53,7 +53,7 @@ let package = Package(
     library("JSON"),
     library("Deciding", ["JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
-    .target(name: "Contracts", dependencies: ["Deciding"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
+    .target(name: "Contracts", dependencies: ["Deciding", "JSON"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
     library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "SQLite", "YAML"]),
 
     // The domains.

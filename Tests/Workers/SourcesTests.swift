@@ -41,8 +41,8 @@ import Testing
   }
 
   @Test(arguments: sources.filter(\.isPure))
-  func `what decides sees Contracts and Deciding, and nothing that can do I/O`(source: Source) {
-    #expect(source.imports.isSubset(of: ["Contracts", "Deciding"]))
+  func `what decides sees Contracts, Deciding and JSON, and nothing that can do I/O`(source: Source) {
+    #expect(source.imports.isSubset(of: ["Contracts", "Deciding", "JSON"]))
   }
 
   @Test(arguments: sources)

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// Open this concert for sale.
 public struct OpenConcert: Content {
@@ -46,6 +47,13 @@ public struct HoldSeats: Content {
 
   public var routingKey: String { sectionId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("sectionId", sectionId)
+    json.field("seatIds", seatIds)
+  }
 }
 
 /// Sell the seats that this reservation holds.
@@ -62,6 +70,12 @@ public struct SellSeats: Content {
 
   public var routingKey: String { sectionId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("sectionId", sectionId)
+  }
 }
 
 /// Free the seats that this reservation holds or was sold; nothing happens if it has none.

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the reservation service answers.
 public enum ReservationReply: MessageSet {
@@ -57,4 +58,16 @@ public struct ReservationView: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("status", status)
+    json.field("scheduleId", scheduleId)
+    json.field("seatIds", seatIds)
+    json.field("amount", amount)
+    json.field("expiresAt", expiresAt)
+    json.field("reason", reason)
+    json.field("createdAt", createdAt)
+  }
 }

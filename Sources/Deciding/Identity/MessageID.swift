@@ -1,3 +1,5 @@
+import JSON
+
 /// The id of a message: 128 bits in the layout of a UUID of version 7 (RFC 9562), the first 48 of them a time in milliseconds.
 ///
 /// Ids made at the edge are random behind their time. What a message causes gets an id *derived* from its cause's id and an
@@ -56,19 +58,25 @@ private func mixed(_ value: UInt64) -> UInt64 {
 extension MessageID: LosslessStringConvertible {
   /// 36 characters, lower case: `0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11`.
   public var description: String {
-    String(unsafeUninitializedCapacity: 36) { buffer in
-      var position = 0
-      for digit in 0..<32 {
-        if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-          buffer[position] = UInt8(ascii: "-")
-          position += 1
-        }
-        let word = digit < 16 ? high : low
-        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 0xF
-        buffer[position] = nibble < 10 ? 48 + nibble : 87 + nibble
+    String(unsafeUninitializedCapacity: MessageID.length) { buffer in
+      write(to: buffer)
+      return MessageID.length
+    }
+  }
+
+  private static let length = 36
+
+  private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+    var position = 0
+    for digit in 0..<32 {
+      if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+        buffer[position] = UInt8(ascii: "-")
         position += 1
       }
-      return 36
+      let word = digit < 16 ? high : low
+      let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 0xF
+      buffer[position] = nibble < 10 ? 48 + nibble : 87 + nibble
+      position += 1
     }
   }
 
@@ -77,7 +85,7 @@ extension MessageID: LosslessStringConvertible {
     var digits = 0
     var text = text
     let valid = text.withUTF8 { bytes in
-      guard bytes.count == 36 else { return false }
+      guard bytes.count == MessageID.length else { return false }
       for (position, byte) in bytes.enumerated() {
         if position == 8 || position == 13 || position == 18 || position == 23 {
           guard byte == UInt8(ascii: "-") else { return false }
@@ -113,5 +121,11 @@ extension MessageID: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
+  }
+}
+
+extension MessageID: JSONEncodable {
+  public func encode(into json: inout JSONOutput) {
+    json.string(count: MessageID.length) { buffer in write(to: buffer) }
   }
 }

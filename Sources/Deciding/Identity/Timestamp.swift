@@ -1,3 +1,5 @@
+import JSON
+
 /// An instant in UTC, in whole milliseconds since 1970-01-01T00:00:00Z: the resolution of Kafka's record timestamps.
 ///
 /// Its text is RFC 3339 with milliseconds, `2026-05-01T18:00:00.000Z`. Formatting and parsing are done by hand: a
@@ -30,32 +32,38 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
   public var description: String {
+    String(unsafeUninitializedCapacity: Timestamp.length) { buffer in
+      write(to: buffer)
+      return Timestamp.length
+    }
+  }
+
+  private static let length = 24
+
+  private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+    func put(_ value: Int64, at start: Int, digits: Int) {
+      var rest = value
+      for index in stride(from: start + digits - 1, through: start, by: -1) {
+        buffer[index] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+        rest /= 10
+      }
+    }
     let (days, time) = milliseconds.floorDivided(by: 86_400_000)
     let (year, month, day) = civil(fromDays: days)
-    return String(unsafeUninitializedCapacity: 24) { buffer in
-      func put(_ value: Int64, at start: Int, digits: Int) {
-        var rest = value
-        for index in stride(from: start + digits - 1, through: start, by: -1) {
-          buffer[index] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-          rest /= 10
-        }
-      }
-      put(year, at: 0, digits: 4)
-      buffer[4] = UInt8(ascii: "-")
-      put(month, at: 5, digits: 2)
-      buffer[7] = UInt8(ascii: "-")
-      put(day, at: 8, digits: 2)
-      buffer[10] = UInt8(ascii: "T")
-      put(time / 3_600_000, at: 11, digits: 2)
-      buffer[13] = UInt8(ascii: ":")
-      put(time / 60_000 % 60, at: 14, digits: 2)
-      buffer[16] = UInt8(ascii: ":")
-      put(time / 1000 % 60, at: 17, digits: 2)
-      buffer[19] = UInt8(ascii: ".")
-      put(time % 1000, at: 20, digits: 3)
-      buffer[23] = UInt8(ascii: "Z")
-      return 24
-    }
+    put(year, at: 0, digits: 4)
+    buffer[4] = UInt8(ascii: "-")
+    put(month, at: 5, digits: 2)
+    buffer[7] = UInt8(ascii: "-")
+    put(day, at: 8, digits: 2)
+    buffer[10] = UInt8(ascii: "T")
+    put(time / 3_600_000, at: 11, digits: 2)
+    buffer[13] = UInt8(ascii: ":")
+    put(time / 60_000 % 60, at: 14, digits: 2)
+    buffer[16] = UInt8(ascii: ":")
+    put(time / 1000 % 60, at: 17, digits: 2)
+    buffer[19] = UInt8(ascii: ".")
+    put(time % 1000, at: 20, digits: 3)
+    buffer[23] = UInt8(ascii: "Z")
   }
 }
 
@@ -131,6 +139,12 @@ extension Timestamp: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
+  }
+}
+
+extension Timestamp: JSONEncodable {
+  public func encode(into json: inout JSONOutput) {
+    json.string(count: Timestamp.length) { buffer in write(to: buffer) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 /// What happens to a reservation and is nobody else's business.
 public enum ReservationPrivateEvent: MessageSet {
@@ -54,6 +55,12 @@ public struct ReservationOpened: Content {
 
   public var routingKey: String { asked.userId }
   public var subject: String { asked.reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("asked", asked)
+    json.field("command", command)
+    json.field("at", at)
+  }
 }
 
 public struct ReservationPaid: Content {
@@ -63,6 +70,12 @@ public struct ReservationPaid: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("payment", payment)
+  }
 }
 
 public struct ReservationAsked: Content {
@@ -72,4 +85,10 @@ public struct ReservationAsked: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("command", command)
+  }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 /// What the reservation service tells itself later. One that comes after its reservation moved on means nothing.
 public enum ReservationTimer: MessageSet {
@@ -66,6 +67,11 @@ public struct ReservationDue: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+  }
 }
 
 public struct ConfirmationDue: Content {
@@ -79,5 +85,11 @@ public struct ConfirmationDue: Content {
   /// Each waiting command has a timer of its own.
   static func subject(_ reservationId: String, _ command: MessageID) -> String {
     "\(reservationId)/\(command)"
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("command", command)
   }
 }
