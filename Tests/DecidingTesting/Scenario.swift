@@ -1,5 +1,10 @@
 import Deciding
+import Synchronization
 import Testing
+
+/// Tables are one lane's, so one thread's: copies of a state share what they have read until they are written to. Tests run side by
+/// side and begin with the same fixtures, so what is heard is heard by turns.
+private let turn = Mutex(())
 
 /// A decider's story: what happened before, what it then hears, and what follows. State is only ever folded; nothing is mocked.
 ///
@@ -32,13 +37,15 @@ public struct Scenario<D: Decider>: Sendable {
     let cause = Cause(
       id: command?.id ?? .message(next.messages, at: time), time: time, rootTime: time, correlationID: "correlation-\(next.messages)",
       version: version, command: command)
-    do {
-      next.effects = try D.decide(input, state, cause)
-    } catch {
-      Issue.record(error, sourceLocation: sourceLocation)
-      next.effects = []
+    turn.withLock { _ in
+      do {
+        next.effects = try D.decide(input, state, cause)
+      } catch {
+        Issue.record(error, sourceLocation: sourceLocation)
+        next.effects = []
+      }
+      for effect in next.effects { _ = D.fold(effect, into: &next.state) }
     }
-    for effect in next.effects { _ = D.fold(effect, into: &next.state) }
     return next
   }
 
