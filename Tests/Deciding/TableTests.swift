@@ -122,6 +122,12 @@ import Testing
     #expect(unit.version(of: "b") == nil)
   }
 
+  @Test func `looking for a row changes nothing where there is nothing to read from`() {
+    let state = Table<Score>()
+    #expect(state["a"] == nil)
+    #expect(!state.knows("a"))
+  }
+
   @Test mutating func `a copy changes alone`() throws {
     unit.beginEvent()
     table["a"] = Score(points: 1)

@@ -136,15 +136,14 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
     loader = other.loader
   }
 
-  /// What cannot be read has an entry of its own that nobody keeps: who looked at it has failed, and changes nothing.
+  /// What cannot be read has an entry of its own that nobody keeps: who looked at it has failed, and changes nothing. The same where
+  /// there is nothing to read from: then looking changes nothing, so that copies of a state may be looked at side by side.
   func entry(_ id: String) -> Entry {
     if let entry = entries[id] { return entry }
-    if let error = broken[id] {
-      unit?.fail(error)
-      return Entry(id)
-    }
+    if let error = broken[id] { unit?.fail(error) }
+    guard broken[id] == nil, let loader else { return Entry(id) }
     do {
-      prepare(id, try loader?(RowName(kind: R.kind, id: id)))
+      prepare(id, try loader(RowName(kind: R.kind, id: id)))
       if let error = broken[id] { unit?.fail(error) }
     } catch {
       unit?.fail(error)
@@ -163,6 +162,7 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
 
   func write(_ row: R?, _ id: String) {
     let entry = entry(id)
+    if loader == nil { entries[id] = entry }
     entry.row = row
     if entry.version == entry.storedVersion { changed.append(entry) }
     guard let unit else {
