@@ -3,14 +3,11 @@
 /// `Encodable` says where a container begins but not where it ends. Values nest, though: what a value's `encode(to:)` opened
 /// is complete when that returns. So each value has a *level*, the number of values around it, and is closed with its level.
 /// What can be written out of turn (nested containers, super encoders) gets a writer of its own: a `Deferred` part.
-///
-/// No access to the output or the levels runs anybody else's code, so none can overlap another; to have that checked at each
-/// byte costs a third of the encoding.
 final class Writer {
-  @exclusivity(unchecked) var output: ByteBuffer
-  @exclusivity(unchecked) private var level = 0
+  var output: ByteBuffer
+  private var level = 0
   /// What the value at each level has turned out to be.
-  @exclusivity(unchecked) private var shapes = InlineArray<65, Shape>(repeating: .nothing)
+  private var shapes = InlineArray<65, Shape>(repeating: .nothing)
   private var deferred: [Deferred] = []
   /// What went wrong where `Encodable` can't throw; `finish` does it then.
   private(set) var failure: JSONError?

@@ -7,8 +7,8 @@ final class Tape {
 
   /// Where the last field was found. Fields are mostly asked for in the order in which they stand, so the search for the
   /// next one begins behind it, if the object is still the same.
-  @exclusivity(unchecked) private var lastObject = 0
-  @exclusivity(unchecked) private var lastKey = 1
+  private var lastObject = 0
+  private var lastKey = 1
 
   init(scanning bytes: [UInt8], depthLimit: Int) throws(JSONError) {
     self.bytes = bytes
