@@ -3,12 +3,14 @@ import Deciding
 extension Lane {
   /// Takes partitions over: raises their epochs, takes their offsets from the database, sends again what the journal holds past its
   /// mark, and reads on. `identity` is the log's own; if the offsets are of another log, that one's data is gone, and the
-  /// journals fill this one again.
+  /// journals fill this one again. Partitions that the lane has already are taken over anew with them, if they are of another log than this
+  /// one, or if the lane wants all of its own assigned.
   ///
   /// Asks the log for its ends, which may take a moment. Throws `StoreError` or `LogError`; nothing was assigned then.
   public func assign(_ assigned: [Int32], identity: String, now: Timestamp) throws {
     forgetRows()
-    let claims = try store.claim(assigned)
+    let stale = partitions.values.filter { wantsAssignment || $0.identity != identity }.map(\.partition)
+    let claims = try store.claim(Set(assigned).union(stale).sorted())
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
     let ends = try log.ends(of: places)
     var changes = Changes()
@@ -17,7 +19,7 @@ extension Lane {
     var careful: [Int32] = []
     publisher.reset()
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
-      let state = PartitionState(claim, partition: partition)
+      let state = PartitionState(claim, partition: partition, identity: identity)
       let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
       if isReplaced {
         state.offsets = [:]
@@ -63,8 +65,9 @@ extension Lane {
     }
     partitions.merge(states) { _, new in new }
     pending = []
+    shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     try readFromOffsets()
-    didAssign(to: identity)
+    wantsAssignment = false
     if !replaced.isEmpty { notify(.logReplaced(service: worker.service, partitions: replaced)) }
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
   }
@@ -74,9 +77,9 @@ extension Lane {
     return claim.offsets.contains { topic, offset in offset > ends[TopicPartition(topic, partition)] ?? 0 && worker.topics.contains(topic) }
   }
 
-  /// Whether the log now shows another identity than when the partitions were taken over.
+  /// Whether the log now shows another identity than when one of the partitions was taken over.
   public func isOfAnotherLog(than identity: String) -> Bool {
-    self.identity != nil && self.identity != identity
+    partitions.values.contains { $0.identity != identity }
   }
 
   private func readFromOffsets() throws(LogError) {
@@ -111,6 +114,7 @@ extension Lane {
       committedMarks[partition] = nil
     }
     pending = ArraySlice(pending.filter { !given.contains($0.partition) })
+    shownOffsets = shownOffsets.filter { !given.contains($0.key.partition) }
     forgetRows()
   }
 

@@ -83,8 +83,6 @@ public final class Lane {
   /// What the lane has in memory may not be what is: the log no longer has what was to be read next, or a commit's outcome is not
   /// known. Whoever runs the lane looks at the log's identity and assigns the same partitions again; until then it does nothing.
   public internal(set) var wantsAssignment = false
-  /// The identity of the log that it reads.
-  private(set) var identity: String?
   public private(set) var counters = LaneCounters()
 
   public init(
@@ -185,11 +183,6 @@ public final class Lane {
   public func prune(now: Timestamp, limit: Int = 1000) throws(StoreError) -> Int {
     guard !partitions.isEmpty else { return 0 }
     return try store.prune(inboxBefore: now.adding(milliseconds: -configuration.inboxDays * 86_400_000), limit: limit)
-  }
-
-  func didAssign(to identity: String) {
-    self.identity = identity
-    wantsAssignment = false
   }
 
   func count(_ change: (inout LaneCounters) -> Void) {

@@ -5,6 +5,8 @@ import Deciding
 final class PartitionState {
   let partition: Int32
   let epoch: Int64
+  /// Which log its offsets are of. Each partition's own: others may be taken over after that log was lost.
+  let identity: String
   var offsets: [String: Int64]
   var inbound: [Channel: Int64]
   var outbound: [TopicPartition: Int64]
@@ -18,8 +20,9 @@ final class PartitionState {
   /// One message at a time, as one of those to come may have killed the process.
   var careful: Careful?
 
-  init(_ claim: Claim, partition: Int32) {
+  init(_ claim: Claim, partition: Int32, identity: String) {
     self.partition = partition
+    self.identity = identity
     epoch = claim.epoch
     offsets = claim.offsets
     inbound = claim.inbound
