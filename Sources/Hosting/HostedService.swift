@@ -5,8 +5,8 @@ import Messaging
 public struct HostedService: Sendable {
   public let worker: Worker
   public let queries: (any Queries.Type)?
-  let openStore: @Sendable () throws -> any Store
-  let openReader: @Sendable () throws -> any StoreReader
+  public let openStore: @Sendable () throws -> any Store
+  public let openReader: @Sendable () throws -> any StoreReader
 
   /// - Parameters:
   ///   - queries: nil: it answers none over internal HTTP.

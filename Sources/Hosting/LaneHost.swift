@@ -10,7 +10,8 @@ public final class LaneHost {
   private let lane: Lane
   private let loop: EventLoop
   private let assigned: [Int32]
-  private let identity: () throws -> String
+  private let inquiry: LogInquiry
+  private let worker: Worker
   private let logger: Logger
   public let status: LaneStatus
   private var watches: [Int32: EventRegistration] = [:]
@@ -20,14 +21,13 @@ public final class LaneHost {
   private var isAssigned = false
   private var stopping: (() -> Void)?
 
-  /// - Parameter identity: asks the log who it is; throws `LogError` when it can't tell now.
-  public init(
-    _ lane: Lane, partitions: [Int32], identity: @escaping () throws -> String, status: LaneStatus, logger: Logger, on loop: EventLoop
-  ) {
+  /// Runs a lane with all partitions of its worker.
+  public init(_ lane: Lane, of worker: Worker, inquiry: LogInquiry, status: LaneStatus, logger: Logger, on loop: EventLoop) {
     self.lane = lane
+    self.worker = worker
     self.loop = loop
-    assigned = partitions
-    self.identity = identity
+    assigned = Array(0..<worker.partitions)
+    self.inquiry = inquiry
     self.logger = logger
     self.status = status
     loop.schedule(every: Self.identityCheck) { [weak self] in self?.checkIdentity() }
@@ -83,7 +83,7 @@ public final class LaneHost {
   private func assignIfNeeded(at now: Timestamp) -> Bool {
     if isAssigned, !lane.wantsAssignment { return true }
     do {
-      try lane.assign(assigned, identity: identity(), now: now)
+      try lane.assign(assigned, facts: inquiry.facts(worker), now: now)
       isAssigned = true
       return true
     } catch {
@@ -104,7 +104,7 @@ public final class LaneHost {
   }
 
   private func checkIdentity() {
-    guard isAssigned, let current = try? identity(), lane.isOfAnotherLog(than: current) else { return }
+    guard isAssigned, let current = try? inquiry.identity(), lane.isOfAnotherLog(than: current) else { return }
     isAssigned = false
     queue()
   }

@@ -18,18 +18,18 @@ public final class ServiceProcess: Sendable {
   ///
   /// - Parameters:
   ///   - instance: this process's name in the registry, unlike any other's.
-  ///   - identity: asks the log who it is.
+  ///   - inquiry: asks the log what lanes must know of it.
   ///   - more: routes of particular services, added on the thread of the internal HTTP.
   public init(
     _ hosted: [HostedService], log: any Log, registryPartitions: Int32, instance: String, secret: String, controlSocket: String?,
-    identity: @escaping @Sendable () throws -> String, logger: Logger,
+    inquiry: LogInquiry, logger: Logger,
     more: @escaping @Sendable (inout Router<InternalServer.Handler>, EventLoop) throws -> Void = { _, _ in }
   ) throws {
     self.logger = logger
     var started: [ServiceThread] = []
     do {
       for service in hosted {
-        started.append(try ServiceThread(service, log: log, identity: identity, logger: logger))
+        started.append(try ServiceThread(service, log: log, inquiry: inquiry, logger: logger))
       }
       let services = started
       inner = try LoopThread.start(named: "internal") { loop in

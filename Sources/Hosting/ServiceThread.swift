@@ -11,7 +11,7 @@ public final class ServiceThread: Sendable {
   private let thread: LoopThread<LaneHost>
 
   /// Opens the database and starts the lane. Throws what opening throws: a damaged database stops the start.
-  public init(_ service: HostedService, log: any Log, identity: @escaping @Sendable () throws -> String, logger: Logger) throws {
+  public init(_ service: HostedService, log: any Log, inquiry: LogInquiry, logger: Logger) throws {
     let status = LaneStatus(service: service.name)
     let logger = logger.of(service.name)
     self.service = service
@@ -19,8 +19,7 @@ public final class ServiceThread: Sendable {
     thread = try LoopThread.start(named: service.name) { loop in
       let store = try service.openStore()
       let lane = try Lane(service.worker, log: log, store: store) { logger.log($0) }
-      let partitions = Array(0..<service.worker.partitions)
-      return LaneHost(lane, partitions: partitions, identity: identity, status: status, logger: logger, on: loop)
+      return LaneHost(lane, of: service.worker, inquiry: inquiry, status: status, logger: logger, on: loop)
     }
   }
 
@@ -56,6 +55,12 @@ extension Logger {
         ["channel": "\(channel.source) to \(channel.place)", "expected": String(expected), "got": String(got)])
     case .careful(_, let partitions):
       info("the last run was not stopped; what it had under way comes one message at a time", ["partitions": "\(partitions)"])
+    case .recovered(_, let partitions):
+      warning(
+        "the database was behind its log; what it lacks is done again from the log, under new message numbers",
+        ["partitions": "\(partitions)"])
+    case .redone(_, let partition):
+      info("what the database had lacked is done again", ["partition": String(partition)])
     case .logReplaced(_, let partitions):
       warning("the log is another one than before: filling it again from the journal", ["partitions": "\(partitions)"])
     }

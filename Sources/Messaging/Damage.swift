@@ -1,6 +1,6 @@
 extension Error {
-  /// Whether it is about a file or a row that is damaged: another attempt is of no use until somebody has mended it.
+  /// Whether another attempt is of no use until somebody has mended it: a file or a row is damaged, or a database is not the log's.
   public var isDamage: Bool {
-    (self as? LogError)?.code == .corrupt || (self as? StoreError)?.code == .corrupt
+    (self as? LogError)?.code == .corrupt || (self as? StoreError)?.code == .corrupt || self is DatabaseMismatch
   }
 }

@@ -32,7 +32,7 @@ final class LaneRun {
     try log.create(topics)
     producer = try log.producer()
     lane = try Lane(worker, log: log, store: store, configuration: configuration) { trouble.take($0) }
-    try lane.assign(Array(0..<worker.partitions), identity: "bench", now: .now())
+    try lane.assign(Array(0..<worker.partitions), facts: LogFacts(identity: "bench"), now: .now())
     self.traffic = traffic
     self.trouble = trouble
     ends = [:]

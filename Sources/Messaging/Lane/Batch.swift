@@ -26,12 +26,13 @@ struct Batch {
     case early(expected: Int64)
   }
 
-  /// Takes a number of a channel, if it is its turn.
-  mutating func take(_ number: Int64, of channel: Channel, _ partition: PartitionState) -> Arrival {
+  /// Takes a number of a channel, if it is its turn; with `first`, all from that one on.
+  mutating func take(_ number: Int64, since first: Int64? = nil, of channel: Channel, _ partition: PartitionState) -> Arrival {
+    let first = first ?? number
     if let last = changes.inbound[channel] ?? partition.inbound[channel] {
       if number <= last { return .repeated }
-      if number > last + 1 { return .early(expected: last + 1) }
-    } else if number > 1 {
+      if first > last + 1 { return .early(expected: last + 1) }
+    } else if first > 1 {
       // A consumer that came when the log's beginning was gone starts with what it finds.
       let late = Channel(lateIn: channel.place)
       guard changes.inbound[late] != nil || partition.inbound[late] != nil else { return .early(expected: 1) }
@@ -51,15 +52,16 @@ struct Batch {
 
   // MARK: the journal
 
+  /// - Parameter number: in its channel; nil: the next one.
   mutating func journal(
     _ kind: JournalRow.Kind, to target: TopicPartition?, key: [UInt8], envelope: consuming Envelope, extraHeaders: [Header] = [],
-    body: [UInt8]?, from partition: PartitionState
+    body: [UInt8]?, from partition: PartitionState, number: Int64? = nil
   ) {
     let sequence = (journalEnds[partition.partition] ?? partition.journalEnd) + 1
     journalEnds[partition.partition] = sequence
     if let target {
       let channel = OutboundChannel(sourcePartition: partition.partition, place: target)
-      let number = (changes.outbound[channel] ?? partition.outbound[target] ?? 0) + 1
+      let number = number ?? (changes.outbound[channel] ?? partition.outbound[target] ?? 0) + 1
       changes.outbound[channel] = number
       envelope.sequence = number
     }

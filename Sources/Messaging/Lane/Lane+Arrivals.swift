@@ -5,7 +5,8 @@ extension Lane {
   func isFirst(_ envelope: Envelope, _ record: Record, _ partition: PartitionState, _ batch: inout Batch) -> Bool {
     guard let number = envelope.sequence else { return isFirst(command: envelope, partition, &batch) }
     let channel = Channel(source: envelope.source, place: record.place)
-    switch batch.take(number, of: channel, partition) {
+    let first = envelope.type == VoidMessage.type ? VoidMessage.first(of: record) : nil
+    switch batch.take(number, since: first, of: channel, partition) {
     case .next:
       return true
     case .repeated:
@@ -37,7 +38,7 @@ extension Lane {
       id: MessageID(command.requestID) ?? envelope.id, time: envelope.time, rootTime: envelope.rootTime,
       correlationID: envelope.correlationID)
     batch.reply(
-      reply, to: command, at: place, id: cause.newID(1), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
+      reply, to: command, at: place, id: cause.newID(-2), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
       from: partition)
     return false
   }

@@ -2,17 +2,21 @@ import Deciding
 
 extension Lane {
   /// Takes partitions over: raises their epochs, takes their offsets from the database, sends again what the journal holds past its
-  /// mark, and reads on. `identity` is the log's own; if the offsets are of another log, that one's data is gone, and the
-  /// journals fill this one again. Partitions that the lane has already are taken over anew with them, if they are of another log than this
-  /// one, or if the lane wants all of its own assigned.
+  /// mark, and reads on. If the offsets are of another log than `facts` names, that one's data is gone, and the journals fill this one
+  /// again. Partitions that the lane has already are taken over anew with them, if they are of another log than this one, or if the
+  /// lane wants all of its own assigned.
   ///
-  /// Asks the log for its ends, which may take a moment. Throws `StoreError` or `LogError`; nothing was assigned then.
-  public func assign(_ assigned: [Int32], identity: String, now: Timestamp) throws {
+  /// Asks the log for its ends, which may take a moment. Throws `StoreError`, `LogError`, or `DatabaseMismatch` when the database does not
+  /// belong to the log; nothing was assigned then.
+  public func assign(_ assigned: [Int32], facts: LogFacts, now: Timestamp) throws {
+    let identity = facts.identity
     forgetRows()
     let stale = partitions.values.filter { wantsAssignment || $0.identity != identity }.map(\.partition)
     let claims = try store.claim(Set(assigned).union(stale).sorted())
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
     let ends = try log.ends(of: places)
+    let behind = try partitionsBehind(claims, facts)
+    var batch = Batch(worker: worker, now: now)
     var changes = Changes()
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
@@ -32,6 +36,7 @@ extension Lane {
         }
         replaced.append(partition)
       }
+      if behind.contains(partition) { recover(state, facts, ends: ends, &batch) }
       for topic in worker.topics {
         let end = ends[TopicPartition(topic, partition)] ?? 0
         let offset = state.offsets[topic] ?? 0
@@ -51,9 +56,12 @@ extension Lane {
       states[partition] = state
       let refillSince = now.adding(milliseconds: -configuration.refillDays * 86_400_000)
       publisher.start(
-        partition, mark: isReplaced ? 0 : claim.published, journalEnd: claim.journalEnd, refillSince: isReplaced ? refillSince : nil)
+        partition, mark: isReplaced ? 0 : claim.published, journalEnd: batch.journalEnds[partition] ?? claim.journalEnd, refillSince: isReplaced ? refillSince : nil)
       committedMarks[partition] = isReplaced ? 0 : claim.published
     }
+    changes.journal = batch.changes.journal
+    changes.outbound = batch.changes.outbound
+    changes.incarnation = batch.changes.incarnation
     do {
       try store.begin(states.mapValues(\.epoch))
       for partition in states.keys { states[partition]?.nextTimer = try store.nextTimer(partition) }
@@ -68,6 +76,9 @@ extension Lane {
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     try readFromOffsets()
     wantsAssignment = false
+    for state in states.values where behind.contains(state.partition) { state.apply(batch) }
+    progressDueAt = now
+    if !behind.isEmpty { notify(.recovered(service: worker.service, partitions: behind.sorted())) }
     if !replaced.isEmpty { notify(.logReplaced(service: worker.service, partitions: replaced)) }
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
   }

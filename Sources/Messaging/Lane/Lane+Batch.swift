@@ -9,8 +9,12 @@ extension Lane {
     /// Partitions with timers that are due.
     var timers: [Int32] = []
     var timerLimit = 0
+    /// Timers to be fired whether or not they are due.
+    var chosenTimers: [TimerEntry] = []
+    /// It does again what was lost, with a record that is none of `pending`.
+    var isRedone = false
 
-    var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty }
+    var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty && chosenTimers.isEmpty }
 
     /// The partitions it is about: the others cost a batch nothing.
     var partitions: Set<Int32> {
@@ -37,6 +41,7 @@ extension Lane {
 
   /// Handles what is there now, in one transaction.
   func handleBatch(at now: Timestamp) throws -> BatchResult {
+    if let (state, redo) = redoing { return try self.redo(state, redo, at: now) }
     // There may be more in the log than was polled, and whatever it wakes may have done so already.
     var mayBeMore = !pending.isEmpty
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
@@ -59,7 +64,7 @@ extension Lane {
 
   /// Handles all of it in one transaction, and begins anew without a message whose events can't be folded: when that is found out, the
   /// tables are half changed already. It ends, as each time one message fewer is folded.
-  private func transact(_ work: Work, _ touched: Set<Int32>, isCareful: Bool, at now: Timestamp) throws {
+  func transact(_ work: Work, _ touched: Set<Int32>, isCareful: Bool, at now: Timestamp) throws {
     let countersBefore = counters
     defer { unfoldable.removeAll() }
     while true {
@@ -82,6 +87,7 @@ extension Lane {
         try retry(key, state, limit: work.retryLimit, &batch)
       }
       try handle(work.records, &batch)
+      try fire(work.chosenTimers, &batch)
       for partition in work.timers { try fireTimers(partition, limit: work.timerLimit, &batch) }
       try collectChanges(of: touched, &batch)
       if isCareful { clearDeaths(&batch) }
@@ -141,7 +147,7 @@ extension Lane {
 
   /// After the commit: what was said in the database holds in memory too, and the journal goes out.
   private func finish(_ batch: Batch, _ work: Work, _ touched: Set<Int32>) {
-    pending = pending.dropFirst(work.records.count)
+    if !work.isRedone { pending = pending.dropFirst(work.records.count) }
     for partition in touched {
       partitions[partition]?.apply(batch)
       for handler in handlers { handler.settle(partition) }
@@ -151,6 +157,7 @@ extension Lane {
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     count { $0.batches += 1 }
     publisher.send(batch.changes.journal)
+    if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     showOffsets(batch)
   }
 
@@ -249,7 +256,7 @@ extension Lane {
       park(message, key, attempts: 0, &batch)
       return
     }
-    guard isFirst(envelope, record, partition, &batch) else { return }
+    guard isFirst(envelope, record, partition, &batch), envelope.type != VoidMessage.type else { return }
     if isBlocked(key, batch) {
       append(record, behind: key, &batch)
       return

@@ -3,10 +3,13 @@ import Deciding
 extension Lane {
   /// Fires what is due, earliest first.
   func fireTimers(_ partition: Int32, limit: Int, _ batch: inout Batch) throws {
-    let due = try store.dueTimers(partition, at: batch.now, limit: limit)
-    for timer in due {
+    try fire(try store.dueTimers(partition, at: batch.now, limit: limit), &batch)
+  }
+
+  func fire(_ timers: [TimerEntry], _ batch: inout Batch) throws {
+    for timer in timers {
       // A message of this batch may have set it anew or forgotten it, or blocked its key.
-      let key = BlockedKey(partition: partition, key: timer.key)
+      let key = BlockedKey(partition: timer.name.partition, key: timer.key)
       guard !batch.hasSpoken(of: timer.name), !isBlocked(key, batch) else { continue }
       try fire(timer, key, &batch)
     }

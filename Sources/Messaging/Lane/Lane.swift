@@ -27,6 +27,8 @@ public final class Lane {
     public var refillDays: Int64 = 7
     /// Milliseconds between two times that the log's tools are shown how far this consumer is.
     public var offsetPause: Int64 = 1000
+    /// Milliseconds between two times that `service.progress` is told how far the journals are.
+    public var progressPause: Int64 = 1000
     /// Days for which a command's answer is kept for its repeats.
     public var inboxDays: Int64 = 8
 
@@ -65,6 +67,9 @@ public final class Lane {
   /// Offsets committed and not yet shown to the log's tools.
   var shownOffsets: [TopicPartition: Int64] = [:]
   var offsetsShownAt = Timestamp(milliseconds: 0)
+  /// When `service.progress` is to be told, as something moved.
+  var progressDueAt: Timestamp?
+  var progressToldAt = Timestamp(milliseconds: 0)
   var backoff: Backoff
   /// What the inbox had of this batch's commands.
   var inbox: [MessageID: InboxEntry] = [:]
@@ -129,6 +134,7 @@ public final class Lane {
       isDamaged = false
       // A log that acknowledges at once needs no turn of its own for it.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
+      tellProgressIfDue(at: now)
       return Turn(isBusy: sent || result.isMore, wakeAt: nextWake(after: now))
     } catch let error as StoreError {
       if error.code == .fenced {
@@ -159,14 +165,16 @@ public final class Lane {
     }
     for partition in partitions.values {
       if partition.firesTimers { consider(partition.nextTimer) }
-      consider(partition.nextRetry)
+      if redoing == nil { consider(partition.nextRetry) }
     }
     consider(publisher.resendAt)
+    consider(progressDueAt)
     consider(marksMovedAt?.adding(milliseconds: configuration.idleMarkPause))
     return earliest.map { max($0, now) }
   }
 
   private func noteMarks(at now: Timestamp) {
+    progressMoved(at: now)
     guard marksMovedAt == nil, partitions.keys.contains(where: { publisher.mark($0) != committedMarks[$0] }) else { return }
     marksMovedAt = now
   }

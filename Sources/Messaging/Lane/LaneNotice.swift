@@ -13,6 +13,10 @@ public enum LaneNotice: Sendable {
   case gap(service: String, channel: Channel, expected: Int64, got: Int64)
   /// The last owner of these partitions died; what it may have died of is handled one message at a time.
   case careful(service: String, partitions: [Int32])
+  /// The database was behind its log, and goes on: what it lacks is done again from the log.
+  case recovered(service: String, partitions: [Int32])
+  /// What the database had lacked is done again.
+  case redone(service: String, partition: Int32)
   /// The log is another one than the offsets are of: it is filled again from the journal.
   case logReplaced(service: String, partitions: [Int32])
 }

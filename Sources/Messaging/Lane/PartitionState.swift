@@ -5,6 +5,10 @@ import Deciding
 final class PartitionState {
   let partition: Int32
   let epoch: Int64
+  /// `Claim.incarnation`.
+  var incarnation: String
+  /// How far its journal is in the log, as last said on `service.progress`.
+  var told: Int64?
   /// Which log its offsets are of. Each partition's own: others may be taken over after that log was lost.
   let identity: String
   var offsets: [String: Int64]
@@ -17,6 +21,8 @@ final class PartitionState {
   var nextTimer: Timestamp?
   /// Timers may not fire before these offsets are reached: an expiry must not beat a payment that came in time.
   var timersHeldUntil: [String: Int64]
+  /// What its database has lost is being done again, before anything else is done.
+  var redo: Redo?
   /// One message at a time, as one of those to come may have killed the process.
   var careful: Careful?
 
@@ -24,6 +30,7 @@ final class PartitionState {
     self.partition = partition
     self.identity = identity
     epoch = claim.epoch
+    incarnation = claim.incarnation
     offsets = claim.offsets
     inbound = claim.inbound
     outbound = claim.outbound
@@ -33,7 +40,7 @@ final class PartitionState {
     timersHeldUntil = [:]
   }
 
-  var firesTimers: Bool { timersHeldUntil.isEmpty }
+  var firesTimers: Bool { timersHeldUntil.isEmpty && redo == nil }
 
   /// Takes in what a batch has committed.
   func apply(_ batch: Batch) {
@@ -45,6 +52,7 @@ final class PartitionState {
     for (channel, number) in batch.changes.inbound where channel.place.partition == partition { inbound[channel] = number }
     for (channel, number) in batch.changes.outbound where channel.sourcePartition == partition { outbound[channel.place] = number }
     if let end = batch.journalEnds[partition] { journalEnd = end }
+    if let incarnation = batch.changes.incarnation[partition] { self.incarnation = incarnation }
     for (key, state) in batch.changes.blocked where key.partition == partition { blocked[key] = state }
     for key in batch.changes.unblocked where key.partition == partition { blocked[key] = nil }
     for (position, count) in batch.changes.deaths where position.partition == partition {

@@ -37,6 +37,8 @@ struct Publisher {
   /// Set by a failed delivery: send again from the marks, but not before this time.
   private(set) var resendAt: Timestamp?
   private(set) var lastError: LogError?
+  /// What was said of progress may not have got into the log.
+  private(set) var hasLostProgress = false
 
   init(producer: any LogProducer, stateTopics: Set<String>) {
     self.producer = producer
@@ -128,22 +130,43 @@ struct Publisher {
 
   /// Takes deliveries. Returns whether any mark moved, or a failure asks for sending again.
   mutating func takeDeliveries(at now: Timestamp) -> Bool {
-    let deliveries = producer.deliveries()
-    for delivery in deliveries {
+    var moved = false
+    for delivery in producer.deliveries() {
+      let sequence = Int64(delivery.token & 0xFFFF_FFFF_FFFF)
       switch delivery.result {
+      case .success where sequence == Self.progressSequence:
+        continue
+      case .failure where sequence == Self.progressSequence:
+        hasLostProgress = true
+        continue
       case .success:
-        acknowledge(delivery.token)
+        acknowledge(Int32(delivery.token >> 48), sequence)
       case .failure(let error):
         restart(from: error, at: now)
         return true
       }
+      moved = true
     }
-    return !deliveries.isEmpty
+    return moved
   }
 
-  private mutating func acknowledge(_ token: UInt64) {
-    let partition = Int32(token >> 48)
-    let sequence = Int64(token & 0xFFFF_FFFF_FFFF)
+  /// The number, in tokens, of records that say how far a journal is: rows begin with 1.
+  private static let progressSequence: Int64 = 0
+
+  /// Says how far a partition's journal is, on `service.progress`. `hasLostProgress` tells when that got lost.
+  mutating func tell(_ record: OutgoingRecord, of partition: Int32) {
+    do throws(LogError) {
+      try producer.send(record, token: Self.token(partition, Self.progressSequence))
+    } catch {
+      hasLostProgress = true
+    }
+  }
+
+  mutating func forgetLostProgress() {
+    hasLostProgress = false
+  }
+
+  private mutating func acknowledge(_ partition: Int32, _ sequence: Int64) {
     guard let progress = partitions[partition] else { return }
     if progress.waiting.first == sequence {
       progress.waiting.removeFirst()
@@ -167,6 +190,7 @@ struct Publisher {
   /// Forgets what is under way; it is sent again from the marks.
   mutating func reset() {
     producer.purge()
+    hasLostProgress = true
     for partition in partitions.keys {
       guard let progress = partitions[partition] else { continue }
       progress.sent = progress.mark

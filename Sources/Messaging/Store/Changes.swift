@@ -33,6 +33,8 @@ public struct Changes: Equatable, Sendable {
   public var stoppedCleanly: [Int32: Bool] = [:]
   /// By partition: the log that the offsets are now of.
   public var logIdentity: [Int32: String] = [:]
+  /// By partition: the history that it is from now on, as it was recovered.
+  public var incarnation: [Int32: String] = [:]
 
   public init() {}
 

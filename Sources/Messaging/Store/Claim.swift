@@ -21,11 +21,15 @@ public struct Claim: Equatable, Sendable {
   public var deaths: [MessagePosition: Int]
   /// The identity of the log that the offsets belong to; nil before the first.
   public var logIdentity: String?
+  /// Which history this is: a random text, made with the partition's first row and anew when it is recovered. Another database has
+  /// another one, a copy the same.
+  public var incarnation: String
 
   public init(
     epoch: Int64, offsets: [String: Int64] = [:], inbound: [Channel: Int64] = [:], outbound: [TopicPartition: Int64] = [:],
     journalEnd: Int64 = 0, published: Int64 = 0, blocked: [BlockedKey: BlockedState] = [:], stoppedCleanly: Bool = true,
-    deaths: [MessagePosition: Int] = [:], logIdentity: String? = nil
+    deaths: [MessagePosition: Int] = [:], logIdentity: String? = nil,
+    incarnation: String = ""
   ) {
     self.epoch = epoch
     self.offsets = offsets
@@ -37,7 +41,11 @@ public struct Claim: Equatable, Sendable {
     self.stoppedCleanly = stoppedCleanly
     self.deaths = deaths
     self.logIdentity = logIdentity
+    self.incarnation = incarnation
   }
+
+  /// Nothing was ever read or journaled: a database just made.
+  var isNew: Bool { journalEnd == 0 && offsets.isEmpty }
 }
 
 /// A source partition of a service, and the topic partition it writes to: messages in it are numbered 1, 2, 3 …

@@ -8,6 +8,8 @@ public final class JournalRow: Sendable {
     case command = 2
     case reply = 3
     case deadLetter = 4
+    /// Stands for numbers of its channel that were given to what is lost (`VoidMessage`).
+    case void = 5
   }
 
   /// The source partition, and the row's number in it: 1, 2, 3 …
@@ -38,11 +40,17 @@ public final class JournalRow: Sendable {
     self.body = body
   }
 
+  /// The header that says which row of its journal a record is: so that what a lost database did can be done again in order.
+  static let sequenceHeader = "ce_journalsequence"
+
   /// The record it is published as, the same whenever it is; nil for a private event.
   public var record: OutgoingRecord? {
     guard let target else { return nil }
+    var headers = envelope.headers
+    headers.append(Header(Self.sequenceHeader, String(sequence)))
+    headers += extraHeaders
     return OutgoingRecord(
-      topic: target.topic, partition: target.partition, key: key, value: body, headers: envelope.headers + extraHeaders,
+      topic: target.topic, partition: target.partition, key: key, value: body, headers: headers,
       timestamp: envelope.time)
   }
 }

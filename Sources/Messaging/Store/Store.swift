@@ -5,6 +5,8 @@ import Deciding
 /// A batch is: `begin`, reads, `commit` of one `Changes` (or `rollback`). The protocol is shaped so that each call is one statement a
 /// table and batch, which is what a database across a network wants, and no more than prepared statements in a loop where it is not.
 public protocol Store: AnyObject {
+  /// What it is called in messages to the operator: a file, or a database's address.
+  var name: String { get }
   /// Takes partitions over: raises their owner epochs, which fences off whoever had them, and says what a lane must know of them.
   func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim]
   /// Begins a transaction, after a look at the owner epochs. Throws `.fenced` when one was raised by somebody else.
@@ -37,6 +39,8 @@ public protocol Store: AnyObject {
 
 /// Reads what is committed, beside the lane.
 public protocol StoreReader: AnyObject, RowReader {
+  /// What a lane would learn of each partition that was ever taken over. Takes none over.
+  func claims() throws(StoreError) -> [Int32: Claim]
   func inbox(_ command: MessageID) throws(StoreError) -> InboxEntry?
   /// Blocked keys with their first message, in the order in which those were parked.
   func blocked(limit: Int) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)]

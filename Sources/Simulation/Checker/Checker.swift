@@ -14,15 +14,20 @@ final class Checker {
   var answers: [MessageID: CommandReply] = [:]
   // What is known so far, for the promises that look back.
   /// By service: two that hear the same event may give what follows the same id, which is theirs together with `ce_source`.
-  private var rowIDs: [String: Set<MessageID>] = [:]
-  private var effects: [String: Set<MessageID>] = [:]
-  private var versions: [String: Int64] = [:]
+  var rowIDs: [String: Set<MessageID>] = [:]
+  var effects: [String: Set<MessageID>] = [:]
+  var versions: [String: Int64] = [:]
   /// Where each message between services is numbered, by its id.
   private var numbers: [MessageID: (channel: Channel, number: Int64, key: [UInt8])] = [:]
-  private var lastHandled: [String: Int64] = [:]
-  private var seats: [String: String] = [:]
-  private var points: [String: Int64] = [:]
-  private var payments: [String: Int] = [:]
+  /// By consumer and line of messages, the number handled last.
+  var lastHandled: [String: [String: Int64]] = [:]
+  var seats: [String: String] = [:]
+  var points: [String: Int64] = [:]
+  var payments: [String: Int] = [:]
+  /// The last number ever given in each channel of a service, by databases that were lost since too.
+  private var given: [String: [OutboundChannel: Int64]] = [:]
+  /// What a lost database had said, and what follows from it: a consumer may meet it twice, as it was said and as it is said again.
+  var redone: Set<MessageID> = []
 
   init(_ history: History) {
     self.history = history
@@ -47,6 +52,7 @@ final class Checker {
     checkJournal(changes, service)
     for row in changes.journal { history.add(row, by: service.name) }
     service.shadow.apply(changes)
+    given[service.name, default: [:]].merge(changes.outbound) { max($0, $1) }
     do {
       switch service.name {
       case "concert": try checkSeats(changes)
@@ -68,7 +74,7 @@ final class Checker {
       guard words.count == 2, let source = services[String(words[0])], let partition = Int32(words[1]) else { continue }
       let outbound = OutboundChannel(sourcePartition: partition, place: channel.place)
       let committed = source === service ? changes.outbound[outbound] : nil
-      let given = max(source.shadow.outbound[outbound] ?? 0, committed ?? 0)
+      let given = max(given[source.name]?[outbound] ?? 0, committed ?? 0)
       if number > given {
         report("\(service.name) takes number \(number) of \(channel.source) to \(channel.place), which has committed \(given)", about: [])
       }
@@ -83,24 +89,28 @@ final class Checker {
       let envelope = row.envelope
       let keys = [envelope.subject, String(decoding: row.key, as: UTF8.self)]
       let end = ends[row.partition] ?? service.shadow.journals[row.partition]?.last?.sequence ?? 0
-      if row.sequence != end + 1 { report("\(service.name)'s journal \(row.partition) goes from \(end) to \(row.sequence)", about: keys) }
+      // After a recovery it goes on behind what the lost database had given.
+      if row.kind == .void ? row.sequence <= end : row.sequence != end + 1 && service.original == nil || row.sequence <= end { report("\(service.name)'s journal \(row.partition) goes from \(end) to \(row.sequence)", about: keys) }
       ends[row.partition] = row.sequence
       if let target = row.target {
         let channel = OutboundChannel(sourcePartition: row.partition, place: target)
         let last = outbound[channel] ?? service.shadow.outbound[channel] ?? 0
-        if envelope.sequence != last + 1 {
-          report("\(service.name)/\(row.partition) gives number \(envelope.sequence ?? 0) to \(target) after \(last)", about: keys)
+        let number = envelope.sequence ?? 0
+        if row.kind == .void ? number <= last : number != last + 1 {
+          report("\(service.name)/\(row.partition) gives number \(number) to \(target) after \(last)", about: keys)
         }
-        outbound[channel] = last + 1
-        numbers[envelope.id] = (Channel(source: envelope.source, place: target), last + 1, row.key)
+        outbound[channel] = number
+        numbers[envelope.id] = (Channel(source: envelope.source, place: target), number, row.key)
       }
       guard row.kind == .event || row.kind == .command else { continue }
-      if !rowIDs[service.name, default: []].insert(envelope.id).inserted {
+      let isRedone = envelope.causationID.map(redone.contains) ?? false
+      if isRedone { redone.insert(envelope.id) }
+      if !rowIDs[service.name, default: []].insert(envelope.id).inserted, !isRedone {
         report("\(service.name) journals \(envelope.type) \(envelope.subject) with the id of an earlier message: one message, two effects",
           about: keys)
       }
       checkVersion(row, service, keys)
-      if let cause = envelope.causationID, causes.insert(cause).inserted { checkCause(cause, row, service, keys) }
+      if let cause = envelope.causationID, !isRedone, causes.insert(cause).inserted { checkCause(cause, row, service, keys) }
     }
   }
 
@@ -119,20 +129,24 @@ final class Checker {
       report("\(service.name) handles message \(cause) in two commits", about: keys + [cause.description])
     }
     guard let (channel, number, key) = numbers[cause] else { return }
-    let line = "\(service.name) \(channel.source) \(channel.place) \(String(decoding: key, as: UTF8.self))"
-    if let last = lastHandled[line], number <= last {
+    let line = "\(channel.source) \(channel.place) \(String(decoding: key, as: UTF8.self))"
+    if let last = lastHandled[service.name]?[line], number <= last {
       report("\(service.name) handles number \(number) of \(channel.source) to \(channel.place) after \(last), under one key", about: keys)
     }
-    lastHandled[line] = number
+    lastHandled[service.name, default: [:]][line] = number
   }
 
   // MARK: seats and points
 
   /// No seat is held or sold twice.
   private func checkSeats(_ changes: Changes) throws {
-    let holds = try changes.rows.filter { $0.change.name.kind == Hold.kind }.compactMap { row in
-      try row.change.data.map { (id: row.change.name.id, hold: try JSON.decode(Hold.self, from: $0)) }
-    }
+    try take(
+      changes.rows.filter { $0.change.name.kind == Hold.kind }.compactMap { row in
+        try row.change.data.map { (id: row.change.name.id, hold: try JSON.decode(Hold.self, from: $0)) }
+      })
+  }
+
+  func take(_ holds: [(id: String, hold: Hold)]) {
     for (id, hold) in holds where !hold.hasSeats {
       for seat in hold.held?.seatIds ?? [] where seats[seat] == id { seats[seat] = nil }
     }
@@ -148,7 +162,18 @@ final class Checker {
 
   /// Points are never made or lost: by the journal, what was charged less what was paid plus what came back is what the balances say.
   private func checkPoints(_ changes: Changes, _ service: Service) throws {
-    for row in changes.journal where row.kind == .event {
+    for row in changes.journal { try movePoints(row) }
+    for row in changes.rows where row.change.name.kind == Balance.kind {
+      let user = row.change.name.id
+      let balance = try row.change.data.map { try JSON.decode(Balance.self, from: $0).points } ?? 0
+      if balance != points[user, default: 0] || balance < 0 {
+        report("\(user) has \(balance) points, and should have \(points[user, default: 0])", about: [user])
+      }
+    }
+  }
+
+  func movePoints(_ row: JournalRow) throws {
+    if row.kind == .event {
       let body = row.body ?? []
       if let kind = PaymentEvent.Kind(rawValue: row.envelope.type) {
         switch try PaymentEvent(kind, body) {
@@ -160,13 +185,6 @@ final class Checker {
         case .charged(let charged) = try PaymentPrivateEvent(kind, body)
       {
         points[charged.userId, default: 0] += charged.amount
-      }
-    }
-    for row in changes.rows where row.change.name.kind == Balance.kind {
-      let user = row.change.name.id
-      let balance = try row.change.data.map { try JSON.decode(Balance.self, from: $0).points } ?? 0
-      if balance != points[user, default: 0] || balance < 0 {
-        report("\(user) has \(balance) points, and should have \(points[user, default: 0])", about: [user])
       }
     }
   }

@@ -20,6 +20,20 @@ final class ServiceShadow {
     self.folder = folder
   }
 
+  func copy() -> ServiceShadow {
+    let copy = ServiceShadow(service, folder: folder)
+    copy.journals = journals
+    copy.rows = rows
+    copy.inbox = inbox
+    copy.offsets = offsets
+    copy.inbound = inbound
+    copy.outbound = outbound
+    copy.published = published
+    copy.timers = timers
+    copy.blocked = blocked
+    return copy
+  }
+
   func apply(_ changes: Changes) {
     for row in changes.journal { journals[row.partition, default: []].append(row) }
     for row in changes.rows {

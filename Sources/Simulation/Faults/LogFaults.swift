@@ -16,6 +16,8 @@ final class LogFaults: MemoryLogFaults, @unchecked Sendable {
   }
 
   func fate(of record: OutgoingRecord) -> MemoryLogFate {
+    // Nothing waits for it, and the last one counts.
+    if record.topic == ServiceProgress.topic { return .delayed(1) }
     var fate = MemoryLogFate.delayed(Int64(dice.number(1...4)))
     guard isActive else { return fate }
     if dice.happens(rates.delayed) { fate.arrivals = [Int64(dice.number(5...4000))] }

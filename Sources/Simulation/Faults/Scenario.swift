@@ -18,6 +18,8 @@ public struct Scenario: Sendable {
   var disturbancePause: Int
   /// How often the log is lost.
   var wipes: Int
+  /// Whether databases are lost, or put back from older copies.
+  var restores = false
   var rates = Rates()
 
   struct Rates: Sendable {
@@ -73,5 +75,6 @@ public struct Scenario: Sendable {
     rates.unreachable = rate(10)
     rates.thrown = rate(80)
     rates.impatient = rate(300)
+    restores = dice.happens(300)
   }
 }

@@ -18,6 +18,8 @@ final class SimulatedStore: Store {
     self.world = world
   }
 
+  var name: String { store.name }
+
   func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim] {
     try pass()
     let claims = try store.claim(partitions)

@@ -120,6 +120,7 @@ final class LaneHost {
   /// As the real host: a while later everything is asked for again.
   private func fail(_ error: any Error) {
     world.history.note("\(name): \(error)")
+    if let mismatch = error as? DatabaseMismatch { service.refusal = mismatch }
     if (error as? StoreError)?.code == .fenced {
       // A step that was fenced has let go of everything. Whatever else was is better begun anew.
       if taken.isEmpty { noticeAt = world.now + 5000 } else { kill(until: world.now + 5000) }
@@ -143,7 +144,7 @@ final class LaneHost {
     let new = lane.wantsAssignment || isOfAnotherLog ? wanted : wanted.subtracting(taken)
     if !new.isEmpty {
       world.history.note("\(name) takes \(new.sorted())")
-      try lane.assign(new.sorted(), identity: world.identity, now: world.time)
+      try lane.assign(new.sorted(), facts: world.facts(about: service), now: world.time)
       taken.formUnion(new)
       isOfAnotherLog = false
     }

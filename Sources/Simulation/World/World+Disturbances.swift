@@ -4,6 +4,7 @@ import Messaging
 extension World {
   func disturb() throws {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
+    if scenario.restores, dice.happens(300) { return backUpOrRestore() }
     let service = dice.pick(services)
     let host = dice.pick(service.lanes)
     switch dice.number(0...9) {
@@ -28,8 +29,45 @@ extension World {
     for host in service.lanes { host.notice(at: now + Int64(dice.number(0...4000))) }
   }
 
+  /// Copies of databases are made while all goes on, and put back when the processes have stopped.
+  private func backUpOrRestore() {
+    let service = dice.pick(services)
+    guard service.refusal == nil, dice.happens(500),
+      let backup = service.pickBackup(dice, told: facts(about: service).progress)
+    else { return service.keepBackup() }
+    history.note("\(service.name): \(backup.copy == nil ? "the database is lost" : "an older copy of the database is put back")")
+    service.original = service.backup
+    service.recovers = false
+    restore(backup, of: service)
+  }
+
+  private func restore(_ backup: Service.Backup, of service: Service) {
+    let before = service.shadow
+    // Until nothing is on its way any more that the stopped processes sent.
+    for host in service.lanes { host.kill(until: now + Self.restorePause) }
+    service.restore(backup)
+    checker.restored(service, from: before)
+  }
+
+  /// Milliseconds for which the processes of a service are down when another database takes the place of its own.
+  private static let restorePause: Int64 = 20_000
+
+  /// What an operator does about a database that was refused.
+  private func decide(on refusal: DatabaseMismatch, of service: Service) {
+    if refusal.kind != .older, logNumber > 1 || dice.happens(500), let original = service.original {
+      history.note("\(service.name): the right database is put back")
+      restore(original, of: service)
+    } else {
+      history.note("\(service.name) is told to recover")
+      service.refusal = nil
+      service.recovers = true
+    }
+  }
+
   private func loseLog() {
+    guard services.allSatisfy({ $0.original == nil }) else { return }
     wipesLeft -= 1
+    for service in services { service.forgetBackups() }
     history.note("the log is lost")
     log.wipe()
     logNumber += 1
@@ -42,6 +80,7 @@ extension World {
     operatorAt = now + Self.operatorPause
     for host in hosts { host.checkIdentity() }
     for service in services {
+      if let refusal = service.refusal { decide(on: refusal, of: service) }
       let parked = service.shadow.blocked.filter { $0.value.retryAt == nil }.keys
       for key in parked.sorted(by: { ($0.partition, $0.text) < ($1.partition, $1.text) }) {
         for host in service.lanes { host.replay(key) }

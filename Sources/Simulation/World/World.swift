@@ -80,6 +80,25 @@ final class World {
 
   var time: Timestamp { Timestamp(milliseconds: now) }
 
+  /// What a host reads of the log before it takes partitions over.
+  func facts(about service: Service) -> LogFacts {
+    var facts = LogFacts(
+      identity: identity,
+      progress: ServiceProgress.latest(of: service.name, in: log.records(of: TopicPartition(ServiceProgress.topic, 0))))
+    if service.recovers { facts.output = output(of: service) }
+    return facts
+  }
+
+  private func output(of service: Service) -> ServiceOutput {
+    var output = ServiceOutput(of: service.name)
+    for (topic, count) in partitionCounts.sorted(by: { $0.key < $1.key }) {
+      for partition in 0..<count {
+        for record in log.records(of: TopicPartition(topic, partition)) { output.take(record) }
+      }
+    }
+    return output
+  }
+
   /// What the log's identity is now.
   var identity: String { "log \(logNumber)" }
 

@@ -38,7 +38,6 @@ final class DevSystem {
     try log.create(topics)
     let candidate = UUID().uuidString.lowercased()
     let identity: @Sendable () throws -> String = { try Self.identity(of: log, orBecome: candidate, unless: stopRequest) }
-    _ = try identity()
     self.log = log
 
     window = try settings.windowPort.map { port in
@@ -47,6 +46,13 @@ final class DevSystem {
 
     let instance = "dev-\(getpid())"
     let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory, synchronous: settings.durability.synchronous)
+    let databases = DatabaseSet(try Services.claims(of: hosted))
+    if !settings.recovers, let finding = databases.findings().first { throw CommandFailure(finding.text) }
+    let inquiry = LogInquiry(identity: identity) { worker in
+      try LogFacts.read(
+        from: log, of: worker, identity: identity(), recovering: settings.recovers, taken: databases.takenBeyond(worker.service),
+        wait: Self.patience("the log does not say what it knows of \(worker.service)", unless: stopRequest))
+    }
     let passwords = try PasswordPool(sealingKey: secrets.passwords)
     self.passwords = passwords
     self.topics = topics
@@ -55,7 +61,7 @@ final class DevSystem {
       hosted, log: log, registryPartitions: topics.first { $0.name == ServiceInstance.topic }?.partitions ?? 1,
       // One process has the data directory, so a new one takes its dead predecessor's place in the registry.
       instance: "dev",
-      secret: secrets.internalHTTP, controlSocket: directory.controlSocket, identity: identity, logger: logger,
+      secret: secrets.internalHTTP, controlSocket: directory.controlSocket, inquiry: inquiry, logger: logger,
       more: { router, loop in
         let reader = try SQLiteStoreReader(path: authDatabase, service: AuthQuery.service)
         AuthRoutes(
@@ -87,15 +93,20 @@ final class DevSystem {
     }
   }
 
-  /// Ten seconds at most.
   private static func identity(
     of log: any Log, orBecome candidate: String, unless stopRequest: StopRequest
   ) throws(LogError) -> String {
-    var patience = 1000
-    return try LogIdentity.read(from: log, orBecome: candidate, now: .now()) { () throws(LogError) in
-      guard !stopRequest.isMade else { throw LogError(.unavailable, "asked to stop before the log said who it is") }
-      patience -= 1
-      guard patience > 0 else { throw LogError(.unavailable, "the log does not say who it is; is the broker well?") }
+    try LogIdentity.read(
+      from: log, orBecome: candidate, now: .now(), wait: patience("the log does not say who it is", unless: stopRequest))
+  }
+
+  /// Waits a moment at a time, ten seconds of silence at most.
+  private static func patience(_ silence: String, unless stopRequest: StopRequest) -> () throws(LogError) -> Void {
+    var moments = 1000
+    return { () throws(LogError) in
+      guard !stopRequest.isMade else { throw LogError(.unavailable, "asked to stop while it waited for the log") }
+      moments -= 1
+      guard moments > 0 else { throw LogError(.unavailable, "\(silence); is the broker well?") }
       usleep(10_000)
     }
   }

@@ -28,6 +28,19 @@ enum Services {
     ]
   }
 
+  /// What is in the databases, by service and partition. Makes those that are missing, and brings the others up to date.
+  static func claims(of services: [HostedService]) throws -> [String: [Int32: Claim]] {
+    var claims: [String: [Int32: Claim]] = [:]
+    for service in services {
+      let store = try service.openStore()
+      defer { store.close() }
+      let reader = try store.reader()
+      defer { reader.close() }
+      claims[service.name] = try reader.claims()
+    }
+    return claims
+  }
+
   /// Where a service's database is.
   static func database(of service: String, in directory: String) -> String { "\(directory)/\(service).sqlite" }
 }

@@ -30,6 +30,8 @@ struct Settings: Sendable {
   var jwtSecret: String?
   var logLevel: Logger.Level
   var isDemo: Bool
+  /// A database that is behind its log goes on, instead of being refused.
+  var recovers: Bool
 
   static let options: [Option] = [
     Option(name: "port", value: "PORT", about: "where the API is served on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT"),
@@ -51,6 +53,10 @@ struct Settings: Sendable {
       variable: "JWT_SECRET"),
     Option(name: "jwt-secret-file", value: "FILE", about: "a file with that key", variable: "JWT_SECRET_FILE"),
     Option(name: "log-level", value: "LEVEL", about: "debug, info, warning or error (default info)", variable: "LOG_LEVEL"),
+    Option(
+      name: "recover", value: nil,
+      about: "once, after a backup was put back: a database that is behind its log goes on, and what it lacks is done again from the log",
+      variable: nil),
     Option(name: "demo", value: nil, about: "opens a concert to try, and says how to buy a seat", variable: nil),
   ]
 
@@ -78,6 +84,7 @@ struct Settings: Sendable {
     jwtSecret = try Self.jwtSecret(arguments)
     logLevel = try Self.word("log-level", arguments, default: .info)
     isDemo = arguments.has("demo")
+    recovers = arguments.has("recover")
   }
 
   /// One of a few words.

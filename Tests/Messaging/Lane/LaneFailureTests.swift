@@ -142,7 +142,7 @@ import Testing
     }
     try bench.add(5, to: "a")
     for _ in 0..<50 {
-      if lane.wantsAssignment { try? lane.assign([0, 1], identity: "first", now: bench.now) }
+      if lane.wantsAssignment { try? lane.assign([0, 1], facts: bench.facts(), now: bench.now) }
       _ = try lane.step(now: bench.now)
       bench.advance(1000)
     }

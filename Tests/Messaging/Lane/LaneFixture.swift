@@ -6,18 +6,19 @@ import Testing
 
 /// A log, a database and lanes of the tally service on them, with a clock that only the test moves.
 final class LaneFixture {
-  static let topics: [TopicSpecification] = ["tally.commands", "tally.added", "tally.dlq", "edge.replies"].map {
+  static let topics: [TopicSpecification] = ["tally.commands", "tally.added", "tally.dlq", "edge.replies", ServiceProgress.topic].map {
     TopicSpecification(name: $0, partitions: 2, retention: .delete(afterMilliseconds: nil))
   }
 
   let log: MemoryLog
-  let database = MemoryDatabase(name: "tally")
+  let database: MemoryDatabase
   var now = Timestamp(milliseconds: 1_800_000_000_000)
   var notices: [LaneNotice] = []
   private let producer: any LogProducer
   private var sent: UInt64 = 0
 
-  init(faults: (any MemoryLogFaults)? = nil) throws {
+  init(named name: String = "tally", faults: (any MemoryLogFaults)? = nil) throws {
+    database = MemoryDatabase(name: name)
     log = MemoryLog(faults: faults)
     try log.create(Self.topics)
     producer = try log.producer()
@@ -26,19 +27,34 @@ final class LaneFixture {
   /// A lane with both partitions, as a process that just started makes it.
   func start(identity: String = "first", _ configuration: Lane.Configuration = Lane.Configuration()) throws -> Lane {
     let lane = try idleLane(configuration)
-    try lane.assign([0, 1], identity: identity, now: now)
+    try lane.assign([0, 1], facts: facts(identity), now: now)
     return lane
   }
 
   /// Has a lane take its partitions once more, so that it knows no row and reads each from the database.
   func startOver(_ lane: Lane) throws {
-    try lane.assign([0, 1], identity: "first", now: now)
+    try lane.assign([0, 1], facts: facts(), now: now)
   }
 
-  func idleLane(_ configuration: Lane.Configuration = Lane.Configuration()) throws -> Lane {
-    try Lane(Worker(TallyDecider.self, topics: Self.topics), log: log, store: database.store(), configuration: configuration) {
-      [weak self] in self?.notices.append($0)
+  /// What a host reads of the log before it assigns.
+  func facts(_ identity: String = "first", recovering: Bool = false) throws -> LogFacts {
+    let worker = try Worker(TallyDecider.self, topics: Self.topics)
+    return try LogFacts.read(from: log, of: worker, identity: identity, recovering: recovering) { () throws(LogError) in
+      throw LogError(.unavailable, "a memory log has it all at once")
     }
+  }
+
+  /// A lane that goes on with a database that is behind its log.
+  func recover() throws -> Lane {
+    let lane = try idleLane()
+    try lane.assign([0, 1], facts: facts(recovering: true), now: now)
+    return lane
+  }
+
+  func idleLane(_ configuration: Lane.Configuration = Lane.Configuration(), on other: MemoryDatabase? = nil) throws -> Lane {
+    try Lane(
+      Worker(TallyDecider.self, topics: Self.topics), log: log, store: (other ?? database).store(), configuration: configuration
+    ) { [weak self] in self?.notices.append($0) }
   }
 
   /// Runs a lane until it has nothing to do at this time.
@@ -47,7 +63,7 @@ final class LaneFixture {
     for _ in 0..<limit {
       log.now = now
       // As a host does it.
-      if lane.wantsAssignment { try lane.assign([0, 1], identity: "first", now: now) }
+      if lane.wantsAssignment { try lane.assign([0, 1], facts: facts(), now: now) }
       quiet = try lane.step(now: now).isBusy ? 0 : quiet + 1
       if quiet == 3 { return }
     }

@@ -7,7 +7,28 @@ extension StoreConformance {
   func `a first claim finds nothing, at epoch 1`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
-      #expect(try store.claim([0, 3]) == [0: Claim(epoch: 1), 3: Claim(epoch: 1)])
+      #expect(try store.look(0) == Claim(epoch: 1))
+      #expect(try store.look(3) == Claim(epoch: 1))
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `a partition is one history from its first claim on, unlike any other, until it is given another one`(
+    _ fixture: StoreFixture
+  ) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let first = try store.claim([0, 1]).mapValues(\.incarnation)
+      #expect(Set(first.values).count == 2)
+      #expect(try store.claim([0, 1]).mapValues(\.incarnation) == first)
+      try store.begin([0: 2, 1: 2])
+      var changes = Changes()
+      changes.incarnation[0] = "another"
+      try store.commit(changes)
+      let reader = try store.reader()
+      defer { reader.close() }
+      #expect(try reader.claims().mapValues(\.incarnation) == [0: "another", 1: first[1] ?? ""])
+      #expect(try reader.claims().mapValues(\.epoch) == [0: 2, 1: 2])
     }
   }
 

@@ -49,6 +49,7 @@ struct MemoryContents {
     }
     for (partition, clean) in changes.stoppedCleanly { partitions[partition, default: .init()].stoppedCleanly = clean }
     for (partition, identity) in changes.logIdentity { partitions[partition, default: .init()].logIdentity = identity }
+    for (partition, incarnation) in changes.incarnation { partitions[partition, default: .init()].incarnation = incarnation }
   }
 
   private mutating func applyParking(_ changes: Changes) {

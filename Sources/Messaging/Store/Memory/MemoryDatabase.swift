@@ -11,6 +11,7 @@ public final class MemoryDatabase {
   public var onCommit: ((_ epochs: [Int32: Int64], _ changes: Changes) -> Void)?
 
   var contents = MemoryContents()
+  private var incarnations = 0
 
   public init(name: String = "memory") {
     self.name = name
@@ -22,6 +23,24 @@ public final class MemoryDatabase {
 
   public func reader() -> MemoryStoreReader {
     MemoryStoreReader(self)
+  }
+
+  /// Numbered, as nothing here is random; unlike any earlier one of this database.
+  func newIncarnation() -> String {
+    incarnations += 1
+    return "\(name) \(incarnations)"
+  }
+
+  /// What it holds, to be put back later: a backup.
+  public struct Copy {
+    fileprivate let contents: MemoryContents
+  }
+
+  public func copy() -> Copy { Copy(contents: contents) }
+
+  /// Puts an earlier copy in place of what it holds; nil: an empty database. Nobody may be using it.
+  public func restore(_ copy: Copy?) {
+    contents = copy?.contents ?? MemoryContents()
   }
 
   func check(_ epochs: [Int32: Int64]) throws(StoreError) {

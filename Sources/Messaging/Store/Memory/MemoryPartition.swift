@@ -19,6 +19,7 @@ struct MemoryPartition {
   var published: Int64 = 0
   var stoppedCleanly = true
   var logIdentity: String?
+  var incarnation = ""
   var deaths: [MessagePosition: Int] = [:]
   var rows: [RowName: Row] = [:]
   /// In ascending sequence.
@@ -31,7 +32,8 @@ struct MemoryPartition {
   var claim: Claim {
     Claim(
       epoch: epoch, offsets: offsets, inbound: inbound, outbound: outbound, journalEnd: journal.last?.sequence ?? 0,
-      published: published, blocked: blocked, stoppedCleanly: stoppedCleanly, deaths: deaths, logIdentity: logIdentity)
+      published: published, blocked: blocked, stoppedCleanly: stoppedCleanly, deaths: deaths, logIdentity: logIdentity,
+      incarnation: incarnation)
   }
 
   mutating func write(_ change: RowChange) {

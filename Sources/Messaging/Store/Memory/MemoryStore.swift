@@ -10,11 +10,13 @@ public final class MemoryStore: Store {
     self.database = database
   }
 
+  public var name: String { database.name }
+
   public func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim] {
     try database.fault?(.claim)
     var claims: [Int32: Claim] = [:]
     for partition in partitions {
-      database.contents.partitions[partition, default: .init()].epoch += 1
+      database.contents.partitions[partition, default: .init(incarnation: database.newIncarnation())].epoch += 1
       claims[partition] = database.contents.partitions[partition]?.claim
     }
     return claims

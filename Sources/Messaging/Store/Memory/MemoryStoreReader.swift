@@ -8,6 +8,10 @@ public final class MemoryStoreReader: StoreReader {
     self.database = database
   }
 
+  public func claims() throws(StoreError) -> [Int32: Claim] {
+    database.contents.partitions.mapValues(\.claim)
+  }
+
   public func rows(named name: RowName) throws(StoreError) -> [StoredRow] {
     database.contents.partitions.sorted { $0.key < $1.key }.compactMap { $0.value.rows[name]?.stored }
   }

@@ -53,11 +53,11 @@ extension Migration {
     })
 
   // Part of the step: these never change either.
-  private static func text(ofTime column: String) -> String {
+  static func text(ofTime column: String) -> String {
     "strftime('%Y-%m-%dT%H:%M:%fZ', \(column) / 1000.0, 'unixepoch')"
   }
 
-  private static func text(ofID column: String) -> String {
+  static func text(ofID column: String) -> String {
     let digits = "lower(hex(\(column)))"
     let groups = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)].map { "substr(\(digits), \($0), \($1))" }
     return "case typeof(\(column)) when 'blob' then \(groups.joined(separator: " || '-' || ")) else \(column) end"

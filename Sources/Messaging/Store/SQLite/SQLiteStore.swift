@@ -30,6 +30,8 @@ public final class SQLiteStore: Store {
     tables = try StoreError.mapping { try SQLiteTables(database, service: service) }
   }
 
+  public var name: String { path }
+
   public func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim] {
     try begin([:])
     return try endingTransaction { tables in

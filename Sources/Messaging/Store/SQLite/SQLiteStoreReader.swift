@@ -13,6 +13,10 @@ public final class SQLiteStoreReader: StoreReader {
     tables = try StoreError.mapping { try SQLiteTables(database, service: service) }
   }
 
+  public func claims() throws(StoreError) -> [Int32: Claim] {
+    try read { try $0.claims() }
+  }
+
   public func rows(named name: RowName) throws(StoreError) -> [StoredRow] {
     try read { try $0.state.rows(named: name) }
   }

@@ -29,7 +29,20 @@ struct SQLiteTables {
     parking = try ParkingTables(database)
   }
 
+  /// Takes a partition over.
   func claim(_ partition: Int32) throws -> Claim {
+    try owners.raise(partition)
+    return try read(partition)
+  }
+
+  /// All that were ever taken over.
+  func claims() throws -> [Int32: Claim] {
+    var claims: [Int32: Claim] = [:]
+    for partition in try owners.partitions() { claims[partition] = try read(partition) }
+    return claims
+  }
+
+  private func read(_ partition: Int32) throws -> Claim {
     var claim = try owners.claim(partition)
     try progress.read(partition, into: &claim)
     claim.blocked = try parking.blocked(partition)

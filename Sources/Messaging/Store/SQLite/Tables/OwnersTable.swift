@@ -3,6 +3,8 @@ import SQLite
 /// Who has a partition, how far its journal is published, and which log its offsets are of.
 struct OwnersTable {
   private let raise: Statement
+  private let selectPartitions: Statement
+  private let setIncarnation: Statement
   private let select: Statement
   private let selectEpoch: Statement
   private let setPublished: Statement
@@ -12,9 +14,14 @@ struct OwnersTable {
 
   init(_ database: Database) throws {
     raise = try database.prepare(
-      "insert into owners (partition, epoch) values (?, 1) on conflict do update set epoch = epoch + 1")
+      """
+      insert into owners (partition, epoch, incarnation) values (?, 1, lower(hex(randomblob(8))))
+      on conflict do update set epoch = epoch + 1
+      """)
+    selectPartitions = try database.prepare("select partition from owners order by partition")
+    setIncarnation = try database.prepare("update owners set incarnation = ? where partition = ?")
     select = try database.prepare(
-      "select epoch, published, stopped_cleanly, log_identity, journal_end from owners where partition = ?")
+      "select epoch, published, stopped_cleanly, log_identity, journal_end, incarnation from owners where partition = ?")
     selectEpoch = try database.prepare("select epoch from owners where partition = ?")
     setPublished = try database.prepare("update owners set published = ? where partition = ?")
     setJournalEnd = try database.prepare("update owners set journal_end = ? where partition = ? and journal_end < ?")
@@ -22,11 +29,18 @@ struct OwnersTable {
     setLogIdentity = try database.prepare("update owners set log_identity = ? where partition = ?")
   }
 
-  /// Takes a partition over.
-  func claim(_ partition: Int32) throws -> Claim {
+  /// The epoch of a partition that somebody takes over.
+  func raise(_ partition: Int32) throws {
     try raise.run(partition)
+  }
+
+  func partitions() throws -> [Int32] {
+    try selectPartitions.all { row in row[0] }
+  }
+
+  func claim(_ partition: Int32) throws -> Claim {
     let claim = try select.first(partition) { row in
-      Claim(epoch: row[0], journalEnd: row[4], published: row[1], stoppedCleanly: row[2], logIdentity: row[3])
+      Claim(epoch: row[0], journalEnd: row[4], published: row[1], stoppedCleanly: row[2], logIdentity: row[3], incarnation: row[5])
     }
     guard let claim else { throw StoreError(.corrupt, "\(raise.database.path): the row of partition \(partition) vanished") }
     return claim
@@ -42,6 +56,7 @@ struct OwnersTable {
     try advanceJournals(changes.journal)
     for (partition, clean) in changes.stoppedCleanly { try setStoppedCleanly.run(clean, partition) }
     for (partition, identity) in changes.logIdentity { try setLogIdentity.run(identity, partition) }
+    for (partition, incarnation) in changes.incarnation { try setIncarnation.run(incarnation, partition) }
   }
 
   /// Throws `.conflict` when a number of a journal was given before.

@@ -1,0 +1,127 @@
+import Deciding
+
+/// A database that is behind its log: a copy from earlier, or one that lost its last commits. Its offsets are as old as itself, so what it
+/// lacks is done again from the log: with the same ids, as they derive from causes, so that whoever knows it already sees nothing new.
+extension Lane {
+  /// The partitions whose database is behind its log. Throws `DatabaseMismatch` when one does not belong to this log, or is behind it and
+  /// `facts` do not say how to go on.
+  func partitionsBehind(_ claims: [Int32: Claim], _ facts: LogFacts) throws(DatabaseMismatch) -> Set<Int32> {
+    var behind: Set<Int32> = []
+    for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
+      if let progress = facts.progress[partition], let kind = DatabaseMismatch.kind(of: claim, beside: progress) {
+        guard kind != .other, facts.output != nil else {
+          throw DatabaseMismatch(kind, worker.service, database: store.name, partition: partition, claim, progress)
+        }
+        behind.insert(partition)
+      } else if !lost(partition, claim.outbound, facts).isEmpty {
+        // What was said last may have been said a moment before the end.
+        behind.insert(partition)
+      }
+    }
+    return behind
+  }
+
+  /// Channels of which more numbers were given than the database knows, and the last of them.
+  private func lost(
+    _ partition: Int32, _ outbound: [TopicPartition: Int64], _ facts: LogFacts
+  ) -> [(place: TopicPartition, last: Int64)] {
+    (facts.output?.lastNumbers ?? [:]).filter { $0.key.sourcePartition == partition && $0.value > outbound[$0.key.place] ?? 0 }
+      .map { ($0.key.place, $0.value) }.sorted { $0.0 < $1.0 }
+  }
+
+  /// Takes a partition on from here. Numbers that the log has of its channels and of its journal are not given again: consumers would take
+  /// the new messages for repeats. It becomes a history of its own, so that the newer database, should it turn up, is not taken for this one.
+  func recover(_ state: PartitionState, _ facts: LogFacts, ends: [TopicPartition: Int64], _ batch: inout Batch) {
+    guard let output = facts.output else { return }
+    // Later than what the log knows, whatever the clocks say.
+    let known = facts.progress[state.partition].map { Incarnation($0.incarnation).recoveredAt } ?? 0
+    let time = Timestamp(milliseconds: max(batch.now.milliseconds, known + 1))
+    let incarnation = Incarnation(state.incarnation).recovering(at: time, after: state.journalEnd)
+    batch.changes.incarnation[state.partition] = incarnation.description
+    let after = incarnation.redoingAfter ?? state.journalEnd
+    var unread: [String: Int64] = [:]
+    for topic in worker.topics {
+      let end = ends[TopicPartition(topic, state.partition)] ?? 0
+      if end > state.offsets[topic] ?? 0 { unread[topic] = end }
+    }
+    state.redo = Redo(output.handled(by: state.partition, after: after), after: after, ends: unread)
+    state.journalEnd = max(state.journalEnd, output.lastSequence(of: state.partition))
+    for (place, last) in lost(state.partition, state.outbound, facts) {
+      void(place, from: (state.outbound[place] ?? 0) + 1, through: last + 1, state, &batch)
+    }
+  }
+
+  /// Says in a channel that these numbers hold nothing more: who has those before goes on behind them.
+  private func void(_ place: TopicPartition, from first: Int64, through last: Int64, _ state: PartitionState, _ batch: inout Batch) {
+    let channel = UInt64(UInt32(bitPattern: state.partition)) << 32 | UInt64(UInt32(bitPattern: place.partition))
+    let id = MessageID(time: batch.now, random: (channel, UInt64(Partitioner.murmur2(Array(place.topic.utf8))))).derived(0)
+    let source = worker.source(state.partition)
+    let envelope = Envelope(
+      id: id, source: source, type: VoidMessage.type, time: batch.now, subject: source, correlationID: id.description)
+    batch.journal(
+      .void, to: place, key: Array(source.utf8), envelope: envelope, extraHeaders: [Header(VoidMessage.firstHeader, String(first))],
+      body: nil, from: state, number: last)
+  }
+
+  // MARK: doing again what was lost
+
+  /// A partition that does again what it has lost; nil: there is none.
+  var redoing: (PartitionState, Redo)? {
+    for partition in owned {
+      if let state = partitions[partition], let redo = state.redo { return (state, redo) }
+    }
+    return nil
+  }
+
+  /// One message of a partition that does again what it has lost.
+  func redo(_ state: PartitionState, _ redo: Redo, at now: Timestamp) throws -> BatchResult {
+    guard redo.isLoaded else {
+      let records = try reader.poll(limit: configuration.batchLimit)
+      for record in records where partitions[record.partition]?.redo?.take(record) != true { pending.append(record) }
+      return records.isEmpty ? .nothing : .done(more: true)
+    }
+    let partition = state.partition
+    guard let step = redo.next() else {
+      try end(state)
+      return .done(more: true)
+    }
+    var work = Work()
+    work.isRedone = true
+    var time = now
+    switch step {
+    case .handle(let record, let handledAt):
+      work.records = [record]
+      time = handledAt ?? now
+    case .fire(let cause, let firedAt):
+      // It fired when something else set it; or a message was tried again: that comes by itself.
+      guard let timer = try store.dueTimers(partition, at: firedAt, limit: Int(Int32.max)).first(where: { $0.id == cause }) else {
+        return .done(more: true)
+      }
+      work.chosenTimers = [timer]
+      time = firedAt
+    }
+    let before = state.journalEnd
+    try transact(work, [partition], isCareful: false, at: time)
+    redo.hasJournaled(state.journalEnd - before)
+    partitions[partition]?.nextTimer = try store.nextTimer(partition)
+    return .done(more: true)
+  }
+
+  private func end(_ state: PartitionState) throws(StoreError) {
+    let incarnation = Incarnation(state.incarnation).recovered.description
+    var changes = Changes()
+    changes.incarnation[state.partition] = incarnation
+    try store.begin(partitions.mapValues(\.epoch))
+    do throws(StoreError) {
+      try store.commit(changes)
+    } catch {
+      wantsAssignment = true
+      throw error
+    }
+    state.incarnation = incarnation
+    state.told = nil
+    state.redo = nil
+    progressDueAt = progressDueAt ?? progressToldAt
+    notify(.redone(service: worker.service, partition: state.partition))
+  }
+}

@@ -1,0 +1,93 @@
+import Deciding
+
+/// The order in which a partition does again what its database has lost: the order in which it was done, as far as the log tells.
+///
+/// Messages of one topic keep their order. Between topics it is told by the rows of the journal that were published: they say which message
+/// led to them, and their numbers say in which order. A message that led to private rows only is told by the gap that it left.
+final class Redo {
+  enum Step {
+    /// A record, and when it was handled, if that is known.
+    case handle(Record, at: Timestamp?)
+    /// What this id names and no record is: a timer, most likely.
+    case fire(MessageID, at: Timestamp)
+  }
+
+  private var handled: ArraySlice<ServiceOutput.Handled>
+  /// What is to be handled, by topic.
+  private var queues: [String: ArraySlice<Record>] = [:]
+  /// Topics that are not read yet up to here, which is as far as there was something when it began.
+  private var ends: [String: Int64]
+  /// Where each message lies.
+  private var topics: [MessageID: String] = [:]
+  /// Of all that was handled.
+  private let causes: Set<MessageID>
+  /// The number of the first row that nobody has led to again.
+  private var expected: Int64
+  /// What the log shows of the last row that the last step led to.
+  private var shown: Int64 = 0
+
+  /// - Parameter ends: of the topics that are not read to their ends.
+  init(_ handled: [ServiceOutput.Handled], after sequence: Int64, ends: [String: Int64]) {
+    self.handled = handled[...]
+    causes = Set(handled.map(\.cause))
+    expected = sequence + 1
+    self.ends = ends
+  }
+
+  /// Everything has been read that there is to be done again.
+  var isLoaded: Bool { ends.isEmpty }
+
+  /// Takes a record that is to be done again. False: it is not one of those.
+  func take(_ record: Record) -> Bool {
+    guard let end = ends[record.topic] else { return false }
+    pass(record.topic, record.offset + 1)
+    guard record.offset < end else { return false }
+    queues[record.topic, default: []].append(record)
+    if let id = try? Envelope(record).id { topics[id] = record.topic }
+    return true
+  }
+
+  /// A topic has been read up to here, whether or not there was a record.
+  func pass(_ topic: String, _ position: Int64) {
+    if let end = ends[topic], position >= end { ends[topic] = nil }
+  }
+
+  /// What comes next; nil: everything is done again.
+  func next() -> Step? {
+    shown = 0
+    guard let next = handled.first else {
+      return takeEarliest(of: queues.compactMap { $0.value.first }).map { .handle($0, at: nil) }
+    }
+    let topic = topics[next.cause]
+    let position = topic.flatMap { queues[$0]?.firstIndex { $0.messageID == next.cause } }
+    if next.sequences.lowerBound - expected > Int64(next.outputsBefore), let unseen = takeUnseen(before: next.time) {
+      return .handle(unseen, at: next.time)
+    }
+    guard let topic, let position, let start = queues[topic]?.startIndex else {
+      handled.removeFirst()
+      shown = next.sequences.upperBound
+      return .fire(next.cause, at: next.time)
+    }
+    // Whatever is before it in its topic was handled before it.
+    if position == start {
+      handled.removeFirst()
+      shown = next.sequences.upperBound
+    }
+    return queues[topic]?.popFirst().map { .handle($0, at: next.time) }
+  }
+
+  /// So many rows were journaled by what `next` gave last.
+  func hasJournaled(_ rows: Int64) {
+    expected = max(expected + rows, shown + 1)
+  }
+
+  /// The earliest of those at the heads of their topics of which the log shows nothing.
+  private func takeUnseen(before time: Timestamp) -> Record? {
+    takeEarliest(of: queues.values.compactMap(\.first).filter { !causes.contains($0.messageID) && $0.timestamp <= time })
+  }
+
+  private func takeEarliest(of records: [Record]) -> Record? {
+    guard let record = records.min(by: { ($0.timestamp, $0.topic) < ($1.timestamp, $1.topic) }) else { return nil }
+    return queues[record.topic]?.popFirst()
+  }
+}

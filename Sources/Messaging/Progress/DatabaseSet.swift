@@ -1,0 +1,50 @@
+/// The databases of several services, side by side: what one has taken of another, the other must have given.
+public struct DatabaseSet: Sendable {
+  /// By service and partition.
+  private let claims: [String: [Int32: Claim]]
+
+  public init(_ claims: [String: [Int32: Claim]]) {
+    self.claims = claims
+  }
+
+  /// What consumers have taken of a service beyond the last number that it gave, by its channels. Empty: they are of one time.
+  public func takenBeyond(_ service: String) -> [OutboundChannel: Int64] {
+    var beyond: [OutboundChannel: Int64] = [:]
+    for (_, channel, number) in taken(of: service) where number > given(service, channel) {
+      beyond[channel] = max(beyond[channel] ?? 0, number)
+    }
+    return beyond
+  }
+
+  /// Services whose database is behind what others have of it, each with a line for the operator.
+  public func findings() -> [(service: String, text: String)] {
+    claims.keys.sorted().compactMap { service in
+      let worst = taken(of: service).filter { $0.number > given(service, $0.channel) }
+        .min { ($0.consumer, $0.channel.sourcePartition, $0.channel.place) < ($1.consumer, $1.channel.sourcePartition, $1.channel.place) }
+      guard let (consumer, channel, number) = worst else { return nil }
+      let isNew = claims[service]?.values.allSatisfy(\.isNew) ?? true
+      return (
+        service,
+        "\(service): its database \(isNew ? "is new" : "is older than the others"): \(consumer) has taken message \(number) of "
+          + "\(service)/\(channel.sourcePartition) in \(channel.place), and \(service) has given \(given(service, channel)); put back "
+          + "databases of one moment, or start once with --recover, which does again from the log what \(service) lacks"
+      )
+    }
+  }
+
+  private func given(_ service: String, _ channel: OutboundChannel) -> Int64 {
+    claims[service]?[channel.sourcePartition]?.outbound[channel.place] ?? 0
+  }
+
+  private func taken(of service: String) -> [(consumer: String, channel: OutboundChannel, number: Int64)] {
+    claims.flatMap { consumer, partitions in
+      partitions.values.flatMap { claim in
+        claim.inbound.compactMap { channel, number in
+          let words = channel.source.split(separator: "/", omittingEmptySubsequences: false)
+          guard words.count == 3, words[1] == service, let partition = Int32(words[2]) else { return nil }
+          return (consumer, OutboundChannel(sourcePartition: partition, place: channel.place), number)
+        }
+      }
+    }
+  }
+}

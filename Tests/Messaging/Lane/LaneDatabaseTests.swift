@@ -1,0 +1,195 @@
+import Deciding
+import JSON
+import Testing
+
+@testable import Messaging
+
+/// A database must belong to its log.
+@Suite struct LaneDatabaseTests {
+  /// A lane that handled some messages and said so.
+  private func sold(_ bench: LaneFixture) throws {
+    let lane = try bench.start()
+    for amount in 1...3 { try bench.add(Int64(amount), to: "a") }
+    try bench.settle(lane)
+    bench.advance(2000)
+    try bench.settle(lane)
+  }
+
+  private func mismatch(_ body: () throws -> Void) -> DatabaseMismatch? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return error as? DatabaseMismatch
+    }
+  }
+
+  @Test func `each partition says at its assignment, and once it has moved, how far its journal is in the log`() throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    try bench.settle(lane)
+    #expect(try bench.facts().progress.mapValues(\.published) == [0: 0, 1: 0])
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    bench.advance(1000)
+    try bench.settle(lane)
+    let told = try bench.facts().progress
+    let journaled = try bench.database.reader().claims().values.map(\.journalEnd)
+    #expect(told.values.map(\.published).sorted() == journaled.sorted())
+    let count = bench.records(ServiceProgress.topic).count
+    for _ in 0..<5 {
+      bench.advance(1000)
+      try bench.settle(lane)
+    }
+    #expect(bench.records(ServiceProgress.topic).count == count)
+  }
+
+  @Test func `an empty database beside a log that knows another is refused, and nothing is done`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let before = bench.records("tally.added").count
+    bench.database.restore(nil)
+    let refusal = mismatch { _ = try bench.start() }
+    #expect(refusal?.kind == .new)
+    #expect(refusal?.description.contains("--data-dir") == true)
+    #expect(bench.records("tally.added").count == before)
+    #expect(try bench.tally("a") == nil)
+  }
+
+  @Test func `the right database is taken again after a wrong one was refused`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let right = bench.database.copy()
+    bench.database.restore(nil)
+    #expect(mismatch { _ = try bench.start() } != nil)
+    bench.database.restore(right)
+    let lane = try bench.start()
+    try bench.add(4, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.totals("a").last == 10)
+  }
+
+  @Test func `a database with a history of its own is not taken beside the log of another, not even to recover`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let elsewhere = try LaneFixture(named: "elsewhere")
+    try sold(elsewhere)
+    let again = try bench.idleLane(on: elsewhere.database)
+    let refusal = mismatch { try again.assign([0, 1], facts: bench.facts(recovering: true), now: bench.now) }
+    #expect(refusal?.kind == .other)
+  }
+
+  @Test func `a copy from earlier is refused`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let copy = bench.database.copy()
+    try sold(bench)
+    bench.database.restore(copy)
+    let refusal = mismatch { _ = try bench.start() }
+    #expect(refusal?.kind == .older)
+    #expect(refusal?.description.contains("--recover") == true)
+    #expect(refusal?.isDamage == true)
+  }
+
+  @Test func `a copy that is recovered does again what it lacks, and consumers take the effects once`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let copy = bench.database.copy()
+    try sold(bench)
+    let (total, echo) = (try bench.tally("a"), try bench.tally("echo of a"))
+    bench.database.restore(copy)
+    let lane = try bench.recover()
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.total == total?.total)
+    // What the lost database had said is in the log, and is said again under later numbers: of a total, the same one twice.
+    #expect(try bench.tally("echo of a")?.total == echo?.total)
+    let added = bench.records("tally.added").filter { $0.header("ce_type") == "tally.added" }
+    #expect(Dictionary(grouping: added) { $0.header("ce_id") }.mapValues(\.count).values.sorted() == [1, 1, 1, 2, 2, 2])
+    #expect(bench.notices.contains { if case .recovered = $0 { true } else { false } })
+    #expect(!bench.notices.contains { if case .gap = $0 { true } else { false } })
+    // The numbers of its channel go on past those that the log has.
+    let numbers = bench.records("tally.added").compactMap { $0.header("ce_sequence").flatMap { Int64($0) } }
+    #expect(Set(numbers).count == numbers.count)
+    try bench.add(4, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.total == 16)
+    #expect(try bench.tally("echo of a")?.total == 16)
+  }
+
+  @Test func `what was lost is done again in the order in which it was done`() throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    let copy = bench.database.copy()
+    // The last addition is refused, as it comes third; the reminder fires between.
+    try bench.add(600, to: "a", remindAfter: 5)
+    try bench.settle(lane)
+    bench.advance(6000)
+    try bench.settle(lane)
+    try bench.add(600, to: "a")
+    try bench.settle(lane)
+    bench.advance(2000)
+    try bench.settle(lane)
+    func replies() -> [String] { bench.replies().filter { $0.type != VoidMessage.type }.map(\.body) }
+    let before = replies()
+    bench.database.restore(copy)
+    bench.advance(60_000)
+    let next = try bench.recover()
+    try bench.settle(next)
+    #expect(try bench.tally("a")?.reminders == 1)
+    #expect(replies() == before + before)
+  }
+
+  @Test func `a recovery that is cut short is refused until it may go on, and then ends`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let copy = bench.database.copy()
+    try sold(bench)
+    let total = try bench.tally("a")
+    bench.database.restore(copy)
+    let lane = try bench.recover()
+    _ = try lane.step(now: bench.now)
+    // It dies.
+    #expect(mismatch { _ = try bench.start() }?.kind == .unfinished)
+    try bench.settle(bench.recover())
+    #expect(try bench.tally("a")?.total == total?.total)
+    try bench.settle(bench.start())
+  }
+
+  @Test func `the newer database is not taken any more once an older copy was recovered`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let copy = bench.database.copy()
+    try sold(bench)
+    let newer = bench.database.copy()
+    bench.database.restore(copy)
+    try bench.settle(bench.recover())
+    bench.database.restore(newer)
+    #expect(mismatch { _ = try bench.start() }?.kind == .older)
+  }
+
+  @Test func `a log that is lost says nothing against a database`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    bench.log.wipe()
+    let lane = try bench.start(identity: "second")
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [1, 3, 6])
+  }
+
+  @Test func `partitions that a lane has when the log is lost fill the new one, also when others are assigned first`() throws {
+    let bench = try LaneFixture()
+    let lane = try bench.idleLane()
+    try lane.assign([0], facts: bench.facts(), now: bench.now)
+    let names = (0..<100).map { "key \($0)" }
+    let keys = [Int32(0), 1].compactMap { partition in names.first { Partitioner.partition(for: $0, of: 2) == partition } }
+    for key in keys { try bench.add(1, to: key) }
+    try bench.settle(lane)
+    let said = bench.records("tally.added").count
+    #expect(said == 1)
+    bench.log.wipe()
+    try lane.assign([1], facts: bench.facts("second"), now: bench.now)
+    #expect(!lane.isOfAnotherLog(than: "second"))
+    try bench.settle(lane)
+    #expect(bench.records("tally.added").count == said)
+  }
+}
