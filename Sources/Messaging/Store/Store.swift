@@ -18,6 +18,8 @@ public protocol Store: AnyObject {
   func nextTimer(_ partition: Int32) throws(StoreError) -> Timestamp?
   /// The messages that wait behind a blocked key, its first one included, in order; `limit` at most.
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
+  /// A message that waits; nil when it waits no more.
+  func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage?
   /// Writes all of it and commits, or throws and nothing is written. `.conflict`: a row was not as it was read.
   func commit(_ changes: Changes) throws(StoreError)
   /// Ends the transaction, if one is open.
@@ -38,8 +40,16 @@ public protocol Store: AnyObject {
 /// Reads what is committed, beside the lane.
 public protocol StoreReader: AnyObject, RowReader {
   func inbox(_ command: MessageID) throws(StoreError) -> InboxEntry?
-  /// Blocked keys with their first message, in the order in which those were parked.
-  func blocked(limit: Int) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)]
-  func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
+  /// Blocked keys in the order in which their first messages were parked, from after a `position` on; `limit` at most, and fewer where
+  /// messages are large. None: that was all.
+  func blocked(after position: Int64, limit: Int) throws(StoreError) -> [BlockedEntry]
+  /// Where messages of this key wait: by partition, as a key may have been put into several by hand. Nil: of no key.
+  func blocked(key: [UInt8]?) throws(StoreError) -> [BlockedEntry]
+  /// Messages of this id that wait, under whichever key, in the order in which they were parked; `limit` at most.
+  func parked(id: MessageID, limit: Int) throws(StoreError) -> [ParkedMessage]
+  /// What waits behind a key, from after a position on, in order; `limit` at most, and fewer where messages are large. None: that was all.
+  func parked(
+    _ key: BlockedKey, after position: Int64, limit: Int
+  ) throws(StoreError) -> [(position: Int64, message: ParkedMessage)]
   func close()
 }

@@ -92,6 +92,11 @@ final class SimulatedStore: Store {
     return try store.parked(key, limit: limit)
   }
 
+  func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage? {
+    try read()
+    return try store.parked(name)
+  }
+
   func rollback() {
     store.rollback()
   }

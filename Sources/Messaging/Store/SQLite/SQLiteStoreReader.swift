@@ -25,14 +25,22 @@ public final class SQLiteStoreReader: StoreReader {
     try read { try $0.inbox.entry(command) }
   }
 
-  public func blocked(
-    limit: Int
-  ) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)] {
-    try read { try $0.parking.overview(limit: limit) }
+  public func blocked(after position: Int64, limit: Int) throws(StoreError) -> [BlockedEntry] {
+    try read { try $0.parking.overview(after: position, limit: limit) }
   }
 
-  public func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
-    try read { try $0.parking.messages(key, limit: limit) }
+  public func blocked(key: [UInt8]?) throws(StoreError) -> [BlockedEntry] {
+    try read { try $0.parking.overview(of: key) }
+  }
+
+  public func parked(id: MessageID, limit: Int) throws(StoreError) -> [ParkedMessage] {
+    try read { try $0.parking.messages(id, limit: limit) }
+  }
+
+  public func parked(
+    _ key: BlockedKey, after position: Int64, limit: Int
+  ) throws(StoreError) -> [(position: Int64, message: ParkedMessage)] {
+    try read { try $0.parking.messages(key, after: position, limit: limit) }
   }
 
   public func close() {
