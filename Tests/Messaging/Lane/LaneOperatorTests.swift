@@ -163,4 +163,17 @@ import Testing
     #expect(told.allSatisfy { $0.contains(id.description) })
     #expect(told.count == 1)
   }
+
+  @Test func `ids made of places differ with each part of the place`() {
+    func record(_ topic: String, _ partition: Int32, _ offset: Int64) -> Record {
+      Record(topic: topic, partition: partition, offset: offset, key: nil, value: nil, headers: [], timestamp: Timestamp(milliseconds: 1))
+    }
+    var ids: Set<MessageID> = []
+    for topic in ["payment.commands", "reservation.commands", "seat.held"] {
+      for partition in 0..<12 as Range<Int32> {
+        for offset in 0..<50 as Range<Int64> { ids.insert(record(topic, partition, offset).messageID) }
+      }
+    }
+    #expect(ids.count == 3 * 12 * 50)
+  }
 }
