@@ -32,6 +32,8 @@ public protocol Store: AnyObject {
   /// Removes inbox entries taken before `time`, in the order in which they were taken, `limit` at most so that a lane isn't held up
   /// long, and says how many. Outside of a transaction.
   func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int
+  /// The size of what was committed and is not in the database's own file yet, in bytes; 0 where there is no such thing.
+  var writeAheadBytes: Int64 { get }
   /// A reader of committed rows on a connection of its own, for queries on another thread.
   func reader() throws(StoreError) -> any StoreReader
   func close()

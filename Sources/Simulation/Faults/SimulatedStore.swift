@@ -116,6 +116,8 @@ final class SimulatedStore: Store {
     return try store.prune(inboxBefore: time, limit: limit)
   }
 
+  var writeAheadBytes: Int64 { store.writeAheadBytes }
+
   func reader() throws(StoreError) -> any StoreReader {
     try store.reader()
   }

@@ -95,6 +95,8 @@ public final class MemoryStore: Store {
     return old.count
   }
 
+  public var writeAheadBytes: Int64 { 0 }
+
   public func reader() throws(StoreError) -> any StoreReader {
     database.reader()
   }

@@ -7,9 +7,13 @@ public final class SQLiteStoreReader: StoreReader {
   public let path: String
   private var tables: SQLiteTables?
 
-  public init(path: String, service: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+  /// - Parameter timeLimit: how long one call may take. A read keeps the file's write-ahead log from starting over, so it has an end.
+  public init(
+    path: String, service: String, busyTimeout: Duration = .seconds(5), timeLimit: Duration = .seconds(5)
+  ) throws(StoreError) {
     self.path = path
     let database = try SQLiteConnection.openReader(path, service: service, busyTimeout: busyTimeout)
+    database.limitTime(to: timeLimit)
     tables = try StoreError.mapping { try SQLiteTables(database, service: service) }
   }
 
@@ -49,6 +53,7 @@ public final class SQLiteStoreReader: StoreReader {
 
   private func read<Result>(_ body: (SQLiteTables) throws -> Result) throws(StoreError) -> Result {
     guard let tables else { throw StoreError(.unavailable, "\(path): this connection was closed") }
+    tables.database.restartClock()
     return try StoreError.mapping { try body(tables) }
   }
 }
