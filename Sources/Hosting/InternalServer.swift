@@ -38,7 +38,9 @@ public final class InternalServer {
     if let controlSocket { try server.listen(unixPath: controlSocket) }
     let logger = logger.of("internal")
     do {
-      for service in services { queryThreads[service.service.name] = try QueryThread(service.service, logger: logger) }
+      for service in services.map(\.service) {
+        queryThreads[service.name] = try QueryThread(of: service.name, logger: logger, openReader: service.openReader)
+      }
     } catch {
       for thread in queryThreads.values { thread.stop() }
       throw error

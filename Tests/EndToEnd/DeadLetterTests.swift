@@ -27,8 +27,8 @@ import Testing
       let key = BlockedKey(partition: partition, key: bytes)
       changes.blocked[key] = BlockedState(attempts: 3, retryAt: nil, reason: "as \u{1B}[31mthe test wants it")
       let record = Record(
-        topic: "\(service).commands", partition: partition, offset: Int64(1_000_000 + offset), key: bytes, value: value.map { Array($0.utf8) },
-        headers: headers, timestamp: Timestamp(milliseconds: 1_800_000_000_000))
+        topic: "\(service).commands", partition: partition, offset: Int64(1_000_000 + offset), key: bytes,
+        value: value.map { Array($0.utf8) }, headers: headers, timestamp: Timestamp(milliseconds: 1_800_000_000_000))
       changes.parked.append(ParkedMessage(record, behind: key))
     }
     let epoch = try #require(try store.claim([partition])[partition]?.epoch)
