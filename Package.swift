@@ -95,6 +95,7 @@ let package = Package(
       "ReservationWorker", "Sodium", "JWT", "TestSupport",
     ]),
     tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport"]),
+    tests("Hosting", ["Contracts", "Deciding", "Hosting", "HTTP", "Messaging", "TestSupport"]),
     tests("Simulation", ["Simulation"]),
     tests("Benchmark", ["Benchmark", "Contracts", "HTTP", "Hosting", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [

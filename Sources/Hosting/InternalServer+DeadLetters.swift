@@ -4,88 +4,115 @@ import JSON
 import Messaging
 
 extension InternalServer {
-  /// Keys looked at for a list or a name.
-  private static let searchLimit = 10_000
+  func addDeadLetterRoutes(to router: inout Router<Handler>) {
+    router.on(.get, DeadLetterControl.listPattern) { [unowned self] in listDeadLetters($0, $1) }
+    router.on(.post, DeadLetterControl.findPattern) { [unowned self] in findDeadLetters($0, $1) }
+    router.on(.post, DeadLetterControl.showPattern) { [unowned self] in showDeadLetters($0, $1) }
+    router.on(.post, DeadLetterControl.replayPattern) { [unowned self] in decide(.replay, $0, $1) }
+    router.on(.post, DeadLetterControl.discardPattern) { [unowned self] in decide(.discard, $0, $1) }
+  }
 
-  func listDeadLetters(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-    guard let (_, reader) = reader(request, exchange) else { return }
-    attempt(exchange) {
-      let keys = try reader.blocked(limit: Self.searchLimit).map(DeadLetterControl.BlockedKeyView.init)
-      exchange.answer(json: try JSON.encode(DeadLetterControl.List(keys: keys)))
+  private func listDeadLetters(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    let after = request.query["after"].flatMap { Int64($0) } ?? 0
+    read(request, exchange) { reader in
+      let page = try reader.blocked(after: after, limit: DeadLetterControl.pageLimit)
+      return .json(
+        try JSON.encode(DeadLetterControl.List(keys: page.map(DeadLetterControl.BlockedKeyView.init), next: page.last?.position)))
     }
   }
 
-  func showDeadLetter(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-    guard let (_, reader) = reader(request, exchange) else { return }
-    attempt(exchange) {
-      guard let found = try find(request, reader) else { return exchange.fail(.notFound, "nothing of that id or key waits here") }
-      let messages = try reader.parked(found.key, limit: 100).map { DeadLetterControl.MessageView($0.record) }
-      exchange.answer(json: try JSON.encode(DeadLetterControl.Detail(key: found.view, messages: messages)))
-    }
+  private func findDeadLetters(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    guard let name = decode(DeadLetterControl.Name.self, request, exchange) else { return }
+    read(request, exchange) { reader in .json(try JSON.encode(DeadLetterControl.Found(matches: try Self.matches(of: name, reader)))) }
   }
 
-  func decide(_ decision: DeadLetterControl.Decision, _ request: HTTPRequest, _ exchange: HTTPExchange) {
-    guard let (service, reader) = reader(request, exchange) else { return }
-    attempt(exchange) {
-      guard let found = try find(request, reader) else { return exchange.fail(.notFound, "nothing of that id or key waits here") }
-      let answered = Handover<Result<DeadLetterControl.Outcome?, StoreError>>()
-      let key = found.key
-      let isByKey = found.isByKey
-      service.execute { host in
-        do throws(StoreError) {
-          switch decision {
-          case .replay:
-            let went = try host.replay(key)
-            answered.put(.success(went ? DeadLetterControl.Outcome(key: key.text, discarded: nil) : nil))
-          case .discard:
-            let count = try host.discard(key, all: isByKey)
-            answered.put(.success(count > 0 ? DeadLetterControl.Outcome(key: key.text, discarded: count) : nil))
-          }
-        } catch {
-          answered.put(.failure(error))
-        }
+  /// What a name is of: a key, in each partition where it waits; or a message, under each key that it waits behind.
+  private static func matches(of name: DeadLetterControl.Name, _ reader: any StoreReader) throws -> [DeadLetterControl.Match] {
+    var matches: [DeadLetterControl.Match] = []
+    if name.kind != .id, let key = KeyName(name.name) {
+      for entry in try reader.blocked(key: key.key) {
+        matches.append(
+          DeadLetterControl.Match(kind: .key, target: .init(entry.key), key: DeadLetterControl.BlockedKeyView(entry)))
       }
-      // A lane's turn is short; this thread serves tools and queries only.
-      guard let result = answered.take(limit: .seconds(5)) else {
-        return exchange.fail(.serviceUnavailable, "the lane did not answer in time; look again with 'ticketing dlq list'")
+    }
+    if name.kind != .key, let id = MessageID(name.name) {
+      var keys: Set<BlockedKey> = []
+      for message in try reader.parked(id: id, limit: DeadLetterControl.pageLimit) where keys.insert(message.name.key).inserted {
+        let key = message.name.key
+        guard let entry = try reader.blocked(key: key.key).first(where: { $0.key == key }) else { continue }
+        matches.append(
+          DeadLetterControl.Match(
+            kind: .id, target: .init(key, message: message.name), key: DeadLetterControl.BlockedKeyView(entry)))
       }
-      guard let outcome = try result.get() else { return exchange.fail(.notFound, "it waits no more") }
-      exchange.answer(json: try JSON.encode(outcome))
+    }
+    return matches.filter { name.partition == nil || name.partition == $0.target.partition }
+  }
+
+  private func showDeadLetters(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    guard let (target, key) = target(request, exchange) else { return }
+    read(request, exchange) { reader in
+      let page = try reader.parked(key, after: target.after ?? 0, limit: DeadLetterControl.pageLimit)
+      let messages = page.map { DeadLetterControl.MessageView($0.message.record) }
+      return .json(try JSON.encode(DeadLetterControl.Detail(messages: messages, next: page.last?.position)))
     }
   }
 
-  private struct Found {
-    var key: BlockedKey
-    var view: DeadLetterControl.BlockedKeyView
-    /// Named by the key, not by the id of its first message.
-    var isByKey: Bool
-  }
-
-  private func find(_ request: HTTPRequest, _ reader: any StoreReader) throws -> Found? {
-    let name = request.parameters["name"] ?? ""
-    for entry in try reader.blocked(limit: Self.searchLimit) {
-      let view = DeadLetterControl.BlockedKeyView(entry)
-      if view.id == name { return Found(key: entry.key, view: view, isByKey: false) }
-      if view.key == name { return Found(key: entry.key, view: view, isByKey: true) }
+  private func decide(_ decision: DeadLetterControl.Decision, _ request: HTTPRequest, _ exchange: HTTPExchange) {
+    guard let service = service(request, exchange), let (target, key) = target(request, exchange) else { return }
+    let waiting = LoopBound(exchange, on: loop)
+    let remote = loop.remote
+    // A lane's turn is short, but nobody waits for one that is stuck.
+    loop.schedule(after: .seconds(5)) {
+      guard exchange.isOpen else { return }
+      exchange.fail(.serviceUnavailable, "the lane did not answer in time, and may do it yet; look again with 'ticketing dlq list'")
     }
-    return nil
+    service.execute { host in
+      let response = Self.carryOut(decision, target, key, host)
+      remote.execute { loop in
+        let exchange = waiting.value(on: loop)
+        if exchange.isOpen { exchange.answer(response) }
+      }
+    }
   }
-}
 
-extension DeadLetterControl.BlockedKeyView {
-  init(_ entry: (key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)) {
-    self.init(
-      key: entry.key.text, partition: entry.key.partition, id: entry.first.record.messageID.description,
-      type: entry.first.record.header("ce_type"), attempts: entry.state.attempts, reason: entry.state.reason,
-      retryAt: entry.state.retryAt, waiting: entry.waiting)
+  private static func carryOut(
+    _ decision: DeadLetterControl.Decision, _ target: DeadLetterControl.Target, _ key: BlockedKey, _ host: LaneHost
+  ) -> HTTPResponse {
+    do {
+      var outcome = DeadLetterControl.Outcome(key: key.text, isMore: false)
+      switch (decision, target.message) {
+      case (.replay, _):
+        guard try host.replay(key) else { return .failure(.notFound, "it waits no more") }
+      case (.discard, let message?):
+        let name = ParkedMessageName(key: key, topic: message.topic, offset: message.offset, id: message.recordId)
+        guard try host.discard(name) else { return .failure(.notFound, "it waits no more") }
+        outcome.discarded = 1
+      case (.discard, nil):
+        let count = try host.discard(key, limit: DeadLetterControl.discardLimit)
+        outcome.discarded = count
+        outcome.isMore = count == DeadLetterControl.discardLimit
+      }
+      return .json(try JSON.encode(outcome))
+    } catch {
+      return .failure(.serviceUnavailable, "\(error)")
+    }
   }
-}
 
-extension DeadLetterControl.MessageView {
-  init(_ record: Record) {
-    self.init(
-      topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp,
-      headers: Dictionary(record.headers.map { ($0.name, $0.value) }) { first, _ in first },
-      value: record.value.map { String(decoding: $0, as: UTF8.self) })
+  private func target(_ request: HTTPRequest, _ exchange: HTTPExchange) -> (DeadLetterControl.Target, BlockedKey)? {
+    guard let target = decode(DeadLetterControl.Target.self, request, exchange) else { return nil }
+    guard let key = target.blockedKey else {
+      exchange.fail(.badRequest, "the key is no Base64")
+      return nil
+    }
+    return (target, key)
+  }
+
+  private func decode<T: Decodable>(_ type: T.Type, _ request: HTTPRequest, _ exchange: HTTPExchange) -> T? {
+    do {
+      return try JSON.decode(type, from: request.body)
+    } catch {
+      exchange.fail(.badRequest, "the request can't be read: \(error)")
+      return nil
+    }
   }
 }

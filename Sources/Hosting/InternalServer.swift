@@ -6,16 +6,16 @@ import JSON
 import Messaging
 
 /// What the services of a process answer one another and the edge: queries on committed rows, what became of a command, dead
-/// letters. On a thread of its own, so that a slow query delays no lane and no request.
+/// letters. It only takes and answers requests: databases are read on threads of their own (`QueryThread`).
 public final class InternalServer {
   public typealias Handler = (HTTPRequest, HTTPExchange) -> Void
 
   let services: [String: ServiceThread]
-  private var readers: [String: any StoreReader] = [:]
+  private var queryThreads: [String: QueryThread] = [:]
   private var router = Router<Handler>()
   private let server: HTTPServer
   private let secret: String
-  private let logger: Logger
+  let loop: EventLoop
   public let port: UInt16
 
   /// - Parameters:
@@ -28,12 +28,23 @@ public final class InternalServer {
   ) throws {
     self.services = Dictionary(services.map { ($0.service.name, $0) }) { first, _ in first }
     self.secret = secret
-    self.logger = logger.of("internal")
+    self.loop = loop
     let holder = Holder()
-    server = HTTPServer(loop: loop) { request, exchange in holder.server?.serve(request, exchange) }
+    var configuration = HTTPServer.Configuration()
+    // A record's key may be as large as a record, and is named in a request.
+    configuration.maxBodyBytes = 4 * 1024 * 1024
+    server = HTTPServer(loop: loop, configuration: configuration) { request, exchange in holder.server?.serve(request, exchange) }
     port = try server.listen(port: 0)
     if let controlSocket { try server.listen(unixPath: controlSocket) }
-    for service in services { readers[service.service.name] = try service.service.openReader() }
+    let logger = logger.of("internal")
+    do {
+      for service in services.map(\.service) {
+        queryThreads[service.name] = try QueryThread(of: service.name, logger: logger, openReader: service.openReader)
+      }
+    } catch {
+      for thread in queryThreads.values { thread.stop() }
+      throw error
+    }
     addRoutes()
     try more(&router)
     holder.server = self
@@ -46,8 +57,8 @@ public final class InternalServer {
 
   public func stop(limit: Duration, done: @escaping () -> Void) {
     server.shutdown(limit: limit) { [self] in
-      for reader in readers.values { reader.close() }
-      readers = [:]
+      for thread in queryThreads.values { thread.stop() }
+      queryThreads = [:]
       done()
     }
   }
@@ -55,10 +66,7 @@ public final class InternalServer {
   private func addRoutes() {
     router.on(.get, InternalHTTP.queryPattern) { [unowned self] in answerQuery($0, $1) }
     router.on(.get, InternalHTTP.commandPattern) { [unowned self] in answerCommand($0, $1) }
-    router.on(.get, DeadLetterControl.listPattern) { [unowned self] in listDeadLetters($0, $1) }
-    router.on(.get, DeadLetterControl.onePattern) { [unowned self] in showDeadLetter($0, $1) }
-    router.on(.post, DeadLetterControl.replayPattern) { [unowned self] in decide(.replay, $0, $1) }
-    router.on(.post, DeadLetterControl.discardPattern) { [unowned self] in decide(.discard, $0, $1) }
+    addDeadLetterRoutes(to: &router)
   }
 
   private func serve(_ request: HTTPRequest, _ exchange: HTTPExchange) {
@@ -84,58 +92,58 @@ public final class InternalServer {
     return zip(given, expected).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
   }
 
-  func reader(_ request: HTTPRequest, _ exchange: HTTPExchange) -> (ServiceThread, any StoreReader)? {
+  func service(_ request: HTTPRequest, _ exchange: HTTPExchange) -> ServiceThread? {
     let name = request.parameters["service"] ?? ""
-    guard let service = services[name], let reader = readers[name] else {
-      exchange.fail(.notFound, "no service '\(name.prefix(64))' runs here")
-      return nil
-    }
-    return (service, reader)
+    if let service = services[name] { return service }
+    exchange.fail(.notFound, "no service '\(name.prefix(64))' runs here")
+    return nil
+  }
+
+  /// Answers with what `question` finds in the database of the request's service.
+  func read(_ request: HTTPRequest, _ exchange: HTTPExchange, _ question: @escaping @Sendable (any StoreReader) throws -> HTTPResponse) {
+    guard let service = service(request, exchange), let thread = queryThreads[service.service.name] else { return }
+    thread.ask(for: exchange, on: loop, question)
   }
 
   // MARK: queries
 
   private func answerQuery(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-    guard let (service, reader) = reader(request, exchange) else { return }
+    guard let queries = service(request, exchange)?.service.queries else {
+      if exchange.isOpen { exchange.fail(.notFound, "there is no such thing") }
+      return
+    }
     let parameters = Dictionary(request.query.items.map { ($0.name, $0.value) }) { first, _ in first }
     let query = Query(request.parameters["query"] ?? "", parameters)
-    attempt(exchange) {
-      guard let body = try service.service.queries?.answer(query, reader) else {
-        return exchange.fail(.notFound, "there is no such thing")
-      }
-      exchange.answer(json: body)
+    read(request, exchange) { reader in
+      try queries.answer(query, reader).map { .json($0) } ?? .failure(.notFound, "there is no such thing")
     }
   }
 
   private func answerCommand(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-    guard let (_, reader) = reader(request, exchange) else { return }
     guard let id = request.parameters["id"].flatMap({ MessageID($0) }) else { return exchange.fail(.notFound, "no such command") }
-    attempt(exchange) {
-      guard let entry = try reader.inbox(id) else { return exchange.fail(.notFound, "not taken yet") }
-      guard let reply = entry.reply else { return exchange.answer(HTTPResponse(.accepted)) }
+    read(request, exchange) { reader in
+      guard let entry = try reader.inbox(id) else { return .failure(.notFound, "not taken yet") }
+      guard let reply = entry.reply else { return HTTPResponse(.accepted) }
       let fields: HTTPFields = [
         InternalHTTP.typeField: reply.type, InternalHTTP.correlationField: reply.correlationID, "Content-Type": "application/json",
       ]
-      exchange.answer(HTTPResponse(.ok, fields, body: .bytes(reply.body)))
-    }
-  }
-
-  func attempt(_ exchange: HTTPExchange, _ body: () throws -> Void) {
-    do {
-      try body()
-    } catch {
-      logger.error("a query failed", ["error": "\(error)"])
-      exchange.fail(.serviceUnavailable, "\(error)")
+      return HTTPResponse(.ok, fields, body: .bytes(reply.body))
     }
   }
 }
 
-extension HTTPExchange {
-  func answer(json body: [UInt8]) {
-    answer(HTTPResponse(.ok, ["Content-Type": "application/json"], body: .bytes(body)))
+extension HTTPResponse {
+  static func json(_ body: [UInt8]) -> HTTPResponse {
+    HTTPResponse(.ok, ["Content-Type": "application/json"], body: .bytes(body))
   }
 
+  static func failure(_ status: HTTPStatus, _ reason: String) -> HTTPResponse {
+    HTTPResponse(status, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(Array((reason + "\n").utf8)))
+  }
+}
+
+extension HTTPExchange {
   func fail(_ status: HTTPStatus, _ reason: String) {
-    answer(HTTPResponse(status, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(Array((reason + "\n").utf8))))
+    answer(.failure(status, reason))
   }
 }

@@ -17,6 +17,7 @@ public final class LaneHost {
   private var watches: [Int32: EventRegistration] = [:]
   private var timer: EventRegistration?
   private var timerTime: Timestamp?
+  private var writeAhead = WriteAheadWatch()
   private var isQueued = false
   private var isAssigned = false
   private var stopping: (() -> Void)?
@@ -31,15 +32,10 @@ public final class LaneHost {
     self.logger = logger
     self.status = status
     loop.schedule(every: Self.identityCheck) { [weak self] in self?.checkIdentity() }
-    loop.schedule(every: .seconds(1)) { [weak self] in
-      if let self { self.status.update(positions: self.lane.positions) }
-    }
-    loop.schedule(every: Self.pruning) { [weak self] in self?.prune() }
+    loop.schedule(every: .seconds(1)) { [weak self] in self?.observe() }
+    prune()
     turn()
   }
-
-  /// How often what is past its keeping time is removed, a thousand commands at a time.
-  static let pruning = Duration.seconds(5)
 
   /// How often the log is asked whether it is still the same one.
   static let identityCheck = Duration.seconds(60)
@@ -95,11 +91,35 @@ public final class LaneHost {
   }
 
   private func prune() {
-    guard isAssigned else { return }
-    do throws(StoreError) {
-      _ = try lane.prune(now: .now())
-    } catch {
-      logger.warning("old commands could not be forgotten; the next time tries again", ["error": error.message])
+    let start = Timestamp.now()
+    var next = start.adding(milliseconds: Self.prunePause)
+    if isAssigned {
+      do throws(StoreError) {
+        next = try lane.prune(now: start)
+      } catch {
+        logger.warning("old commands could not be forgotten; the next time tries again", ["error": error.message])
+      }
+    }
+    // Messages have most of the time, however slow the disk is.
+    let end = Timestamp.now()
+    let rest = max(next.milliseconds - end.milliseconds, 3 * (end.milliseconds - start.milliseconds), 1)
+    loop.schedule(after: .milliseconds(rest)) { [weak self] in self?.prune() }
+  }
+
+  /// Milliseconds before old commands are looked for again when they could not be.
+  private static let prunePause: Int64 = 5000
+
+  private func observe() {
+    status.update(positions: lane.positions, writeAheadBytes: lane.writeAheadBytes)
+    switch writeAhead.look(at: lane.writeAheadBytes) {
+    case .grows(let bytes)?:
+      logger.warning(
+        "the database's write-ahead log grows, as something keeps reading an old state of it: find out what has it open, and end that",
+        ["file": "\(status.service).sqlite-wal", "bytes": String(bytes), "see": "fuser -v \(status.service).sqlite"])
+    case .isSmallAgain(let bytes)?:
+      logger.info("the database's write-ahead log is small again", ["bytes": String(bytes)])
+    case nil:
+      break
     }
   }
 
@@ -145,10 +165,16 @@ public final class LaneHost {
     return try lane.replay(key, now: .now())
   }
 
-  /// Drops a blocked key's first message, or all that wait. Returns how many.
-  public func discard(_ key: BlockedKey, all: Bool) throws(StoreError) -> Int {
+  /// Drops what waits under a blocked key, so many at most. Returns how many.
+  public func discard(_ key: BlockedKey, limit: Int) throws(StoreError) -> Int {
     defer { queue() }
-    return try lane.discard(key, all: all, now: .now())
+    return try lane.discard(key, all: true, limit: limit, now: .now())
+  }
+
+  /// Drops one message that waits. False: it does not, or not here.
+  public func discard(_ name: ParkedMessageName) throws(StoreError) -> Bool {
+    defer { queue() }
+    return try lane.discard(name, now: .now())
   }
 
   // MARK: stopping

@@ -15,6 +15,8 @@ public final class LaneStatus: Sendable {
     /// It can't because something is damaged.
     public var isDamaged = false
     public var positions: [TopicPartition: Int64] = [:]
+    /// The size of its database's write-ahead log.
+    public var writeAheadBytes: Int64 = 0
   }
 
   public let service: String
@@ -38,9 +40,12 @@ public final class LaneStatus: Sendable {
     }
   }
 
-  /// Where the lane reads; costs more than the rest, so it is said less often.
-  func update(positions: [TopicPartition: Int64]) {
-    state.withLock { $0.positions = positions }
+  /// Where the lane reads, and how its database is; costs more than the rest, so it is said less often.
+  func update(positions: [TopicPartition: Int64], writeAheadBytes: Int64) {
+    state.withLock { state in
+      state.positions = positions
+      state.writeAheadBytes = writeAheadBytes
+    }
   }
 
   func fail(_ error: any Error) {

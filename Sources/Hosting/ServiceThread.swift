@@ -49,6 +49,8 @@ extension Logger {
       warning("a message failed", ["type": message, "key": key, "attempt": String(attempt), "error": error])
     case .parked(_, let message, let key, let reason):
       error("a message is parked with its key; look at it with 'ticketing dlq list'", ["type": message, "key": key, "reason": reason])
+    case .discarded(_, let key, let first, let count):
+      warning("an operator dropped messages that waited", ["key": key, "first": first, "count": String(count)])
     case .gap(_, let channel, let expected, let got):
       error(
         "a message is missing in its channel; those after it wait for it",

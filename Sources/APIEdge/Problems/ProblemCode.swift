@@ -37,6 +37,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"
+  /// An operator dropped the command, as it could not be handled.
+  case discarded
 
   public var status: HTTPStatus {
     switch self {
@@ -53,7 +55,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unsupportedMediaType: .unsupportedMediaType
     case .expectationFailed: .expectationFailed
     case .idempotencyKeyReused: .unprocessableContent
-    case .internalError: .internalServerError
+    case .internalError, .discarded: .internalServerError
     case .notImplemented: .notImplemented
     case .overloaded, .unavailable: .serviceUnavailable
     case .versionNotSupported: .versionNotSupported
@@ -93,6 +95,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .alreadyPaid: "The reservation is paid"
     case .reservationExpired: "The reservation's time is over"
     case .timedOut: "It was not done in time"
+    case .discarded: "It could not be handled"
     }
   }
 

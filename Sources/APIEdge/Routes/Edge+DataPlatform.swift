@@ -16,8 +16,8 @@ extension Edge {
 
   func showSummary(_ call: Call) throws(Problem) {
     let findings = Findings()
-    let scheduleId = QueryInput(call.query, findings).id("scheduleId")
+    let range = SummaryRange(QueryInput(call.query, findings))
     try findings.check()
-    forward(DataPlatformQuery.summary(scheduleId: scheduleId).query, to: DataPlatformQuery.service, for: call, missing: .notFound)
+    forward(DataPlatformQuery.summary(range).query, to: DataPlatformQuery.service, for: call, missing: .notFound)
   }
 }

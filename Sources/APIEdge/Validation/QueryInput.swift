@@ -57,3 +57,11 @@ extension DataPlatformQuery.Filter {
       to: input.time("to"))
   }
 }
+
+extension SummaryRange {
+  init(_ input: QueryInput) {
+    self.init(
+      scheduleId: input.id("scheduleId"), from: input.time("from"), to: input.time("to"), limit: input.integer("limit", Self.limits),
+      cursor: input.id("cursor"), scheduleCursor: input.id("scheduleCursor"))
+  }
+}

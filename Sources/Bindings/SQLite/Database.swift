@@ -15,6 +15,8 @@ public final class Database {
   public let path: String
   public let isReadOnly: Bool
   let handle: OpaquePointer
+  /// Kept for as long as SQLite has its address.
+  var timeLimit: TimeLimit?
 
   /// Opens the file; makes it when it isn't there, unless `readOnly`. SQLite reads nothing of it yet: that a file is no database
   /// (`SQLiteError.isCorrupt`) comes out with the first statement.

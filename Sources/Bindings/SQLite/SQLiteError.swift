@@ -27,6 +27,8 @@ public struct SQLiteError: Error, Equatable, Sendable {
   public var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
   /// It can't be opened or written: no such directory, or not by this user.
   public var isInaccessible: Bool { [SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH].contains(primaryCode) }
+  /// It took longer than it may: see `Database.limitTime`.
+  public var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
   /// A row holds something else than was asked for: see `Row.refuse`.
   public var isMismatch: Bool { primaryCode == SQLITE_MISMATCH }
   /// A unique, not null, check or foreign key constraint said no.
@@ -66,6 +68,7 @@ extension SQLiteError: CustomStringConvertible {
     case SQLITE_CANTOPEN: "check that its directory exists and this user may write there"
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: "give this user the right to write the file and its directory"
     case SQLITE_IOERR: "the disk failed: see the kernel log, and whether the file was moved or removed"
+    case SQLITE_INTERRUPT: "it took longer than a query may: ask for less, or look whether the disk is slow"
     case SQLITE_NOMEM: "the process is out of memory: give it more"
     default: nil
     }

@@ -6,8 +6,8 @@ public enum DataPlatformQuery: Equatable, Sendable {
   case reservation(reservationId: String)
   /// `GET /data-platform/reservations`
   case reservations(Filter, Page)
-  /// `GET /data-platform/summary`; nil: of all schedules.
-  case summary(scheduleId: String?)
+  /// `GET /data-platform/summary`
+  case summary(SummaryRange)
 
   /// Which reservations; what is nil does not matter.
   public struct Filter: Equatable, Sendable {
@@ -32,7 +32,7 @@ public enum DataPlatformQuery: Equatable, Sendable {
     switch self {
     case .reservation(let reservationId): Query("reservation", ["reservationId": reservationId])
     case .reservations(let filter, let page): Query("reservations", given: page.parameters.merging(filter.parameters) { $1 })
-    case .summary(let scheduleId): Query("summary", given: ["scheduleId": scheduleId])
+    case .summary(let range): Query("summary", given: range.parameters)
     }
   }
 
@@ -46,7 +46,8 @@ public enum DataPlatformQuery: Equatable, Sendable {
       guard let filter = Filter(query) else { return nil }
       self = .reservations(filter, Page(query))
     case "summary":
-      self = .summary(scheduleId: query["scheduleId"])
+      guard let range = SummaryRange(query) else { return nil }
+      self = .summary(range)
     default:
       return nil
     }

@@ -61,9 +61,17 @@ extension Lane {
 }
 
 extension StoredReply {
+  /// To a command that an operator dropped before it was done.
+  static func discarded(correlationID: String) -> StoredReply {
+    refusal(
+      "discarded",
+      "This could not be handled, and an operator has dropped it: nothing of it was done. Use a new Idempotency-Key to ask for it again.",
+      correlationID: correlationID)
+  }
+
   /// An answer that the lane gives, not the worker.
   fileprivate static func refusal(_ code: String, _ detail: String, correlationID: String) -> StoredReply {
-    // Both are sentences of this file, so nothing needs escaping.
+    // They are sentences of this file, so nothing needs escaping.
     let body = Array(#"{"code":"\#(code)","detail":"\#(detail)"}"#.utf8)
     return StoredReply(type: Refusal.messageType, correlationID: correlationID, body: body)
   }

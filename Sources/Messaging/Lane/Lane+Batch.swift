@@ -251,7 +251,7 @@ extension Lane {
       batch.changes.inbound[Channel(lateIn: record.place)] = record.offset
     }
     batch.changes.offsets[record.place] = record.offset + 1
-    let key = BlockedKey(partition: record.partition, key: record.key ?? [])
+    let key = BlockedKey(partition: record.partition, key: record.key)
     guard case .success(let envelope) = message.arrival.envelope else {
       park(message, key, attempts: 0, &batch)
       return

@@ -59,7 +59,7 @@ extension Lane {
   private func deadLetter(_ message: IncomingMessage, _ key: BlockedKey, reason: String, _ batch: inout Batch) {
     let record = message.record
     guard let state = partitions[key.partition],
-      let place = try? worker.place(worker.service + ".dlq", key: key.key)
+      let place = try? worker.place(worker.service + ".dlq", key: key.key ?? [])
     else { return }
     var envelope: Envelope
     switch message.arrival.envelope {
@@ -75,7 +75,7 @@ extension Lane {
     envelope.replyTo = nil
     envelope.replyPartition = nil
     batch.journal(
-      .deadLetter, to: place, key: key.key, envelope: envelope, extraHeaders: DeadLetter.headers(of: record, reason: reason),
+      .deadLetter, to: place, key: key.key ?? [], envelope: envelope, extraHeaders: DeadLetter.headers(of: record, reason: reason),
       body: record.value ?? [], from: state)
   }
 
@@ -110,63 +110,12 @@ extension Lane {
       batch.changes.blocked[key] = BlockedState(attempts: 0, retryAt: batch.now, reason: "")
     }
   }
-
-  // MARK: the operator decides
-
-  /// Lets a key go on from its first message. False: nothing waits under it.
-  public func replay(_ key: BlockedKey, now: Timestamp) throws(StoreError) -> Bool {
-    guard let state = partitions[key.partition]?.blocked[key] else { return false }
-    try change(key) { changes throws(StoreError) in
-      changes.blocked[key] = BlockedState(attempts: 0, retryAt: now, reason: state.reason)
-      // Whoever replays it wants it run, whatever it did before.
-      if let first = try store.parked(key, limit: 1).first { changes.deaths[MessagePosition(first.record)] = 0 }
-    }
-    return true
-  }
-
-  /// Drops a key's first message, and lets the ones behind it go on. Returns how many were dropped: with `all`, everything that waits.
-  public func discard(_ key: BlockedKey, all: Bool, now: Timestamp) throws(StoreError) -> Int {
-    guard let state = partitions[key.partition]?.blocked[key] else { return 0 }
-    var dropped = 0
-    try change(key) { changes throws(StoreError) in
-      let waiting = try store.parked(key, limit: all ? Int(Int32.max) : 1)
-      changes.unparked = waiting.map(\.name)
-      dropped = waiting.count
-      changes.blocked[key] = BlockedState(attempts: 0, retryAt: now, reason: state.reason)
-    }
-    return dropped
-  }
-
-  private func change(_ key: BlockedKey, _ body: (inout Changes) throws(StoreError) -> Void) throws(StoreError) {
-    var batch = Batch(worker: worker, now: Timestamp(milliseconds: 0))
-    try store.begin(partitions.mapValues(\.epoch))
-    do throws(StoreError) {
-      try body(&batch.changes)
-    } catch {
-      store.rollback()
-      throw error
-    }
-    do throws(StoreError) {
-      try store.commit(batch.changes)
-    } catch {
-      store.rollback()
-      // As after a batch: it may be done, and what is in memory old.
-      wantsAssignment = true
-      throw error
-    }
-    partitions[key.partition]?.apply(batch)
-  }
-}
-
-extension BlockedKey {
-  /// The key for people.
-  public var text: String { String(decoding: key, as: UTF8.self) }
 }
 
 extension Lane.IncomingMessage {
-  /// A message for people: its type and id, or at least where it lies.
+  /// A message for people: its type and id. That of what can't be read is made of where it lies, and where that is, is said too.
   var name: String {
     if case .success(let envelope) = arrival.envelope { return "\(envelope.type) \(envelope.id)" }
-    return "\(record.place) at offset \(record.offset)"
+    return "unreadable \(record.messageID) of \(record.place) at offset \(record.offset)"
   }
 }

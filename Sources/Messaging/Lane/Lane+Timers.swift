@@ -24,7 +24,10 @@ extension Lane {
       park(message, key, attempts: configuration.deathLimit, killed: true, &batch)
       return
     }
-    guard case .success(let envelope) = message.arrival.envelope else { return }
+    guard case .success(let envelope) = message.arrival.envelope else {
+      park(message, key, attempts: 0, &batch)
+      return
+    }
     try run(message, envelope, key, attempt: 1, &batch)
   }
 }

@@ -31,6 +31,11 @@ public final class Lane {
     public var progressPause: Int64 = 1000
     /// Days for which a command's answer is kept for its repeats.
     public var inboxDays: Int64 = 8
+    /// Commands that are forgotten at a time, once they are past that. 200 take some 2 ms out of a million.
+    public var pruneBite = 200
+    /// Milliseconds before the next bite, when there may be more to forget; and when there was not.
+    public var prunePause: Int64 = 5
+    public var pruneInterval: Int64 = 1000
 
     public init() {}
   }
@@ -186,12 +191,18 @@ public final class Lane {
     notify(.sendingFailed(service: worker.service, error: error))
   }
 
-  /// Forgets commands taken so long ago that nobody repeats them any more, `limit` at most. To be called between two steps, again and
-  /// again while it returns `limit`.
-  public func prune(now: Timestamp, limit: Int = 1000) throws(StoreError) -> Int {
-    guard !partitions.isEmpty else { return 0 }
-    return try store.prune(inboxBefore: now.adding(milliseconds: -configuration.inboxDays * 86_400_000), limit: limit)
+  /// Forgets commands taken so long ago that nobody repeats them any more: a few at a time, so that messages don't wait long, and again
+  /// soon for as long as there are more, so that they are forgotten as fast as they came. To be called between two steps. Returns when to
+  /// call it next.
+  public func prune(now: Timestamp) throws(StoreError) -> Timestamp {
+    guard !partitions.isEmpty else { return now.adding(milliseconds: configuration.pruneInterval) }
+    let limit = configuration.pruneBite
+    let count = try store.prune(inboxBefore: now.adding(milliseconds: -configuration.inboxDays * 86_400_000), limit: limit)
+    return now.adding(milliseconds: count == limit ? configuration.prunePause : configuration.pruneInterval)
   }
+
+  /// The size of the database's write-ahead log, in bytes.
+  public var writeAheadBytes: Int64 { store.writeAheadBytes }
 
   func count(_ change: (inout LaneCounters) -> Void) {
     change(&counters)

@@ -9,6 +9,8 @@ public enum LaneNotice: Sendable {
   case attemptFailed(service: String, message: String, key: String, attempt: Int, error: String)
   /// A message was given up, and its key waits for `dlq replay` or `dlq discard`.
   case parked(service: String, message: String, key: String, reason: String)
+  /// An operator dropped messages that waited under a key: so many, and this one first.
+  case discarded(service: String, key: String, first: String, count: Int)
   /// A message of a channel is missing: nothing of the channel is taken until it comes.
   case gap(service: String, channel: Channel, expected: Int64, got: Int64)
   /// The last owner of these partitions died; what it may have died of is handled one message at a time.

@@ -67,7 +67,7 @@ final class PartitionState {
   func retries(dueAt time: Timestamp) -> [BlockedKey] {
     guard !blocked.isEmpty else { return [] }
     return blocked.lazy.filter { $0.value.retryAt.map { $0 <= time } ?? false }.map(\.key)
-      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .sorted { ($0.key ?? []).lexicographicallyPrecedes($1.key ?? []) }
   }
 
   /// When a blocked key is to be tried again, at the earliest.

@@ -152,6 +152,13 @@ public struct ParkedMessageName: Hashable, Sendable {
   /// its time if it has none.
   public var id: String
 
+  public init(key: BlockedKey, topic: String, offset: Int64, id: String) {
+    self.key = key
+    self.topic = topic
+    self.offset = offset
+    self.id = id
+  }
+
   public init(_ record: Record, behind key: BlockedKey) {
     self.key = key
     topic = record.topic

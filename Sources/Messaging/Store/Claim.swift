@@ -78,12 +78,13 @@ public struct MessagePosition: Hashable, Sendable {
   }
 }
 
-/// A key whose messages wait, in its partition.
+/// A key whose messages wait, in its partition. Records without a key wait in a line of their own, which is not the empty key's.
 public struct BlockedKey: Hashable, Sendable {
   public var partition: Int32
-  public var key: [UInt8]
+  /// Nil: of the records without a key.
+  public var key: [UInt8]?
 
-  public init(partition: Int32, key: [UInt8]) {
+  public init(partition: Int32, key: [UInt8]?) {
     self.partition = partition
     self.key = key
   }

@@ -20,6 +20,8 @@ public protocol Store: AnyObject {
   func nextTimer(_ partition: Int32) throws(StoreError) -> Timestamp?
   /// The messages that wait behind a blocked key, its first one included, in order; `limit` at most.
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
+  /// A message that waits; nil when it waits no more.
+  func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage?
   /// Writes all of it and commits, or throws and nothing is written. `.conflict`: a row was not as it was read.
   func commit(_ changes: Changes) throws(StoreError)
   /// Ends the transaction, if one is open.
@@ -32,6 +34,8 @@ public protocol Store: AnyObject {
   /// Removes inbox entries taken before `time`, in the order in which they were taken, `limit` at most so that a lane isn't held up
   /// long, and says how many. Outside of a transaction.
   func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int
+  /// The size of what was committed and is not in the database's own file yet, in bytes; 0 where there is no such thing.
+  var writeAheadBytes: Int64 { get }
   /// A reader of committed rows on a connection of its own, for queries on another thread.
   func reader() throws(StoreError) -> any StoreReader
   func close()
@@ -42,8 +46,16 @@ public protocol StoreReader: AnyObject, RowReader {
   /// What a lane would learn of each partition that was ever taken over. Takes none over.
   func claims() throws(StoreError) -> [Int32: Claim]
   func inbox(_ command: MessageID) throws(StoreError) -> InboxEntry?
-  /// Blocked keys with their first message, in the order in which those were parked.
-  func blocked(limit: Int) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)]
-  func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
+  /// Blocked keys in the order in which their first messages were parked, from after a `position` on; `limit` at most, and fewer where
+  /// messages are large. None: that was all.
+  func blocked(after position: Int64, limit: Int) throws(StoreError) -> [BlockedEntry]
+  /// Where messages of this key wait: by partition, as a key may have been put into several by hand. Nil: of no key.
+  func blocked(key: [UInt8]?) throws(StoreError) -> [BlockedEntry]
+  /// Messages of this id that wait, under whichever key, in the order in which they were parked; `limit` at most.
+  func parked(id: MessageID, limit: Int) throws(StoreError) -> [ParkedMessage]
+  /// What waits behind a key, from after a position on, in order; `limit` at most, and fewer where messages are large. None: that was all.
+  func parked(
+    _ key: BlockedKey, after position: Int64, limit: Int
+  ) throws(StoreError) -> [(position: Int64, message: ParkedMessage)]
   func close()
 }

@@ -94,6 +94,11 @@ final class SimulatedStore: Store {
     return try store.parked(key, limit: limit)
   }
 
+  func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage? {
+    try read()
+    return try store.parked(name)
+  }
+
   func rollback() {
     store.rollback()
   }
@@ -112,6 +117,8 @@ final class SimulatedStore: Store {
     try pass()
     return try store.prune(inboxBefore: time, limit: limit)
   }
+
+  var writeAheadBytes: Int64 { store.writeAheadBytes }
 
   func reader() throws(StoreError) -> any StoreReader {
     try store.reader()

@@ -55,16 +55,22 @@ struct ReservationEntry: Encodable {
 }
 
 struct Summary: Encodable {
-  var schedules: [ScheduleEntry]
-  var minutes: [MinuteEntry]
+  var schedules: [ScheduleEntry] = []
+  var minutes: [MinuteEntry] = []
+  var nextCursor: String?
+  var nextScheduleCursor: String?
 
-  /// Sums come newest minute first, of all schedules and partitions.
-  mutating func add(_ sum: MinuteSum) {
-    // A minute that turned out to be another's.
-    guard sum.confirmed != 0 || sum.revenue != 0 else { return }
-    if minutes.last?.minute != sum.minute { minutes.append(MinuteEntry(minute: sum.minute, confirmed: 0, revenue: 0)) }
-    minutes[minutes.count - 1].confirmed += sum.confirmed
-    minutes[minutes.count - 1].revenue += sum.revenue
+  enum CodingKeys: CodingKey {
+    case schedules, minutes, nextCursor, nextScheduleCursor
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(schedules, forKey: .schedules)
+    try container.encode(minutes, forKey: .minutes)
+    // Null at the end, not left out.
+    try container.encode(nextCursor, forKey: .nextCursor)
+    try container.encode(nextScheduleCursor, forKey: .nextScheduleCursor)
   }
 }
 

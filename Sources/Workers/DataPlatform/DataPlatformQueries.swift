@@ -12,8 +12,8 @@ public enum DataPlatformQueries: Queries {
       return try JSON.encode(ReservationEntry(record: record, withHistory: true))
     case .reservations(let filter, let page):
       return try JSON.encode(try list(filter, page, rows))
-    case .summary(let scheduleId):
-      return try JSON.encode(try summary(scheduleId, rows))
+    case .summary(let range):
+      return try JSON.encode(try Summary(range, rows))
     case nil:
       return nil
     }
@@ -22,7 +22,7 @@ public enum DataPlatformQueries: Queries {
   /// Rows looked at for one answer. A filter that fits few of many would else read all of them while others wait; this way the
   /// list is short, and its cursor goes on from there.
   static let scanLimit = 10_000
-  private static let batch = 500
+  static let batch = 500
 
   private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ReservationList {
     var list = ReservationList()
@@ -48,31 +48,6 @@ public enum DataPlatformQueries: Queries {
         list.nextCursor = cursor
         return list
       }
-    }
-  }
-
-  private static func summary(_ scheduleId: String?, _ rows: any RowReader) throws -> Summary {
-    var summary = Summary(schedules: [], minutes: [])
-    let scheduleIds = try scheduleId.map { [$0] } ?? ids(of: ScheduleSum.kind, scope: nil, rows)
-    for id in scheduleIds {
-      let sums = try rows.rows(named: RowName(ScheduleSum.self, id)).map { try JSON.decode(ScheduleSum.self, from: $0.data) }
-      if !sums.isEmpty { summary.schedules.append(ScheduleEntry(id, sums)) }
-    }
-    for id in try ids(of: MinuteSum.kind, scope: scheduleId, rows) {
-      for row in try rows.rows(named: RowName(MinuteSum.self, id)) {
-        summary.add(try JSON.decode(MinuteSum.self, from: row.data))
-      }
-    }
-    return summary
-  }
-
-  /// The ids of a kind, each once though it may be in several partitions, newest first.
-  private static func ids(of kind: String, scope: String?, _ rows: any RowReader) throws -> [String] {
-    var ids: [String] = []
-    while true {
-      let found = try rows.rows(kind: kind, scope: scope, before: ids.last, limit: batch)
-      for row in found where row.id != ids.last { ids.append(row.id) }
-      if found.count < batch { return ids }
     }
   }
 }

@@ -1,8 +1,6 @@
-import Deciding
-import Foundation
-import HTTP
 import Hosting
 import JSON
+import Messaging
 
 /// `ticketing dlq`: what waits because a message failed, and what to do with it.
 struct DeadLetterCommand: Command {
@@ -10,31 +8,40 @@ struct DeadLetterCommand: Command {
   static let summary = "shows messages that could not be handled, and lets them run again or drops them"
   static let synopsis = "list [SERVICE] | show NAME | replay NAME | discard NAME"
   static let about = """
-    A message that fails three times is parked, and everything of its key waits behind it; other keys go on. NAME is the message's
-    id or its key, as 'list' shows them.
+    A message that fails three times is parked, and everything of its key waits behind it; other keys go on. NAME is a key, as 'list'
+    and 'show' write it, or a message's id; '-' reads it from standard input.
 
-      list [SERVICE]   one line a key that waits: service, key, message type, id, attempts, how many wait, why
+      list [SERVICE]   one line a key that waits: service, key, message type, id, partition, attempts, how many wait, why
       show NAME        the waiting messages of that key, whole
-      replay NAME      run the message again, and then what waits behind it, in order
-      discard NAME     by id: drop that one message and go on; by key: drop everything that waits under it
+      replay NAME      run the key's first message again, and then what waits behind it, in order
+      discard NAME     by id: drop that one message, and go on if the key waited for it; by key: drop everything that waits under it
 
-    It talks to the 'ticketing dev' that runs on the data directory. Exit code 1: nothing of that name waits.
+    A dropped command is answered for good: its client, and every repeat under its Idempotency-Key, gets 500 'discarded'. Of a dropped
+    event nobody hears: what should have followed from it does not happen, and a purchase may stay half done. Look at 'show' first.
+
+    In keys, what does not show by itself is written by its bytes (\\x1b), a backslash as \\\\, no key as \\null and the empty one as
+    \\empty. A name that is of several things is refused, with what to add: --service, --partition, --as.
+
+    It talks to the 'ticketing dev' that runs on the data directory. Exit code 1: nothing of that name waits; 2: say which.
     """
   static let options: [Option] = [
+    Option(name: "service", value: "NAME", about: "look in this service only", variable: nil),
+    Option(name: "partition", value: "N", about: "look in this partition only", variable: nil),
+    Option(name: "as", value: "KIND", about: "what NAME is: key, or id", variable: nil),
     Option(name: "data-dir", value: "DIR", about: "of the running process (default .data)", variable: "DATA_DIR"),
-    Option(name: "json", value: nil, about: "print JSON, as the process answers it", variable: nil),
+    Option(name: "json", value: nil, about: "print JSON, as the process answers it: one object a line", variable: nil),
   ]
 
   private enum Action: String {
     case list, show, replay, discard
   }
 
-  /// Those that may have parked messages.
-  static let services = ["auth", "concert", "reservation", "payment", "dataplatform"]
-
   private let action: Action
-  private let name: String?
-  private let socket: String
+  private let name: String
+  private let services: [String]
+  private let partition: Int32?
+  private let kind: DeadLetterControl.Kind?
+  private let desk: DeadLetterDesk
   private let isJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
@@ -42,14 +49,26 @@ struct DeadLetterCommand: Command {
       throw CommandFailure(usage: "'ticketing dlq' wants one of list, show, replay, discard; see 'ticketing dlq --help'")
     }
     self.action = action
-    name = arguments.words.count > 1 ? arguments.words[1] : nil
+    let name = arguments.words.count > 1 ? arguments.words[1] : nil
     guard arguments.words.count <= 2, action == .list || name != nil else {
       throw CommandFailure(usage: "'ticketing dlq \(word)' wants one message id or key; 'ticketing dlq list' shows them")
     }
-    if action == .list, let name, !Self.services.contains(name) {
-      throw CommandFailure(usage: "there is no service '\(name)'; there are \(Self.services.joined(separator: ", "))")
+    let service = action == .list ? name ?? arguments["service"] : arguments["service"]
+    if let service, !DeadLetterDesk.services.contains(service) {
+      let all = DeadLetterDesk.services.joined(separator: ", ")
+      throw CommandFailure(usage: "there is no service '\(Printable.text(service))'; there are \(all)")
     }
-    socket = DataDirectory.controlSocket(in: arguments["data-dir"] ?? ".data")
+    services = service.map { [$0] } ?? DeadLetterDesk.services
+    partition = try arguments.integer("partition", in: 0...Int(Int32.max)).map { Int32($0) }
+    kind = try arguments["as"].map { text throws(CommandFailure) in
+      guard let kind = DeadLetterControl.Kind(rawValue: text) else { throw CommandFailure(usage: "--as wants key or id") }
+      return kind
+    }
+    self.name = name == "-" && action != .list ? readLine() ?? "" : name ?? ""
+    if action != .list, kind != .id, KeyName(self.name) == nil {
+      throw CommandFailure(usage: #"'\#(Printable.text(self.name))': a backslash in a key is written as \\, and any byte as \x1b"#)
+    }
+    desk = DeadLetterDesk(socket: DataDirectory.controlSocket(in: arguments["data-dir"] ?? ".data"))
     isJSON = arguments.has("json")
   }
 
@@ -57,76 +76,83 @@ struct DeadLetterCommand: Command {
     switch action {
     case .list: try list()
     case .show: try show()
-    case .replay: try decide("replay")
-    case .discard: try decide("discard")
+    case .replay: try replay()
+    case .discard: try discard()
     }
   }
 
   private func list() throws(CommandFailure) {
-    for service in name.map({ [$0] }) ?? Self.services {
-      guard let answer = try ask(.get, "/internal/\(service)/dlq") else { continue }
-      if isJSON {
-        print("{\"service\":\"\(service)\",\"blocked\":\(String(decoding: answer, as: UTF8.self))}")
-        continue
-      }
-      for key in try decode(DeadLetterControl.List.self, answer).keys {
-        let state = key.retryAt.map { "next attempt \($0)" } ?? "parked"
-        print(
-          "\(service)  \(key.key)  \(key.type ?? "unreadable")  \(key.id ?? "-")  attempts \(key.attempts)  waiting \(key.waiting)  "
-            + "\(state)  \(key.reason)")
+    for service in services {
+      try desk.list(service) { page, answer in
+        if isJSON { return print("{\"service\":\"\(service)\",\"blocked\":\(Printable.json(answer))}") }
+        for key in page.keys where partition == nil || partition == key.partition { print("\(service)  \(key.line)") }
       }
     }
   }
 
   private func show() throws(CommandFailure) {
-    let (_, answer) = try find(.get, "")
-    if isJSON { return print(String(decoding: answer, as: UTF8.self)) }
-    let detail = try decode(DeadLetterControl.Detail.self, answer)
-    print("key \(detail.key.key), \(detail.key.waiting) waiting, \(detail.key.attempts) attempts: \(detail.key.reason)")
-    for message in detail.messages {
-      print("\n\(message.topic)-\(message.partition) at offset \(message.offset), \(message.timestamp)")
-      for (name, value) in message.headers.sorted(by: { $0.key < $1.key }) { print("  \(name): \(value)") }
-      print("  \(message.value ?? "(no value)")")
+    let (service, match) = try find()
+    let key = match.key
+    if !isJSON {
+      let name = "key \(key.shownName), partition \(key.partition)"
+      print("\(service): \(name), \(key.waiting) waiting, \(key.attempts) attempts: \(key.shownReason)")
+    }
+    try desk.show(service, match.target) { page, answer in
+      if isJSON { return print("{\"service\":\"\(service)\",\"key\":\(Self.json(key)),\"waiting\":\(Printable.json(answer))}") }
+      for message in page.messages { print("\n" + message.text) }
     }
   }
 
-  private func decide(_ verb: String) throws(CommandFailure) {
-    let (service, answer) = try find(.post, "/\(verb)")
-    if isJSON { return print(String(decoding: answer, as: UTF8.self)) }
-    let outcome = try decode(DeadLetterControl.Outcome.self, answer)
-    if let count = outcome.discarded {
-      print("\(service): \(count) dropped of key \(outcome.key)")
-    } else {
-      print("\(service): key \(outcome.key) runs again; 'ticketing dlq list' shows whether it went well")
-    }
+  private func replay() throws(CommandFailure) {
+    let (service, match) = try find()
+    let (_, answer) = try desk.decide("replay", service, match.target)
+    if isJSON { return print(Printable.json(answer)) }
+    print("\(service): key \(match.key.shownName) runs again; 'ticketing dlq list' shows whether it went well")
   }
 
-  /// Asks service after service, until one knows the name.
-  private func find(_ method: HTTPMethod, _ suffix: String) throws(CommandFailure) -> (service: String, answer: [UInt8]) {
-    let name = name ?? ""
-    let segment = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
-    for service in Self.services {
-      if let answer = try ask(method, "/internal/\(service)/dlq/\(segment)\(suffix)") { return (service, answer) }
+  private func discard() throws(CommandFailure) {
+    let (service, match) = try find()
+    var dropped = 0
+    // So many at a time, and meanwhile the key's others wait as they did.
+    while true {
+      let (outcome, answer) = try desk.decide("discard", service, match.target)
+      dropped += outcome.discarded ?? 0
+      if isJSON { print(Printable.json(answer)) }
+      if !outcome.isMore { break }
     }
-    throw CommandFailure("nothing of the id or key '\(name)' waits; 'ticketing dlq list' shows what does")
+    if !isJSON { print("\(service): \(dropped) dropped of key \(match.key.shownName)") }
   }
 
-  /// Nil: there is no such thing.
-  private func ask(_ method: HTTPMethod, _ path: String) throws(CommandFailure) -> [UInt8]? {
-    let response: HTTPResponse
-    do {
-      response = try BlockingHTTPClient(unixPath: socket, timeout: .seconds(10)).send(HTTPClientRequest(method, path))
-    } catch {
-      throw CommandFailure("no 'ticketing dev' answers on \(socket) (\(error)); is it running, and on this --data-dir?")
-    }
-    switch response.status.code {
-    case 200: return response.body.bytes
-    case 404: return nil
-    default: throw CommandFailure(String(decoding: response.body.bytes, as: UTF8.self).trimmingCharacters(in: .newlines))
-    }
+  private static func json(_ key: DeadLetterControl.BlockedKeyView) -> String {
+    // A view of text and numbers always encodes.
+    Printable.json((try? JSON.encode(key)) ?? [])
   }
 
-  private func decode<T: Decodable>(_ type: T.Type, _ body: [UInt8]) throws(CommandFailure) -> T {
-    do { return try JSON.decode(type, from: body) } catch { throw CommandFailure("the process answered something else: \(error)") }
+  /// The one thing of this name.
+  private func find() throws(CommandFailure) -> (service: String, match: DeadLetterControl.Match) {
+    var found: [(service: String, match: DeadLetterControl.Match)] = []
+    for service in services {
+      for match in try desk.find(service, DeadLetterControl.Name(name, kind: kind, partition: partition)) { found.append((service, match)) }
+    }
+    // To show or replay a key by its first message's id is to do so by its name.
+    if action != .discard {
+      found = found.reduce(into: []) { distinct, one in
+        let isThere = distinct.contains { $0.service == one.service && $0.match.key == one.match.key }
+        if !isThere { distinct.append(one) }
+      }
+    }
+    guard let first = found.first else {
+      throw CommandFailure("nothing of the id or key '\(Printable.text(name))' waits; 'ticketing dlq list' shows what does")
+    }
+    guard found.count == 1 else { throw Self.ambiguity(name, found) }
+    return first
+  }
+
+  private static func ambiguity(_ name: String, _ found: [(service: String, match: DeadLetterControl.Match)]) -> CommandFailure {
+    let choices = found.map { service, match in
+      "  --service \(service) --partition \(match.key.partition) --as \(match.kind.rawValue)   \(match.key.line)"
+    }
+    let heading = "'\(Printable.text(name))' is of several things that wait; say which by adding one of"
+    return CommandFailure(usage: ([heading] + choices).joined(separator: "\n"))
   }
 }

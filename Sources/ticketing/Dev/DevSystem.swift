@@ -157,6 +157,7 @@ final class DevSystem {
       gauge("lane_attempts_failed", "Attempts at a message that failed.", snapshot.counters.attemptsFailed)
       gauge("lane_failures", "Failures of the database or the log.", snapshot.counters.failures)
       gauge("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.", snapshot.blockedKeys)
+      gauge("store_wal_bytes", "Size of the database's write-ahead log.", Int(snapshot.writeAheadBytes))
     }
   }
 

@@ -87,6 +87,10 @@ import Testing
       ("/data-platform/reservations/r-1", admin, "/internal/dataplatform/queries/reservation?reservationId=r-1"),
       ("/data-platform/summary?scheduleId=con-1.1", admin, "/internal/dataplatform/queries/summary?scheduleId=con-1.1"),
       (
+        "/data-platform/summary?limit=5&from=2026-05-01T18:00:00Z&cursor=c", admin,
+        "/internal/dataplatform/queries/summary?cursor=c&from=2026-05-01T18:00:00.000Z&limit=5"
+      ),
+      (
         "/data-platform/reservations?status=FAILED&from=2026-01-01T00:00:00%2B01:00", admin,
         "/internal/dataplatform/queries/reservations?from=2025-12-31T23:00:00.000Z&limit=50&status=FAILED"
       ),

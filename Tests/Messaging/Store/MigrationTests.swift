@@ -49,6 +49,26 @@ import Testing
     #expect(ids.map(\.id) == [#"x"y"#, "at 1777658400123"])
   }
 
+  @Test func `a message that was parked before ids were looked for is found by its id`() throws {
+    let database = try Database(path: ":memory:")
+    try Migration.run(Array(Migration.all.prefix(4)), on: database)
+    let insert = try database.prepare(
+      """
+      insert into parked (position, partition, key, topic, record_offset, record_id, record_partition, record_key, time, headers, data)
+      values (?, 0, 'k', 't', 4, ?, 0, 'k', 1777658400123, ?, '{}')
+      """)
+    let id = MessageID(high: 1, low: 2)
+    let envelope = Envelope(
+      id: id, source: "s", type: "t", time: Timestamp(milliseconds: 1_777_658_400_123), subject: "", correlationID: "c")
+    try insert.run(7, id.description, try HeaderList(envelope.headers))
+    try insert.run(9, "at 1777658400123", try HeaderList([]))
+    try Migration.run(on: database)
+    let parking = try ParkingTables(database)
+    #expect(try parking.messages(id, limit: 9).map(\.record.offset) == [4])
+    let unreadable = try #require(try parking.messages(BlockedKey(partition: 0, key: Array("k".utf8)), limit: 9).last).record
+    #expect(try parking.messages(unreadable.messageID, limit: 9).map(\.record) == [unreadable])
+  }
+
   @Test func `a journal from before keeps its rows, and its numbers go on`() throws {
     let database = try Database(path: ":memory:")
     try Migration.run(Array(Migration.all.prefix(2)), on: database)

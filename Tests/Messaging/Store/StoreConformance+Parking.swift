@@ -114,4 +114,82 @@ extension StoreConformance {
       #expect(try store.reader().blocked(limit: 1).map(\.key) == [Self.other])
     }
   }
+
+  @Test(arguments: StoreFixture.all)
+  func `any number of blocked keys is listed page by page, and each is found by itself`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let keys = (0..<250).map { BlockedKey(partition: Int32($0 % 2), key: Array("key \($0)".utf8)) }
+      try store.write(store.take([0, 1])) { changes in
+        for key in keys { changes.blocked[key] = Self.state }
+        for (number, key) in keys.enumerated() {
+          changes.parked.append(Sample.parked(Int64(number), key: key))
+          // What waits behind it does not show in the list.
+          changes.parked.append(Sample.parked(Int64(1000 + number), key: keys[0]))
+        }
+      }
+      let reader = try store.reader()
+      var listed: [BlockedKey] = []
+      var position: Int64 = 0
+      while let last = try reader.blocked(after: position, limit: 7).last {
+        listed += try reader.blocked(after: position, limit: 7).map(\.key)
+        position = last.position
+      }
+      #expect(listed == keys)
+      #expect(try reader.blocked(after: 0, limit: 1).first?.waiting == 251)
+      #expect(try reader.blocked(key: keys[249].key).map(\.key) == [keys[249]])
+      #expect(try reader.blocked(key: Array("key".utf8)).isEmpty)
+      var waiting: [Int64] = []
+      position = 0
+      while let last = try reader.parked(keys[0], after: position, limit: 100).last {
+        waiting += try reader.parked(keys[0], after: position, limit: 100).map(\.message.record.offset)
+        position = last.position
+      }
+      #expect(waiting == [0] + Array(1000..<1250))
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `no key, the empty key and bytes that are no text are keys of their own, and one may wait in two partitions`(
+    _ fixture: StoreFixture
+  ) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let keys = [
+        BlockedKey(partition: 0, key: nil), BlockedKey(partition: 0, key: []), BlockedKey(partition: 0, key: [0xFF]),
+        BlockedKey(partition: 0, key: [0xFE]), BlockedKey(partition: 1, key: nil), BlockedKey(partition: 1, key: []),
+      ]
+      try store.write(store.take([0, 1])) { changes in
+        for (number, key) in keys.enumerated() {
+          changes.blocked[key] = Self.state
+          changes.parked.append(Sample.parked(Int64(number), key: key))
+        }
+      }
+      let reader = try store.reader()
+      #expect(try reader.blocked(after: 0, limit: 9).map(\.key) == keys)
+      #expect(try reader.blocked(key: nil).map(\.key) == [keys[0], keys[4]])
+      #expect(try reader.blocked(key: []).map(\.key) == [keys[1], keys[5]])
+      #expect(try reader.blocked(key: [0xFE]).map(\.key) == [keys[3]])
+      for (number, key) in keys.enumerated() {
+        #expect(try store.parked(key, limit: 9).map(\.record.offset) == [Int64(number)])
+        #expect(try store.parked(Sample.parked(Int64(number), key: key).name) != nil)
+      }
+      let claim = try #require(try store.claim([0])[0])
+      #expect(Set(claim.blocked.keys) == Set(keys.prefix(4)))
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `a message that waits is found by its id, behind every key`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let elsewhere = BlockedKey(partition: 1, key: Sample.key)
+      let unreadable = Sample.parked(3, key: Self.other)
+      try store.write(store.take([0, 1])) { $0.parked = [unreadable, Sample.parked(3, key: Self.key), Sample.parked(4, key: elsewhere)] }
+      let reader = try store.reader()
+      #expect(try reader.parked(id: unreadable.record.messageID, limit: 9).map(\.name.key) == [Self.other, Self.key])
+      #expect(try reader.parked(id: unreadable.record.messageID, limit: 1).count == 1)
+      #expect(try reader.parked(id: Sample.id(77), limit: 9).isEmpty)
+    }
+  }
 }

@@ -133,9 +133,10 @@ import Testing
         ["minute": "2026-05-01T18:03:00.000Z", "confirmed": 0, "revenue": -10_000],
         ["minute": "2026-05-01T18:01:00.000Z", "confirmed": 3, "revenue": 17_500],
       ],
+      "nextCursor": NSNull(), "nextScheduleCursor": NSNull(),
     ]
-    #expect(try answer(.summary(scheduleId: nil), one, other) == expected)
-    let second = try #require(try answer(.summary(scheduleId: "c1.2"), one, other))
+    #expect(try answer(.summary(SummaryRange()), one, other) == expected)
+    let second = try #require(try answer(.summary(SummaryRange(scheduleId: "c1.2")), one, other))
     #expect((second["schedules"] as? [NSDictionary])?.count == 1)
     #expect((second["minutes"] as? [NSDictionary])?.isEmpty == true)
   }

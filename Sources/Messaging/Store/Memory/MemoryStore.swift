@@ -58,6 +58,11 @@ public final class MemoryStore: Store {
     return (database.contents.partitions[key.partition]?.parked[key] ?? []).prefix(limit).map(\.message)
   }
 
+  public func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage? {
+    try database.fault?(.read)
+    return database.contents.partitions[name.key.partition]?.parked[name.key]?.first { $0.message.name == name }?.message
+  }
+
   public func commit(_ changes: Changes) throws(StoreError) {
     guard let epochs else { throw StoreError(.other, "\(database.name): commit without a transaction") }
     self.epochs = nil
@@ -91,6 +96,8 @@ public final class MemoryStore: Store {
     for entry in old { database.contents.inbox[entry.id] = nil }
     return old.count
   }
+
+  public var writeAheadBytes: Int64 { 0 }
 
   public func reader() throws(StoreError) -> any StoreReader {
     database.reader()

@@ -33,22 +33,37 @@ public final class MemoryStoreReader: StoreReader {
     database.contents.inbox[command]
   }
 
-  public func blocked(
-    limit: Int
-  ) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)] {
-    var found: [(position: Int, key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)] = []
+  public func blocked(after position: Int64, limit: Int) throws(StoreError) -> [BlockedEntry] {
+    Array(entries.lazy.filter { $0.position > position }.prefix(limit))
+  }
+
+  public func blocked(key: [UInt8]?) throws(StoreError) -> [BlockedEntry] {
+    entries.filter { $0.key.key == key }.sorted { $0.key.partition < $1.key.partition }
+  }
+
+  /// In the order in which their first messages were parked.
+  private var entries: [BlockedEntry] {
+    var entries: [BlockedEntry] = []
     for contents in database.contents.partitions.values {
       for (key, state) in contents.blocked {
         guard let parked = contents.parked[key], let first = parked.first else { continue }
-        found.append((first.position, key, state, parked.count, first.message))
+        entries.append(
+          BlockedEntry(key: key, state: state, waiting: parked.count, first: first.message, position: Int64(first.position)))
       }
     }
-    found.sort { $0.position < $1.position }
-    return found.prefix(limit).map { ($0.key, $0.state, $0.waiting, $0.first) }
+    return entries.sorted { $0.position < $1.position }
   }
 
-  public func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
-    (database.contents.partitions[key.partition]?.parked[key] ?? []).prefix(limit).map(\.message)
+  public func parked(id: MessageID, limit: Int) throws(StoreError) -> [ParkedMessage] {
+    let all = database.contents.partitions.values.flatMap { $0.parked.values.joined() }
+    return all.filter { $0.message.record.messageID == id }.sorted { $0.position < $1.position }.prefix(limit).map(\.message)
+  }
+
+  public func parked(
+    _ key: BlockedKey, after position: Int64, limit: Int
+  ) throws(StoreError) -> [(position: Int64, message: ParkedMessage)] {
+    let all = database.contents.partitions[key.partition]?.parked[key] ?? []
+    return all.filter { $0.position > position }.prefix(limit).map { (Int64($0.position), $0.message) }
   }
 
   public func close() {}

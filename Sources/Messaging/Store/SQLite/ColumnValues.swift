@@ -87,6 +87,25 @@ struct Readable: ColumnValue {
   }
 }
 
+/// A key that messages wait under: readable, and an empty blob for those without a key, as a primary key takes no null. (The empty key is
+/// an empty text.)
+struct WaitingKey: ColumnValue {
+  var key: [UInt8]?
+
+  init(_ key: [UInt8]?) {
+    self.key = key
+  }
+
+  func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    if let key { try Readable(key).bind(to: statement, at: position) } else { try statement.bind([], at: position) }
+  }
+
+  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> WaitingKey {
+    let bytes = [UInt8].read(row, column)
+    return WaitingKey(bytes.isEmpty && row.isBlob(column) ? nil : bytes)
+  }
+}
+
 extension [UInt8] {
   /// Plain ASCII, which nearly all is, takes one look at every byte.
   var isUTF8: Bool {

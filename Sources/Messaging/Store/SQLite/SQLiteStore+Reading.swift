@@ -25,6 +25,10 @@ extension SQLiteStore {
     try read { try $0.parking.messages(key, limit: limit) }
   }
 
+  public func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage? {
+    try read { try $0.parking.message(name) }
+  }
+
   public func unpublished(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow] {
     try read { try $0.journal.rows(partition, after: sequence, limit: limit, published: true) }
   }

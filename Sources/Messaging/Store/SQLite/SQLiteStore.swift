@@ -1,4 +1,5 @@
 import Deciding
+import Glibc
 import SQLite
 
 /// A service's database in one SQLite file, on the lane's connection: it stays on the thread that opened it.
@@ -82,6 +83,11 @@ public final class SQLiteStore: Store {
       try tables.commit.run()
       return count
     }
+  }
+
+  public var writeAheadBytes: Int64 {
+    var status = stat()
+    return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
   }
 
   public func reader() throws(StoreError) -> any StoreReader {

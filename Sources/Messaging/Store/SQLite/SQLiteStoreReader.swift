@@ -7,9 +7,13 @@ public final class SQLiteStoreReader: StoreReader {
   public let path: String
   private var tables: SQLiteTables?
 
-  public init(path: String, service: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+  /// - Parameter timeLimit: how long one call may take. A read keeps the file's write-ahead log from starting over, so it has an end.
+  public init(
+    path: String, service: String, busyTimeout: Duration = .seconds(5), timeLimit: Duration = .seconds(5)
+  ) throws(StoreError) {
     self.path = path
     let database = try SQLiteConnection.openReader(path, service: service, busyTimeout: busyTimeout)
+    database.limitTime(to: timeLimit)
     tables = try StoreError.mapping { try SQLiteTables(database, service: service) }
   }
 
@@ -29,14 +33,22 @@ public final class SQLiteStoreReader: StoreReader {
     try read { try $0.inbox.entry(command) }
   }
 
-  public func blocked(
-    limit: Int
-  ) throws(StoreError) -> [(key: BlockedKey, state: BlockedState, waiting: Int, first: ParkedMessage)] {
-    try read { try $0.parking.overview(limit: limit) }
+  public func blocked(after position: Int64, limit: Int) throws(StoreError) -> [BlockedEntry] {
+    try read { try $0.parking.overview(after: position, limit: limit) }
   }
 
-  public func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
-    try read { try $0.parking.messages(key, limit: limit) }
+  public func blocked(key: [UInt8]?) throws(StoreError) -> [BlockedEntry] {
+    try read { try $0.parking.overview(of: key) }
+  }
+
+  public func parked(id: MessageID, limit: Int) throws(StoreError) -> [ParkedMessage] {
+    try read { try $0.parking.messages(id, limit: limit) }
+  }
+
+  public func parked(
+    _ key: BlockedKey, after position: Int64, limit: Int
+  ) throws(StoreError) -> [(position: Int64, message: ParkedMessage)] {
+    try read { try $0.parking.messages(key, after: position, limit: limit) }
   }
 
   public func close() {
@@ -45,6 +57,7 @@ public final class SQLiteStoreReader: StoreReader {
 
   private func read<Result>(_ body: (SQLiteTables) throws -> Result) throws(StoreError) -> Result {
     guard let tables else { throw StoreError(.unavailable, "\(path): this connection was closed") }
+    tables.database.restartClock()
     return try StoreError.mapping { try body(tables) }
   }
 }

@@ -6,7 +6,7 @@ extension StoreError {
       self.init(.noSpace, error.description)
     } else if error.isCorrupt || error.isMismatch {
       self.init(.corrupt, error.description + Self.recovery)
-    } else if error.isBusy || error.isInaccessible {
+    } else if error.isBusy || error.isInaccessible || error.isInterrupted {
       self.init(.unavailable, error.description)
     } else if error.isConstraint {
       self.init(.conflict, error.description)

@@ -1,0 +1,80 @@
+/// Text of others, made safe to print: a terminal obeys what it is shown, and a line break or a letter that turns the direction of
+/// writing makes one line look like another.
+public enum Printable {
+  enum Part {
+    case shown(Unicode.Scalar)
+    case space
+    /// What does not show by itself, or is no UTF-8.
+    case hidden([UInt8])
+  }
+
+  /// The text, with what does not show by itself written by its bytes: `\x1b`. A backslash stays one, as JSON is full of them.
+  public static func text(_ bytes: some Sequence<UInt8>) -> String {
+    var text = ""
+    forEachPart(of: bytes) { part in
+      switch part {
+      case .shown(let scalar): text.unicodeScalars.append(scalar)
+      case .space: text += " "
+      case .hidden(let bytes): text += escape(bytes)
+      }
+    }
+    return text
+  }
+
+  public static func text(_ string: String) -> String {
+    text(string.utf8)
+  }
+
+  /// The same JSON, with what does not show by itself written as JSON can: `\u001b`. It can only be within strings.
+  public static func json(_ bytes: some Sequence<UInt8>) -> String {
+    var text = ""
+    forEachPart(of: bytes) { part in
+      switch part {
+      case .shown(let scalar): text.unicodeScalars.append(scalar)
+      case .space: text += " "
+      case .hidden(let bytes):
+        for unit in String(decoding: bytes, as: UTF8.self).utf16 {
+          let digits = String(unit, radix: 16)
+          text += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      }
+    }
+    return text
+  }
+
+  static func escape(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { #"\x"# + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  static func forEachPart(of bytes: some Sequence<UInt8>, _ body: (Part) -> Void) {
+    var decoder = Unicode.UTF8.ForwardParser()
+    var rest = Array(bytes)[...]
+    while !rest.isEmpty {
+      var iterator = rest.makeIterator()
+      switch decoder.parseScalar(from: &iterator) {
+      case .valid(let encoded):
+        let scalar = Unicode.UTF8.decode(encoded)
+        body(scalar == " " ? .space : scalar.showsItself ? .shown(scalar) : .hidden(Array(encoded)))
+        rest = rest.dropFirst(encoded.count)
+      case .error(let length):
+        body(.hidden(Array(rest.prefix(length))))
+        rest = rest.dropFirst(length)
+      case .emptyInput:
+        return
+      }
+      decoder = Unicode.UTF8.ForwardParser()
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is seen, as itself, and changes nothing of how others are shown.
+  fileprivate var showsItself: Bool {
+    if isASCII { return (0x21...0x7E).contains(value) }
+    guard !properties.isDefaultIgnorableCodePoint, !properties.isWhitespace else { return false }
+    switch properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator: return false
+    default: return true
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import HTTP
+import Hosting
+import JSON
+import Messaging
+
+/// Asks a running process for what waits, page by page.
+struct DeadLetterDesk {
+  /// Those that may have parked messages.
+  static let services = ["auth", "concert", "reservation", "payment", "dataplatform"]
+
+  let socket: String
+
+  /// Calls `body` with each page, and the bytes it came in.
+  func list(_ service: String, _ body: (DeadLetterControl.List, [UInt8]) -> Void) throws(CommandFailure) {
+    var after: Int64 = 0
+    while let answer = try ask(HTTPClientRequest(.get, "/internal/\(service)/dlq?after=\(after)")) {
+      let page = try decode(DeadLetterControl.List.self, answer)
+      // The first page of nothing is told too, to whoever reads JSON.
+      if after == 0 || !page.keys.isEmpty { body(page, answer) }
+      guard let next = page.next else { return }
+      after = next
+    }
+  }
+
+  func show(
+    _ service: String, _ target: DeadLetterControl.Target, _ body: (DeadLetterControl.Detail, [UInt8]) -> Void
+  ) throws(CommandFailure) {
+    var target = target
+    while true {
+      guard let answer = try ask(post(service, "show", target)) else { return }
+      let page = try decode(DeadLetterControl.Detail.self, answer)
+      if !page.messages.isEmpty { body(page, answer) }
+      guard let next = page.next else { return }
+      target.after = next
+    }
+  }
+
+  func find(_ service: String, _ name: DeadLetterControl.Name) throws(CommandFailure) -> [DeadLetterControl.Match] {
+    guard let answer = try ask(post(service, "find", name)) else { return [] }
+    return try decode(DeadLetterControl.Found.self, answer).matches
+  }
+
+  func decide(
+    _ verb: String, _ service: String, _ target: DeadLetterControl.Target
+  ) throws(CommandFailure) -> (outcome: DeadLetterControl.Outcome, answer: [UInt8]) {
+    guard let answer = try ask(post(service, verb, target)) else {
+      throw CommandFailure("\(service): it waits no more; 'ticketing dlq list' shows what does")
+    }
+    return (try decode(DeadLetterControl.Outcome.self, answer), answer)
+  }
+
+  private func post(_ service: String, _ verb: String, _ content: some Encodable) throws(CommandFailure) -> HTTPClientRequest {
+    do {
+      return HTTPClientRequest(
+        .post, "/internal/\(service)/dlq/\(verb)", ["Content-Type": "application/json"], body: try JSON.encode(content))
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// Nil: there is no such thing.
+  private func ask(_ request: HTTPClientRequest) throws(CommandFailure) -> [UInt8]? {
+    let response: HTTPResponse
+    do {
+      response = try BlockingHTTPClient(unixPath: socket, timeout: .seconds(10)).send(request)
+    } catch {
+      throw CommandFailure("no 'ticketing dev' answers on \(socket) (\(error)); is it running, and on this --data-dir?")
+    }
+    switch response.status.code {
+    case 200: return response.body.bytes
+    case 404: return nil
+    default: throw CommandFailure(Printable.text(String(decoding: response.body.bytes, as: UTF8.self).trimmingSuffix(while: \.isNewline)))
+    }
+  }
+
+  private func decode<T: Decodable>(_ type: T.Type, _ body: [UInt8]) throws(CommandFailure) -> T {
+    do { return try JSON.decode(type, from: body) } catch { throw CommandFailure("the process answered something else: \(error)") }
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> String {
+    var text = self
+    while let last = text.last, isDropped(last) { text.removeLast() }
+    return text
+  }
+}

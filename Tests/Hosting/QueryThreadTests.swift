@@ -1,0 +1,94 @@
+import Foundation
+import HTTP
+import Messaging
+import TestSupport
+import Testing
+
+@testable import Hosting
+
+/// A question that takes long keeps waiting whoever asks the same service, and nobody else.
+@Suite struct QueryThreadTests {
+  /// A server whose paths are asked of two services, `slow` only when it is let go on, and one that answers by itself.
+  private final class Bench: Sendable {
+    let letGo = Handover<Void>()
+    let port: UInt16
+    private let server: LoopThread<HTTPServer>
+    private let threads: [QueryThread]
+
+    init(limit: Int) throws {
+      let logger = Logger(level: .error, component: "test")
+      let slow = try QueryThread(of: "slow", limit: limit, logger: logger) { MemoryDatabase().reader() }
+      let quick = try QueryThread(of: "quick", logger: logger) { MemoryDatabase().reader() }
+      threads = [slow, quick]
+      let letGo = letGo
+      let bound = Handover<UInt16>()
+      server = try LoopThread.start(named: "server") { loop in
+        let server = HTTPServer(loop: loop) { request, exchange in
+          switch request.path {
+          case "/slow":
+            slow.ask(for: exchange, on: loop) { _ in
+              letGo.take()
+              return .json(Array("slow".utf8))
+            }
+          case "/quick": quick.ask(for: exchange, on: loop) { _ in .json(Array("quick".utf8)) }
+          case "/broken": quick.ask(for: exchange, on: loop) { _ in throw StoreError(.unavailable, "no answer") }
+          default: exchange.answer(.json(Array("login".utf8)))
+          }
+        }
+        bound.put(try server.listen(port: 0))
+        return server
+      }
+      port = bound.take()
+    }
+
+    func get(_ path: String) throws -> HTTPResponse {
+      try BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(30)).send(HTTPClientRequest(.get, path))
+    }
+
+    /// Asks on a thread of its own.
+    func ask(_ path: String) -> Handover<Result<HTTPResponse, any Error>> {
+      let answer = Handover<Result<HTTPResponse, any Error>>()
+      Thread { answer.put(Result { try self.get(path) }) }.start()
+      return answer
+    }
+
+    func stop() {
+      letGo.put(())
+      server.stop()
+      for thread in threads { thread.stop() }
+    }
+  }
+
+  private func text(_ response: HTTPResponse) -> String { String(decoding: response.body.bytes, as: UTF8.self) }
+
+  @Test func `while one service's question is looked up, others are answered, and a login too`() throws {
+    let bench = try Bench(limit: 256)
+    let slow = bench.ask("/slow")
+    #expect(try text(bench.get("/quick")) == "quick")
+    #expect(try text(bench.get("/login")) == "login")
+    #expect(slow.take(limit: .zero) == nil)
+    bench.letGo.put(())
+    #expect(try text(slow.take().get()) == "slow")
+    bench.stop()
+  }
+
+  @Test func `more questions than can wait are refused at once`() throws {
+    let bench = try Bench(limit: 2)
+    let asked = (0..<2).map { _ in bench.ask("/slow") }
+    try eventually("a third is too many") {
+      let answer = bench.ask("/slow").take(limit: .milliseconds(200))
+      return try answer?.get().status == .serviceUnavailable
+    }
+    bench.letGo.put(())
+    for answer in asked { #expect(try [HTTPStatus.ok, .serviceUnavailable].contains(answer.take().get().status)) }
+    #expect(try text(bench.get("/slow")) == "slow")
+    bench.stop()
+  }
+
+  @Test func `a database that can't answer is 503, and the next question is asked all the same`() throws {
+    let bench = try Bench(limit: 256)
+    #expect(try bench.get("/broken").status == .serviceUnavailable)
+    #expect(try text(bench.get("/quick")) == "quick")
+    bench.stop()
+  }
+}
