@@ -59,10 +59,10 @@ public final class EmbeddedLog: Log {
 
   public func reader(group: String?) throws(LogError) -> any LogReader { try EmbeddedReader(of: self, group: group) }
 
-  public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
-    var ends: [TopicPartition: Int64] = [:]
-    for place in places { ends[place] = try partition(place).end.load(ordering: .acquiring) }
-    return ends
+  public func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] {
+    var ranges: [TopicPartition: Range<Int64>] = [:]
+    for place in places { ranges[place] = try partition(place).state.withLock { $0.start..<$0.end } }
+    return ranges
   }
 
   /// Lets another process open the directory.

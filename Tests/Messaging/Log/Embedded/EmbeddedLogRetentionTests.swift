@@ -42,13 +42,13 @@ import Testing
       #expect(report.failures.isEmpty)
       #expect(try start(log) == 60)
       #expect(try probe.append(directory.records([60])) == [60])
-      #expect(try probe.read(1, from: [directory.place: 0]).map(\.text) == values([60]))
+      #expect(try probe.read(1, from: [directory.place: 60]).map(\.text) == values([60]))
     }
     #expect(try directory.files(".log").count == 1)
     #expect(try directory.files(".index").count <= 1)
     try directory.open { (log, probe) throws in
       #expect(try start(log) == 60)
-      #expect(try probe.read(1, from: [directory.place: 0]).map(\.offset) == [60])
+      #expect(try probe.read(1, from: [directory.place: 60]).map(\.offset) == [60])
     }
   }
 
@@ -104,7 +104,7 @@ import Testing
     directory.operations = .system
     try directory.open { (log, probe) throws in
       let start = try start(log)
-      #expect(try probe.read(60 - Int(start), from: [directory.place: 0]).map(\.text) == values(Int(start)..<60))
+      #expect(try probe.read(60 - Int(start), from: [directory.place: start]).map(\.text) == values(Int(start)..<60))
     }
   }
 }
