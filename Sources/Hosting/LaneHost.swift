@@ -18,6 +18,8 @@ public final class LaneHost {
   private var timerTime: Timestamp?
   private var isQueued = false
   private var isAssigned = false
+  /// Why the partitions could not be taken over the last time, so that an operator reads it once and not every second.
+  private var assignmentFailure: String?
   private var stopping: (() -> Void)?
 
   /// - Parameter identity: asks the log who it is; throws `LogError` when it can't tell now.
@@ -85,9 +87,11 @@ public final class LaneHost {
     do {
       try lane.assign(assigned, identity: identity(), now: now)
       isAssigned = true
+      assignmentFailure = nil
       return true
     } catch {
-      logger.error("can't take the partitions over, trying again", ["error": "\(error)"])
+      if assignmentFailure != "\(error)" { logger.error("can't take the partitions over, trying again", ["error": "\(error)"]) }
+      assignmentFailure = "\(error)"
       status.fail(error)
       wake(at: now.adding(milliseconds: Self.assignmentPause), now: now)
       return false

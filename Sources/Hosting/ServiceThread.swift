@@ -56,6 +56,13 @@ extension Logger {
         ["channel": "\(channel.source) to \(channel.place)", "expected": String(expected), "got": String(got)])
     case .careful(_, let partitions):
       info("the last run was not stopped; what it had under way comes one message at a time", ["partitions": "\(partitions)"])
+    case .beginningGone(_, let topic, let starts):
+      let starts = starts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+      warning("the oldest records of a topic that is read for the first time are gone", ["topic": topic, "begins": starts])
+    case .lossAccepted(_, let place, let offsets):
+      error(
+        "records were removed before they were read; going on without them, as told",
+        ["place": "\(place)", "offsets": "\(offsets.lowerBound) to \(offsets.upperBound - 1)"])
     case .logReplaced(_, let partitions):
       warning("the log is another one than before: filling it again from the journal", ["partitions": "\(partitions)"])
     }

@@ -1,6 +1,8 @@
 extension Error {
-  /// Whether it is about a file or a row that is damaged: another attempt is of no use until somebody has mended it.
+  /// Whether it is about a file or a row that is damaged, or records that are gone: another attempt is of no use until somebody has
+  /// mended it.
   public var isDamage: Bool {
-    (self as? LogError)?.code == .corrupt || (self as? StoreError)?.code == .corrupt
+    if let error = self as? LogError { return error.code == .corrupt || error.code == .recordsLost }
+    return (self as? StoreError)?.code == .corrupt
   }
 }

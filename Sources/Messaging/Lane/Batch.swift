@@ -29,8 +29,9 @@ struct Batch {
   /// Takes a number of a channel, if it is its turn.
   mutating func take(_ number: Int64, of channel: Channel, _ partition: PartitionState) -> Arrival {
     if let last = changes.inbound[channel] ?? partition.inbound[channel] {
-      if number <= last { return .repeated }
-      if number > last + 1 { return .early(expected: last + 1) }
+      // Below 0: some that came behind it were lost, and that was accepted, so the next one may be any.
+      if number <= abs(last) { return .repeated }
+      if last >= 0, number > last + 1 { return .early(expected: last + 1) }
     } else if number > 1 {
       // A consumer that came when the log's beginning was gone starts with what it finds.
       let late = Channel(lateIn: channel.place)

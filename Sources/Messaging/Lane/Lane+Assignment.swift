@@ -12,7 +12,9 @@ extension Lane {
     let stale = partitions.values.filter { wantsAssignment || $0.identity != identity }.map(\.partition)
     let claims = try store.claim(Set(assigned).union(stale).sorted())
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
-    let ends = try log.ends(of: places)
+    let ranges = try log.ranges(of: places)
+    let ends = ranges.mapValues(\.upperBound)
+    let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, identity: identity, ends: ends, partition: $0) }
     var changes = Changes()
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
@@ -23,7 +25,6 @@ extension Lane {
       let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
       if isReplaced {
         state.offsets = [:]
-        for topic in worker.topics { changes.offsets[TopicPartition(topic, partition)] = 0 }
         changes.published[partition] = 0
         // Another record is now where the one was that they were over.
         for position in claim.deaths.keys where worker.topics.contains(position.topic) {
@@ -32,6 +33,7 @@ extension Lane {
         }
         replaced.append(partition)
       }
+      begin(state, at: beginnings, &changes)
       for topic in worker.topics {
         let end = ends[TopicPartition(topic, partition)] ?? 0
         let offset = state.offsets[topic] ?? 0
@@ -65,9 +67,12 @@ extension Lane {
     }
     partitions.merge(states) { _, new in new }
     pending = []
+    reached = [:]
+    reachedAt = nil
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     try readFromOffsets()
     wantsAssignment = false
+    tell(beginnings)
     if !replaced.isEmpty { notify(.logReplaced(service: worker.service, partitions: replaced)) }
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
   }
@@ -100,6 +105,7 @@ extension Lane {
         changes.stoppedCleanly[partition] = true
         changes.published[partition] = publisher.mark(partition)
       }
+      if pending.isEmpty { changes.offsets = reached.filter { owned[$0.key.partition] != nil } }
       try store.begin(owned.mapValues(\.epoch))
       try store.commit(changes)
     }
@@ -114,6 +120,7 @@ extension Lane {
       committedMarks[partition] = nil
     }
     pending = ArraySlice(pending.filter { !given.contains($0.partition) })
+    forgetReached()
     shownOffsets = shownOffsets.filter { !given.contains($0.key.partition) }
     forgetRows()
   }
