@@ -32,7 +32,8 @@ public final class EmbeddedLog: Log {
   }
 
   init(directory: String, settings: Settings, operations: FileOperations) throws(LogError) {
-    try Directory.create(directory)
+    try Directory.create(directory, with: operations)
+    if settings.survivesPowerCut { try Directory.synchronize(Directory.parent(of: directory), with: operations) }
     let lock = try DirectoryLock(directory: directory)
     let context = EmbeddedContext(settings: settings, operations: operations)
     var repairs: [LogRepair] = []
