@@ -42,6 +42,11 @@ public struct Scenario: Sendable {
     var thrown = 0
     // Clients, each request.
     var impatient = 0
+    // The log, each disturbance and each look of the operator's.
+    /// An offset is taken that no record has.
+    var marked = 0
+    /// What all have read of a partition is removed.
+    var emptied = 0
   }
 
   init(seed: UInt64) {
@@ -73,5 +78,8 @@ public struct Scenario: Sendable {
     rates.unreachable = rate(10)
     rates.thrown = rate(80)
     rates.impatient = rate(300)
+    // Drawn last: what was drawn before is the same for a seed as it was without these.
+    rates.marked = rate(800)
+    rates.emptied = rate(500)
   }
 }

@@ -4,6 +4,7 @@ import Messaging
 extension World {
   func disturb() throws {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
+    try tamperWithLog()
     let service = dice.pick(services)
     let host = dice.pick(service.lanes)
     switch dice.number(0...9) {
@@ -28,6 +29,33 @@ extension World {
     for host in service.lanes { host.notice(at: now + Int64(dice.number(0...4000))) }
   }
 
+  /// What others do to the log: a transaction of theirs ends, a retention is over.
+  private func tamperWithLog() throws {
+    if dice.happens(scenario.rates.marked) {
+      let topic = dice.pick(partitionCounts.keys.sorted())
+      let place = TopicPartition(topic, Int32(dice.number(0...Int(partitionCounts[topic] ?? 1) - 1)))
+      history.note("\(place) has a transaction's marker")
+      try log.appendMarker(to: place)
+    }
+    if dice.happens(scenario.rates.emptied) {
+      let topic = dice.pick(dice.pick(services).worker.topics.filter { !stateTopics.contains($0) })
+      let place = TopicPartition(topic, Int32(dice.number(0...Int(scenario.partitions) - 1)))
+      guard let offset = offsetRead(of: place) else { return }
+      history.note("\(place) loses what is before \(offset)")
+      try log.remove(place, before: offset)
+    }
+  }
+
+  /// Up to where all services that read a partition have committed; nil as long as one of them does not know this log.
+  private func offsetRead(of place: TopicPartition) -> Int64? {
+    var offset: Int64?
+    for service in services where service.worker.topics.contains(place.topic) {
+      guard service.shadow.identities[place.partition] == identity, let read = service.shadow.offsets[place] else { return nil }
+      offset = min(offset ?? read, read)
+    }
+    return offset
+  }
+
   private func loseLog() {
     wipesLeft -= 1
     history.note("the log is lost")
@@ -38,7 +66,8 @@ extension World {
   }
 
   /// Hosts look at the log's identity, and an operator replays what is parked.
-  func observe() {
+  func observe() throws {
+    if faultsAreActive { try tamperWithLog() }
     operatorAt = now + Self.operatorPause
     for host in hosts { host.checkIdentity() }
     for service in services {
