@@ -33,6 +33,7 @@ struct MemoryLogPartition {
     var low = records.startIndex
     // Where no offset is wanting, the guess is right.
     var high = min(low + Int(max(offset - first.offset, 0)), records.endIndex)
+    if high < records.endIndex, records[high].offset == offset { return high }
     while low < high {
       let middle = low + (high - low) / 2
       if records[middle].offset < offset { low = middle + 1 } else { high = middle }
