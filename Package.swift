@@ -80,7 +80,7 @@ let package = Package(
 
     // What any test may need: waiting, directories, ports, numbers from a seed.
     library("TestSupport", path: "Tests/TestSupport"),
-    library("KafkaTesting", ["TestSupport"], path: "Tests/KafkaTesting"),
+    library("KafkaTesting", ["CKafka", "TestSupport"], path: "Tests/KafkaTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     tests("JSON", ["JSON", "TestSupport"]),
     tests("HTTP", ["HTTP", "TestSupport"]),

@@ -12,7 +12,7 @@ extension Edge {
         logger.warning(
           "a state record could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": "\(error)"])
       }
-      stateProgress?.read(record)
+      stateProgress?.reach(record.offset + 1, of: record.place)
     }
     if changes != projections.catalogue.changes { answerCatalogueWaiters() }
   }

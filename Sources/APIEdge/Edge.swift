@@ -65,8 +65,9 @@ public final class Edge {
       delivered: { [unowned self] in take(deliveries: $0) },
       producerLost: { [unowned self] in producerLost() },
       replies: { [unowned self] in take(replies: $0) },
-      stateOpened: { [unowned self] in stateProgress = StateProgress(ends: $0) },
-      state: { [unowned self] in take(state: $0) })
+      stateOpened: { [unowned self] in stateProgress = StateProgress(ranges: $0) },
+      state: { [unowned self] in take(state: $0) },
+      stateReached: { [unowned self] in for (place, offset) in $0 { stateProgress?.reach(offset, of: place) } })
   }
 
   /// Answers requests from now on; commands and reads of the catalogue as soon as the log is open and read.

@@ -5,6 +5,7 @@ import Messaging
 public struct HostedService: Sendable {
   public let worker: Worker
   public let queries: (any Queries.Type)?
+  let configuration: Lane.Configuration
   public let openStore: @Sendable () throws -> any Store
   public let openReader: @Sendable () throws -> any StoreReader
 
@@ -13,11 +14,13 @@ public struct HostedService: Sendable {
   ///   - openStore: the lane's own connection; called on the lane's thread.
   ///   - openReader: a connection for reading only; called on the thread that answers queries.
   public init(
-    _ worker: Worker, queries: (any Queries.Type)?, openStore: @escaping @Sendable () throws -> any Store,
+    _ worker: Worker, queries: (any Queries.Type)?, configuration: Lane.Configuration = Lane.Configuration(),
+    openStore: @escaping @Sendable () throws -> any Store,
     openReader: @escaping @Sendable () throws -> any StoreReader
   ) {
     self.worker = worker
     self.queries = queries
+    self.configuration = configuration
     self.openStore = openStore
     self.openReader = openReader
   }

@@ -20,6 +20,8 @@ public final class LaneHost {
   private var writeAhead = WriteAheadWatch()
   private var isQueued = false
   private var isAssigned = false
+  /// Why the partitions could not be taken over the last time, so that an operator reads it once and not every second.
+  private var assignmentFailure: String?
   private var stopping: (() -> Void)?
 
   /// Runs a lane with all partitions of its worker.
@@ -81,9 +83,11 @@ public final class LaneHost {
     do {
       try lane.assign(assigned, facts: inquiry.facts(worker), now: now)
       isAssigned = true
+      assignmentFailure = nil
       return true
     } catch {
-      logger.error("can't take the partitions over, trying again", ["error": "\(error)"])
+      if assignmentFailure != "\(error)" { logger.error("can't take the partitions over, trying again", ["error": "\(error)"]) }
+      assignmentFailure = "\(error)"
       status.fail(error)
       wake(at: now.adding(milliseconds: Self.assignmentPause), now: now)
       return false

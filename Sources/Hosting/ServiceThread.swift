@@ -18,7 +18,7 @@ public final class ServiceThread: Sendable {
     self.status = status
     thread = try LoopThread.start(named: service.name) { loop in
       let store = try service.openStore()
-      let lane = try Lane(service.worker, log: log, store: store) { logger.log($0) }
+      let lane = try Lane(service.worker, log: log, store: store, configuration: service.configuration) { logger.log($0) }
       return LaneHost(lane, of: service.worker, inquiry: inquiry, status: status, logger: logger, on: loop)
     }
   }
@@ -63,6 +63,13 @@ extension Logger {
         ["partitions": "\(partitions)"])
     case .redone(_, let partition):
       info("what the database had lacked is done again", ["partition": String(partition)])
+    case .beginningGone(_, let topic, let starts):
+      let starts = starts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+      warning("the oldest records of a topic that is read for the first time are gone", ["topic": topic, "begins": starts])
+    case .lossAccepted(_, let place, let offsets):
+      error(
+        "records were removed before they were read; going on without them, as told",
+        ["place": "\(place)", "offsets": "\(offsets.lowerBound) to \(offsets.upperBound - 1)"])
     case .logReplaced(_, let partitions):
       warning("the log is another one than before: filling it again from the journal", ["partitions": "\(partitions)"])
     }

@@ -1,6 +1,8 @@
 extension Error {
-  /// Whether another attempt is of no use until somebody has mended it: a file or a row is damaged, or a database is not the log's.
+  /// Whether it is about a file or a row that is damaged, records that are gone, or a database that is not the log's: another attempt is of no use until somebody has
+  /// mended it.
   public var isDamage: Bool {
-    (self as? LogError)?.code == .corrupt || (self as? StoreError)?.code == .corrupt || self is DatabaseMismatch
+    if let error = self as? LogError { return error.code == .corrupt || error.code == .recordsLost }
+    return (self as? StoreError)?.code == .corrupt || self is DatabaseMismatch
   }
 }

@@ -12,9 +12,11 @@ final class LogConnection {
     /// The producer is gone, and with it all it had not acknowledged.
     var producerLost: () -> Void
     var replies: ([Record]) -> Void
-    /// Reading the state topics begins, towards these ends.
-    var stateOpened: ([TopicPartition: Int64]) -> Void
+    /// Reading the state topics begins, over these ranges.
+    var stateOpened: ([TopicPartition: Range<Int64>]) -> Void
     var state: ([Record]) -> Void
+    /// Reading has come this far, though no record says so.
+    var stateReached: ([TopicPartition: Int64]) -> Void
   }
 
   /// Records a turn of the loop takes at most, so that requests get their turn beside a long state topic.
@@ -67,11 +69,11 @@ final class LogConnection {
         let replyReader = try log.reader()
         try replyReader.assign(log.ends(of: [replies]))
         let stateReader = try log.reader()
-        let stateEnds = try log.ends(of: state)
-        try stateReader.assign(Dictionary(uniqueKeysWithValues: state.map { ($0, 0) }))
+        let stateRanges = try log.ranges(of: state)
+        try stateReader.assign(stateRanges.mapValues(\.lowerBound))
         ends = Ends(producer: producer, replies: replyReader, state: stateReader)
         failure = nil
-        handlers?.stateOpened(stateEnds)
+        handlers?.stateOpened(stateRanges)
       } catch {
         producer.close()
         throw error
@@ -110,7 +112,11 @@ final class LogConnection {
     guard let open = ends else { return }
     watch(open.producer.descriptor) { [weak self] in self?.takeDeliveries() }
     watch(open.replies.descriptor) { [weak self] in self?.take(from: open.replies, self?.handlers?.replies) }
-    watch(open.state.descriptor) { [weak self] in self?.take(from: open.state, self?.handlers?.state) }
+    watch(open.state.descriptor) { [weak self] in
+      self?.take(from: open.state, self?.handlers?.state)
+      let reached = open.state.reached()
+      if !reached.isEmpty { self?.handlers?.stateReached(reached) }
+    }
   }
 
   private func watch(_ descriptor: Int32?, _ work: @escaping () -> Void) {

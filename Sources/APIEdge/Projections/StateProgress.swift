@@ -4,16 +4,17 @@ import Messaging
 struct StateProgress {
   private var missing: [TopicPartition: Int64]
 
-  /// - Parameter ends: the offset that the next record of each partition would have had then.
-  init(ends: [TopicPartition: Int64]) {
-    missing = ends.filter { $0.value > 0 }
+  /// - Parameter ranges: what there was of each partition then.
+  init(ranges: [TopicPartition: Range<Int64>]) {
+    missing = ranges.filter { !$0.value.isEmpty }.mapValues(\.upperBound)
   }
 
   var isComplete: Bool { missing.isEmpty }
 
-  mutating func read(_ record: Record) {
-    guard !missing.isEmpty, let end = missing[record.place], record.offset + 1 >= end else { return }
-    missing[record.place] = nil
+  /// All before this offset was read.
+  mutating func reach(_ offset: Int64, of place: TopicPartition) {
+    guard !missing.isEmpty, let end = missing[place], offset >= end else { return }
+    missing[place] = nil
   }
 
   /// Topics of which something is still to be read.

@@ -83,7 +83,7 @@ extension KafkaError: CustomStringConvertible {
   /// What the operator can do about it. nil where it is the program's fault.
   var advice: String? {
     if isFatal { return "make a new producer; what was under way may or may not be in the log" }
-    if isOutOfRange { return "records were removed unread or the broker's data was replaced: start again from the beginning" }
+    if isOutOfRange { return "records were removed unread, or the broker's data was replaced" }
     if isUnknownTopicOrPartition { return "create the topics first (`ticketing topics create`)" }
     if isTooLarge { return "raise max.message.bytes of the topic and message.max.bytes of this client, or send less" }
     if isQueueFull { return "take deliveries and send again" }

@@ -30,8 +30,9 @@ struct Batch {
   mutating func take(_ number: Int64, since first: Int64? = nil, of channel: Channel, _ partition: PartitionState) -> Arrival {
     let first = first ?? number
     if let last = changes.inbound[channel] ?? partition.inbound[channel] {
-      if number <= last { return .repeated }
-      if first > last + 1 { return .early(expected: last + 1) }
+      // Below 0: some that came behind it were lost, and that was accepted, so the next one may be any.
+      if number <= abs(last) { return .repeated }
+      if last >= 0, first > last + 1 { return .early(expected: last + 1) }
     } else if first > 1 {
       // A consumer that came when the log's beginning was gone starts with what it finds.
       let late = Channel(lateIn: channel.place)

@@ -14,9 +14,11 @@ extension Lane {
     let stale = partitions.values.filter { wantsAssignment || $0.identity != identity }.map(\.partition)
     let claims = try store.claim(Set(assigned).union(stale).sorted())
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
-    let ends = try log.ends(of: places)
-    let behind = try partitionsBehind(claims, facts)
+    let ranges = try log.ranges(of: places)
+    let ends = ranges.mapValues(\.upperBound)
+    let behind = try partitionsBehind(claims, facts, ranges)
     var batch = Batch(worker: worker, now: now)
+    let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, identity: identity, ends: ends, partition: $0) }
     var changes = Changes()
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
@@ -27,7 +29,6 @@ extension Lane {
       let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
       if isReplaced {
         state.offsets = [:]
-        for topic in worker.topics { changes.offsets[TopicPartition(topic, partition)] = 0 }
         changes.published[partition] = 0
         // Another record is now where the one was that they were over.
         for position in claim.deaths.keys where worker.topics.contains(position.topic) {
@@ -37,6 +38,7 @@ extension Lane {
         replaced.append(partition)
       }
       if behind.contains(partition) { recover(state, facts, ends: ends, &batch) }
+      begin(state, at: beginnings, &changes)
       for topic in worker.topics {
         let end = ends[TopicPartition(topic, partition)] ?? 0
         let offset = state.offsets[topic] ?? 0
@@ -56,7 +58,8 @@ extension Lane {
       states[partition] = state
       let refillSince = now.adding(milliseconds: -configuration.refillDays * 86_400_000)
       publisher.start(
-        partition, mark: isReplaced ? 0 : claim.published, journalEnd: batch.journalEnds[partition] ?? claim.journalEnd, refillSince: isReplaced ? refillSince : nil)
+        partition, mark: isReplaced ? 0 : claim.published, journalEnd: batch.journalEnds[partition] ?? claim.journalEnd,
+        refillSince: isReplaced ? refillSince : nil)
       committedMarks[partition] = isReplaced ? 0 : claim.published
     }
     changes.journal = batch.changes.journal
@@ -73,12 +76,15 @@ extension Lane {
     }
     partitions.merge(states) { _, new in new }
     pending = []
+    reached = [:]
+    reachedAt = nil
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     try readFromOffsets()
     wantsAssignment = false
     for state in states.values where behind.contains(state.partition) { state.apply(batch) }
     progressDueAt = now
     if !behind.isEmpty { notify(.recovered(service: worker.service, partitions: behind.sorted())) }
+    tell(beginnings)
     if !replaced.isEmpty { notify(.logReplaced(service: worker.service, partitions: replaced)) }
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
   }
@@ -111,6 +117,7 @@ extension Lane {
         changes.stoppedCleanly[partition] = true
         changes.published[partition] = publisher.mark(partition)
       }
+      if pending.isEmpty { changes.offsets = reached.filter { owned[$0.key.partition] != nil } }
       try store.begin(owned.mapValues(\.epoch))
       try store.commit(changes)
     }
@@ -125,6 +132,7 @@ extension Lane {
       committedMarks[partition] = nil
     }
     pending = ArraySlice(pending.filter { !given.contains($0.partition) })
+    forgetReached()
     shownOffsets = shownOffsets.filter { !given.contains($0.key.partition) }
     forgetRows()
   }

@@ -47,8 +47,10 @@ extension Lane {
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
       pending = ArraySlice(try reader.poll(limit: configuration.batchLimit))
       mayBeMore = pending.count == configuration.batchLimit
+      note(reader.reached())
     }
-    let marksDue = marksMovedAt.map { now >= $0.adding(milliseconds: configuration.idleMarkPause) } ?? false
+    if !reached.isEmpty, pending.isEmpty { takeNoteOfReached(at: now) }
+    let marksDue = isIdleCommitDue(since: marksMovedAt, at: now) || isIdleCommitDue(since: reachedAt, at: now)
     let isCareful = isCareful
     let work = isCareful ? try carefulWork(at: now) : wholeWork(at: now)
     guard !work.isEmpty || marksDue else {
@@ -60,6 +62,10 @@ extension Lane {
     for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
     if isCareful { endCare(at: now) }
     return .done(more: isCareful || mayBeMore || !pending.isEmpty)
+  }
+
+  private func isIdleCommitDue(since time: Timestamp?, at now: Timestamp) -> Bool {
+    time.map { now >= $0.adding(milliseconds: configuration.idleMarkPause) } ?? false
   }
 
   /// Handles all of it in one transaction, and begins anew without a message whose events can't be folded: when that is found out, the
@@ -89,6 +95,7 @@ extension Lane {
       try handle(work.records, &batch)
       try fire(work.chosenTimers, &batch)
       for partition in work.timers { try fireTimers(partition, limit: work.timerLimit, &batch) }
+      if !reached.isEmpty, work.records.count == pending.count { commitReached(of: touched, &batch) }
       try collectChanges(of: touched, &batch)
       if isCareful { clearDeaths(&batch) }
       do {
@@ -155,6 +162,7 @@ extension Lane {
     for (partition, mark) in batch.changes.published { committedMarks[partition] = mark }
     // Partitions that this batch did not touch keep theirs, and the time since when.
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
+    if !reached.isEmpty { if pending.isEmpty { takeNoteOfReached(at: batch.now) } else { forgetReached() } }
     count { $0.batches += 1 }
     publisher.send(batch.changes.journal)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
@@ -246,10 +254,6 @@ extension Lane {
   private func take(_ message: IncomingMessage, _ batch: inout Batch) throws {
     let record = message.record
     guard let partition = partitions[record.partition] else { return }
-    if batch.changes.offsets[record.place] == nil, partition.offsets[record.topic] ?? 0 == 0, record.offset > 0 {
-      // The beginning of the log is gone: channels don't begin with 1 here.
-      batch.changes.inbound[Channel(lateIn: record.place)] = record.offset
-    }
     batch.changes.offsets[record.place] = record.offset + 1
     let key = BlockedKey(partition: record.partition, key: record.key)
     guard case .success(let envelope) = message.arrival.envelope else {

@@ -5,11 +5,16 @@ import Deciding
 extension Lane {
   /// The partitions whose database is behind its log. Throws `DatabaseMismatch` when one does not belong to this log, or is behind it and
   /// `facts` do not say how to go on.
-  func partitionsBehind(_ claims: [Int32: Claim], _ facts: LogFacts) throws(DatabaseMismatch) -> Set<Int32> {
+  ///
+  /// An empty database is recovered only where the log still has everything from its beginning on.
+  func partitionsBehind(
+    _ claims: [Int32: Claim], _ facts: LogFacts, _ ranges: [TopicPartition: Range<Int64>]
+  ) throws(DatabaseMismatch) -> Set<Int32> {
     var behind: Set<Int32> = []
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
       if let progress = facts.progress[partition], let kind = DatabaseMismatch.kind(of: claim, beside: progress) {
-        guard kind != .other, facts.output != nil else {
+        let isWhole = worker.topics.allSatisfy { ranges[TopicPartition($0, partition)]?.lowerBound ?? 0 == 0 }
+        guard kind != .other, kind != .new || isWhole, facts.output != nil else {
           throw DatabaseMismatch(kind, worker.service, database: store.name, partition: partition, claim, progress)
         }
         behind.insert(partition)
@@ -78,6 +83,9 @@ extension Lane {
     guard redo.isLoaded else {
       let records = try reader.poll(limit: configuration.batchLimit)
       for record in records where partitions[record.partition]?.redo?.take(record) != true { pending.append(record) }
+      for (place, offset) in reader.reached() {
+        if let redo = partitions[place.partition]?.redo { redo.reach(place, offset) } else { note([place: offset]) }
+      }
       return records.isEmpty ? .nothing : .done(more: true)
     }
     let partition = state.partition
@@ -120,6 +128,7 @@ extension Lane {
     }
     state.incarnation = incarnation
     state.told = nil
+    if let redo = state.redo { note(redo.reached) }
     state.redo = nil
     progressDueAt = progressDueAt ?? progressToldAt
     notify(.redone(service: worker.service, partition: state.partition))

@@ -21,7 +21,7 @@ public final class Lane {
     public var backoffLimit: Int64 = 5000
     /// Deaths of a process over one message before the message is parked unrun.
     public var deathLimit = 3
-    /// Milliseconds between commits of a mark that moved while nothing else happened.
+    /// Milliseconds between commits of a mark or a reader that moved while nothing else happened.
     public var idleMarkPause: Int64 = 1000
     /// Days for which a lost log is filled again from the journals.
     public var refillDays: Int64 = 7
@@ -36,6 +36,9 @@ public final class Lane {
     /// Milliseconds before the next bite, when there may be more to forget; and when there was not.
     public var prunePause: Int64 = 5
     public var pruneInterval: Int64 = 1000
+    /// Goes on where the log begins now when it has lost records that were still to be read, instead of refusing its partitions. The
+    /// operator's word, for one start: what those records asked for is never done.
+    public var acceptsLoss = false
 
     public init() {}
   }
@@ -69,6 +72,10 @@ public final class Lane {
   var pending: ArraySlice<Record> = []
   var committedMarks: [Int32: Int64] = [:]
   var marksMovedAt: Timestamp?
+  /// How far the reader has come without a record that tells, where that is not committed yet. It holds once `pending` is handled.
+  var reached: [TopicPartition: Int64] = [:]
+  /// Since when it holds for any of them.
+  var reachedAt: Timestamp?
   /// Offsets committed and not yet shown to the log's tools.
   var shownOffsets: [TopicPartition: Int64] = [:]
   var offsetsShownAt = Timestamp(milliseconds: 0)
@@ -175,6 +182,7 @@ public final class Lane {
     consider(publisher.resendAt)
     consider(progressDueAt)
     consider(marksMovedAt?.adding(milliseconds: configuration.idleMarkPause))
+    consider(reachedAt?.adding(milliseconds: configuration.idleMarkPause))
     return earliest.map { max($0, now) }
   }
 

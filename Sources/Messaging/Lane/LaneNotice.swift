@@ -21,4 +21,8 @@ public enum LaneNotice: Sendable {
   case redone(service: String, partition: Int32)
   /// The log is another one than the offsets are of: it is filled again from the journal.
   case logReplaced(service: String, partitions: [Int32])
+  /// This topic is read for the first time, and its oldest records are gone: by partition, where it begins.
+  case beginningGone(service: String, topic: String, starts: [Int32: Int64])
+  /// Records at these offsets were removed before they were read, and are gone without as the operator has said.
+  case lossAccepted(service: String, place: TopicPartition, offsets: Range<Int64>)
 }

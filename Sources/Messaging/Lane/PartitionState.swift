@@ -46,8 +46,7 @@ final class PartitionState {
   func apply(_ batch: Batch) {
     for (place, offset) in batch.changes.offsets where place.partition == partition {
       offsets[place.topic] = offset
-      if let end = timersHeldUntil[place.topic], offset >= end { timersHeldUntil[place.topic] = nil }
-      careful?.pass(place.topic, offset)
+      pass(place.topic, offset)
     }
     for (channel, number) in batch.changes.inbound where channel.place.partition == partition { inbound[channel] = number }
     for (channel, number) in batch.changes.outbound where channel.sourcePartition == partition { outbound[channel.place] = number }
@@ -61,6 +60,12 @@ final class PartitionState {
     for timer in batch.changes.timersSet where timer.name.partition == partition {
       nextTimer = min(nextTimer ?? timer.due, timer.due)
     }
+  }
+
+  /// All that lies before this offset was handled.
+  func pass(_ topic: String, _ offset: Int64) {
+    if let end = timersHeldUntil[topic], offset >= end { timersHeldUntil[topic] = nil }
+    careful?.pass(topic, offset)
   }
 
   /// Blocked keys to be tried again at `time` or before, in order of their keys.

@@ -23,6 +23,8 @@ final class Redo {
   private let causes: Set<MessageID>
   /// The number of the first row that nobody has led to again.
   private var expected: Int64
+  /// How far the reader has come where no record tells. It holds once everything is done again.
+  private(set) var reached: [TopicPartition: Int64] = [:]
   /// What the log shows of the last row that the last step led to.
   private var shown: Int64 = 0
 
@@ -47,8 +49,13 @@ final class Redo {
     return true
   }
 
-  /// A topic has been read up to here, whether or not there was a record.
-  func pass(_ topic: String, _ position: Int64) {
+  /// The reader says that it has come up to here, where no record tells.
+  func reach(_ place: TopicPartition, _ offset: Int64) {
+    reached[place] = offset
+    pass(place.topic, offset)
+  }
+
+  private func pass(_ topic: String, _ position: Int64) {
     if let end = ends[topic], position >= end { ends[topic] = nil }
   }
 

@@ -9,7 +9,11 @@ public protocol Log: AnyObject, Sendable {
   func producer() throws(LogError) -> any LogProducer
   /// - Parameter group: the name that the log's own tools show `committed` offsets under; nil for a reader that commits none.
   func reader(group: String?) throws(LogError) -> any LogReader
-  /// The offset that the next record of each partition will get. Waits for the answer, a few seconds at most.
+  /// What there is of each partition: from the first offset that may be read to the one that the next record gets, which are the same
+  /// where it is empty. Not every offset between has a record: compaction removes some, a transaction's marker takes one. On Kafka
+  /// the end is the last stable offset: what an open transaction holds back is not there yet. Waits, a few seconds at most.
+  func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>]
+  /// The ends alone.
   func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
   /// Frees what it holds. Readers and producers must be closed before.
   func close()
@@ -18,6 +22,10 @@ public protocol Log: AnyObject, Sendable {
 extension Log {
   public func reader() throws(LogError) -> any LogReader {
     try reader(group: nil)
+  }
+
+  public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    try ranges(of: places).mapValues(\.upperBound)
   }
 }
 
@@ -62,11 +70,15 @@ public protocol LogReader: AnyObject {
   /// Becomes readable when there may be records to poll, and stays so after a poll that came back full, as it may have left some;
   /// nil for a log without waiting.
   var descriptor: Int32? { get }
-  /// Reads these partitions, and no others, from these offsets on. 0 is the beginning of time: where older records have been
-  /// removed, reading starts with the first one there is *only* for offset 0; any other missing offset is `LogError.outOfRange`.
+  /// Reads these partitions, and no others, from these offsets on. Nothing is passed over: an offset outside of the log's range, also
+  /// one that comes to be so before it is read, is `LogError.outOfRange`, here or from `poll`. Who wants what there is asks for `ranges`.
   func assign(_ positions: [TopicPartition: Int64]) throws(LogError)
   /// What is there now, `limit` records at most, those of one partition in order. Never waits.
   func poll(limit: Int) throws(LogError) -> [Record]
+  /// How far the polls have come where the last record does not tell: what lies before these offsets was given or has no record (a
+  /// transaction's marker, a record that compaction removed). Said once, a moment later maybe; what records tell may be said as well.
+  /// To be asked after each poll; never waits.
+  func reached() -> [TopicPartition: Int64]
   /// Shows how far this consumer is to the log's own tools, and lets a log without retention by time alone drop what all are past.
   func committed(_ offsets: [TopicPartition: Int64])
   func close()

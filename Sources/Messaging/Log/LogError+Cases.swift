@@ -18,7 +18,23 @@ extension LogError {
     LogError(
       .outOfRange,
       "\(place) has no offset \(offset), but \(available.lowerBound) to \(available.upperBound): records were removed unread, or the "
-        + "log was replaced; start from 0 and let the journals republish")
+        + "log was replaced")
+  }
+
+  /// - Parameter lost: what was to be read and is gone.
+  static func recordsLost(
+    by service: String, _ lost: [TopicPartition: Range<Int64>], _ ranges: [TopicPartition: Range<Int64>]
+  ) -> LogError {
+    let named = 3
+    var places = lost.sorted { $0.key < $1.key }.prefix(named).map { place, offsets in
+      let end = ranges[place]?.upperBound ?? offsets.upperBound
+      return "\(place) up to offset \(offsets.lowerBound), and the log has \(offsets.upperBound) to \(end)"
+    }
+    if lost.count > named { places.append("\(lost.count - named) partitions more") }
+    return LogError(
+      .recordsLost,
+      "\(service) has read \(places.joined(separator: "; ")): records were removed before it read them. Bring them back, or start once "
+        + "with --recover: then it goes on without them, and what they asked for is not done")
   }
 }
 

@@ -11,6 +11,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLarge
     /// The offset asked for is not in the log: records that were not read are gone, or the log was replaced.
     case outOfRange
+    /// Records that a consumer had still to read were removed: it does not go on without them unless it is told to.
+    case recordsLost
     /// A topic exists, but not as declared.
     case mismatch
     /// A file is damaged in a way that a crash does not explain.

@@ -37,16 +37,18 @@ public enum LogIdentity {
   private static func first(
     _ log: any Log, _ place: TopicPartition, _ wait: () throws(LogError) -> Void
   ) throws(LogError) -> String? {
-    guard let end = try log.ends(of: [place])[place], end > 0 else { return nil }
+    guard let range = try log.ranges(of: [place])[place], !range.isEmpty else { return nil }
     let reader = try log.reader()
     defer { reader.close() }
-    try reader.assign([place: 0])
+    try reader.assign([place: range.lowerBound])
+    var position = range.lowerBound
     while true {
       let records = try reader.poll(limit: 100)
       for record in records {
         if let value = record.value { return String(decoding: value, as: UTF8.self) }
       }
-      if let last = records.last, last.offset + 1 >= end { return nil }
+      position = max(position, records.last.map { $0.offset + 1 } ?? 0, reader.reached()[place] ?? 0)
+      if position >= range.upperBound { return nil }
       try wait()
     }
   }

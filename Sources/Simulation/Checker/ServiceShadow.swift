@@ -9,6 +9,8 @@ final class ServiceShadow {
   private(set) var rows: [Int32: [RowName: StoredRow]] = [:]
   private(set) var inbox: Set<MessageID> = []
   private(set) var offsets: [TopicPartition: Int64] = [:]
+  /// By partition, the log that they are of.
+  private(set) var identities: [Int32: String] = [:]
   private(set) var inbound: [Channel: Int64] = [:]
   private(set) var outbound: [OutboundChannel: Int64] = [:]
   private(set) var published: [Int32: Int64] = [:]
@@ -41,6 +43,7 @@ final class ServiceShadow {
     }
     inbox.formUnion(changes.inbox.map(\.id))
     offsets.merge(changes.offsets) { $1 }
+    identities.merge(changes.logIdentity) { $1 }
     inbound.merge(changes.inbound) { $1 }
     outbound.merge(changes.outbound) { $1 }
     published.merge(changes.published) { $1 }

@@ -44,6 +44,11 @@ public struct Scenario: Sendable {
     var thrown = 0
     // Clients, each request.
     var impatient = 0
+    // The log, each disturbance and each look of the operator's.
+    /// An offset is taken that no record has.
+    var marked = 0
+    /// What all have read of a partition is removed.
+    var emptied = 0
   }
 
   init(seed: UInt64) {
@@ -75,6 +80,10 @@ public struct Scenario: Sendable {
     rates.unreachable = rate(10)
     rates.thrown = rate(80)
     rates.impatient = rate(300)
+    // Drawn last: what was drawn before is the same for a seed as it was without these.
     restores = dice.happens(300)
+    rates.marked = rate(800)
+    // What is removed can't be done again from the log.
+    rates.emptied = restores ? 0 : rate(500)
   }
 }

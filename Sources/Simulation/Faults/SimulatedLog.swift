@@ -24,7 +24,7 @@ final class SimulatedLog: Log, @unchecked Sendable {
   }
 
   func reader(group: String?) throws(LogError) -> any LogReader { try log.reader(group: group) }
-  func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] { try log.ends(of: places) }
+  func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] { try log.ranges(of: places) }
   func close() {}
 }
 

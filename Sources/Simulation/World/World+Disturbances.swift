@@ -5,6 +5,7 @@ extension World {
   func disturb() throws {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
     if scenario.restores, dice.happens(300) { return backUpOrRestore() }
+    try tamperWithLog()
     let service = dice.pick(services)
     let host = dice.pick(service.lanes)
     switch dice.number(0...9) {
@@ -64,6 +65,33 @@ extension World {
     }
   }
 
+  /// What others do to the log: a transaction of theirs ends, a retention is over.
+  private func tamperWithLog() throws {
+    if dice.happens(scenario.rates.marked) {
+      let topic = dice.pick(partitionCounts.keys.sorted())
+      let place = TopicPartition(topic, Int32(dice.number(0...Int(partitionCounts[topic] ?? 1) - 1)))
+      history.note("\(place) has a transaction's marker")
+      try log.appendMarker(to: place)
+    }
+    if dice.happens(scenario.rates.emptied) {
+      let topic = dice.pick(dice.pick(services).worker.topics.filter { !stateTopics.contains($0) })
+      let place = TopicPartition(topic, Int32(dice.number(0...Int(scenario.partitions) - 1)))
+      guard let offset = offsetRead(of: place) else { return }
+      history.note("\(place) loses what is before \(offset)")
+      try log.remove(place, before: offset)
+    }
+  }
+
+  /// Up to where all services that read a partition have committed; nil as long as one of them does not know this log.
+  private func offsetRead(of place: TopicPartition) -> Int64? {
+    var offset: Int64?
+    for service in services where service.worker.topics.contains(place.topic) {
+      guard service.shadow.identities[place.partition] == identity, let read = service.shadow.offsets[place] else { return nil }
+      offset = min(offset ?? read, read)
+    }
+    return offset
+  }
+
   private func loseLog() {
     guard services.allSatisfy({ $0.original == nil }) else { return }
     wipesLeft -= 1
@@ -76,7 +104,8 @@ extension World {
   }
 
   /// Hosts look at the log's identity, and an operator replays what is parked.
-  func observe() {
+  func observe() throws {
+    if faultsAreActive { try tamperWithLog() }
     operatorAt = now + Self.operatorPause
     for host in hosts { host.checkIdentity() }
     for service in services {

@@ -21,6 +21,7 @@ final class World {
   let checker: Checker
   let history: History
   let partitionCounts: [String: Int32]
+  let stateTopics: Set<String>
   private(set) var services: [Service] = []
   private(set) var edges: [Edge] = []
   private(set) var clients: [Client] = []
@@ -53,6 +54,7 @@ final class World {
       TopicSpecification(name: $0.name, partitions: min($0.partitions, partitions), retention: $0.retention)
     }
     partitionCounts = Dictionary(topics.map { ($0.name, $0.partitions) }) { first, _ in first }
+    stateTopics = Set(topics.filter { $0.retention == .compact }.map(\.name))
     try log.create(topics)
     services = [
       Service(
@@ -163,7 +165,7 @@ final class World {
     case .client(let client): client.turn(at: now)
     case .request(let request): try request.send(self)
     case .disturbance: try disturb()
-    case .observer: observe()
+    case .observer: try observe()
     }
     return true
   }

@@ -45,7 +45,7 @@ final class DevSystem {
     }
 
     let instance = "dev-\(getpid())"
-    let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory, synchronous: settings.durability.synchronous)
+    let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory, synchronous: settings.durability.synchronous, recovers: settings.recovers)
     let databases = DatabaseSet(try Services.claims(of: hosted))
     if !settings.recovers, let finding = databases.findings().first { throw CommandFailure(finding.text) }
     let inquiry = LogInquiry(identity: identity) { worker in

@@ -10,13 +10,15 @@ import ReservationWorker
 /// The services that there are, each with its deciders and its database.
 enum Services {
   static func all(
-    topics: [TopicSpecification], databases: String, synchronous: SQLiteStore.Synchronous
+    topics: [TopicSpecification], databases: String, synchronous: SQLiteStore.Synchronous, recovers: Bool = false
   ) throws(WorkerError) -> [HostedService] {
+    var configuration = Lane.Configuration()
+    configuration.acceptsLoss = recovers
     func service(_ worker: Worker, _ queries: (any Queries.Type)?) -> HostedService {
       let path = database(of: worker.service, in: databases)
       let name = worker.service
       return HostedService(
-        worker, queries: queries, openStore: { try SQLiteStore(path: path, service: name, synchronous: synchronous) },
+        worker, queries: queries, configuration: configuration, openStore: { try SQLiteStore(path: path, service: name, synchronous: synchronous) },
         openReader: { try SQLiteStoreReader(path: path, service: name) })
     }
     return [

@@ -28,6 +28,18 @@ import Testing
     #expect(try edge.send(.get, "/ticketing/search/schedules/con-1.1/seats").status == .ok)
   }
 
+  @Test func `an edge is ready behind state topics that were emptied, or end with an offset that no record has`() throws {
+    let log = MemoryLog()
+    let flaky = FlakyLog(log)
+    let edge = try EdgeFixture(through: flaky)
+    for topic in ["concert.catalog", "seat.status", "service.registry"] {
+      try log.appendMarker(to: TopicPartition(topic, 0))
+    }
+    try log.remove(TopicPartition("service.registry", 0), before: .max)
+    flaky.isReachable = true
+    try edge.becomeReady()
+  }
+
   @Test func `without its services the edge answers what it can, and 503 for the rest`() throws {
     let edge = try EdgeFixture(services: [])
     try edge.becomeReady()

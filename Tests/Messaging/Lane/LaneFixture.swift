@@ -91,6 +91,14 @@ final class LaneFixture {
     return commandID
   }
 
+  /// A message of another service, with its number in the channel; it adds as much.
+  func send(number: Int64, to id: String) throws {
+    let envelope = Envelope(
+      id: MessageID(high: 3, low: UInt64(number)), source: "/other/0", sequence: number, type: "tally.add", time: now, subject: id,
+      correlationID: "c")
+    try send(envelope, key: id, body: JSON.encode(Add(id: id, amount: number, remindAfter: nil)))
+  }
+
   func send(_ envelope: Envelope, key: String, body: [UInt8]?) throws {
     try send(headers: envelope.headers, key: key, body: body)
   }

@@ -12,6 +12,8 @@ extension LogFixture {
   static let waking = all.filter(\.wakes)
   static let takingTurns = all.filter(\.takesTurns)
   static let removing = all.filter { $0.removeOldest != nil }
+  static let emptying = all.filter { $0.removeAll != nil }
+  static let leavingGaps = all.filter { $0.leaveGap != nil }
 
   static let memory = LogFixture(
     name: "memory", wakes: false,
@@ -20,10 +22,19 @@ extension LogFixture {
       try log.remove(place, before: 2)
       return 2
     },
+    removeAll: { log, place in try #require(log as? MemoryLog).remove(place, before: .max) },
+    leaveGap: { log, place in for _ in 0..<2 { try #require(log as? MemoryLog).appendMarker(to: place) } },
     open: { (MemoryLog(), {}) })
 
+  /// Sets a retention that is over, and lets the log act on it.
+  private static let removeAll = { @Sendable (log: any Log, place: TopicPartition) in
+    let log = try #require(log as? EmbeddedLog)
+    try log.create([TopicSpecification(name: place.topic, partitions: 1, retention: .delete(afterMilliseconds: 1))])
+    log.maintain(now: Timestamp(milliseconds: .max / 2))
+  }
+
   static let embedded = LogFixture(
-    name: "embedded",
+    name: "embedded", removeAll: removeAll,
     open: {
       let directory = try TemporaryDirectory()
       return (try EmbeddedLog(directory: directory.path), { try directory.remove() })
@@ -38,10 +49,10 @@ extension LogFixture {
       let reader = try log.reader(group: nil)
       defer { reader.close() }
       try reader.assign([place: 5])
-      try log.create([TopicSpecification(name: place.topic, partitions: 1, retention: .delete(afterMilliseconds: 1))])
-      log.maintain(now: Timestamp(milliseconds: .max / 2))
+      try removeAll(log, place)
       return try log.partition(place).state.withLock { $0.start }
     },
+    removeAll: removeAll,
     open: {
       let directory = try TemporaryDirectory()
       var settings = EmbeddedLog.Settings()

@@ -13,6 +13,10 @@ struct LogFixture: Sendable, CustomTestStringConvertible {
   /// Removes some of the oldest records of a partition, as retention would, and returns the offset that the rest begins with; nil
   /// where a test can't bring that about.
   var removeOldest: (@Sendable (any Log, TopicPartition) throws -> Int64)?
+  /// Removes all records of a partition, as retention would; nil where a test can't bring that about.
+  var removeAll: (@Sendable (any Log, TopicPartition) throws -> Void)?
+  /// Takes offsets at the end of a partition that no record has, as an aborted transaction does; nil where there are none.
+  var leaveGap: (@Sendable (any Log, TopicPartition) throws -> Void)?
   /// Opens the log, and says what is to be done when the test is through with it, after `Log.close`.
   var open: @Sendable () throws -> (log: any Log, dispose: () throws -> Void)
 

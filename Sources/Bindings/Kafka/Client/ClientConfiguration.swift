@@ -61,7 +61,8 @@ public struct ClientConfiguration: Sendable {
     "auto.commit.enable": "the database decides what was handled",
     "enable.auto.offset.store": "the database decides what was handled",
     "allow.auto.create.topics": "topics are declared",
-    "enable.partition.eof": "readers don't look for it",
+    "enable.partition.eof": "readers learn by it how far they are",
+    "isolation.level": "what a transaction has not committed must not take effect",
     "test.mock.num.brokers": "a mock cluster is made on purpose",
   ]
 }

@@ -16,6 +16,7 @@ public final class Consumer {
   /// Names by librdkafka's address of the topic, which is good as long as it is assigned.
   private var names: [OpaquePointer: String] = [:]
   private var failure: KafkaError?
+  private var ends: [PartitionOffset] = []
 
   /// - Parameter group: what `show` shows offsets under; nil when nothing will be shown.
   public init(_ configuration: ClientConfiguration, group: String?, log: @escaping LogHandler) throws(KafkaError) {
@@ -26,6 +27,10 @@ public final class Consumer {
       "auto.commit.interval.ms": "1000",
       "enable.auto.offset.store": "false",
       "auto.offset.reset": "error",
+      // What an aborted transaction has written is not given, nor what an open one has, and what lies behind that.
+      "isolation.level": "read_committed",
+      // A partition's last offsets may have no record: a transaction's marker, for one. Where reading stands then, only this says.
+      "enable.partition.eof": "true",
     ]
     showsOffsets = group != nil
     wakeUp = try .forQueue(attempt: "starting a consumer")
@@ -51,6 +56,7 @@ public final class Consumer {
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, attempt: "assigning \(positions.count) partitions") }
     names.removeAll()
     failure = nil
+    ends = []
   }
 
   private func check(_ positions: [PartitionOffset], in metadata: ClusterMetadata) throws(KafkaError) {
@@ -77,6 +83,14 @@ public final class Consumer {
     }
     if count >= limit || failure != nil { wakeUp.signal() }
     if count == 0 { try throwFailure() }
+  }
+
+  /// Partitions that were read to their ends since this was asked last, and the offsets that their next records will have: with what
+  /// was consumed before this call, all before them was given.
+  public func takeEnds() -> [PartitionOffset] {
+    guard !ends.isEmpty else { return [] }
+    defer { ends.removeAll(keepingCapacity: true) }
+    return ends
   }
 
   /// Lets `kafka-consumer-groups` and the like see how far this consumer is, within a second. Nothing else depends on it.
@@ -127,6 +141,10 @@ public final class Consumer {
       return false
     }
     let name = self.name(of: topic)
+    if pointer.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF {
+      ends.append(PartitionOffset(name, pointer.pointee.partition, .at(pointer.pointee.offset)))
+      return false
+    }
     guard pointer.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
       let place = "\(name)-\(pointer.pointee.partition) at \(pointer.pointee.offset)"
       let error = KafkaError(pointer.pointee.err, text: text(of: pointer), attempt: "consuming \(place)")

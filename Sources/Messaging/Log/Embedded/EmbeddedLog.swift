@@ -32,7 +32,8 @@ public final class EmbeddedLog: Log {
   }
 
   init(directory: String, settings: Settings, operations: FileOperations) throws(LogError) {
-    try Directory.create(directory)
+    try Directory.create(directory, with: operations)
+    if settings.survivesPowerCut { try Directory.synchronize(Directory.parent(of: directory), with: operations) }
     let lock = try DirectoryLock(directory: directory)
     let context = EmbeddedContext(settings: settings, operations: operations)
     var repairs: [LogRepair] = []
@@ -59,10 +60,10 @@ public final class EmbeddedLog: Log {
 
   public func reader(group: String?) throws(LogError) -> any LogReader { try EmbeddedReader(of: self, group: group) }
 
-  public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
-    var ends: [TopicPartition: Int64] = [:]
-    for place in places { ends[place] = try partition(place).end.load(ordering: .acquiring) }
-    return ends
+  public func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] {
+    var ranges: [TopicPartition: Range<Int64>] = [:]
+    for place in places { ranges[place] = try partition(place).state.withLock { $0.start..<$0.end } }
+    return ranges
   }
 
   /// Lets another process open the directory.

@@ -28,8 +28,8 @@ final class EmbeddedReader: LogReader {
     do {
       for (place, offset) in positions.sorted(by: { $0.key < $1.key }) {
         let partition = try log.partition(place)
-        let start = try partition.subscribe(signal, group: group, at: offset)
-        cursors.append(PartitionCursor(partition, offset: start))
+        try partition.subscribe(signal, group: group, at: offset)
+        cursors.append(PartitionCursor(partition, offset: offset))
       }
     } catch {
       leave()
@@ -55,6 +55,14 @@ final class EmbeddedReader: LogReader {
     }
     if records.count >= limit { signal.set() }
     return records
+  }
+
+  func reached() -> [TopicPartition: Int64] {
+    var positions: [TopicPartition: Int64] = [:]
+    for cursor in cursors {
+      if let offset = cursor.takePassed() { positions[cursor.partition.place] = offset }
+    }
+    return positions
   }
 
   func committed(_ offsets: [TopicPartition: Int64]) {

@@ -7,6 +7,8 @@ final class PartitionCursor {
   /// The file it reads in; nil while it reads from memory.
   private var segment: SegmentFile?
   private var stream: FrameStream?
+  /// The last offsets before `offset` had no record, as a compaction removed them.
+  private var hasPassed = false
 
   init(_ partition: EmbeddedPartition, offset: Int64) {
     self.partition = partition
@@ -32,6 +34,13 @@ final class PartitionCursor {
     if left > 0 { leaveFile() }
   }
 
+  /// Where it is, if the last record that it gave does not tell; once.
+  func takePassed() -> Int64? {
+    guard hasPassed else { return nil }
+    hasPassed = false
+    return offset
+  }
+
   private func read(_ limit: Int, at location: EmbeddedPartition.Location, to output: inout [Record]) throws(LogError) {
     let stream = stream(at: location)
     var left = limit
@@ -44,6 +53,7 @@ final class PartitionCursor {
         guard offset == location.end || location.isCompacted else {
           throw .corrupt(location.file.path, at: position, "offset \(offset) is missing")
         }
+        hasPassed = hasPassed || offset != location.end
         offset = location.end
         return
       case .frame(let frame):

@@ -32,10 +32,11 @@ struct TopicList {
     for (name, partitions) in partitions.sorted(by: { $0.key < $1.key }) { text += "\(name) \(partitions)\n" }
     var buffer = ByteBuffer()
     buffer.append(text)
-    let file = try OpenFile(path: path + ".new", flags: O_WRONLY | O_CREAT | O_TRUNC)
+    let file = try OpenFile(creating: path + ".new", flags: O_WRONLY | O_TRUNC, with: operations)
     try file.write(buffer.bytes, at: 0, with: operations)
     try file.synchronize(with: operations)
     try Directory.rename(path + ".new", to: path, with: operations)
+    try Directory.synchronize(Directory.parent(of: path), with: operations)
   }
 
   /// Kafka's rule, which also makes it a safe name for a directory.

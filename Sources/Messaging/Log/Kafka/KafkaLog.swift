@@ -43,9 +43,20 @@ public final class KafkaLog: Log {
     try asking { () throws(KafkaError) in KafkaLogReader(try Consumer(configuration, group: group, log: log)) }
   }
 
+  public func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] {
+    // The starts first: they go up too, and never beyond an end that is asked for later.
+    let starts = try offsets(.beginning, of: places)
+    let ends = try offsets(.end, of: places)
+    return ends.reduce(into: [:]) { $0[$1.key] = min(starts[$1.key] ?? $1.value, $1.value)..<$1.value }
+  }
+
   public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    try offsets(.end, of: places)
+  }
+
+  private func offsets(_ end: PartitionOffset.Offset, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
     let offsets = try asking { () throws(KafkaError) in
-      try admin.offsets(of: places.map { PartitionOffset($0.topic, $0.partition, .end) })
+      try admin.offsets(of: places.map { PartitionOffset($0.topic, $0.partition, end) })
     }
     return Dictionary(uniqueKeysWithValues: offsets.map { (TopicPartition($0.topic, $0.partition), $1) })
   }

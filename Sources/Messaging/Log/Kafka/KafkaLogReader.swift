@@ -15,9 +15,7 @@ final class KafkaLogReader: LogReader {
   var descriptor: Int32? { consumer.descriptor }
 
   func assign(_ positions: [TopicPartition: Int64]) throws(LogError) {
-    let positions = positions.map { place, offset in
-      PartitionOffset(place.topic, place.partition, offset == 0 ? .beginning : .at(offset))
-    }
+    let positions = positions.map { place, offset in PartitionOffset(place.topic, place.partition, .at(offset)) }
     try asking { () throws(KafkaError) in try consumer.assign(positions) }
     gap = nil
   }
@@ -33,6 +31,14 @@ final class KafkaLogReader: LogReader {
       throw failure
     }
     return records
+  }
+
+  func reached() -> [TopicPartition: Int64] {
+    let ends = consumer.takeEnds()
+    guard !ends.isEmpty else { return [:] }
+    return ends.reduce(into: [:]) { positions, end in
+      if case .at(let offset) = end.offset { positions[TopicPartition(end.topic, end.partition)] = offset }
+    }
   }
 
   func committed(_ offsets: [TopicPartition: Int64]) {

@@ -40,11 +40,14 @@ public final class MemoryLog: Log {
     MemoryLogProducer(of: self, number: state.withLock { $0.register() })
   }
 
-  public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+  public func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] {
     try state.withLock { state throws(LogError) in
-      var ends: [TopicPartition: Int64] = [:]
-      for place in places { ends[place] = try state.partition(place).end }
-      return ends
+      var ranges: [TopicPartition: Range<Int64>] = [:]
+      for place in places {
+        let partition = try state.partition(place)
+        ranges[place] = partition.start..<partition.end
+      }
+      return ranges
     }
   }
 
@@ -65,6 +68,15 @@ extension MemoryLog {
       state.partitions[place] = nil
       partition.remove(before: offset)
       state.partitions[place] = partition
+    }
+  }
+
+  /// Takes an offset that no record has, as the marker does with which a transaction of Kafka ends.
+  public func appendMarker(to place: TopicPartition) throws(LogError) {
+    try state.withLock { state throws(LogError) in
+      _ = try state.partition(place)
+      state.partitions[place]?.skip()
+      state.faults?.appended(to: place)
     }
   }
 

@@ -5,6 +5,7 @@ public final class MemoryLogReader: LogReader {
   private let log: MemoryLog
   private var positions: [TopicPartition: Int64] = [:]
   private var places: [TopicPartition] = []
+  private var passed: [TopicPartition: Int64] = [:]
   /// Where the next poll begins, so that one busy partition does not keep the others waiting.
   private var turn = 0
   private var isClosed = false
@@ -24,6 +25,7 @@ public final class MemoryLogReader: LogReader {
     }
     self.positions = positions
     places = positions.keys.sorted()
+    passed = [:]
     turn = 0
   }
 
@@ -34,18 +36,27 @@ public final class MemoryLogReader: LogReader {
       let order = state.faults?.order(of: places) ?? Array(places[turn...] + places[..<turn])
       turn = places.isEmpty ? 0 : (turn + 1) % places.count
       for place in order where records.count < limit {
-        guard var position = positions[place] else { continue }
+        guard let position = positions[place] else { continue }
         let partition = try state.partition(place)
-        if position == 0 { position = partition.start }
         guard (partition.start...partition.end).contains(position) else {
           throw .outOfRange(place, position, available: partition.start...partition.end)
         }
-        let batch = partition.records(from: position, limit: limit - records.count)
+        let room = limit - records.count
+        let batch = partition.records(from: position, limit: room)
         records += batch
-        positions[place] = position + Int64(batch.count)
+        let told = batch.last.map { $0.offset + 1 } ?? position
+        let next = batch.count < room ? partition.end : told
+        if next != told { passed[place] = next }
+        positions[place] = next
       }
       return records
     }
+  }
+
+  public func reached() -> [TopicPartition: Int64] {
+    guard !passed.isEmpty else { return [:] }
+    defer { passed = [:] }
+    return passed
   }
 
   public func committed(_ offsets: [TopicPartition: Int64]) {

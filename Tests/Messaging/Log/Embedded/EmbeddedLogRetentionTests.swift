@@ -42,13 +42,13 @@ import Testing
       #expect(report.failures.isEmpty)
       #expect(try start(log) == 60)
       #expect(try probe.append(directory.records([60])) == [60])
-      #expect(try probe.read(1, from: [directory.place: 0]).map(\.text) == values([60]))
+      #expect(try probe.read(1, from: [directory.place: 60]).map(\.text) == values([60]))
     }
     #expect(try directory.files(".log").count == 1)
     #expect(try directory.files(".index").count <= 1)
     try directory.open { (log, probe) throws in
       #expect(try start(log) == 60)
-      #expect(try probe.read(1, from: [directory.place: 0]).map(\.offset) == [60])
+      #expect(try probe.read(1, from: [directory.place: 60]).map(\.offset) == [60])
     }
   }
 
@@ -90,6 +90,51 @@ import Testing
     }
   }
 
+  @Test func `a partition of which nothing is left keeps its end, also over another start`() throws {
+    defer { try? directory.directory.remove() }
+    try directory.append(0..<60)
+    for _ in 0..<2 {
+      try directory.open { (log, _) throws in
+        log.maintain(now: later)
+        #expect(try log.ranges(of: [directory.place]) == [directory.place: 60..<60])
+      }
+    }
+    #expect(try directory.files(".log").count == 1)
+    try directory.append(60..<61)
+    try directory.open { (log, probe) throws in
+      #expect(try log.ranges(of: [directory.place]) == [directory.place: 60..<61])
+      #expect(try probe.read(1, from: [directory.place: 60]).map(\.text) == values([60]))
+    }
+  }
+
+  @Test func `a partition keeps its end, at whatever step of a removal the process dies`() throws {
+    defer { try? directory.directory.remove() }
+    let files = FaultyFiles()
+    var directory = directory
+    var next = 0
+    var isWhole = false
+    for calls in 0..<100 where !isWhole {
+      directory.operations = .system
+      try directory.append(next..<next + 60)
+      next += 60
+      directory.operations = files.operations
+      try directory.open { (log, _) throws in
+        files.die(afterCalls: calls)
+        isWhole = log.maintain(now: later).failures.isEmpty
+        files.live()
+      }
+      directory.operations = .system
+      try directory.open { (log, probe) throws in
+        let range = try #require(log.ranges(of: [directory.place])[directory.place])
+        #expect(range.upperBound == Int64(next))
+        let records = try probe.read(range.count, from: [directory.place: range.lowerBound])
+        #expect(records.map(\.text) == values(Int(range.lowerBound)..<next))
+        #expect(log.maintain(now: later).failures.isEmpty)
+      }
+    }
+    #expect(isWhole)
+  }
+
   @Test func `a removal that the system refuses is reported, and leaves no gap`() throws {
     defer { try? directory.directory.remove() }
     let files = FaultyFiles()
@@ -97,14 +142,15 @@ import Testing
     var directory = directory
     directory.operations = files.operations
     try directory.open { (log, _) throws in
-      // The last segment's index, its cut, the index and the segment of the first: the second's index fails.
-      files.die(afterCalls: 4)
+      // The last segment's index, opened, cut and written, the next segment, the index and the segment of the first: the second's index
+      // fails.
+      files.die(afterCalls: 6)
       #expect(log.maintain(now: later).failures.count == 1)
     }
     directory.operations = .system
     try directory.open { (log, probe) throws in
       let start = try start(log)
-      #expect(try probe.read(60 - Int(start), from: [directory.place: 0]).map(\.text) == values(Int(start)..<60))
+      #expect(try probe.read(60 - Int(start), from: [directory.place: start]).map(\.text) == values(Int(start)..<60))
     }
   }
 }

@@ -23,10 +23,13 @@ final class FaultyFiles: Sendable {
 
   func failToTruncate(_ fails: Bool) { state.withLock { $0.failsToTruncate = fails } }
   func failToSynchronize(_ fails: Bool) { state.withLock { $0.failsToSynchronize = fails } }
+  func live() { state.withLock { $0.callsToLive = nil } }
   func die(afterCalls count: Int) { state.withLock { $0.callsToLive = count } }
 
   var operations: FileOperations {
     var operations = FileOperations.system
+    operations.create = { [self] path, flags in isAlive() ? FileOperations.system.create(path, flags) : Int32(fail(EIO)) }
+    operations.makeDirectory = { [self] path in isAlive() ? FileOperations.system.makeDirectory(path) : Int32(fail(EIO)) }
     operations.write = { [self] descriptor, bytes, position in
       guard isAlive() else { return fail(EIO) }
       let count = state.withLock { state in

@@ -1,6 +1,7 @@
 import Kafka
 import KafkaTesting
 import Messaging
+import Testing
 
 extension LogFixture {
   /// Kafka's client on librdkafka's mock brokers, always, and on a real one where there is one.
@@ -20,6 +21,17 @@ extension LogFixture {
       defer { admin.close() }
       try admin.deleteRecords(before: [PartitionOffset(place.topic, place.partition, .at(4))])
       return 4
+    },
+    removeAll: { log, place in
+      let admin = try AdminClient(RealKafka.shared().configuration) { _ in }
+      defer { admin.close() }
+      try admin.deleteRecords(before: [PartitionOffset(place.topic, place.partition, .at(try #require(log.ends(of: [place])[place])))])
+    },
+    leaveGap: { _, place in
+      let producer = try TransactionalProducer(RealKafka.shared(), id: "\(place)")
+      try producer.begin()
+      try producer.send("aborted", to: place.topic, place.partition)
+      try producer.abort()
     },
     open: { (try KafkaLog(on: RealKafka.shared()), {}) })
 }

@@ -100,6 +100,24 @@ struct RealKafkaTests {
     #expect(offsets.count < 18)
   }
 
+  @Test func `what a transaction has not committed is not there, and what lies behind an open one not yet`() throws {
+    let probe = LogProbe(log: try KafkaLog(on: RealKafka.shared()))
+    defer { probe.close() }
+    let place = TopicPartition(try probe.topic(), 0)
+    let other = try TransactionalProducer(RealKafka.shared(), id: "\(place)")
+    try other.begin()
+    try other.send("not committed", to: place.topic, 0)
+    try probe.append([record(place.topic, "ours")])
+    // Nobody waits for it: who reads to the end as of now has done so.
+    #expect(try probe.log.ranges(of: [place]) == [place: 0..<0])
+    try other.abort()
+    #expect(try probe.read(1, from: [place: 0]).map(\.text) == ["ours"])
+    try other.begin()
+    try other.send("committed", to: place.topic, 0)
+    try other.commit()
+    #expect(try probe.read(2, from: [place: 0]).map(\.text) == ["ours", "committed"])
+  }
+
   @Test func `what was committed can be seen with Kafka's tools`() throws {
     let kafka = try RealKafka.shared()
     let probe = LogProbe(log: try KafkaLog(on: kafka))

@@ -21,8 +21,8 @@ final class DescriptorCache: Sendable {
     self.limit = limit
   }
 
-  /// The segment's file, opened if it isn't; made, if it isn't there and `creating`.
-  func open(_ file: SegmentFile, creating: Bool = false) throws(LogError) -> OpenFile {
+  /// The segment's file, opened if it isn't; made with these operations, if they are given and it isn't there.
+  func open(_ file: SegmentFile, creatingWith operations: FileOperations? = nil) throws(LogError) -> OpenFile {
     try state.withLock { state throws(LogError) in
       state.uses += 1
       let key = ObjectIdentifier(file)
@@ -30,7 +30,12 @@ final class DescriptorCache: Sendable {
         state.entries[key]?.lastUse = state.uses
         return known
       }
-      let opened = try OpenFile(path: file.path, flags: creating ? O_RDWR | O_CREAT : O_RDWR)
+      let opened: OpenFile
+      if let operations {
+        opened = try OpenFile(creating: file.path, flags: O_RDWR, with: operations)
+      } else {
+        opened = try OpenFile(path: file.path, flags: O_RDWR)
+      }
       if state.entries.count >= limit, let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
         state.entries[oldest.key] = nil
       }

@@ -2,8 +2,14 @@ import Glibc
 
 /// What the log does with directories.
 enum Directory {
-  static func create(_ path: String) throws(LogError) {
-    if mkdir(path, 0o750) != 0, errno != EEXIST { throw LogError(system: errno, during: "making", path) }
+  static func create(_ path: String, with operations: FileOperations) throws(LogError) {
+    if operations.makeDirectory(path) != 0, errno != EEXIST { throw LogError(system: errno, during: "making", path) }
+  }
+
+  /// The directory that a file or directory is in.
+  static func parent(of path: String) -> String {
+    let names = path.split(separator: "/", omittingEmptySubsequences: true).dropLast()
+    return (path.hasPrefix("/") ? "/" : names.isEmpty ? "." : "") + names.joined(separator: "/")
   }
 
   /// The names in a directory; none when there is no such directory.

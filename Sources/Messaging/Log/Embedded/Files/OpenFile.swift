@@ -12,6 +12,14 @@ final class OpenFile: Sendable {
     descriptor = opened
   }
 
+  /// A file that is made if it isn't there.
+  init(creating path: String, flags: Int32, with operations: FileOperations) throws(LogError) {
+    let opened = operations.create(path, flags)
+    guard opened >= 0 else { throw LogError(system: errno, during: "making", path) }
+    self.path = path
+    descriptor = opened
+  }
+
   deinit {
     Glibc.close(descriptor)
   }

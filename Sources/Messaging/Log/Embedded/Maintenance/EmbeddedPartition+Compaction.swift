@@ -19,7 +19,7 @@ extension EmbeddedPartition {
       report.segmentsCompacted += group.count
       report.bytesFreed += before - segment.size
     }
-    if context.settings.survivesPowerCut { try Directory.synchronize(directory, with: context.operations) }
+    try persistNames()
   }
 
   /// Puts one new segment in the place of these.
@@ -40,13 +40,16 @@ extension EmbeddedPartition {
   }
 
   private func replace(_ group: ArraySlice<Segment>, by segment: Segment, from path: String) throws(LogError) {
+    // The old index goes before the new segment comes, as it would not fit to it.
+    try state.withLock { _ throws(LogError) in try Directory.remove(segment.file.indexPath, with: context.operations) }
+    try persistNames()
     try state.withLock { state throws(LogError) in
       guard let start = state.segments.firstIndex(where: { $0.base == segment.base }) else { return }
-      // The old index goes before the new segment comes, as it would not fit to it.
-      try Directory.remove(segment.file.indexPath, with: context.operations)
       try Directory.rename(path, to: segment.file.path, with: context.operations)
       state.segments.replaceSubrange(start..<start + group.count, with: [segment])
     }
+    // What it replaces goes once it is there to stay.
+    try persistNames()
     for old in group.dropFirst() { try Directory.remove(old.file, with: context.operations) }
     try state.withLock { state throws(LogError) in
       guard let number = state.segments.firstIndex(where: { $0.base == segment.base }) else { return }

@@ -10,12 +10,18 @@ extension EmbeddedPartition {
       // An idle partition's last segment is closed, so that it goes too.
       if let last = state.segments.last, last.end > last.base, last.maxTimestamp < limit, last.end <= floor { try roll(&state) }
       let outdated = state.segments.dropLast().prefix { $0.maxTimestamp < limit && $0.end <= floor }
+      // The name of the last file says where the partition ends, also when there is nothing else left of it.
+      if !outdated.isEmpty, let last = state.segments.last, last.size == 0 {
+        _ = try last.file.create(with: context.operations)
+        try persistNames()
+      }
       state.segments.removeFirst(outdated.count)
       return Array(outdated)
     }
     // The oldest first: should the process die between two, what is left has no gap.
     for segment in outdated {
       try Directory.remove(segment.file, with: context.operations)
+      try persistNames()
       report.segmentsRemoved += 1
       report.bytesFreed += segment.size
     }

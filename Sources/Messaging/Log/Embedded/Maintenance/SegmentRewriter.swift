@@ -14,7 +14,7 @@ struct SegmentRewriter: ~Copyable {
 
   init(path: String, header: SegmentHeader, context: EmbeddedContext) throws(LogError) {
     self.context = context
-    file = try OpenFile(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+    file = try OpenFile(creating: path, flags: O_WRONLY | O_TRUNC, with: context.operations)
     header.append(to: &buffer)
   }
 

@@ -22,11 +22,14 @@ extension EmbeddedPartition {
     try prepare(&state, for: batch.count)
     let number = state.segments.count - 1
     let segment = state.segments[number]
-    let bytes = batch.bytes(withHeader: segment.size == 0)
-    let file = try segment.file.open(creating: segment.size == 0)
+    let isNew = segment.size == 0
+    let bytes = batch.bytes(withHeader: isNew)
+    let file = isNew ? try segment.file.create(with: context.operations) : try segment.file.open()
     do {
       try file.write(bytes, at: segment.size, with: context.operations)
       if context.settings.survivesPowerCut { try file.synchronize(with: context.operations) }
+      // A file that the disk has is still lost if the disk does not have its name.
+      if isNew { try persistNames() }
     } catch {
       // What was written of it must not stay, or a later, shorter write would leave its end behind.
       state.needsCut = true
@@ -41,12 +44,15 @@ extension EmbeddedPartition {
   /// Makes the last segment one that takes so many bytes more.
   private func prepare(_ state: inout State, for count: Int) throws(LogError) {
     if state.needsCut { try cut(&state) }
-    if state.segments.isEmpty { try Directory.create(directory) }
+    if state.segments.isEmpty {
+      try Directory.create(directory, with: context.operations)
+      if context.settings.survivesPowerCut { try Directory.synchronize(Directory.parent(of: directory), with: context.operations) }
+    }
     if let last = state.segments.last, last.size == 0 || last.size + Int64(count) <= Int64(context.settings.segmentSize) { return }
     try roll(&state)
   }
 
-  /// Closes the last segment and begins another.
+  /// Closes the last segment and begins another, whose file comes with its first record.
   func roll(_ state: inout State) throws(LogError) {
     let base = state.end
     if var last = state.segments.last {
@@ -54,6 +60,10 @@ extension EmbeddedPartition {
       state.segments[state.segments.count - 1] = last
     }
     state.segments.append(Segment(base: base, file: SegmentFile(directory, base: base, context.descriptors)))
+  }
+
+  /// Where a power cut is to be survived: waits until the disk knows which files there are.
+  func persistNames() throws(LogError) {
     if context.settings.survivesPowerCut { try Directory.synchronize(directory, with: context.operations) }
   }
 

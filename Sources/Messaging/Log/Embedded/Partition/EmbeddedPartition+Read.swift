@@ -20,14 +20,12 @@ extension EmbeddedPartition {
     case inFile(Location)
   }
 
-  /// Adds a reader. Offset 0 stands for the first record there is; returns the offset that it begins with.
-  func subscribe(_ signal: ReaderSignal, group: String?, at offset: Int64) throws(LogError) -> Int64 {
+  /// Adds a reader.
+  func subscribe(_ signal: ReaderSignal, group: String?, at offset: Int64) throws(LogError) {
     try state.withLock { state throws(LogError) in
-      let position = offset == 0 ? state.start : offset
-      try check(position, in: state)
-      state.subscriptions.append(Subscription(signal: signal, group: group, position: position))
-      if let group { state.committed[group] = position }
-      return position
+      try check(offset, in: state)
+      state.subscriptions.append(Subscription(signal: signal, group: group, position: offset))
+      if let group { state.committed[group] = offset }
     }
   }
 

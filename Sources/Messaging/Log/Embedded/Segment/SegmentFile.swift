@@ -16,8 +16,13 @@ final class SegmentFile: Sendable {
     descriptors.forget(self)
   }
 
-  func open(creating: Bool = false) throws(LogError) -> OpenFile {
-    try descriptors.open(self, creating: creating)
+  func open() throws(LogError) -> OpenFile {
+    try descriptors.open(self)
+  }
+
+  /// Opens it, and makes it before if it isn't there.
+  func create(with operations: FileOperations) throws(LogError) -> OpenFile {
+    try descriptors.open(self, creatingWith: operations)
   }
 
   var indexPath: String { String(path.dropLast(4)) + ".index" }

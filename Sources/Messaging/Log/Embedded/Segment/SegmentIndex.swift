@@ -71,7 +71,7 @@ struct SegmentIndex {
       buffer.append(entry.maxTimestamp)
       buffer.append(CRC32C.checksum(buffer[start...]))
     }
-    let file = try OpenFile(path: path, flags: O_WRONLY | O_CREAT)
+    let file = try OpenFile(creating: path, flags: O_WRONLY, with: operations)
     try file.truncate(to: Int64(saved * Self.entrySize), with: operations)
     try file.write(buffer.bytes, at: Int64(saved * Self.entrySize), with: operations)
     saved = entries.count

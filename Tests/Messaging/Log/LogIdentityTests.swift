@@ -1,0 +1,40 @@
+import Deciding
+import Messaging
+import Testing
+
+@Suite struct LogIdentityTests {
+  let log = MemoryLog()
+  let place = TopicPartition(LogIdentity.topic, 0)
+
+  init() throws {
+    try log.create([TopicSpecification(name: LogIdentity.topic, partitions: 1, retention: .compact)])
+  }
+
+  /// What the log says, with a patience of a few looks.
+  private func identity(orBecome candidate: String) throws -> String {
+    var looks = 0
+    return try LogIdentity.read(from: log, orBecome: candidate, now: Timestamp(milliseconds: 0)) { () throws(LogError) in
+      looks += 1
+      guard looks < 10 else { throw LogError(.unavailable, "nothing came") }
+    }
+  }
+
+  @Test func `the first that got in is the identity, for all who ask later`() throws {
+    #expect(try identity(orBecome: "first") == "first")
+    #expect(try identity(orBecome: "second") == "first")
+  }
+
+  @Test func `offsets without a record keep nobody waiting`() throws {
+    try log.appendMarker(to: place)
+    #expect(try identity(orBecome: "first") == "first")
+    try log.appendMarker(to: place)
+    #expect(try identity(orBecome: "second") == "first")
+  }
+
+  @Test func `a topic of which all was removed has no identity, and gets a new one`() throws {
+    #expect(try identity(orBecome: "first") == "first")
+    try log.remove(place, before: .max)
+    #expect(try identity(orBecome: "second") == "second")
+    #expect(try identity(orBecome: "third") == "second")
+  }
+}
