@@ -96,7 +96,9 @@ let package = Package(
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
       "ReservationWorker", "Sodium", "JWT", "TestSupport",
     ]),
-    tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport", "WireTesting"]),
+    tests("APIEdge", [
+      "APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport", "WireTesting",
+    ]),
     tests("Simulation", ["Simulation"]),
     tests("Benchmark", ["Benchmark", "Contracts", "HTTP", "Hosting", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [

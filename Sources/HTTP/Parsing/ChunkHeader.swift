@@ -6,6 +6,8 @@ enum ChunkHeader {
   /// - Parameter limit: what the content may still have.
   /// - Returns: nil: more.
   static func size(_ line: UnsafeBufferPointer<UInt8>, limit: Int) throws(HTTPRefusal) -> Int? {
+    // So that one digit more always fits.
+    let limit = min(limit, .max >> 5)
     var size = 0
     var index = 0
     while index < line.count, let digit = PercentEncoding.digit(line[index]) {

@@ -8,7 +8,7 @@ struct RequestTarget {
   init(_ target: UnsafeBufferPointer<UInt8>, of method: HTTPMethod) throws(HTTPRefusal) {
     let slash = UInt8(ascii: "/")
     guard !target.isEmpty, target.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
-      throw HTTPRefusal(.badRequest, "the target has a fragment, or what must be percent-encoded: blanks, control characters, all but ASCII")
+      throw HTTPRefusal(.badRequest, "the target has a fragment, or a character that is to be percent-encoded")
     }
     if target[0] == slash {
       try self.init(origin: target)

@@ -85,7 +85,8 @@ final class ServerConnection {
 
   private func ended(_ isEnd: Bool) {
     // What was said last may still be on its way to a client that has only closed its sending side.
-    guard isEnd, phase == .writing || phase == .lingering, evbuffer_get_length(bufferevent_get_output(bufferevent)) > 0 else { return close() }
+    let isSaying = phase == .writing || phase == .lingering
+    guard isEnd, isSaying, evbuffer_get_length(bufferevent_get_output(bufferevent)) > 0 else { return close() }
     hasEnded = true
   }
 

@@ -21,7 +21,8 @@ enum FuzzSeeds {
         + authorization + fields + "\r\n" + body
     }
     let seats = #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1","con-1.1.1.1.2"]}"#
-    let concert = #"{"title":"N","schedules":[{"startsAt":"2999-01-01T00:00:00Z","sections":[{"name":"A","rows":1,"seatsPerRow":2,"price":3}]}]}"#
+    let section = #"{"name":"A","rows":1,"seatsPerRow":2,"price":3}"#
+    let concert = #"{"title":"N","schedules":[{"startsAt":"2999-01-01T00:00:00Z","sections":[\#(section)]}]}"#
     let valid = [
       post("/auth/signup", #"{"email":"a@example.com","password":"s3cret-password","name":"A"}"#, nil),
       post("/auth/login", #"{"email":"a@example.com","password":"s3cret-password"}"#, nil),
@@ -38,7 +39,8 @@ enum FuzzSeeds {
       get("/data-platform/reservations?status=CONFIRMED&from=2026-01-01T00:00:00Z", admin),
       get("/data-platform/reservations/\(reservation)", admin), get("/data-platform/summary?scheduleId=con-1.1", admin),
       get("/commands/\(command)"), get("/health/live", nil), get("/health/ready", nil), get("/metrics", nil),
-      post("/ticketing/concerts", concert), "HEAD /ticketing/search/concerts HTTP/1.1\r\nHost: x\r\n\r\n", "PUT /balance HTTP/1.1\r\nHost: x\r\n\r\n",
+      post("/ticketing/concerts", concert), "HEAD /ticketing/search/concerts HTTP/1.1\r\nHost: x\r\n\r\n",
+      "PUT /balance HTTP/1.1\r\nHost: x\r\n\r\n",
       "POST http://x/payments/charge HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(alice)\r\nContent-Type: application/json\r\n"
         + "Transfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\n{\"amo\r\n8\r\nunt\":10}\r\n0\r\nT: u\r\n\r\n",
     ]

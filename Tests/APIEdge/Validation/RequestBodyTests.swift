@@ -20,12 +20,18 @@ import Testing
     }
   }
 
-  @Test(arguments: ["application/json", "Application/JSON; charset=utf-8", "application/json;charset=ISO-8859-1", "application/vnd.a+json", "application/json ; charset=utf-8", "application/json;"])
+  @Test(arguments: [
+    "application/json", "Application/JSON; charset=utf-8", "application/json;charset=ISO-8859-1", "application/vnd.a+json",
+    "application/json ; charset=utf-8", "application/json;",
+  ])
   func `content that says it is JSON is read`(type: String) throws {
     #expect(try body("{}", type: type).json == [:])
   }
 
-  @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "text/json", "application / json", "appli cation/json", ";application/json", ""])
+  @Test(arguments: [
+    "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "text/json",
+    "application / json", "appli cation/json", ";application/json", "",
+  ])
   func `content of another type is refused`(type: String) {
     #expect(code { () throws(Problem) in try body("{}", type: type) } == "unsupported_media_type")
   }
