@@ -80,10 +80,12 @@ let package = Package(
 
     // What any test may need: waiting, directories, ports, numbers from a seed.
     library("TestSupport", path: "Tests/TestSupport"),
+    // Requests as bytes, right and wrong, and a plain socket for them.
+    library("WireTesting", ["TestSupport"], path: "Tests/WireTesting"),
     library("KafkaTesting", ["CKafka", "TestSupport"], path: "Tests/KafkaTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     tests("JSON", ["JSON", "TestSupport"]),
-    tests("HTTP", ["HTTP", "TestSupport"]),
+    tests("HTTP", ["HTTP", "TestSupport", "WireTesting"]),
     tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
     tests("Deciding", ["Deciding", "DecidingTesting", "JSON"]),
     // Appends to an embedded log until its test kills it.
@@ -94,7 +96,9 @@ let package = Package(
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
       "ReservationWorker", "Sodium", "JWT", "TestSupport",
     ]),
-    tests("APIEdge", ["APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport"]),
+    tests("APIEdge", [
+      "APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport", "WireTesting",
+    ]),
     tests("Hosting", ["Contracts", "Deciding", "Hosting", "HTTP", "Messaging", "TestSupport"]),
     tests("Simulation", ["Simulation"]),
     tests("Benchmark", ["Benchmark", "Contracts", "HTTP", "Hosting", "JSON", "Messaging", "TestSupport"]),

@@ -24,7 +24,7 @@ extension Edge {
     let id =
       key.map { IDSource.command(user: owner, method: call.request.method.rawValue, path: call.request.path, idempotencyKey: $0.text) }
       ?? IDSource.random(at: call.start.time)
-    let trace = call.request.fields["traceparent"].flatMap(TraceContext.init) ?? TraceContext()
+    let trace = call.request.fields.only("traceparent").flatMap(TraceContext.init) ?? TraceContext()
     let order = CommandOrder(
       id: id, type: type, content: content, body: try encode(content), contentHash: contentHash, correlationID: call.correlationID,
       traceparent: trace.child(), isAsynchronous: call.request.fields.prefersAsynchronousResponse)

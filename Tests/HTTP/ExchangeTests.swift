@@ -3,6 +3,7 @@ import HTTP
 import Synchronization
 import TestSupport
 import Testing
+import WireTesting
 
 @Suite struct ExchangeTests {
   /// Exchanges that a handler kept, on the loop.

@@ -2,6 +2,7 @@ import HTTP
 import Synchronization
 import TestSupport
 import Testing
+import WireTesting
 
 @Suite struct LimitTests {
   @Test func `who sends a byte at a time is cut off, and told`() throws {

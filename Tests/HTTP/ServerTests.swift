@@ -1,6 +1,7 @@
 import HTTP
 import Synchronization
 import Testing
+import WireTesting
 
 @Suite struct ServerTests {
   @Test func `one connection serves request after request`() throws {

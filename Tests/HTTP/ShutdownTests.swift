@@ -2,6 +2,7 @@ import HTTP
 import Synchronization
 import TestSupport
 import Testing
+import WireTesting
 
 @Suite struct ShutdownTests {
   @Test func `a shutdown answers what is in flight, closes what waits, and accepts no more`() throws {

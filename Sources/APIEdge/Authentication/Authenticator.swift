@@ -16,14 +16,16 @@ struct Authenticator {
 
   /// - Throws: 401 `unauthenticated`, with the challenge that RFC 6750 asks for.
   mutating func caller(_ fields: HTTPFields, at now: Timestamp) throws(Problem) -> Caller {
+    // The server takes no request with two of them.
     guard let value = fields["Authorization"] else {
       throw Self.unauthenticated("send a token: Authorization: Bearer <token>", challenge: #"Bearer realm="ticketing""#)
     }
+    // One blank or more between the two (RFC 9110, 11.4).
     let parts = value.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "bearer" else {
       throw Self.unauthenticated("the token's scheme is Bearer", challenge: #"Bearer realm="ticketing""#)
     }
-    let token = String(parts[1])
+    let token = String(parts[1].drop { $0 == " " })
     let seconds = now.milliseconds / 1000
     if let caller = verified.caller(of: token, at: seconds) { return caller }
     do {

@@ -6,16 +6,38 @@ struct IdempotencyKey: Equatable {
 
   let text: String
 
-  /// Nil without one, and without a valid one. 1 to 128 ASCII characters, taken as they stand, quotes included.
+  /// Nil without one, and without a valid one: 1 to 128 ASCII characters.
+  ///
+  /// `"k"` is `k`: the draft for this field has the key in quotes (a string of RFC 8941), many clients write it without, and one key
+  /// must not be two. What is no such string is taken as it stands.
   init?(of fields: HTTPFields, _ findings: Findings) {
     let values = fields.values(of: Self.field)
-    guard let text = values.first else { return nil }
+    guard let first = values.first else { return nil }
+    let text = Self.unquoted(first) ?? first
     guard values.count == 1, (1...PublicIDs.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
     else {
       findings.add(Self.field, "must be one value of 1 to \(PublicIDs.maximumLength) ASCII characters")
       return nil
     }
     self.text = text
+  }
+
+  /// What a string of RFC 8941 (3.3.3) says; nil for what is none.
+  private static func unquoted(_ value: String) -> String? {
+    let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+    var rest = value.utf8.dropFirst()
+    guard value.utf8.first == quote, rest.popLast() == quote else { return nil }
+    var text: [UInt8] = []
+    while let byte = rest.popFirst() {
+      guard byte != quote else { return nil }
+      guard byte == backslash else {
+        text.append(byte)
+        continue
+      }
+      guard let escaped = rest.popFirst(), escaped == quote || escaped == backslash else { return nil }
+      text.append(escaped)
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

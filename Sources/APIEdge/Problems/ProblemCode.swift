@@ -75,7 +75,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .requestTimeout: "The request took too long to arrive"
     case .expectationFailed: "The expectation can't be met"
     case .internalError: "Something went wrong here"
-    case .notImplemented: "The method is not known"
+    case .notImplemented: "This is not implemented here"
     case .versionNotSupported: "This version of HTTP is not spoken"
     case .overloaded: "Too much is under way"
     case .unavailable: "This can't be answered now"

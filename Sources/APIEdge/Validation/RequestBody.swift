@@ -40,7 +40,10 @@ struct RequestBody {
   /// `application/json`, or a type that says it is JSON too; parameters, such as a charset, don't matter.
   static func isJSON(_ contentType: String) -> Bool {
     if contentType == "application/json" { return true }
-    let type = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+    // The server has taken the blanks around the value; there may be some before a parameter.
+    var name = contentType.prefix { $0 != ";" }
+    while let last = name.last, last == " " || last == "\t" { name.removeLast() }
+    let type = name.lowercased()
     return type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
   }
 }

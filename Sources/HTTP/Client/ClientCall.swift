@@ -79,13 +79,13 @@ final class ClientCall {
     guard state == .running, let connection else { return }
     if let answer, answer.pointee.response_code > 0 {
       connection.hasServed = true
-      let body = RequestReader.takeBody(evhttp_request_get_input_buffer(answer))
+      let body = AnswerReader.takeBody(evhttp_request_get_input_buffer(answer))
       core.end(
         self,
         .success(
           HTTPResponse(
             HTTPStatus(Int(answer.pointee.response_code)),
-            RequestReader.readFields(evhttp_request_get_input_headers(answer)), body: body.isEmpty ? .none : .bytes(body))))
+            AnswerReader.readFields(evhttp_request_get_input_headers(answer)), body: body.isEmpty ? .none : .bytes(body))))
     } else if connection.hasServed, !isRetry, request.method.isIdempotent, failure == EVREQ_HTTP_EOF {
       isRetry = true
       failure = nil

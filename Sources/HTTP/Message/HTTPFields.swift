@@ -30,6 +30,16 @@ public struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral, R
     fields.lazy.filter { $0.name.isSameFieldName(as: name) }.map(\.value)
   }
 
+  /// The value of a field that may be given once: nil when it is given with several values, as nobody can say which one counts.
+  public func only(_ name: String) -> String? {
+    var value: String?
+    for field in fields where field.name.isSameFieldName(as: name) {
+      if let value, value != field.value { return nil }
+      value = field.value
+    }
+    return value
+  }
+
   public mutating func append(_ name: String, _ value: String) {
     fields.append(Field(name: name, value: value))
   }
@@ -46,30 +56,11 @@ extension String {
   }
 
   /// RFC 9110, 5.6.2: what a field name is made of.
-  var isFieldName: Bool { !isEmpty && utf8.allSatisfy(\.isFieldNameByte) }
+  var isFieldName: Bool { !isEmpty && utf8.allSatisfy(\.isTokenByte) }
 
   /// As it may go on the wire: control characters would end the line or the message (RFC 9110, 5.5, replaces them).
   var asFieldValue: String {
     guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return self }
     return String(decoding: utf8.map { $0 < 0x20 || $0 == 0x7f ? 0x20 : $0 }, as: UTF8.self)
   }
-}
-
-extension UInt8 {
-  var isFieldNameByte: Bool {
-    let set = self < 64 ? Self.fieldNameBytes.low : Self.fieldNameBytes.high
-    return self < 128 && set >> (self & 63) & 1 == 1
-  }
-
-  /// A bit for each ASCII character: letters, digits and some of the rest.
-  private static let fieldNameBytes: (low: UInt64, high: UInt64) = {
-    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    var set: (low: UInt64, high: UInt64) = (0, 0)
-    for byte in "\(letters)0123456789!#$%&'*+-.^_`|~".utf8 {
-      if byte < 64 { set.low |= 1 << byte } else { set.high |= 1 << (byte & 63) }
-    }
-    return set
-  }()
-
-  var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
 }

@@ -11,21 +11,6 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
   case options = "OPTIONS"
   case trace = "TRACE"
 
-  /// Nil for CONNECT, which is for proxies, and for methods that libevent doesn't know.
-  init?(_ command: evhttp_cmd_type) {
-    switch command {
-    case EVHTTP_REQ_GET: self = .get
-    case EVHTTP_REQ_HEAD: self = .head
-    case EVHTTP_REQ_POST: self = .post
-    case EVHTTP_REQ_PUT: self = .put
-    case EVHTTP_REQ_PATCH: self = .patch
-    case EVHTTP_REQ_DELETE: self = .delete
-    case EVHTTP_REQ_OPTIONS: self = .options
-    case EVHTTP_REQ_TRACE: self = .trace
-    default: return nil
-    }
-  }
-
   var command: evhttp_cmd_type {
     switch self {
     case .get: EVHTTP_REQ_GET
@@ -42,6 +27,6 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
   /// Sending it twice does what sending it once does (RFC 9110, 9.2.2).
   var isIdempotent: Bool { self != .post && self != .patch }
 
-  /// libevent reads no body of these, so a body would be taken for the next request.
+  /// Content of these means nothing (RFC 9110, 9.3.2 and 9.3.8), and whoever forwards such a request may not look for any.
   var mayHaveBody: Bool { self != .head && self != .trace }
 }

@@ -1,9 +1,11 @@
 /// A request that was read whole and found sound.
+///
+/// A request has many spellings; here is one. What was sent is decoded and checked once, by the server, and nothing behind it sees a
+/// byte of the target as it came.
 public struct HTTPRequest: Sendable {
   public let method: HTTPMethod
-  /// The path as it was sent, percent-encoded: `/a%2Fb/c`.
-  public let path: String
-  /// The path's segments, decoded one by one, so that `%2F` is no separator: `["a/b", "c"]`. `/a/` has an empty last one.
+  /// The path's segments, decoded one by one, so that `%2F` is no separator: `["a/b", "c"]`. `/a/` has an empty last one, none is `.` or
+  /// `..`.
   public let segments: [String]
   public let query: HTTPQuery
   public let fields: HTTPFields
@@ -14,15 +16,17 @@ public struct HTTPRequest: Sendable {
   public var parameters = PathParameters()
 
   public init(
-    method: HTTPMethod, path: String, segments: [String], query: HTTPQuery = HTTPQuery(), fields: HTTPFields = [:],
-    body: [UInt8] = [], remoteAddress: String = "127.0.0.1"
+    method: HTTPMethod, segments: [String], query: HTTPQuery = HTTPQuery(), fields: HTTPFields = [:], body: [UInt8] = [],
+    remoteAddress: String = "127.0.0.1"
   ) {
     self.method = method
-    self.path = path
     self.segments = segments
     self.query = query
     self.fields = fields
     self.body = body
     self.remoteAddress = remoteAddress
   }
+
+  /// The path in its one spelling, the same however it was sent: `/a%2Fb/c`.
+  public var path: String { PercentEncoding.path(of: segments) }
 }

@@ -13,17 +13,6 @@ public struct HTTPResponse: Sendable {
   }
 }
 
-extension HTTPResponse {
-  /// The whole message, for a connection that is closed after it.
-  func serializedForClosing(answersHead: Bool = false) -> [UInt8] {
-    var head = "HTTP/1.1 \(status.code) \(status.reason)\r\n"
-    for field in fields where field.isTheOwnersToSet { head += "\(field.name): \(field.value.asFieldValue)\r\n" }
-    if !status.hasNoBody { head += "Content-Length: \(body.count)\r\n" }
-    head += "Connection: close\r\n\r\n"
-    return Array(head.utf8) + (status.hasNoBody || answersHead ? [] : body.bytes)
-  }
-}
-
 extension HTTPFields.Field {
   /// False for what frames the message, and for a name that would break it.
   var isTheOwnersToSet: Bool {

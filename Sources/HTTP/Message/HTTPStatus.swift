@@ -18,10 +18,12 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
   public static let requestTimeout = HTTPStatus(408)
   public static let conflict = HTTPStatus(409)
   public static let contentTooLarge = HTTPStatus(413)
+  public static let uriTooLong = HTTPStatus(414)
   public static let unsupportedMediaType = HTTPStatus(415)
   public static let expectationFailed = HTTPStatus(417)
   public static let unprocessableContent = HTTPStatus(422)
   public static let tooManyRequests = HTTPStatus(429)
+  public static let headerFieldsTooLarge = HTTPStatus(431)
   public static let internalServerError = HTTPStatus(500)
   public static let notImplemented = HTTPStatus(501)
   public static let badGateway = HTTPStatus(502)
@@ -48,10 +50,12 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
     case 408: "Request Timeout"
     case 409: "Conflict"
     case 413: "Content Too Large"
+    case 414: "URI Too Long"
     case 415: "Unsupported Media Type"
     case 417: "Expectation Failed"
     case 422: "Unprocessable Content"
     case 429: "Too Many Requests"
+    case 431: "Request Header Fields Too Large"
     case 500: "Internal Server Error"
     case 501: "Not Implemented"
     case 502: "Bad Gateway"

@@ -39,10 +39,29 @@ enum PercentEncoding {
     return segments
   }
 
+  /// The one spelling of a path of these segments: what RFC 3986 (3.3) allows in a segment stands for itself, all else is escaped in
+  /// upper case.
+  static func path(of segments: [String]) -> String {
+    var path: [UInt8] = []
+    for segment in segments {
+      path.append(UInt8(ascii: "/"))
+      for byte in segment.utf8 {
+        if byte.isPathByte {
+          path.append(byte)
+        } else {
+          path += [percent, upperCaseDigits[Int(byte >> 4)], upperCaseDigits[Int(byte & 0xF)]]
+        }
+      }
+    }
+    return path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
+  }
+
+  private static let upperCaseDigits = Array("0123456789ABCDEF".utf8)
   private static let percent = UInt8(ascii: "%")
   private static let plus = UInt8(ascii: "+")
 
-  private static func digit(_ byte: UInt8) -> UInt8? {
+  /// The value of a hexadecimal digit.
+  static func digit(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

@@ -1,7 +1,7 @@
 import CEvent
 import Glibc
 
-/// The `Date` field's value, made once a second rather than once an answer, as evhttp would.
+/// The `Date` field's value, made once a second rather than once an answer.
 final class DateField {
   private var second = 0
   private var cached = ""

@@ -1,5 +1,3 @@
-import CEvent
-
 /// One request's answer: given exactly once, at once or later, on the loop.
 ///
 /// The connection may die first: then ``answer(_:)`` does nothing, and ``onClose`` was called. An exchange that is let go
@@ -8,43 +6,39 @@ public final class HTTPExchange {
   /// Called when the connection died before the answer.
   public var onClose: (() -> Void)?
 
-  private let connection: ServerConnection
-  private var request: UnsafeMutablePointer<evhttp_request>?
+  /// Nil when it was answered, or the connection died.
+  private var connection: ServerConnection?
 
-  init(_ request: UnsafeMutablePointer<evhttp_request>, on connection: ServerConnection) {
-    self.request = request
+  init(on connection: ServerConnection) {
     self.connection = connection
   }
 
   deinit {
-    guard let request else { return }
-    connection.exchange = nil
-    connection.core.answered()
-    connection.core.refuse(request, on: connection, HTTPRefusal(.internalServerError, "the request was dropped unanswered"))
+    end()?.refuse(HTTPRefusal(.internalServerError, "the request was dropped unanswered"))
   }
 
   /// False when it was answered, or the connection died.
-  public var isOpen: Bool { request != nil }
+  public var isOpen: Bool { connection != nil }
 
   /// Sends the response. The first answer counts, later ones are no answers.
   public func answer(_ response: HTTPResponse) {
-    guard let request else { return }
-    self.request = nil
     onClose = nil
-    connection.exchange = nil
-    connection.core.answered()
-    connection.core.send(response, to: request, on: connection)
+    end()?.send(response)
   }
 
   /// The connection died.
-  func void() -> UnsafeMutablePointer<evhttp_request>? {
-    let request = request
+  func void() {
     let onClose = onClose
-    self.request = nil
     self.onClose = nil
-    connection.core.answered()
+    _ = end()
     onClose?()
-    return request
+  }
+
+  private func end() -> ServerConnection? {
+    guard let connection else { return nil }
+    self.connection = nil
+    connection.exchangeEnded()
+    return connection
   }
 }
 

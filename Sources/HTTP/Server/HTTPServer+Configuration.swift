@@ -6,7 +6,7 @@ extension HTTPServer {
     public var maxConnections = 10_000
     /// Connections that the kernel holds until they are accepted; it takes `net.core.somaxconn` at most.
     public var backlog: Int32 = 1024
-    /// The request line and the header fields together, in bytes. Beyond: 400.
+    /// The request line and the header fields together, in bytes. Beyond: 431, or 414 for a request line of more than 8 KiB.
     public var maxHeaderBytes = 16 * 1024
     /// The content of a request, in bytes. Beyond: 413.
     public var maxBodyBytes = 64 * 1024
@@ -16,7 +16,7 @@ extension HTTPServer {
     public var requestTimeout = Duration.seconds(10)
     /// From an answer's first byte to its last, for who reads too slowly.
     public var responseTimeout = Duration.seconds(30)
-    /// Makes the answers that the server gives by itself: 400, 408, 413, 417, 500, 501, 503, 505.
+    /// Makes the answers that the server gives by itself: 400, 408, 413, 414, 417, 431, 500, 501, 503, 505.
     public var refusalResponse: @Sendable (HTTPRefusal) -> HTTPResponse = { $0.response }
 
     public init() {}

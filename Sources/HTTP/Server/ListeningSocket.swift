@@ -1,7 +1,7 @@
 import CEvent
 import Glibc
 
-/// A socket that is bound and listens, made here rather than by evhttp, which has a fixed backlog and no Unix sockets.
+/// A socket that is bound and listens, made here rather than by libevent, which has no say over its options.
 struct ListeningSocket {
   let descriptor: CInt
   /// 0 for a Unix socket.
@@ -51,6 +51,11 @@ struct ListeningSocket {
     self.path = path
   }
 
+  func close() {
+    Glibc.close(descriptor)
+    if let path { unlink(path) }
+  }
+
   private static func open(_ family: CInt, for name: String) throws(ListenError) -> CInt {
     let type = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     let descriptor = socket(family, type, 0)
@@ -60,7 +65,7 @@ struct ListeningSocket {
 
   private static func closing(_ descriptor: CInt, _ name: String) -> ListenError {
     let error = ListenError(errno: errno, at: name)
-    close(descriptor)
+    Glibc.close(descriptor)
     return error
   }
 
@@ -81,7 +86,7 @@ struct ListeningSocket {
       throw ListenError(.addressInUse, "cannot listen on \(path): there is a file that is no socket; move it away")
     }
     let probe = try open(AF_UNIX, for: path)
-    defer { close(probe) }
+    defer { Glibc.close(probe) }
     guard address.with({ connect(probe, $0, $1) }) != 0, errno == ECONNREFUSED else {
       throw ListenError(errno: EADDRINUSE, at: path)
     }

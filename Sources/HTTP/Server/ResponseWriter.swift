@@ -1,28 +1,49 @@
 import CEvent
 
-/// Puts a response into an evhttp request.
+/// Puts a response into a connection's output.
 enum ResponseWriter {
-  static func write(_ response: HTTPResponse, to request: UnsafeMutablePointer<evhttp_request>, date: String, closing: Bool) {
-    let fields = evhttp_request_get_output_headers(request)
-    evhttp_add_header(fields, "Date", date)
-    for field in response.fields where field.isTheOwnersToSet { evhttp_add_header(fields, field.name, field.value.asFieldValue) }
-    if closing { evhttp_add_header(fields, "Connection", "close") }
-    guard !response.status.hasNoBody else { return }
-    // evhttp gives none to HEAD, nor to a client of HTTP/1.0.
-    evhttp_add_header(fields, "Content-Length", String(response.body.count))
-    guard request.pointee.type != EVHTTP_REQ_HEAD else { return }
+  /// What the request and the connection make of the answer to it.
+  struct Terms {
+    /// A HEAD's answer has no content.
+    var isHead: Bool
+    /// A client of HTTP/1.0 wants to be told that the connection stays.
+    var isHTTP11: Bool
+    var persists: Bool
+  }
 
-    let output = evhttp_request_get_output_buffer(request)
+  static func write(_ response: HTTPResponse, to output: OpaquePointer?, date: String, _ terms: Terms) {
+    var head: [UInt8] = []
+    head.reserveCapacity(512)
+    func add(_ name: String, _ value: String) {
+      head += name.utf8
+      head += ": ".utf8
+      head += value.utf8
+      head += "\r\n".utf8
+    }
+    head += "HTTP/1.1 ".utf8
+    head += String(response.status.code).utf8
+    head.append(UInt8(ascii: " "))
+    response.status.reason.withUTF8Buffer { head += $0 }
+    head += "\r\n".utf8
+    add("Date", date)
+    for field in response.fields where field.isTheOwnersToSet { add(field.name, field.value.asFieldValue) }
+    if !terms.persists { add("Connection", "close") } else if !terms.isHTTP11 { add("Connection", "keep-alive") }
+    if !response.status.hasNoBody { add("Content-Length", String(response.body.count)) }
+    head += "\r\n".utf8
+
+    let hasBody = !response.status.hasNoBody && !terms.isHead
+    if hasBody, case .bytes(let bytes) = response.body { head += bytes }
+    evbuffer_add(output, head, head.count)
+    guard hasBody else { return }
     switch response.body {
-    case .none: break
-    case .bytes(let bytes): evbuffer_add(output, bytes, bytes.count)
-    case .shared(let bytes): add(bytes, to: output)
-    case .pieces(let pieces): for bytes in pieces { add(bytes, to: output) }
+    case .none, .bytes: break
+    case .shared(let bytes): refer(output, to: bytes)
+    case .pieces(let pieces): for bytes in pieces { refer(output, to: bytes) }
     }
   }
 
   /// The buffer refers to the bytes and keeps them until they are written.
-  private static func add(_ bytes: SharedBytes, to output: OpaquePointer?) {
+  private static func refer(_ output: OpaquePointer?, to bytes: SharedBytes) {
     guard bytes.count > 0 else { return }
     let owner = Unmanaged.passRetained(bytes)
     let added = evbuffer_add_reference(
@@ -32,11 +53,6 @@ enum ResponseWriter {
       }, owner.toOpaque())
     if added != 0 { owner.release() }
   }
-}
-
-extension StaticString {
-  /// For C. The phrases are ASCII and end with a NUL, as every static string does.
-  var pointer: UnsafePointer<CChar> { UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
 }
 
 extension Duration {

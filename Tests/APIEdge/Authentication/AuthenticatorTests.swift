@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test mutating func `a token says who asks and what its roles permit`() throws {
-    for scheme in ["Bearer", "bearer", "BEARER"] {
+    for scheme in ["Bearer", "bearer", "BEARER", "Bearer ", "bEARER    "] {
       let caller = try authenticator.caller(["Authorization": "\(scheme) \(token(["ADMIN", "NEWER"]))"], at: Self.now)
       #expect(caller == Caller(userId: "u-1", permissions: Role.admin.permissions))
     }
@@ -40,7 +40,7 @@ import Testing
   @Test mutating func `without a token, or with one that is none, the challenge says what is wanted`() throws {
     #expect(problem(nil)?.fields["WWW-Authenticate"] == #"Bearer realm="ticketing""#)
     #expect(problem("Basic abc")?.fields["WWW-Authenticate"] == #"Bearer realm="ticketing""#)
-    for value in ["Bearer", "Bearer x", "Bearer a.b.c", "Bearer " + (try token()) + "x"] {
+    for value in ["Bearer", "Bearer x", "Bearer\t" + (try token()), "Bearer a.b.c", "Bearer " + (try token()) + "x"] {
       let problem = problem(value)
       #expect(problem?.code == "unauthenticated" && problem?.status == .unauthorized)
     }

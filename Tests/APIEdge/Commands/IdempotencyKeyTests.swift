@@ -12,10 +12,17 @@ import Testing
   @Test func `a key is taken as it stands`() {
     #expect(read([:]) == (nil, 0))
     #expect(read(["idempotency-key": "8e03978e-40d5"]) == ("8e03978e-40d5", 0))
-    #expect(read(["Idempotency-Key": #""quoted key""#]) == (#""quoted key""#, 0))
   }
 
-  @Test(arguments: ["", "é", "a\tb", String(repeating: "k", count: 129)])
+  @Test(arguments: [
+    (#""quoted key""#, "quoted key"), (#""a\"b\\c""#, #"a"b\c"#), (#""half"#, #""half"#), (#"half""#, #"half""#), (#"""#, #"""#),
+    (#""a"b""#, #""a"b""#), (#""a\b""#, #""a\b""#), (#""a\""#, #""a\""#),
+  ])
+  func `a key in quotes is the key, and what is no string is taken as it stands`(value: String, key: String) {
+    #expect(read(["Idempotency-Key": value]) == (key, 0))
+  }
+
+  @Test(arguments: ["", #""""#, "é", "a\tb", String(repeating: "k", count: 129)])
   func `a key that can't be one is an error`(key: String) {
     #expect(read(["Idempotency-Key": key]) == (nil, 1))
   }

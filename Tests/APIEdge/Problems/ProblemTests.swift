@@ -43,6 +43,7 @@ import Testing
   @Test(arguments: [
     (HTTPStatus.badRequest, "invalid_request"), (.contentTooLarge, "too_large"), (.requestTimeout, "request_timeout"),
     (.serviceUnavailable, "overloaded"), (.internalServerError, "internal_error"), (.notImplemented, "not_implemented"),
+    (.versionNotSupported, "http_version_not_supported"), (.expectationFailed, "expectation_failed"),
   ])
   func `what the server refuses by itself has the contract's words too`(status: HTTPStatus, code: String) {
     #expect(ProblemCode(rawValue: code)?.status == status)

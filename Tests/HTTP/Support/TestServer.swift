@@ -1,4 +1,5 @@
 import HTTP
+import WireTesting
 
 /// A server on a loop of its own, on a port that was free.
 struct TestServer: Sendable {

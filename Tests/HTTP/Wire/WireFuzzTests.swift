@@ -1,6 +1,7 @@
 import HTTP
 import TestSupport
 import Testing
+import WireTesting
 
 @Suite struct WireFuzzTests {
   private static let requests = [

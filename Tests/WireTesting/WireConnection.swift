@@ -1,21 +1,22 @@
 import Glibc
 
 /// A plain socket, to send what no client would.
-final class WireConnection {
-  struct Failure: Error { let what: String }
+public final class WireConnection {
+  public struct Failure: Error { let what: String }
 
-  struct Response {
-    let status: Int
-    let head: String
-    let body: String
+  public struct Response {
+    public let status: Int
+    public let head: String
+    public let body: String
 
-    func has(_ field: String) -> Bool { head.lowercased().contains("\r\n" + field.lowercased()) }
+    public func has(_ field: String) -> Bool { head.lowercased().contains("\r\n" + field.lowercased()) }
   }
 
-  let descriptor: CInt
+  private let descriptor: CInt
   private var received: [UInt8] = []
+  private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
 
-  init(port: UInt16) throws {
+  public init(port: UInt16) throws {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
     var limit = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -36,15 +37,15 @@ final class WireConnection {
 
   /// False when the other side won't take it any more.
   @discardableResult
-  func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+  public func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
   @discardableResult
-  func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count }
+  public func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count }
 
-  func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+  public func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
   /// The next response; `hasBody` is false for the answer to a HEAD.
-  func response(hasBody: Bool = true) throws -> Response {
+  public func response(hasBody: Bool = true) throws -> Response {
     let end = try endOfHead()
     let head = String(decoding: received[..<end], as: UTF8.self)
     received.removeFirst(end + 4)
@@ -52,7 +53,7 @@ final class WireConnection {
     if hasBody, let field = head.lowercased().split(separator: "\r\n").first(where: { $0.hasPrefix("content-length:") }) {
       length = Int(field.dropFirst("content-length:".count).drop { $0 == " " }) ?? 0
     }
-    while received.count < length { guard try receive() else { throw Failure(what: "the content was cut short") } }
+    while received.count < length { guard try receiveMore() else { throw Failure(what: "the content was cut short") } }
     let body = String(decoding: received[..<length], as: UTF8.self)
     received.removeFirst(length)
     guard let status = Int(head.split(separator: " ")[1]) else { throw Failure(what: "no status: \(head)") }
@@ -60,23 +61,37 @@ final class WireConnection {
   }
 
   /// Whether the other side closed, with nothing more to be read.
-  func isClosed() throws -> Bool {
-    try received.isEmpty && !receive()
+  public func isClosed() throws -> Bool {
+    try received.isEmpty && !receiveMore()
   }
 
   /// Whatever comes until the other side closes.
-  func remainder() throws -> String {
-    while try receive() {}
+  public func remainder() throws -> String {
+    while try receiveMore() {}
     return String(decoding: received, as: UTF8.self)
   }
 
   /// False at the end, or when the connection was reset.
-  private func receive() throws -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+  private func receiveMore() throws -> Bool {
+    guard let more = receive() else { throw Failure(what: "nothing came") }
+    received += more
+    return !more.isEmpty
+  }
+
+  /// How long to wait for what the server says; it is 10 s at first.
+  var patience: Duration = .seconds(10) {
+    didSet {
+      let (seconds, attoseconds) = patience.components
+      var limit = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+  }
+
+  /// What comes next: nothing at the end; nil when it does not come.
+  func receive() -> ArraySlice<UInt8>? {
     let count = recv(descriptor, &buffer, buffer.count, 0)
-    if count < 0, errno == EAGAIN { throw Failure(what: "nothing came") }
-    if count > 0 { received += buffer[..<count] }
-    return count > 0
+    if count < 0, errno == EAGAIN { return nil }
+    return buffer[..<max(0, count)]
   }
 
   private func endOfHead() throws -> Int {
@@ -84,7 +99,7 @@ final class WireConnection {
       if let end = (0..<max(0, received.count - 3)).first(where: { received[$0..<($0 + 4)].elementsEqual([13, 10, 13, 10]) }) {
         return end
       }
-      guard try receive() else { throw Failure(what: "closed before a response") }
+      guard try receiveMore() else { throw Failure(what: "closed before a response") }
     }
   }
 }

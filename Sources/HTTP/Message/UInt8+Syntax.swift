@@ -1,0 +1,43 @@
+/// Which bytes may stand where.
+extension UInt8 {
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let lineFeed = UInt8(ascii: "\n")
+
+  /// RFC 9110, 5.6.2: what tokens, and so the names of fields and methods, are made of.
+  var isTokenByte: Bool { Self.tokenBytes.contains(self) }
+
+  /// RFC 3986, 3.3: what may stand for itself in a segment of a path.
+  var isPathByte: Bool { Self.pathBytes.contains(self) }
+
+  /// RFC 3986, 3.2.2: what a host's name is made of.
+  var isHostByte: Bool { Self.hostBytes.contains(self) }
+
+  /// RFC 9110, 5.5: no control character but the tab.
+  var isFieldValueByte: Bool { self >= 0x20 ? self != 0x7F : self == 0x09 }
+
+  var isBlank: Bool { self == 0x20 || self == 0x09 }
+  var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+
+  var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
+
+  private static let alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+  private static let tokenBytes = ASCIISet(alphanumeric + "!#$%&'*+-.^_`|~")
+  private static let hostBytes = ASCIISet(alphanumeric + "-._~!$&'()*+,;=%")
+  private static let pathBytes = ASCIISet(alphanumeric + "-._~!$&'()*+,;=:@")
+}
+
+/// A bit for each ASCII character.
+private struct ASCIISet {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  init(_ characters: String) {
+    for byte in characters.utf8 {
+      if byte < 64 { low |= 1 << byte } else { high |= 1 << (byte & 63) }
+    }
+  }
+
+  func contains(_ byte: UInt8) -> Bool {
+    byte < 128 && (byte < 64 ? low : high) >> (byte & 63) & 1 == 1
+  }
+}

@@ -1,0 +1,193 @@
+/// Reads requests off a connection, however they are cut up, to the letter of RFC 9112: what another server on the way might read
+/// differently is refused, as it may see other requests than this one does (11.2).
+///
+/// A plain value without a socket: it is given what has come and not been consumed, and says what follows.
+struct RequestParser {
+  enum Outcome {
+    /// More has to come.
+    case incomplete
+    /// More has to come, and the client waits to be told so (`Expect: 100-continue`).
+    case awaited
+    case request(ReceivedRequest)
+    /// What follows on the connection can't be told from what is refused.
+    case refused(HTTPRefusal)
+  }
+
+  struct Limits {
+    /// RFC 9112, 3, recommends at least 8,000 for the request line.
+    static let requestLine = 8192
+
+    /// The request line and the fields, or the trailer fields; also what may be beside the data in chunks.
+    var headerBytes: Int
+    var bodyBytes: Int
+  }
+
+  private enum State {
+    case requestLine, fields
+    case content(remaining: Int)
+    case chunkHeader, chunkData(remaining: Int), chunkEnd, trailers
+  }
+
+  private let limits: Limits
+  private let remoteAddress: String
+  private var state = State.requestLine
+  private var line = RequestLine()
+  private var fields = HTTPFields()
+  private var framing = Framing()
+  private var body: [UInt8] = []
+  /// Bytes of the header, or of what chunks have beside their data, that were consumed.
+  private var overhead = 0
+  /// How far into the input no line ended.
+  private var scanned = 0
+
+  init(limits: Limits, remoteAddress: String) {
+    self.limits = limits
+    self.remoteAddress = remoteAddress
+  }
+
+  /// Whether a part of a request was consumed.
+  var hasBegun: Bool { if case .requestLine = state { false } else { true } }
+
+  /// Whether the request that is being read is a HEAD: its answer has no content.
+  var isHead: Bool { line.method == .head }
+
+  /// - Parameters:
+  ///   - bytes: what has come and was not consumed.
+  ///   - consumed: how many of them need not be shown again.
+  mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, consumed: inout Int) -> Outcome {
+    var input = Input(bytes)
+    defer { consumed = input.position }
+    do throws(HTTPRefusal) {
+      return try read(&input)
+    } catch {
+      let first = line.refusal ?? error
+      return .refused(HTTPRefusal(first.status, first.detail, fields: fields))
+    }
+  }
+
+  private mutating func read(_ input: inout Input) throws(HTTPRefusal) -> Outcome {
+    while true {
+      switch state {
+      case .requestLine:
+        guard try readRequestLine(&input) else { return .incomplete }
+      case .fields:
+        guard try readField(&input) else { return .incomplete }
+      case .content(let remaining):
+        let left = remaining - take(remaining, from: &input)
+        state = .content(remaining: left)
+        if left == 0 { return .request(complete()) }
+        return awaiting(input)
+      case .chunkHeader:
+        guard let line = try nextLine(&input) else { return awaiting(input) }
+        overhead += max(0, line.count - ChunkHeader.usualLength)
+        guard let size = try ChunkHeader.size(line, limit: limits.bodyBytes - body.count) else { throw Framing.tooLarge(limits.bodyBytes) }
+        state = size == 0 ? .trailers : .chunkData(remaining: size)
+      case .chunkData(let remaining):
+        let left = remaining - take(remaining, from: &input)
+        state = left == 0 ? .chunkEnd : .chunkData(remaining: left)
+        if left > 0 { return .incomplete }
+      case .chunkEnd:
+        // What is there must be a line's end, whether all of it is there or not.
+        if let next = input.first, next != .carriageReturn { throw HTTPRefusal(.badRequest, "a chunk is longer than it said") }
+        guard let line = try nextLine(&input) else { return .incomplete }
+        guard line.isEmpty else { throw HTTPRefusal(.badRequest, "a chunk is longer than it said") }
+        state = .chunkHeader
+      case .trailers:
+        guard let line = try nextLine(&input) else { return .incomplete }
+        if line.isEmpty { return .request(complete()) }
+        overhead += line.count + 2
+        // Nobody asks for trailer fields: they are checked and left (RFC 9110, 6.5.1).
+        _ = try FieldLine.parse(line)
+      }
+    }
+  }
+
+  /// False: not all of it is there.
+  private mutating func readRequestLine(_ input: inout Input) throws(HTTPRefusal) -> Bool {
+    guard let first = input.first else { return false }
+    // Who speaks TLS, or anything else, need not be waited for.
+    guard first.isTokenByte || first == .carriageReturn else { throw HTTPRefusal(.badRequest, "this is no request in HTTP/1.1") }
+    guard let bytes = try nextLine(&input, limit: min(Limits.requestLine, limits.headerBytes)) else { return false }
+    // An old client's empty line after its content (RFC 9112, 2.2).
+    if bytes.isEmpty { return true }
+    overhead = bytes.count + 2
+    line = try RequestLine(bytes)
+    fields.reserveCapacity(8)
+    state = .fields
+    return true
+  }
+
+  private mutating func readField(_ input: inout Input) throws(HTTPRefusal) -> Bool {
+    guard let bytes = try nextLine(&input) else { return false }
+    guard bytes.isEmpty else {
+      overhead += bytes.count + 2
+      let field = try FieldLine.parse(bytes)
+      fields.append(field.name, field.value)
+      return true
+    }
+    if let refusal = line.refusal { throw refusal }
+    framing = try Framing(of: fields, line, bodyLimit: limits.bodyBytes)
+    overhead = 0
+    switch framing.content {
+    case .length(let length): state = .content(remaining: length)
+    case .chunked: state = .chunkHeader
+    }
+    return true
+  }
+
+  /// The next line, without its end. Nil: it has not ended yet.
+  private mutating func nextLine(_ input: inout Input, limit: Int? = nil) throws(HTTPRefusal) -> UnsafeBufferPointer<UInt8>? {
+    let most = min(limit ?? .max, limits.headerBytes - overhead)
+    guard let line = try input.line(from: scanned) else {
+      scanned = input.rest.count
+      if scanned > most { throw tooLong(input.rest) }
+      return nil
+    }
+    scanned = 0
+    if line.count + 2 > most { throw tooLong(line) }
+    return line
+  }
+
+  private func tooLong(_ line: UnsafeBufferPointer<UInt8>) -> HTTPRefusal {
+    switch state {
+    case .requestLine: RequestLine.tooLong(line)
+    case .fields, .trailers:
+      HTTPRefusal(.headerFieldsTooLarge, "the request line and the header fields are larger than \(limits.headerBytes) bytes")
+    default: HTTPRefusal(.badRequest, "the chunks have more beside their data than is read here")
+    }
+  }
+
+  private mutating func take(_ count: Int, from input: inout Input) -> Int {
+    let rest = input.rest
+    let taken = min(count, rest.count)
+    body += rest[..<taken]
+    input.position += taken
+    return taken
+  }
+
+  /// The content has not come. Who has sent a part of it waits for no word.
+  private mutating func awaiting(_ input: Input) -> Outcome {
+    guard framing.expectsContinue else { return .incomplete }
+    framing.expectsContinue = false
+    return body.isEmpty && input.rest.isEmpty ? .awaited : .incomplete
+  }
+
+  /// The request is whole; the next one begins.
+  private mutating func complete() -> ReceivedRequest {
+    let request = ReceivedRequest(
+      request: HTTPRequest(
+        method: line.method, segments: line.target.segments, query: line.target.query, fields: fields, body: body,
+        remoteAddress: remoteAddress),
+      isHTTP11: line.isHTTP11, persists: framing.persists)
+    (state, line, fields, framing, body, overhead) = (.requestLine, RequestLine(), HTTPFields(), Framing(), [], 0)
+    return request
+  }
+}
+
+/// A request, and what of it concerns the connection.
+struct ReceivedRequest {
+  var request: HTTPRequest
+  var isHTTP11: Bool
+  /// Whether the client wants to send another one after it.
+  var persists: Bool
+}

@@ -1,0 +1,59 @@
+/// RFC 9112, 3.2: what a request is for. Whatever form it came in and however it was escaped, here it is decoded.
+struct RequestTarget {
+  var segments: [String] = []
+  var query = HTTPQuery()
+
+  init() {}
+
+  init(_ target: UnsafeBufferPointer<UInt8>, of method: HTTPMethod) throws(HTTPRefusal) {
+    let slash = UInt8(ascii: "/")
+    guard !target.isEmpty, target.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
+      throw HTTPRefusal(.badRequest, "the target has a fragment, or a character that is to be percent-encoded")
+    }
+    if target[0] == slash {
+      try self.init(origin: target)
+      return
+    }
+    if method == .options, target.isSame(as: "*") {
+      self.init()
+      segments = ["*"]
+      return
+    }
+    // The absolute form, which names the authority itself: the Host field is not looked at (3.2.2).
+    let scheme: StaticString = "http://"
+    guard target.count > scheme.utf8CodeUnitCount,
+      UnsafeBufferPointer(rebasing: target[..<scheme.utf8CodeUnitCount]).isSameWord(as: scheme)
+    else { throw HTTPRefusal(.badRequest, "the target is neither a path that begins with a slash nor an http URL") }
+    let rest = target[scheme.utf8CodeUnitCount...]
+    let end = rest.firstIndex { $0 == slash || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+    let authority = UnsafeBufferPointer(rebasing: rest[..<end])
+    guard Authority.isValid(authority), Authority.hasHost(authority) else {
+      throw HTTPRefusal(.badRequest, "the target's host is none")
+    }
+    try self.init(origin: UnsafeBufferPointer(rebasing: rest[end...]))
+  }
+
+  /// - Parameter target: a path and a query, both of which may be missing.
+  private init(origin target: UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) {
+    let mark = target.firstIndex(of: UInt8(ascii: "?"))
+    let path = UnsafeBufferPointer(rebasing: target[..<(mark ?? target.endIndex)])
+    guard !path.starts(with: "//".utf8) else {
+      // As a reference it would be another host's.
+      throw HTTPRefusal(.badRequest, "the path begins with two slashes")
+    }
+    guard let segments = path.isEmpty ? [] : PercentEncoding.segments(of: path) else {
+      throw HTTPRefusal(.badRequest, "the path is not UTF-8 in percent-encoding")
+    }
+    guard !segments.contains(where: { $0 == "." || $0 == ".." }) else {
+      // Whoever resolves them on the way sees another path than who does not (RFC 3986, 6.2.2.3).
+      throw HTTPRefusal(.badRequest, "the path has a segment that is . or ..")
+    }
+    self.init()
+    self.segments = segments
+    guard let mark else { return }
+    guard let query = HTTPQuery(UnsafeBufferPointer(rebasing: target[(mark + 1)...])) else {
+      throw HTTPRefusal(.badRequest, "the query is not UTF-8 in percent-encoding")
+    }
+    self.query = query
+  }
+}
