@@ -39,7 +39,7 @@ extension LogFixture {
       defer { reader.close() }
       try reader.assign([place: 5])
       try log.create([TopicSpecification(name: place.topic, partitions: 1, retention: .delete(afterMilliseconds: 1))])
-      log.maintain(now: Timestamp(milliseconds: .max / 2))
+      log.maintain(now: .latest)
       return try log.partition(place).state.withLock { $0.start }
     },
     open: {
