@@ -12,6 +12,7 @@ public final class InternalServer {
 
   let services: [String: ServiceThread]
   private var readers: [String: any StoreReader] = [:]
+  private let damage = ReportedDamage()
   private var router = Router<Handler>()
   private let server: HTTPServer
   private let secret: String
@@ -100,7 +101,8 @@ public final class InternalServer {
     let parameters = Dictionary(request.query.items.map { ($0.name, $0.value) }) { first, _ in first }
     let query = Query(request.parameters["query"] ?? "", parameters)
     attempt(exchange) {
-      guard let body = try service.service.queries?.answer(query, reader) else {
+      let rows = QueryRows(reader, of: service.service.name, damage: damage, logger)
+      guard let body = try service.service.queries?.answer(query, rows) else {
         return exchange.fail(.notFound, "there is no such thing")
       }
       exchange.answer(json: body)

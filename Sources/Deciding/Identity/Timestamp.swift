@@ -143,7 +143,8 @@ extension Timestamp: Codable {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let time = Timestamp(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 date-time of the years 1970 to 9999: \(text.prefix(64))")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "not an RFC 3339 date-time of the years 1970 to 9999: \(text.prefix(64))")
     }
     self = time
   }
