@@ -1,8 +1,8 @@
-import Foundation
+import Contracts
 import Sodium
 
-/// Hashes and checks passwords, on threads of its own: each takes some 20 ms of a core and 19 MiB, which no lane and no request is to
-/// wait behind. Bounded: who comes when the queue is full is told so at once, instead of later by everyone.
+/// Hashes and checks passwords, normalised (`PasswordText`), on threads of its own: each takes some 20 ms of a core and 19 MiB, which no
+/// lane and no request is to wait behind. Bounded: who comes when the queue is full is told so at once, instead of later by everyone.
 ///
 /// ```swift
 /// let passwords = try PasswordPool(sealingKey: key)
@@ -37,7 +37,7 @@ public final class PasswordPool: Sendable {
   public func seal(_ password: String, _ completion: @escaping Completion<String>) {
     submit(completion) { [box] () throws(PasswordPoolError) in
       do throws(PasswordHashError) {
-        return box.seal(Array(try PasswordHash(of: password).encoded.utf8), for: Self.purpose)
+        return box.seal(Array(try PasswordHash(of: PasswordText(password).normalized).encoded.utf8), for: Self.purpose)
       } catch {
         throw PasswordPoolError(error)
       }
@@ -50,8 +50,8 @@ public final class PasswordPool: Sendable {
     submit(completion) { [box, decoy] () throws(PasswordPoolError) in
       let hash = try sealed.map { sealed throws(PasswordPoolError) in try Self.open(sealed, box) }
       do throws(PasswordHashError) {
-        let matches = try (hash ?? decoy).verify(password)
-        return matches && hash != nil
+        for candidate in PasswordText(password).candidates where try (hash ?? decoy).verify(candidate) { return hash != nil }
+        return false
       } catch {
         throw PasswordPoolError(error)
       }
