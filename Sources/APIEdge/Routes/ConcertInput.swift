@@ -38,7 +38,7 @@ enum ConcertInput {
   private static func schedule(_ input: Input, scheduleId: String, at now: Timestamp) -> Schedule? {
     guard input.isObject() else { return nil }
     let startsAt = input["startsAt"].time()
-    if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future") }
+    if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future", ofTheMoment: true) }
     var number = 0
     let sections = input["sections"].list(sections) { input in
       number += 1

@@ -38,8 +38,9 @@ struct Input {
     }
   }
 
-  func fail(_ message: String) {
-    findings.add(path.isEmpty ? "body" : path, message)
+  /// - Parameter ofTheMoment: the value is right by itself, and wrong by the clock.
+  func fail(_ message: String, ofTheMoment: Bool = false) {
+    findings.add(path.isEmpty ? "body" : path, message, ofTheMoment: ofTheMoment)
   }
 
   /// Whether it is an object; if not, that is found once here and not for each of its fields.

@@ -19,19 +19,19 @@ extension Lane {
     }
   }
 
-  /// What comes without a number is told by its id.
+  /// What comes without a number is told by its id. What only comes to meet its first, and does not, is not taken.
   private func isFirst(command envelope: Envelope, _ partition: PartitionState, _ batch: inout Batch) -> Bool {
-    guard let known = batch.inboxEntry(envelope.id) ?? inbox[envelope.id] else {
+    let known = batch.inboxEntry(envelope.id) ?? inbox[envelope.id]
+    if known == nil, !envelope.isRepeatOnly {
       batch.enter(
         InboxEntry(
           id: envelope.id, requestID: envelope.requestID ?? envelope.id.description, contentHash: envelope.contentHash,
           time: batch.now))
       return true
     }
-    count { $0.repeated += 1 }
+    if known != nil { count { $0.repeated += 1 } }
     guard let command = envelope.command, let place = try? worker.place(replyTo: command) else { return false }
-    let answer = batch.changes.answers[envelope.id] ?? known.reply
-    guard let reply = repeatedAnswer(command, envelope, known, answer) else { return false }
+    guard let reply = known.map({ repeatedAnswer(command, envelope, $0, batch) }) ?? .notTaken(envelope) else { return false }
     // The id must differ for each request that asks, and be the same when a record is read twice.
     let cause = Cause(
       id: MessageID(command.requestID) ?? envelope.id, time: envelope.time, rootTime: envelope.rootTime,
@@ -44,14 +44,14 @@ extension Lane {
 
   /// What a command that came before is told. Nil: nothing, as it is the same request again, and its answer is on its way.
   private func repeatedAnswer(
-    _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry, _ answer: StoredReply?
+    _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry, _ batch: Batch
   ) -> StoredReply? {
     if known.contentHash != envelope.contentHash {
       return .refusal(
         "idempotency_key_reused", "This Idempotency-Key was used before, with another body. Use a new key for a new request.",
         correlationID: envelope.correlationID)
     }
-    if let answer { return answer }
+    if let answer = batch.changes.answers[envelope.id] ?? known.reply { return answer }
     if command.requestID == known.requestID { return nil }
     return .refusal(
       "request_in_flight", "The first request with this Idempotency-Key is not answered yet. Ask again in a moment.",
@@ -60,6 +60,10 @@ extension Lane {
 }
 
 extension StoredReply {
+  fileprivate static func notTaken(_ envelope: Envelope) -> StoredReply {
+    StoredReply(type: Envelope.notTakenType, correlationID: envelope.correlationID, body: Array("{}".utf8))
+  }
+
   /// An answer that the lane gives, not the worker.
   fileprivate static func refusal(_ code: String, _ detail: String, correlationID: String) -> StoredReply {
     // Both are sentences of this file, so nothing needs escaping.
