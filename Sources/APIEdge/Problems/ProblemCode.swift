@@ -28,6 +28,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unknownSchedule = "unknown_schedule"
   case unknownSeat = "unknown_seat"
   case seatTaken = "seat_taken"
+  case salesEnded = "sales_ended"
   case admissionRequired = "admission_required"
   case limitExceeded = "limit_exceeded"
   case unknownReservation = "unknown_reservation"
@@ -47,7 +48,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid, .reservationExpired, .timedOut:
+    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid,
+      .reservationExpired, .timedOut:
       .conflict
     case .tooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
@@ -84,6 +86,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unknownSchedule: "There is no such schedule"
     case .unknownSeat: "There is no such seat"
     case .seatTaken: "A seat is taken"
+    case .salesEnded: "Sales have ended"
     case .admissionRequired: "This concert admits through its queue"
     case .limitExceeded: "That would be too many seats"
     case .unknownReservation: "There is no such reservation"

@@ -29,7 +29,9 @@ extension Edge {
     return CreateReservation(
       reservationId: ids.reservation(IDSource.random(at: now), of: caller.userId), userId: caller.userId,
       concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: section.sectionId, seatIds: wanted.seatIds,
-      maxSeatsPerUser: concert.maxSeatsPerUser)
+      maxSeatsPerUser: concert.maxSeatsPerUser,
+      // Sections know their own, if they were opened with one.
+      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil)
   }
 
   func confirmReservation(_ call: Call) throws(Problem) {

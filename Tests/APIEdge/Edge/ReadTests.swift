@@ -28,7 +28,12 @@ import Testing
     #expect(
       try edge.send(.get, "/ticketing/search/concerts/con-1/schedules").json == [
         "concertId": "con-1", "title": "Night",
-        "schedules": [["scheduleId": "con-1.1", "startsAt": "2030-03-17T17:46:40.000Z", "totalSeats": 13, "availableSeats": 13]],
+        "schedules": [
+          [
+            "scheduleId": "con-1.1", "startsAt": "2030-03-17T17:46:40.000Z", "salesEnd": "2030-03-17T17:46:40.000Z", "totalSeats": 13,
+            "availableSeats": 13,
+          ]
+        ],
       ])
     let map = try edge.send(.get, "/ticketing/search/schedules/con-1.1/seats").json
     #expect(map["scheduleId"] == "con-1.1" && map["seats"]?.array?.count == 13)
