@@ -33,11 +33,10 @@ extension Lane {
     guard let command = envelope.command, let place = try? worker.place(replyTo: command) else { return false }
     guard let reply = known.map({ repeatedAnswer(command, envelope, $0, batch) }) ?? .notTaken(envelope) else { return false }
     // The id must differ for each request that asks, and be the same when a record is read twice.
-    let cause = Cause(
-      id: MessageID(command.requestID) ?? envelope.id, time: envelope.time, rootTime: envelope.rootTime,
-      correlationID: envelope.correlationID)
+    let cause = Cause(id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID)
+    let request = Int(Partitioner.murmur2(Array(command.requestID.utf8)))
     batch.reply(
-      reply, to: command, at: place, id: cause.newID(1), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
+      reply, to: command, at: place, id: cause.newID(1 + request), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
       from: partition)
     return false
   }
