@@ -66,8 +66,8 @@ extension Edge {
       (record, token) = try desk.submit(order, by: command, at: now)
     } catch {
       switch error {
-      case .full: throw Problem(.overloaded, "\(configuration.inFlightLimit) requests are waiting for their answers")
-      case .unknownTopic(let topic): throw Problem(.unavailable, "the topic \(topic) is not set up")
+      case .full: throw Problem(.overloaded, "\(configuration.inFlightLimit) requests are waiting for their answers; try again in a moment")
+      case .unknownTopic(let topic): throw Problem(.unavailable, "the topic \(topic) is not set up").again(after: Edge.operatorsTime)
       }
     }
     do throws(LogError) {
@@ -76,9 +76,9 @@ extension Edge {
       desk.abandoned(token)
       metrics.sendFailures.add()
       switch error.code {
-      case .queueFull: throw Problem(.overloaded, "too many commands are on their way to the log")
+      case .queueFull: throw Problem(.overloaded, "too many commands are on their way to the log; try again in a moment")
       case .tooLarge: throw Problem(.tooLarge, "the command is larger than a message may be")
-      default: throw Problem(.unavailable, "the log does not take commands at the moment")
+      default: throw Problem(.unavailable, "the log does not take commands at the moment; try again")
       }
     }
     command.call.exchange.onClose = { [weak self] in self?.desk.abandoned(token) }

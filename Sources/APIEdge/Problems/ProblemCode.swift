@@ -99,10 +99,15 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     }
   }
 
-  /// After how many seconds another try makes sense (`Retry-After`); nil where the same request will fail again.
-  var retryAfterSeconds: Int? {
+  /// After how many seconds another try makes sense, if nothing more is known of the cause; nil where the same request will fail again.
+  var retryAfter: ClosedRange<Int>? {
     switch self {
-    case .overloaded, .unavailable, .requestInFlight: 1
+    // What is full has room again as soon as something is answered.
+    case .overloaded: 1...5
+    // What is broken is looked for once a second by the edge, and by an operator in minutes.
+    case .unavailable: 2...10
+    // One client's own.
+    case .requestInFlight: 1...1
     default: nil
     }
   }

@@ -26,7 +26,7 @@ extension Edge {
 
   /// What is not in memory does not exist, once the state topics have been read; before, nobody can say.
   func unknown(_ code: ProblemCode, _ detail: String) -> Problem {
-    isCaughtUp ? Problem(code, detail) : Problem(.unavailable, "the catalogue is still being read")
+    isCaughtUp ? Problem(code, detail) : Problem(.unavailable, "the catalogue is still being read; try again").again(after: 1...5)
   }
 }
 

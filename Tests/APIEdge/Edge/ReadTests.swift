@@ -115,7 +115,7 @@ import Testing
   @Test func `a service that is silent is given up after two seconds`() throws {
     edge.script.onQuery { _ in nil }
     let response = try edge.send(.get, "/balance", as: alice)
-    #expect(response.code == "unavailable" && response.fields["Retry-After"] == "1")
+    #expect(response.code == "unavailable" && response.fields["Retry-After"].flatMap { Int($0) }.map { (2...10).contains($0) } == true)
   }
 
   @Test func `of two instances the one that is there answers`() throws {
@@ -142,6 +142,8 @@ import Testing
   }
 
   @Test func `a password is not hashed twice because the first time took long`() throws {
+    let edge = try EdgeFixture { $0.passwordWaitLimit = 100 }
+    try edge.becomeReady()
     edge.script.onQuery { _ in nil }
     #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == "unavailable")
     #expect(edge.script.asked.count == 1)
@@ -158,8 +160,10 @@ import Testing
     #expect(good.status == .ok && good.text == #"{"accessToken":"t"}"# && good.fields["Cache-Control"] == "no-store")
     let bad = try edge.send(.post, "/auth/login", body: #"{"email":"nobody","password":"x"}"#)
     #expect(bad.status == .unauthorized && bad.code == "invalid_credentials")
-    edge.script.onQuery { _ in HTTPResponse(.serviceUnavailable) }
-    #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == "overloaded")
-    #expect(try edge.send(.post, "/auth/signup", body: #"{"email":"a@b","password":"12345678"}"#).code == "overloaded")
+    for (status, code) in [(HTTPStatus.tooManyRequests, "overloaded"), (.serviceUnavailable, "unavailable"), (.notFound, "unavailable")] {
+      edge.script.onQuery { _ in HTTPResponse(status) }
+      #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == code)
+      #expect(try edge.send(.post, "/auth/signup", body: #"{"email":"a@b","password":"12345678"}"#).code == code)
+    }
   }
 }
