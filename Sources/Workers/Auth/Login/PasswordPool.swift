@@ -23,11 +23,12 @@ public final class PasswordPool: Sendable {
 
   /// - Parameters:
   ///   - sealingKey: what hashes are sealed with; the same in every process of auth, for ever.
-  ///   - threads: checks at a time. Half of the cores leave the others to those who buy.
+  ///   - threads: checks at a time. Half of the cores leave the others to those who buy; but one alone, beside all that a rush of buyers
+  ///     keeps busy, would get too small a share of two cores.
   ///   - queueLimit: who may wait, logins and signups each. An edge has a few under way and keeps the others waiting itself, where they
   ///     are told how long it takes; this is for many edges.
   public init(
-    sealingKey key: SecretKey, threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount / 2), queueLimit: Int = 256
+    sealingKey key: SecretKey, threads: Int = max(2, ProcessInfo.processInfo.activeProcessorCount / 2), queueLimit: Int = 256
   ) throws(PasswordPoolError) {
     box = SealedBox(key: key)
     do {
