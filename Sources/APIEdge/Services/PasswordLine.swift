@@ -11,7 +11,8 @@ struct PasswordLine {
   private var waiting: [ServiceClient.Kind: Int] = [:]
   /// Nanoseconds from one answer to the next while more are waited for, on average.
   private(set) var pace: Int64 = 25_000_000
-  /// Since when one after the other was answered; nil: nobody waits.
+  /// Since when the next one is under way; nil: nobody waits.
+  private var turnSince: Int64?
   private var lastAnswer: Int64?
 
   /// - Parameter waitLimit: milliseconds.
@@ -27,7 +28,7 @@ struct PasswordLine {
     let before = own + waiting.filter { $0.key != kind }.values.reduce(0) { $0 + min($1, own) }
     guard own <= Self.countLimit, Int64(before) * pace <= waitLimit else { return false }
     waiting[kind] = own
-    if lastAnswer == nil { lastAnswer = now }
+    if turnSince == nil { turnSince = now }
     return true
   }
 
@@ -35,11 +36,12 @@ struct PasswordLine {
   /// - Parameter answered: a password was hashed. What fails says nothing of how long that takes.
   mutating func leave(_ kind: ServiceClient.Kind, answered: Bool, at now: Int64) {
     waiting[kind, default: 1] -= 1
-    if answered, let lastAnswer {
+    if answered {
       // A second is a hiccup of the machine, not the pace.
-      pace += (min(max(now - lastAnswer, 1_000_000), 1_000_000_000) - pace) / 16
+      if let turnSince { pace += (min(max(now - turnSince, 1_000_000), 1_000_000_000) - pace) / 16 }
+      lastAnswer = now
     }
-    lastAnswer = count > 0 ? now : nil
+    turnSince = count > 0 ? now : nil
   }
 
   /// Whether anybody was answered since then: it goes on, if too slowly.

@@ -64,6 +64,15 @@ import Testing
     #expect(abs(line.pace - 20 * Self.millisecond) < Self.millisecond)
   }
 
+  @Test func `a line moves when somebody is answered, not when somebody is given up`() {
+    var line = PasswordLine(waitLimit: 10_000)
+    for _ in 0..<3 { _ = line.enter(.login, at: 100) }
+    line.leave(.login, answered: false, at: 200)
+    #expect(!line.moved(since: 100))
+    line.leave(.login, answered: true, at: 300)
+    #expect(line.moved(since: 100) && !line.moved(since: 300))
+  }
+
   @Test func `who is refused comes again within the limit, and not at once`() {
     #expect(PasswordLine(waitLimit: 10_000).retryAfter == 1...10)
     #expect(PasswordLine(waitLimit: 0).retryAfter == 1...2)
