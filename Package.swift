@@ -87,7 +87,7 @@ let package = Package(
     tests("JSON", ["JSON", "TestSupport"]),
     tests("HTTP", ["HTTP", "TestSupport", "WireTesting"]),
     tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
-    tests("Deciding", ["Deciding", "DecidingTesting", "JSON"]),
+    tests("Deciding", ["Deciding", "DecidingTesting", "JSON", "TestSupport"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(
       name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),

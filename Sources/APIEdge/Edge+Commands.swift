@@ -10,6 +10,8 @@ struct PendingCommand {
   let type: CommandType
   /// The command's id as the client gets it.
   let id: String
+  /// What it is refused with unless it repeats one that was taken; nil: it is a command as any other.
+  var otherwise: Problem?
 }
 
 extension Edge {
@@ -17,18 +19,35 @@ extension Edge {
   /// - Parameters:
   ///   - key: nil, and a repeat is another command.
   ///   - contentHash: what a repeat under the same key must have too.
+  ///   - otherwise: the refusal of a request that is not to be taken now, unless it was before.
   func submit(
-    _ content: some Content, as type: CommandType, for call: Call, key: IdempotencyKey?, contentHash: String?
+    _ content: some Content, as type: CommandType, for call: Call, key: IdempotencyKey?, contentHash: String?,
+    otherwise: Problem? = nil
   ) throws(Problem) {
-    let owner = call.caller?.userId ?? PublicIDs.nobody
-    let id =
-      key.map { IDSource.command(user: owner, method: call.request.method.rawValue, path: call.request.path, idempotencyKey: $0.text) }
-      ?? IDSource.random(at: call.start.time)
-    let trace = call.request.fields.only("traceparent").flatMap(TraceContext.init) ?? TraceContext()
-    let order = CommandOrder(
+    let owner = call.owner
+    let id = key.map { commandID($0, call) } ?? IDSource.random(at: call.start.time)
+    let trace = call.request.fields["traceparent"].flatMap(TraceContext.init) ?? TraceContext()
+    var order = CommandOrder(
       id: id, type: type, content: content, body: try encode(content), contentHash: contentHash, correlationID: call.correlationID,
-      traceparent: trace.child(), isAsynchronous: call.request.fields.prefersAsynchronousResponse)
-    try send(order, for: PendingCommand(call: call, type: type, id: ids.command(id, type: type, of: owner)))
+      traceparent: trace.child(), isAsynchronous: otherwise == nil && call.request.fields.prefersAsynchronousResponse)
+    order.isRepeatOnly = otherwise != nil
+    try send(order, for: PendingCommand(call: call, type: type, id: ids.command(id, type: type, of: owner), otherwise: otherwise))
+  }
+
+  /// Refuses a request for what may have been otherwise when it first came: the clock, the catalogue, a setting. Under its key it may
+  /// repeat one that was taken, whose answer it gets then. Who can tell is the service, and by the order of the log: so it is sent, to be
+  /// answered as a repeat or not to be taken. What can't be read has no first, and is refused at once.
+  /// - Parameter routingKey: of the command that it would have been.
+  func refuse(
+    _ call: Call, _ problem: Problem, as type: CommandType, routedBy routingKey: String, key: IdempotencyKey?, contentHash: String
+  ) throws(Problem) {
+    guard let key else { throw problem }
+    try submit(RepeatOnly(routingKey: routingKey), as: type, for: call, key: key, contentHash: contentHash, otherwise: problem)
+  }
+
+  /// The same for every repeat of a request.
+  func commandID(_ key: IdempotencyKey, _ call: Call) -> MessageID {
+    IDSource.command(user: call.owner, method: call.request.method.rawValue, path: call.request.path, idempotencyKey: key.text)
   }
 
   private func encode(_ content: some Content) throws(Problem) -> [UInt8] {
@@ -47,8 +66,8 @@ extension Edge {
       (record, token) = try desk.submit(order, by: command, at: now)
     } catch {
       switch error {
-      case .full: throw Problem(.overloaded, "\(configuration.inFlightLimit) requests are waiting for their answers")
-      case .unknownTopic(let topic): throw Problem(.unavailable, "the topic \(topic) is not set up")
+      case .full: throw Problem(.overloaded, "\(configuration.inFlightLimit) requests are waiting for their answers; try again in a moment")
+      case .unknownTopic(let topic): throw Problem(.unavailable, "the topic \(topic) is not set up").again(after: Edge.operatorsTime)
       }
     }
     do throws(LogError) {
@@ -57,9 +76,9 @@ extension Edge {
       desk.abandoned(token)
       metrics.sendFailures.add()
       switch error.code {
-      case .queueFull: throw Problem(.overloaded, "too many commands are on their way to the log")
+      case .queueFull: throw Problem(.overloaded, "too many commands are on their way to the log; try again in a moment")
       case .tooLarge: throw Problem(.tooLarge, "the command is larger than a message may be")
-      default: throw Problem(.unavailable, "the log does not take commands at the moment")
+      default: throw Problem(.unavailable, "the log does not take commands at the moment; try again")
       }
     }
     command.call.exchange.onClose = { [weak self] in self?.desk.abandoned(token) }
@@ -106,10 +125,15 @@ extension Edge {
 
   private func finish(_ answer: CommandDesk<PendingCommand>.Answer) {
     let command = answer.requester
-    switch answer.outcome {
-    case .replied(let reply): finish(command, with: reply)
-    case .accepted: command.call.answer(pending: command.id)
-    case .undelivered:
+    switch (answer.outcome, command.otherwise) {
+    case (.replied(let reply), let problem?) where reply.type == Envelope.notTakenType: command.call.fail(problem)
+    case (.replied(let reply), _): finish(command, with: reply)
+    // To say 202 would be to promise an outcome.
+    case (.accepted, _?):
+      command.call.fail(
+        Problem(.unavailable, "the service did not say in time whether it knows this Idempotency-Key; repeat the request with it"))
+    case (.accepted, nil): command.call.answer(pending: command.id)
+    case (.undelivered, _):
       command.call.fail(
         Problem(
           .unavailable, "the log did not confirm the command in time; repeat the request, with the same Idempotency-Key if it had one"))
@@ -135,7 +159,30 @@ extension Edge {
   }
 }
 
+/// A command that is not to be taken, so that nothing need be said of it.
+private struct RepeatOnly: Content {
+  let routingKey: String
+  var subject: String { routingKey }
+
+  init(routingKey: String) {
+    self.routingKey = routingKey
+  }
+
+  private enum CodingKeys: CodingKey {}
+
+  init(from decoder: any Decoder) throws {
+    self.init(routingKey: "")
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    _ = encoder.container(keyedBy: CodingKeys.self)
+  }
+}
+
 extension Call {
+  /// Whose the command is.
+  var owner: String { caller?.userId ?? PublicIDs.nobody }
+
   /// 202: the outcome is to be asked for.
   func answer(pending command: String) {
     answer(

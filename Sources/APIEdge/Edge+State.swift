@@ -23,6 +23,16 @@ extension Edge {
     }
   }
 
+  /// Before everything was read, a schedule that is not known may only not be read.
+  func sweepEarlySeats() {
+    guard isCaughtUp else { return }
+    let forgotten = projections.sweepEarlySeats()
+    guard forgotten > 0 else { return }
+    logger.warning(
+      "seats of schedules that no concert has were forgotten; look at who writes to seat.status beside the concert service",
+      ["seats": "\(forgotten)"])
+  }
+
   /// Whether what is not known does not exist: the state topics were read to their ends as of the start.
   var isCaughtUp: Bool { stateProgress?.isComplete ?? false }
 

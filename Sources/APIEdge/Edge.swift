@@ -29,6 +29,7 @@ public final class Edge {
   private let router: Router<Route>
   var desk: CommandDesk<PendingCommand>
   var authenticator: Authenticator
+  var passwordLine: PasswordLine
   var projections = Projections()
   /// Nil until the log was open for the first time.
   var stateProgress: StateProgress?
@@ -58,6 +59,7 @@ public final class Edge {
     self.desk = CommandDesk(desk)
     router = Route.table(self.metrics)
 
+    passwordLine = PasswordLine(waitLimit: configuration.passwordWaitLimit)
     services = ServiceClient(loop: loop, secret: configuration.internalSecret)
     self.log = LogConnection(
       log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys))
@@ -84,6 +86,7 @@ public final class Edge {
       loop.schedule(every: .milliseconds(50)) { [unowned self] in answerWhoWaitedLongEnough() },
       loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [unowned self] in
         projections.removeSilentServices(at: now.time)
+        sweepEarlySeats()
       },
     ]
     return port
@@ -101,6 +104,9 @@ public final class Edge {
     }
     if let server { server.shutdown(limit: limit, done: close) } else { close() }
   }
+
+  /// Seconds in which somebody may set up what is missing.
+  static let operatorsTime = 300...900
 
   var now: Moment { Moment.now(loop) }
   /// Nil before the start.

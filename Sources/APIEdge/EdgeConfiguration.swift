@@ -24,6 +24,9 @@ public struct EdgeConfiguration: Sendable {
   public var inFlightLimit = 10_000
   /// How long a reply is waited for before 202, in milliseconds.
   public var waitLimit: Int64 = 5000
+  /// How long one may have to wait for one's password to be checked or hashed, in milliseconds. Who would wait longer is told to come
+  /// again: 503 `overloaded`.
+  public var passwordWaitLimit: Int64 = 10_000
   public var server = HTTPServer.Configuration()
 
   public init(instance: String, topics: [TopicSpecification], secret: SecretKey, signer: JWTSigner, internalSecret: String) {

@@ -16,6 +16,8 @@ final class EdgeMetrics {
   private let concerts: Gauge
   private let schedules: Gauge
   private let seats: Gauge
+  private let earlySeats: Gauge
+  private let passwordsWaiting: Gauge
 
   init(_ metrics: Metrics) {
     all = metrics
@@ -30,6 +32,8 @@ final class EdgeMetrics {
     concerts = metrics.gauge("edge_concerts", "Concerts in the catalogue.")
     schedules = metrics.gauge("edge_seat_maps", "Seat maps in memory.")
     seats = metrics.gauge("edge_seats", "Seats in them.")
+    earlySeats = metrics.gauge("edge_seats_early", "Seats that were heard of before their schedule.")
+    passwordsWaiting = metrics.gauge("edge_passwords_waiting", "Logins and signups that wait for a password to be checked or hashed.")
   }
 
   /// All of it, as it is now.
@@ -43,6 +47,8 @@ final class EdgeMetrics {
     concerts.set(edge.projections.catalogue.count)
     schedules.set(edge.projections.seatMaps.count)
     seats.set(edge.projections.seatMaps.seatCount)
+    earlySeats.set(edge.projections.seatMaps.earlyCount)
+    passwordsWaiting.set(edge.passwordLine.count)
     for service in ["auth", "concert", "dataplatform", "payment", "reservation"] {
       all.gauge("edge_service_instances", "Instances of a service that the edge can ask.", ["service": service])
         .set(edge.projections.directory.counts[service] ?? 0)

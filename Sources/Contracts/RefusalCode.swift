@@ -5,6 +5,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case emailTaken = "email_taken"
   case seatTaken = "seat_taken"
   case unknownSeat = "unknown_seat"
+  case salesEnded = "sales_ended"
   case limitExceeded = "limit_exceeded"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
@@ -23,4 +24,6 @@ extension Refusal {
   public init(_ code: RefusalCode, _ detail: String) {
     self.init(code: code.rawValue, detail: detail)
   }
+
+  public static let salesEnded = Refusal(.salesEnded, "Seats for this date are not sold any more.")
 }

@@ -12,10 +12,12 @@ public final class InternalServer {
 
   let services: [String: ServiceThread]
   private var queryThreads: [String: QueryThread] = [:]
+  private let damage = ReportedDamage()
   private var router = Router<Handler>()
   private let server: HTTPServer
   private let secret: String
   let loop: EventLoop
+  private let logger: Logger
   public let port: UInt16
 
   /// - Parameters:
@@ -36,10 +38,10 @@ public final class InternalServer {
     server = HTTPServer(loop: loop, configuration: configuration) { request, exchange in holder.server?.serve(request, exchange) }
     port = try server.listen(port: 0)
     if let controlSocket { try server.listen(unixPath: controlSocket) }
-    let logger = logger.of("internal")
+    self.logger = logger.of("internal")
     do {
       for service in services.map(\.service) {
-        queryThreads[service.name] = try QueryThread(of: service.name, logger: logger, openReader: service.openReader)
+        queryThreads[service.name] = try QueryThread(of: service.name, logger: self.logger, openReader: service.openReader)
       }
     } catch {
       for thread in queryThreads.values { thread.stop() }
@@ -114,8 +116,10 @@ public final class InternalServer {
     }
     let parameters = Dictionary(request.query.items.map { ($0.name, $0.value) }) { first, _ in first }
     let query = Query(request.parameters["query"] ?? "", parameters)
-    read(request, exchange) { reader in
-      try queries.answer(query, reader).map { .json($0) } ?? .failure(.notFound, "there is no such thing")
+    let name = request.parameters["service"] ?? ""
+    read(request, exchange) { [damage, logger] reader in
+      let rows = QueryRows(reader, of: name, damage: damage, logger)
+      return try queries.answer(query, rows).map { .json($0) } ?? .failure(.notFound, "there is no such thing")
     }
   }
 

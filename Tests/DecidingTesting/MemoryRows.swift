@@ -2,7 +2,7 @@ import Deciding
 
 /// The rows of a scenario's state, as queries read them: in one partition, or in several whose states are given side by side.
 public struct MemoryRows: RowReader {
-  private let partitions: [[RowName: RowChange]]
+  private var partitions: [[RowName: RowChange]]
 
   public init<State: Tables>(_ states: State...) throws {
     partitions = try states.map { state in
@@ -10,6 +10,13 @@ public struct MemoryRows: RowReader {
       for table in state.all { try table.takeChanges { rows[$0.name] = $0 } }
       return rows
     }
+  }
+
+  /// The same with these bytes as the data of every row of this name.
+  public func damaged(_ name: RowName, _ data: [UInt8]) -> MemoryRows {
+    var rows = self
+    for partition in rows.partitions.indices { rows.partitions[partition][name]?.data = data }
+    return rows
   }
 
   public func rows(named name: RowName) -> [StoredRow] {

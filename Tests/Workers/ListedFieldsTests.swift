@@ -28,7 +28,7 @@ import Testing
 
   /// What the enums and ids in these types are read from.
   private static let words = [
-    "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "2026-05-01T18:00:00.123Z", "0001-01-01T00:00:00.000Z", "AVAILABLE", "HELD", "SOLD",
+    "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "2026-05-01T18:00:00.123Z", "9999-12-31T23:59:59.999Z", "AVAILABLE", "HELD", "SOLD",
     "RELEASED", "REFUSED", "PENDING", "TEMPORARY", "CONFIRMED", "CANCELLED", "EXPIRED", "FAILED", "WITHDRAWN", "POINTS", "CARD", "CHARGE",
     "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED",
   ]

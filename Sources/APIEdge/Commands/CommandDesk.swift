@@ -84,10 +84,11 @@ public struct CommandDesk<Requester> {
     lastToken += 1
     waiting[lastToken] = Waiting(requester: requester, isAsynchronous: order.isAsynchronous)
     due.add(lastToken, at: now.tick + configuration.waitLimit)
-    let envelope = Envelope(
+    var envelope = Envelope(
       id: order.id, source: "/edge/\(configuration.instance)", type: order.type.rawValue, time: now.time, subject: order.subject,
       correlationID: order.correlationID, traceparent: order.traceparent, replyTo: configuration.replyTo.topic,
       replyPartition: configuration.replyTo.partition, requestID: requestPrefix + String(lastToken), contentHash: order.contentHash)
+    envelope.isRepeatOnly = order.isRepeatOnly
     let key = Array(order.key.utf8)
     let record = OutgoingRecord(
       topic: topic, partition: Partitioner.partition(for: key, of: partitions), key: key, value: order.body, headers: envelope.headers,

@@ -16,6 +16,8 @@ public struct CommandOrder: Equatable, Sendable {
   public var traceparent: String?
   /// Answer 202 as soon as the log has it (`Prefer: respond-async`).
   public var isAsynchronous: Bool
+  /// Only to be answered if it was taken before (`Envelope.isRepeatOnly`).
+  public var isRepeatOnly = false
 
   public init(
     id: MessageID, type: CommandType, content: some Content, body: [UInt8], contentHash: String? = nil, correlationID: String,

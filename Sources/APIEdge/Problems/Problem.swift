@@ -9,6 +9,9 @@ public struct Problem: Error, Equatable, Sendable {
   public var title: String
   public var detail: String
   public var errors: [FieldError]?
+  /// When to come again, in seconds: each who is told so gets a number out of these, so that those who were refused together don't come
+  /// back together (`Retry-After`). Never 0, which is now.
+  public var retryAfter: ClosedRange<Int>?
   /// Header fields beside the content's own.
   public var fields: HTTPFields = [:]
 
@@ -18,7 +21,7 @@ public struct Problem: Error, Equatable, Sendable {
     title = code.title
     self.detail = detail
     self.errors = errors
-    if let seconds = code.retryAfterSeconds { fields["Retry-After"] = String(seconds) }
+    retryAfter = code.retryAfter
   }
 
   /// A worker's refusal. One with a word that this edge does not know, as from a worker that is newer, is a conflict with what is.
@@ -36,6 +39,12 @@ public struct Problem: Error, Equatable, Sendable {
   public static func invalid(_ errors: [FieldError]) -> Problem {
     let detail = errors.count == 1 ? "\(errors[0].field) \(errors[0].message)" : "\(errors.count) fields are not valid"
     return Problem(.invalidRequest, detail, errors: errors)
+  }
+
+  func again(after seconds: ClosedRange<Int>) -> Problem {
+    var problem = self
+    problem.retryAfter = max(1, seconds.lowerBound)...max(1, seconds.upperBound)
+    return problem
   }
 
   func with(_ name: String, _ value: String) -> Problem {
@@ -61,6 +70,7 @@ extension Problem {
   func response(correlationID: String) -> HTTPResponse {
     var fields = fields
     fields.append("Content-Type", "application/problem+json")
+    if let retryAfter { fields.append("Retry-After", String(Int.random(in: retryAfter))) }
     return HTTPResponse(status, fields, body: .bytes(body(correlationID: correlationID)))
   }
 }

@@ -28,6 +28,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unknownSchedule = "unknown_schedule"
   case unknownSeat = "unknown_seat"
   case seatTaken = "seat_taken"
+  case salesEnded = "sales_ended"
   case admissionRequired = "admission_required"
   case limitExceeded = "limit_exceeded"
   case unknownReservation = "unknown_reservation"
@@ -49,7 +50,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid, .reservationExpired, .timedOut:
+    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid,
+      .reservationExpired, .timedOut:
       .conflict
     case .tooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
@@ -86,6 +88,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unknownSchedule: "There is no such schedule"
     case .unknownSeat: "There is no such seat"
     case .seatTaken: "A seat is taken"
+    case .salesEnded: "Sales have ended"
     case .admissionRequired: "This concert admits through its queue"
     case .limitExceeded: "That would be too many seats"
     case .unknownReservation: "There is no such reservation"
@@ -99,10 +102,15 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     }
   }
 
-  /// After how many seconds another try makes sense (`Retry-After`); nil where the same request will fail again.
-  var retryAfterSeconds: Int? {
+  /// After how many seconds another try makes sense, if nothing more is known of the cause; nil where the same request will fail again.
+  var retryAfter: ClosedRange<Int>? {
     switch self {
-    case .overloaded, .unavailable, .requestInFlight: 1
+    // What is full has room again as soon as something is answered.
+    case .overloaded: 1...5
+    // What is broken is looked for once a second by the edge, and by an operator in minutes.
+    case .unavailable: 2...10
+    // One client's own.
+    case .requestInFlight: 1...1
     default: nil
     }
   }

@@ -39,6 +39,8 @@ struct Projections {
 
   mutating func removeSilentServices(at now: Timestamp) { directory.removeSilent(at: now) }
 
+  mutating func sweepEarlySeats() -> Int { seatMaps.sweepEarly() }
+
   /// Without a version a record counts as the oldest; of several such the last counts.
   private static func version(of record: Record) throws(UnreadableMessage) -> Int64 {
     try Envelope(record).version ?? 0

@@ -4,8 +4,7 @@ import HTTP
 /// The seat maps of all schedules, from the state topics `concert.catalog` and `seat.status`.
 struct SeatMaps {
   private var maps: [String: SeatMap] = [:]
-  /// What seats became whose schedule is not known yet: there is no order between the two topics.
-  private var early: [String: [(seat: SeatID, status: SeatStatus.Status, version: Int64)]] = [:]
+  private var early = EarlySeats()
 
   private(set) var seatCount = 0
 
@@ -17,9 +16,7 @@ struct SeatMaps {
   mutating func add(_ schedule: Schedule) {
     guard maps[schedule.scheduleId] == nil else { return }
     var map = SeatMap(schedule)
-    for (seat, status, version) in early.removeValue(forKey: schedule.scheduleId) ?? [] {
-      map.apply(status, to: seat, version: version)
-    }
+    for (seat, change) in early.take(schedule.scheduleId) { map.apply(change.status, to: seat, version: change.version) }
     seatCount += map.totalSeats
     maps[schedule.scheduleId] = map
   }
@@ -27,11 +24,16 @@ struct SeatMaps {
   mutating func apply(_ status: SeatStatus, version: Int64) {
     guard let seat = SeatID(status.seatId) else { return }
     guard maps[status.scheduleId] != nil else {
-      early[status.scheduleId, default: []].append((seat, status.status, version))
-      return
+      return early.apply(status.status, to: seat, of: status.scheduleId, version: version)
     }
     maps[status.scheduleId]?.apply(status.status, to: seat, version: version)
   }
+
+  /// Seats that were heard of and whose schedule was not.
+  var earlyCount: Int { early.count }
+
+  /// Forgets those that stay without a schedule, and says how many (`EarlySeats.sweep`).
+  mutating func sweepEarly() -> Int { early.sweep() }
 
   /// The content of a map's answer. Its entity tag is asked for first, as most askers have the content already.
   mutating func json(of scheduleId: String) -> [SharedBytes] {

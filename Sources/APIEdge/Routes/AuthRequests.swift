@@ -1,3 +1,5 @@
+import Contracts
+
 /// `POST /auth/signup`
 struct Signup: Equatable {
   let email: String
@@ -6,8 +8,7 @@ struct Signup: Equatable {
 
   init?(_ body: Input) {
     let email = body["email"].email()
-    // A longer password than this is an attempt to keep the hashing busy.
-    let password = body["password"].bytes(8...1024)
+    let password = body["password"].password()
     let name = body["name"].optional?.text(1...200)
     guard let email, let password else { return nil }
     self.email = email
@@ -32,6 +33,16 @@ struct Login: Equatable {
 }
 
 extension Input {
+  /// A password to be set. A longer one than this is an attempt to keep the hashing busy.
+  func password() -> String? {
+    guard let text = bytes(1...1024) else { return nil }
+    guard PasswordText(text).length >= 8 else {
+      fail("must be 8 characters or more")
+      return nil
+    }
+    return text
+  }
+
   /// An email address, normalised.
   func email() -> String? {
     guard let text = bytes(1...320) else { return nil }

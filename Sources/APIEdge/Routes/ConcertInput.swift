@@ -38,14 +38,16 @@ enum ConcertInput {
   private static func schedule(_ input: Input, scheduleId: String, at now: Timestamp) -> Schedule? {
     guard input.isObject() else { return nil }
     let startsAt = input["startsAt"].time()
-    if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future") }
+    if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future", ofTheMoment: true) }
+    // Any time: sales may go on after the start, and one that is over already sells nothing.
+    let salesEnd = input["salesEnd"].optional.map { $0.time() } ?? startsAt
     var number = 0
     let sections = input["sections"].list(sections) { input in
       number += 1
       return section(input, sectionId: "\(scheduleId).\(number)")
     }
-    guard let startsAt, let sections else { return nil }
-    return Schedule(scheduleId: scheduleId, startsAt: startsAt, sections: sections)
+    guard let startsAt, let salesEnd, let sections else { return nil }
+    return Schedule(scheduleId: scheduleId, startsAt: startsAt, salesEnd: salesEnd, sections: sections)
   }
 
   private static func section(_ input: Input, sectionId: String) -> Section? {

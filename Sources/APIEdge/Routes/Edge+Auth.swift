@@ -7,7 +7,7 @@ extension Edge {
   func signUp(_ call: Call) throws(Problem) {
     let signup = try RequestBody(of: call.request).read(Findings(), Signup.init)
     let request = try internalRequest(InternalHTTP.sealPath, SealRequest(password: signup.password))
-    ask(AuthQuery.service, request) { [weak self] result in
+    try askForPassword(.signup, request) { [weak self] result in
       guard let self, call.exchange.isOpen else { return }
       do throws(Problem) {
         let sealed = try Self.sealedPassword(result.get())
@@ -25,15 +25,15 @@ extension Edge {
     case .ok:
       if let answer = try? JSON.decode(SealAnswer.self, from: response.body.bytes) { return answer.sealedPassword }
       throw Problem(.unavailable, "the auth service answered, but not in words that can be read here")
-    case .serviceUnavailable: throw Problem(.overloaded, "too many passwords are being hashed")
-    default: throw Problem(.unavailable, "the auth service could not hash the password")
+    case .tooManyRequests: throw tooManyPasswords
+    default: throw Problem(.unavailable, "the auth service could not hash the password, and has logged why; try again")
     }
   }
 
   func logIn(_ call: Call) throws(Problem) {
     let login = try RequestBody(of: call.request).read(Findings(), Login.init)
     let request = try internalRequest(InternalHTTP.loginPath, LoginRequest(email: login.email, password: login.password))
-    ask(AuthQuery.service, request) { result in
+    try askForPassword(.login, request) { result in
       do throws(Problem) {
         let response = try result.get()
         switch response.status {
@@ -42,12 +42,36 @@ extension Edge {
         case .unauthorized:
           throw Problem(.invalidCredentials, "there is no account with this email and password")
             .with("WWW-Authenticate", #"Bearer realm="ticketing""#)
-        case .serviceUnavailable: throw Problem(.overloaded, "too many passwords are being checked")
-        default: throw Problem(.unavailable, "the auth service could not check the password")
+        case .tooManyRequests: throw Self.tooManyPasswords
+        default: throw Problem(.unavailable, "the auth service could not check the password, and has logged why; try again")
         }
       } catch {
         call.fail(error)
       }
+    }
+  }
+
+  private static let tooManyPasswords = Problem(.overloaded, "too many people log in or sign up at once; try again")
+
+  /// Asks auth for what takes a password to be hashed, unless too many wait for that.
+  private func askForPassword(
+    _ kind: ServiceClient.Kind, _ request: HTTPClientRequest, done: @escaping (Result<HTTPResponse, Problem>) -> Void
+  ) throws(Problem) {
+    let start = loop.now
+    guard passwordLine.enter(kind, at: start) else { throw Self.tooManyPasswords.again(after: passwordLine.retryAfter) }
+    let limit = Duration.milliseconds(configuration.passwordWaitLimit) + ServiceClient.timeLimit
+    ask(AuthQuery.service, request, as: kind, limit: limit) { [weak self] result in
+      guard let self else { return }
+      var result = result
+      switch result {
+      case .success(let response):
+        passwordLine.leave(kind, answered: response.status == .ok || response.status == .unauthorized, at: loop.now)
+      case .failure:
+        // Others are answered, and this one was not in time: that is no service that does not answer.
+        if passwordLine.moved(since: start) { result = .failure(Self.tooManyPasswords.again(after: passwordLine.retryAfter)) }
+        passwordLine.leave(kind, answered: false, at: loop.now)
+      }
+      done(result)
     }
   }
 

@@ -1,12 +1,33 @@
 import Contracts
 import Deciding
+import Messaging
 
 extension Edge {
   func openConcert(_ call: Call) throws(Problem) {
     let findings = Findings()
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
-    let concert = try body.read(findings) { ConcertInput.read($0, concertId: IDSource.concert(at: call.start.time), at: call.start.time) }
-    try submit(OpenConcert(concert: concert), as: .openConcert, for: call, key: key, contentHash: body.contentHash)
+    let (input, concertId) = (Input(body.json, findings), newConcertId(call, key))
+    let concert = input.isObject() ? ConcertInput.read(input, concertId: concertId, at: call.start.time) : nil
+    if concert != nil, !findings.errors.isEmpty, findings.areOfTheMoment {
+      return try refuse(
+        call, .invalid(findings.errors), as: .openConcert, routedBy: concertId, key: key, contentHash: body.contentHash)
+    }
+    try submit(
+      OpenConcert(concert: findings.complete(concert)), as: .openConcert, for: call, key: key, contentHash: body.contentHash)
+  }
+
+  /// Concerts are routed by their id, which is new each time; under one key they all fall into one partition, so that a repeat is read
+  /// behind its first there.
+  private func newConcertId(_ call: Call, _ key: IdempotencyKey?) -> String {
+    let time = call.start.time
+    guard let key, let count = configuration.topics.first(where: { $0.name == ConcertCommand.topic })?.partitions else {
+      return IDSource.concert(at: time)
+    }
+    let partition = Partitioner.partition(for: Array(commandID(key, call).description.utf8), of: count)
+    var id = IDSource.concert(at: time)
+    // One of `count` falls there.
+    while Partitioner.partition(for: Array(id.utf8), of: count) != partition { id = IDSource.concert(at: time) }
+    return id
   }
 }

@@ -4,8 +4,11 @@ import HTTP
 
 extension Edge {
   /// Asks a service, its instances in turn.
-  func ask(_ service: String, _ request: HTTPClientRequest, done: @escaping (Result<HTTPResponse, Problem>) -> Void) {
-    services.ask(service, at: projections.targets(of: service, at: now.time), request, done: done)
+  func ask(
+    _ service: String, _ request: HTTPClientRequest, as kind: ServiceClient.Kind = .read, limit: Duration = ServiceClient.timeLimit,
+    done: @escaping (Result<HTTPResponse, Problem>) -> Void
+  ) {
+    services.ask(service, at: projections.targets(of: service, at: now.time), request, as: kind, limit: limit, done: done)
   }
 
   /// Lets the service that owns the answer give it: its content goes to the client as it is.
@@ -16,7 +19,7 @@ extension Edge {
         switch response.status {
         case .ok: call.answer(HTTPResponse(.ok, ["Content-Type": "application/json"], body: response.body))
         case .notFound: throw Problem(missing, "there is nothing of this id")
-        default: throw Problem(.unavailable, "the \(service) service could not answer")
+        default: throw Problem(.unavailable, "the \(service) service could not answer, and has logged why; try again")
         }
       } catch {
         call.fail(error)
@@ -41,7 +44,7 @@ extension Edge {
         case .ok: call.answer(Self.done(text, CommandReply(response).response(to: type)))
         // The id is genuine: what is not there yet will be.
         case .accepted, .notFound: call.answer(pending: text)
-        default: throw Problem(.unavailable, "the \(type.service) service could not answer")
+        default: throw Problem(.unavailable, "the \(type.service) service could not answer, and has logged why; try again")
         }
       } catch {
         call.fail(error)

@@ -1,4 +1,5 @@
 import Contracts
+import Deciding
 
 extension Edge {
   func createReservation(_ call: Call) throws(Problem) {
@@ -7,6 +8,17 @@ extension Edge {
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
     let wanted = try body.read(findings, SeatChoice.init)
+    let reservation: CreateReservation
+    do throws(Problem) {
+      reservation = try asked(wanted, by: caller, at: call.start.time)
+    } catch {
+      return try refuse(call, error, as: .createReservation, routedBy: caller.userId, key: key, contentHash: body.contentHash)
+    }
+    try submit(reservation, as: .createReservation, for: call, key: key, contentHash: body.contentHash)
+  }
+
+  /// What is asked for, with what the catalogue knows of it now.
+  private func asked(_ wanted: SeatChoice, by caller: Caller, at now: Timestamp) throws(Problem) -> CreateReservation {
     guard let (concert, schedule) = projections.catalogue.schedule(wanted.scheduleId) else {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }
@@ -14,11 +26,12 @@ extension Edge {
     guard concert.admission.mode == .open else {
       throw Problem(.admissionRequired, "this concert lets in through its queue; send the pass as X-Queue-Token")
     }
-    let reservation = CreateReservation(
-      reservationId: ids.reservation(IDSource.random(at: call.start.time), of: caller.userId), userId: caller.userId,
+    return CreateReservation(
+      reservationId: ids.reservation(IDSource.random(at: now), of: caller.userId), userId: caller.userId,
       concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: section.sectionId, seatIds: wanted.seatIds,
-      maxSeatsPerUser: concert.maxSeatsPerUser)
-    try submit(reservation, as: .createReservation, for: call, key: key, contentHash: body.contentHash)
+      maxSeatsPerUser: concert.maxSeatsPerUser,
+      // Sections know their own, if they were opened with one.
+      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil)
   }
 
   func confirmReservation(_ call: Call) throws(Problem) {

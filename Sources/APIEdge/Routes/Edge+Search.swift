@@ -26,7 +26,7 @@ extension Edge {
 
   /// What is not in memory does not exist, once the state topics have been read; before, nobody can say.
   func unknown(_ code: ProblemCode, _ detail: String) -> Problem {
-    isCaughtUp ? Problem(code, detail) : Problem(.unavailable, "the catalogue is still being read")
+    isCaughtUp ? Problem(code, detail) : Problem(.unavailable, "the catalogue is still being read; try again").again(after: 1...5)
   }
 }
 
@@ -35,6 +35,7 @@ struct ScheduleList: Encodable {
   struct Entry: Encodable {
     let scheduleId: String
     let startsAt: Timestamp
+    let salesEnd: Timestamp
     let totalSeats: Int
     let availableSeats: Int
   }
@@ -48,7 +49,7 @@ struct ScheduleList: Encodable {
     title = concert.title
     schedules = concert.schedules.map { schedule in
       Entry(
-        scheduleId: schedule.scheduleId, startsAt: schedule.startsAt, totalSeats: schedule.totalSeats,
+        scheduleId: schedule.scheduleId, startsAt: schedule.startsAt, salesEnd: schedule.endOfSales, totalSeats: schedule.totalSeats,
         availableSeats: maps[schedule.scheduleId]?.availableSeats ?? schedule.totalSeats)
     }
   }

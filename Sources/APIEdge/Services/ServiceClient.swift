@@ -4,15 +4,27 @@ import HTTP
 
 /// Asks services over their internal HTTP.
 final class ServiceClient {
+  /// What is asked, as far as one is not to wait behind the other: each has connections of its own.
+  enum Kind: CaseIterable, Hashable {
+    case read, login, signup
+  }
+
   /// For the whole of a question, the second try included.
   static let timeLimit = Duration.seconds(2)
 
-  private let client: HTTPClient
+  private let clients: [Kind: HTTPClient]
   private let loop: EventLoop
   private let authorization: String
 
   init(loop: EventLoop, secret: String) {
-    client = HTTPClient(loop: loop)
+    var passwords = HTTPClient.Configuration()
+    // Enough to keep the hashing busy; who waits longer does so here, where it is known how many there are.
+    passwords.maxConnectionsPerTarget = 16
+    passwords.maxWaitingPerTarget = PasswordLine.countLimit
+    clients = [
+      .read: HTTPClient(loop: loop), .login: HTTPClient(loop: loop, configuration: passwords),
+      .signup: HTTPClient(loop: loop, configuration: passwords),
+    ]
     self.loop = loop
     authorization = InternalHTTP.authorization(secret: secret)
   }
@@ -21,17 +33,22 @@ final class ServiceClient {
   /// tried once more, on another one if there is one.
   /// - Parameters:
   ///   - targets: the service's instances, to be tried in this order.
+  ///   - limit: for the whole of the question.
   ///   - done: gets the answer, whatever its status, or 503.
   func ask(
-    _ service: String, at targets: [HTTPTarget], _ request: HTTPClientRequest,
+    _ service: String, at targets: [HTTPTarget], _ request: HTTPClientRequest, as kind: Kind = .read, limit: Duration = timeLimit,
     done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) {
     guard let first = targets.first else {
-      return done(.failure(Problem(.unavailable, "no instance of the \(service) service is known to run")))
+      // One that runs says so every few seconds.
+      let seconds = ServiceInstance.heartbeatSeconds
+      return done(
+        .failure(
+          Problem(.unavailable, "no instance of the \(service) service is known to run; try again").again(after: seconds...3 * seconds)))
     }
     var request = request
     request.fields["Authorization"] = authorization
-    let question = Question(service: service, request: request, start: loop.now, done: done)
+    let question = Question(service: service, request: request, kind: kind, limit: limit, start: loop.now, done: done)
     // What is no read is a password to be hashed: to have it hashed once more would double what made it slow.
     ask(question, first, then: targets.dropFirst(), repeats: request.method == .get ? 1 : 0)
   }
@@ -39,6 +56,8 @@ final class ServiceClient {
   private struct Question {
     let service: String
     let request: HTTPClientRequest
+    let kind: Kind
+    let limit: Duration
     /// By the loop's clock.
     let start: Int64
     let done: (Result<HTTPResponse, Problem>) -> Void
@@ -48,7 +67,7 @@ final class ServiceClient {
     let left = timeLeft(of: question)
     // One that hangs must leave another one time.
     let share = repeats > 0 && !others.isEmpty ? left / 2 : left
-    client.send(question.request, to: target, timeout: share) { [weak self] result in
+    clients[question.kind]?.send(question.request, to: target, timeout: share) { [weak self] result in
       guard let self else { return }
       guard case .failure(let error) = result, timeLeft(of: question) > .zero else {
         return question.done(Self.answer(result, of: question.service))
@@ -64,16 +83,19 @@ final class ServiceClient {
   }
 
   private func timeLeft(of question: Question) -> Duration {
-    Self.timeLimit - .nanoseconds(loop.now - question.start)
+    question.limit - .nanoseconds(loop.now - question.start)
   }
 
-  func shutdown() { client.shutdown() }
+  func shutdown() {
+    for client in clients.values { client.shutdown() }
+  }
 
   private static func answer(_ result: Result<HTTPResponse, HTTPClientError>, of service: String) -> Result<HTTPResponse, Problem> {
     switch result {
     case .success(let response): .success(response)
-    case .failure(.tooManyInFlight): .failure(Problem(.overloaded, "the \(service) service is asked too much at once"))
-    case .failure: .failure(Problem(.unavailable, "the \(service) service does not answer"))
+    case .failure(.tooManyInFlight):
+      .failure(Problem(.overloaded, "the \(service) service is asked too much at once; try again in a moment"))
+    case .failure: .failure(Problem(.unavailable, "the \(service) service does not answer; try again"))
     }
   }
 }

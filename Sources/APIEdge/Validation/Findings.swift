@@ -5,8 +5,11 @@ final class Findings {
   static let limit = 1000
 
   private(set) var errors: [FieldError] = []
+  /// Whether all that is wrong is so at this moment only: the same request was right, or will be.
+  private(set) var areOfTheMoment = true
 
-  func add(_ field: String, _ message: String) {
+  func add(_ field: String, _ message: String, ofTheMoment: Bool = false) {
+    if !ofTheMoment { areOfTheMoment = false }
     if errors.count < Self.limit { errors.append(FieldError(field, message)) }
   }
 

@@ -38,8 +38,9 @@ struct Input {
     }
   }
 
-  func fail(_ message: String) {
-    findings.add(path.isEmpty ? "body" : path, message)
+  /// - Parameter ofTheMoment: the value is right by itself, and wrong by the clock.
+  func fail(_ message: String, ofTheMoment: Bool = false) {
+    findings.add(path.isEmpty ? "body" : path, message, ofTheMoment: ofTheMoment)
   }
 
   /// Whether it is an object; if not, that is found once here and not for each of its fields.
@@ -81,12 +82,14 @@ struct Input {
     integer(Int64(range.lowerBound)...Int64(range.upperBound)).map { Int($0) }
   }
 
-  /// RFC 3339, any offset.
+  /// RFC 3339, any offset, of the years 1970 to 9999 in UTC.
   func time() -> Timestamp? {
     guard let string = string() else { return nil }
-    guard let time = Timestamp(string) else { return failed("must be a date and time as in 2026-05-01T18:00:00.000Z (RFC 3339)") }
+    guard let time = Timestamp(string) else { return failed(Self.expectedTime) }
     return time
   }
+
+  static let expectedTime = "must be a date and time as in 2026-05-01T18:00:00.000Z (RFC 3339), in UTC of the years 1970 to 9999"
 
   /// One of these words.
   func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) -> Word? where Word.RawValue == String {

@@ -21,7 +21,7 @@ struct QueryInput {
   }
 
   func time(_ name: String) -> Timestamp? {
-    value(name, "must be a date and time as in 2026-05-01T18:00:00.000Z (RFC 3339)") { Timestamp($0) }
+    value(name, Input.expectedTime) { Timestamp($0) }
   }
 
   func word<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> Word? where Word.RawValue == String {

@@ -29,13 +29,19 @@ public struct Schedule: Codable, Equatable, Sendable {
   /// `<concertId>.<1, 2, 3 …>`
   public var scheduleId: String
   public var startsAt: Timestamp
+  /// From when on nothing more is sold; what is held by then may still be paid. Nil, as of concerts that an earlier version opened: from
+  /// its start.
+  public var salesEnd: Timestamp?
   public var sections: [Section]
 
-  public init(scheduleId: String, startsAt: Timestamp, sections: [Section]) {
+  public init(scheduleId: String, startsAt: Timestamp, salesEnd: Timestamp? = nil, sections: [Section]) {
     self.scheduleId = scheduleId
     self.startsAt = startsAt
+    self.salesEnd = salesEnd
     self.sections = sections
   }
+
+  public var endOfSales: Timestamp { salesEnd ?? startsAt }
 
   public var totalSeats: Int {
     sections.reduce(0) { $0 + $1.seats }

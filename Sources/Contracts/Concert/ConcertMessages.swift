@@ -19,12 +19,15 @@ public struct OpenSection: Content {
   public var scheduleId: String
   public var section: Section
   public var holdSeconds: Int
+  /// From when on no more seats are held. Nil: an earlier version opened it, which did not know.
+  public var salesEnd: Timestamp?
 
-  public init(concertId: String, scheduleId: String, section: Section, holdSeconds: Int) {
+  public init(concertId: String, scheduleId: String, section: Section, holdSeconds: Int, salesEnd: Timestamp? = nil) {
     self.concertId = concertId
     self.scheduleId = scheduleId
     self.section = section
     self.holdSeconds = holdSeconds
+    self.salesEnd = salesEnd
   }
 
   public var routingKey: String { section.sectionId }

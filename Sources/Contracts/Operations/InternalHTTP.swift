@@ -18,9 +18,10 @@ public enum InternalHTTP {
   public static let typeField = "ce-type"
   public static let correlationField = "ce-correlationid"
 
-  /// `POST` `LoginRequest`: 200 with the content that the client gets, or 401.
+  /// `POST` `LoginRequest`: 200 with the content that the client gets, or 401; 429 when too many wait for theirs, 503 when it can't be
+  /// checked.
   public static let loginPath = "/internal/auth/login"
-  /// `POST` `SealRequest`: 200 `SealAnswer`, or 503 when too many hashes are being made.
+  /// `POST` `SealRequest`: 200 `SealAnswer`; 429 and 503 as for a login.
   public static let sealPath = "/internal/auth/seal"
 }
 

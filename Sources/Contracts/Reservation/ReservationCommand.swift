@@ -49,10 +49,12 @@ public struct CreateReservation: Content {
   public var sectionId: String
   public var seatIds: [String]
   public var maxSeatsPerUser: Int?
+  /// From when on it is refused. Only for a section that does not know, as an earlier version opened it; nil: concert says.
+  public var salesEnd: Timestamp?
 
   public init(
     reservationId: String, userId: String, concertId: String, scheduleId: String, sectionId: String,
-    seatIds: [String], maxSeatsPerUser: Int? = nil
+    seatIds: [String], maxSeatsPerUser: Int? = nil, salesEnd: Timestamp? = nil
   ) {
     self.reservationId = reservationId
     self.userId = userId
@@ -61,6 +63,7 @@ public struct CreateReservation: Content {
     self.sectionId = sectionId
     self.seatIds = seatIds
     self.maxSeatsPerUser = maxSeatsPerUser
+    self.salesEnd = salesEnd
   }
 
   public var routingKey: String { userId }
@@ -74,6 +77,7 @@ public struct CreateReservation: Content {
     json.field("sectionId", sectionId)
     json.field("seatIds", seatIds)
     json.field("maxSeatsPerUser", maxSeatsPerUser)
+    json.field("salesEnd", salesEnd)
   }
 }
 

@@ -2,31 +2,42 @@ import JSON
 
 /// An instant in UTC, in whole milliseconds since 1970-01-01T00:00:00Z: the resolution of Kafka's record timestamps.
 ///
+/// It lies in the years 1970 to 9999, always: what is read must, and what is calculated stops at either end. So every instant has a text
+/// that can be read again, and no sum of times traps.
+///
 /// Its text is RFC 3339 with milliseconds, `2026-05-01T18:00:00.000Z`. Formatting and parsing are done by hand: a
 /// `Date.ISO8601FormatStyle` costs 0.33 µs, this 0.07, and every message carries at least one.
 public struct Timestamp: Hashable, Comparable, Sendable {
-  public var milliseconds: Int64
+  public let milliseconds: Int64
 
+  /// The nearest instant that there is: what lies before the first one is the first, what lies after the last one the last.
   public init(milliseconds: Int64) {
-    self.milliseconds = milliseconds
+    self.milliseconds = min(max(milliseconds, Timestamp.range.lowerBound), Timestamp.range.upperBound)
   }
+
+  /// 1970-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z: RFC 3339 has four digits for a year, and no sign.
+  private static let range: ClosedRange<Int64> = 0...253_402_300_799_999
+
+  public static let earliest = Timestamp(milliseconds: range.lowerBound)
+  public static let latest = Timestamp(milliseconds: range.upperBound)
 
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }
 
   public static func + (time: Timestamp, seconds: Int) -> Timestamp {
-    Timestamp(milliseconds: time.milliseconds + Int64(seconds) * 1000)
+    let (milliseconds, overflows) = Int64(seconds).multipliedReportingOverflow(by: 1000)
+    return time.adding(milliseconds: overflows ? (seconds < 0 ? .min : .max) : milliseconds)
   }
 
   public func adding(milliseconds: Int64) -> Timestamp {
-    Timestamp(milliseconds: self.milliseconds + milliseconds)
+    let (sum, overflows) = self.milliseconds.addingReportingOverflow(milliseconds)
+    return Timestamp(milliseconds: overflows ? (milliseconds < 0 ? .min : .max) : sum)
   }
 
   /// The start of the minute that this instant lies in.
   public var minute: Timestamp {
-    let remainder = milliseconds % 60_000
-    return Timestamp(milliseconds: milliseconds - (remainder < 0 ? remainder + 60_000 : remainder))
+    Timestamp(milliseconds: milliseconds - milliseconds % 60_000)
   }
 }
 
@@ -69,8 +80,8 @@ extension Timestamp: CustomStringConvertible {
 
 extension Timestamp: LosslessStringConvertible {
   /// Reads any RFC 3339 date-time: any offset, `T` or a space or lower case, no fraction or one of any length (cut to
-  /// milliseconds). Years 0001 to 9999. Nil for anything else, such as the 30th of February. A leap second (`:60`) reads as
-  /// the second after it.
+  /// milliseconds). Nil for anything else, such as the 30th of February, and for what in UTC is not of the years 1970 to 9999. A leap
+  /// second (`:60`) reads as the second after it.
   public init?(_ text: String) {
     var text = text
     let parsed = text.withUTF8 { bytes in Timestamp.parse(bytes) }
@@ -122,7 +133,8 @@ extension Timestamp: LosslessStringConvertible {
     }
     guard index == bytes.count else { return nil }
     let days = daysSinceEpoch(year: year, month: month, day: day)
-    return Timestamp(milliseconds: days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset)
+    let milliseconds = days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset
+    return range.contains(milliseconds) ? Timestamp(milliseconds: milliseconds) : nil
   }
 }
 
@@ -131,7 +143,8 @@ extension Timestamp: Codable {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let time = Timestamp(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 date-time: \(text.prefix(64))")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "not an RFC 3339 date-time of the years 1970 to 9999: \(text.prefix(64))")
     }
     self = time
   }

@@ -20,39 +20,38 @@ extension Lane {
     }
   }
 
-  /// What comes without a number is told by its id.
+  /// What comes without a number is told by its id. What only comes to meet its first, and does not, is not taken.
   private func isFirst(command envelope: Envelope, _ partition: PartitionState, _ batch: inout Batch) -> Bool {
-    guard let known = batch.inboxEntry(envelope.id) ?? inbox[envelope.id] else {
+    let known = batch.inboxEntry(envelope.id) ?? inbox[envelope.id]
+    if known == nil, !envelope.isRepeatOnly {
       batch.enter(
         InboxEntry(
           id: envelope.id, requestID: envelope.requestID ?? envelope.id.description, contentHash: envelope.contentHash,
           time: batch.now))
       return true
     }
-    count { $0.repeated += 1 }
+    if known != nil { count { $0.repeated += 1 } }
     guard let command = envelope.command, let place = try? worker.place(replyTo: command) else { return false }
-    let answer = batch.changes.answers[envelope.id] ?? known.reply
-    guard let reply = repeatedAnswer(command, envelope, known, answer) else { return false }
+    guard let reply = known.map({ repeatedAnswer(command, envelope, $0, batch) }) ?? .notTaken(envelope) else { return false }
     // The id must differ for each request that asks, and be the same when a record is read twice.
-    let cause = Cause(
-      id: MessageID(command.requestID) ?? envelope.id, time: envelope.time, rootTime: envelope.rootTime,
-      correlationID: envelope.correlationID)
+    let cause = Cause(id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID)
+    let request = Int(Partitioner.murmur2(Array(command.requestID.utf8)))
     batch.reply(
-      reply, to: command, at: place, id: cause.newID(-2), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
+      reply, to: command, at: place, id: cause.newID(1 + request), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
       from: partition)
     return false
   }
 
   /// What a command that came before is told. Nil: nothing, as it is the same request again, and its answer is on its way.
   private func repeatedAnswer(
-    _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry, _ answer: StoredReply?
+    _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry, _ batch: Batch
   ) -> StoredReply? {
     if known.contentHash != envelope.contentHash {
       return .refusal(
         "idempotency_key_reused", "This Idempotency-Key was used before, with another body. Use a new key for a new request.",
         correlationID: envelope.correlationID)
     }
-    if let answer { return answer }
+    if let answer = batch.changes.answers[envelope.id] ?? known.reply { return answer }
     if command.requestID == known.requestID { return nil }
     return .refusal(
       "request_in_flight", "The first request with this Idempotency-Key is not answered yet. Ask again in a moment.",
@@ -67,6 +66,10 @@ extension StoredReply {
       "discarded",
       "This could not be handled, and an operator has dropped it: nothing of it was done. Use a new Idempotency-Key to ask for it again.",
       correlationID: correlationID)
+  }
+
+  fileprivate static func notTaken(_ envelope: Envelope) -> StoredReply {
+    StoredReply(type: Envelope.notTakenType, correlationID: envelope.correlationID, body: Array("{}".utf8))
   }
 
   /// An answer that the lane gives, not the worker.

@@ -18,6 +18,7 @@ extension Envelope {
     static let replyPartition = "reply-partition"
     static let requestID = "request-id"
     static let contentHash = "content-hash"
+    static let repeatOnly = "repeat-only"
   }
 
   /// The headers of its record.
@@ -40,6 +41,7 @@ extension Envelope {
     if let replyPartition { headers.append(Header(Name.replyPartition, String(replyPartition))) }
     if let requestID { headers.append(Header(Name.requestID, requestID)) }
     if let contentHash { headers.append(Header(Name.contentHash, contentHash)) }
+    if isRepeatOnly { headers.append(Header(Name.repeatOnly, "true")) }
     return headers
   }
 
@@ -59,6 +61,7 @@ extension Envelope {
     var replyPartition: Int32?
     var requestID: String?
     var contentHash: String?
+    var isRepeatOnly = false
     for header in record.headers {
       let value = header.value
       switch header.name {
@@ -76,6 +79,7 @@ extension Envelope {
       case Name.replyPartition: replyPartition = try Self.read(header, Int32(value).flatMap { $0 >= 0 ? $0 : nil })
       case Name.requestID: requestID = value
       case Name.contentHash: contentHash = value
+      case Name.repeatOnly: isRepeatOnly = try Self.read(header, value == "true" ? true : nil)
       default: break
       }
     }
@@ -87,6 +91,7 @@ extension Envelope {
       id: id, source: source, sequence: sequence, type: type, time: time, subject: subject, version: version,
       correlationID: correlationID ?? id.description, causationID: causationID, traceparent: traceparent, replyTo: replyTo,
       replyPartition: replyPartition, requestID: requestID, contentHash: contentHash)
+    self.isRepeatOnly = isRepeatOnly
   }
 
   private static func read<Value>(_ header: Header, _ value: Value?) throws(UnreadableMessage) -> Value {

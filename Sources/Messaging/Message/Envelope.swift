@@ -29,6 +29,12 @@ public struct Envelope: Equatable, Sendable {
   public var requestID: String?
   /// `content-hash`, on a command of the edge: hash of the client's JSON value. The same key with another body is another command.
   public var contentHash: String?
+  /// `repeat-only`, on a command of the edge: whoever sends it would refuse it now. If it is known by its id, it is answered as any repeat
+  /// is; if not, it is not taken, and the reply, of the type `notTakenType`, says so.
+  public var isRepeatOnly = false
+
+  /// `ce_type` of the reply to a command that came as a repeat and is none. Nothing is kept of it.
+  public static let notTakenType = "not-taken"
 
   public init(
     id: MessageID, source: String, sequence: Int64? = nil, type: String, time: Timestamp, subject: String, version: Int64? = nil,

@@ -5,9 +5,10 @@ import Deciding
 struct ReservationList: Encodable {
   var reservations: [ReservationEntry] = []
   var nextCursor: String?
+  var unreadable = 0
 
   enum CodingKeys: CodingKey {
-    case reservations, nextCursor
+    case reservations, nextCursor, unreadable
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -15,6 +16,8 @@ struct ReservationList: Encodable {
     try container.encode(reservations, forKey: .reservations)
     // Null at the end, not left out.
     try container.encode(nextCursor, forKey: .nextCursor)
+    // Only where something is missing.
+    if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
   }
 }
 

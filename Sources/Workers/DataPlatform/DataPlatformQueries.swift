@@ -31,8 +31,9 @@ public enum DataPlatformQueries: Queries {
     while true {
       let found = try rows.rows(kind: ReservationRecord.kind, scope: filter.scheduleId, before: cursor, limit: batch)
       for row in found {
-        let record = try JSON.decode(ReservationRecord.self, from: row.data)
-        if filter.fits(record) {
+        let record = rows.read(ReservationRecord.self, row.id, row.data)
+        if record == nil { list.unreadable += 1 }
+        if let record, filter.fits(record) {
           guard list.reservations.count < page.limit else {
             // There is one more, so what was read up to here is not all.
             list.nextCursor = cursor

@@ -12,8 +12,12 @@ public enum PaymentQueries: Queries {
       return try JSON.encode(BalanceView(userId: userId, balance: points))
     case .payments(let userId, let page):
       let found = try rows.rows(kind: PaymentRecord.kind, scope: userId, before: page.cursor, limit: page.limit + 1)
-      let entries = try found.prefix(page.limit).map { PaymentEntry(record: try JSON.decode(PaymentRecord.self, from: $0.data)) }
-      return try JSON.encode(PaymentList(payments: entries, nextCursor: found.count > page.limit ? entries.last?.record.paymentId : nil))
+      let part = found.prefix(page.limit)
+      let records = part.compactMap { rows.read(PaymentRecord.self, $0.id, $0.data) }
+      return try JSON.encode(
+        PaymentList(
+          payments: records.map(PaymentEntry.init), nextCursor: found.count > page.limit ? part.last?.id : nil,
+          unreadable: part.count - records.count))
     case nil:
       return nil
     }
@@ -23,9 +27,10 @@ public enum PaymentQueries: Queries {
 private struct PaymentList: Encodable {
   var payments: [PaymentEntry]
   var nextCursor: String?
+  var unreadable: Int
 
   enum CodingKeys: CodingKey {
-    case payments, nextCursor
+    case payments, nextCursor, unreadable
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -33,6 +38,8 @@ private struct PaymentList: Encodable {
     try container.encode(payments, forKey: .payments)
     // Null at the end, not left out.
     try container.encode(nextCursor, forKey: .nextCursor)
+    // Only where something is missing.
+    if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
   }
 }
 

@@ -21,6 +21,7 @@ extension ReservationDecider {
       // Ids are the edge's and new, and a repeated command never comes this far.
       return answer(cause.command, Refusal(.invalidRequest, "There is a reservation with this id already."))
     }
+    if let end = command.salesEnd, cause.time >= end { return answer(cause.command, .salesEnded) }
     let allowance = Allowance.id(userId: command.userId, concertId: command.concertId)
     if let limit = command.maxSeatsPerUser, (state.allowances[allowance]?.seats ?? 0) + command.seatIds.count > limit {
       return answer(cause.command, Refusal(.limitExceeded, "One may have \(limit) seats of this concert at most."))

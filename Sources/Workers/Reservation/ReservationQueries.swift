@@ -12,9 +12,12 @@ public enum ReservationQueries: Queries {
       return reservation.userId == userId ? try JSON.encode(reservation.view) : nil
     case .reservations(let userId, let page):
       let found = try rows.rows(kind: Reservation.kind, scope: userId, before: page.cursor, limit: page.limit + 1)
-      let reservations = try found.prefix(page.limit).map { try JSON.decode(Reservation.self, from: $0.data).view }
+      let part = found.prefix(page.limit)
+      let reservations = part.compactMap { rows.read(Reservation.self, $0.id, $0.data)?.view }
       return try JSON.encode(
-        ReservationList(reservations: reservations, nextCursor: found.count > page.limit ? reservations.last?.reservationId : nil))
+        ReservationList(
+          reservations: reservations, nextCursor: found.count > page.limit ? part.last?.id : nil,
+          unreadable: part.count - reservations.count))
     case nil:
       return nil
     }
@@ -24,9 +27,10 @@ public enum ReservationQueries: Queries {
 private struct ReservationList: Encodable {
   var reservations: [ReservationView]
   var nextCursor: String?
+  var unreadable: Int
 
   enum CodingKeys: CodingKey {
-    case reservations, nextCursor
+    case reservations, nextCursor, unreadable
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -34,5 +38,7 @@ private struct ReservationList: Encodable {
     try container.encode(reservations, forKey: .reservations)
     // Null at the end, not left out.
     try container.encode(nextCursor, forKey: .nextCursor)
+    // Only where something is missing.
+    if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
   }
 }

@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import Glibc
 import Sodium
@@ -12,7 +13,7 @@ struct AdminAccount: Sendable {
   let file: String?
 
   init(_ settings: Settings, file: String) throws(CommandFailure) {
-    email = settings.adminEmail.trimmingCharacters(in: .whitespaces).lowercased()
+    email = EmailAddress.normalized(settings.adminEmail)
     if let password = settings.adminPassword {
       self.password = password
       self.file = nil

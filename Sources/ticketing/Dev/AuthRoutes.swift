@@ -81,7 +81,8 @@ final class AuthRoutes {
   }
 
   private static func failure(_ error: any Error, _ logger: Logger) -> HTTPResponse {
-    if error as? PasswordPoolError != .busy { logger.error("a password could not be checked", ["error": "\(error)"]) }
-    return HTTPResponse(.serviceUnavailable, ["Retry-After": "1"])
+    if error as? PasswordPoolError == .busy { return HTTPResponse(.tooManyRequests) }
+    logger.error("a password could not be checked or hashed", ["error": "\(error)"])
+    return HTTPResponse(.serviceUnavailable)
   }
 }

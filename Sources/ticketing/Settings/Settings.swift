@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import Messaging
 
@@ -78,7 +79,7 @@ struct Settings: Sendable {
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminPassword = arguments["admin-password"]
-    if let password = adminPassword, password.utf8.count < 8 {
+    if let password = adminPassword, PasswordText(password).length < 8 {
       throw CommandFailure(usage: "\(arguments.source("admin-password")) must have 8 characters or more")
     }
     jwtSecret = try Self.jwtSecret(arguments)

@@ -28,7 +28,12 @@ import Testing
     #expect(
       try edge.send(.get, "/ticketing/search/concerts/con-1/schedules").json == [
         "concertId": "con-1", "title": "Night",
-        "schedules": [["scheduleId": "con-1.1", "startsAt": "2030-03-17T17:46:40.000Z", "totalSeats": 13, "availableSeats": 13]],
+        "schedules": [
+          [
+            "scheduleId": "con-1.1", "startsAt": "2030-03-17T17:46:40.000Z", "salesEnd": "2030-03-17T17:46:40.000Z", "totalSeats": 13,
+            "availableSeats": 13,
+          ]
+        ],
       ])
     let map = try edge.send(.get, "/ticketing/search/schedules/con-1.1/seats").json
     #expect(map["scheduleId"] == "con-1.1" && map["seats"]?.array?.count == 13)
@@ -114,13 +119,13 @@ import Testing
   @Test func `a service that is silent is given up after two seconds`() throws {
     edge.script.onQuery { _ in nil }
     let response = try edge.send(.get, "/balance", as: alice)
-    #expect(response.code == "unavailable" && response.fields["Retry-After"] == "1")
+    #expect(response.code == "unavailable" && response.fields["Retry-After"].flatMap { Int($0) }.map { (2...10).contains($0) } == true)
   }
 
   @Test func `of two instances the one that is there answers`() throws {
     // Port 1 is nobody's here: connecting fails at once.
     try EdgeFixture.say(
-      ServiceInstance(service: "payment", instance: "gone", address: "127.0.0.1:1", at: Timestamp(milliseconds: .max / 2), state: .running),
+      ServiceInstance(service: "payment", instance: "gone", address: "127.0.0.1:1", at: .latest, state: .running),
       topic: ServiceInstance.topic, version: nil, in: edge.log)
     try eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="payment"} 2"#) }
     edge.script.onQuery { _ in HTTPResponse(.ok, body: #"{"balance":3}"#) }
@@ -141,6 +146,8 @@ import Testing
   }
 
   @Test func `a password is not hashed twice because the first time took long`() throws {
+    let edge = try EdgeFixture { $0.passwordWaitLimit = 100 }
+    try edge.becomeReady()
     edge.script.onQuery { _ in nil }
     #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == "unavailable")
     #expect(edge.script.asked.count == 1)
@@ -157,8 +164,10 @@ import Testing
     #expect(good.status == .ok && good.text == #"{"accessToken":"t"}"# && good.fields["Cache-Control"] == "no-store")
     let bad = try edge.send(.post, "/auth/login", body: #"{"email":"nobody","password":"x"}"#)
     #expect(bad.status == .unauthorized && bad.code == "invalid_credentials")
-    edge.script.onQuery { _ in HTTPResponse(.serviceUnavailable) }
-    #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == "overloaded")
-    #expect(try edge.send(.post, "/auth/signup", body: #"{"email":"a@b","password":"12345678"}"#).code == "overloaded")
+    for (status, code) in [(HTTPStatus.tooManyRequests, "overloaded"), (.serviceUnavailable, "unavailable"), (.notFound, "unavailable")] {
+      edge.script.onQuery { _ in HTTPResponse(status) }
+      #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == code)
+      #expect(try edge.send(.post, "/auth/signup", body: #"{"email":"a@b","password":"12345678"}"#).code == code)
+    }
   }
 }

@@ -85,7 +85,7 @@ import Testing
     let edge = try EdgeFixture(faults: CommandFaults(.dropped)) { $0.waitLimit = 60_000 }
     let response = try charge(edge)
     #expect(response.status == .serviceUnavailable && response.code == "unavailable")
-    #expect(response.fields["Retry-After"] == "1")
+    #expect(response.fields["Retry-After"].flatMap { Int($0) }.map { (2...10).contains($0) } == true)
   }
 
   @Test func `a command that the log never acknowledges is 503, not 202`() throws {
@@ -99,7 +99,7 @@ import Testing
     let first = edge.sending(.post, "/payments/charge", as: try EdgeFixture.token(), body: Self.charge)
     try eventually("the first command is there") { edge.commands.count == 1 }
     let refused = try charge(edge)
-    #expect(refused.code == "overloaded" && refused.fields["Retry-After"] == "1")
+    #expect(refused.code == "overloaded" && refused.fields["Retry-After"].flatMap { Int($0) }.map { (1...5).contains($0) } == true)
     #expect(edge.commands.count == 1)
     #expect(try edge.send(.get, "/health/live").status == .ok)
     edge.reply(to: try #require(edge.commands.first), .success("{}"))

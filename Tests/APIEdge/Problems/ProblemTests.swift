@@ -22,9 +22,12 @@ import Testing
     #expect(try JSONValue(parsing: body)["errors"] == nil)
   }
 
-  @Test func `who may try again is told when`() {
+  @Test func `who may try again is told when, each another time within what fits the cause, and never now`() throws {
     for code in ProblemCode.allCases where code.status == .serviceUnavailable {
-      #expect(Problem(code, "").response(correlationID: "").fields["Retry-After"] == "1")
+      for (problem, range) in [(Problem(code, ""), try #require(code.retryAfter)), (Problem(code, "").again(after: 0...7), 1...7)] {
+        let seconds = (0..<300).compactMap { _ in problem.response(correlationID: "").fields["Retry-After"].flatMap { Int($0) } }
+        #expect(seconds.count == 300 && Set(seconds) == Set(range) && range.lowerBound >= 1 && range.count > 1)
+      }
     }
     #expect(Problem(.seatTaken, "").response(correlationID: "").fields["Retry-After"] == nil)
   }

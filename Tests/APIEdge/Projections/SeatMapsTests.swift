@@ -39,4 +39,44 @@ import Testing
     maps.apply(SeatStatus(seatId: "nonsense", scheduleId: "con-1.1", status: .sold, reservationId: nil), version: 1)
     #expect(maps["con-1.1"]?.availableSeats == 4)
   }
+
+  private func heard(_ scheduleId: String, seats: Int, _ maps: inout SeatMaps, version: Int64 = 1) {
+    for number in 1...seats {
+      let seatId = "\(scheduleId).1.1.\(number)"
+      maps.apply(SeatStatus(seatId: seatId, scheduleId: scheduleId, status: .sold, reservationId: nil), version: version)
+    }
+  }
+
+  @Test func `what is told of a seat again and again before its schedule is kept once`() {
+    var maps = SeatMaps()
+    for version in Int64(1)...50 { heard("con-1.1", seats: 2, &maps, version: version) }
+    #expect(maps.earlyCount == 2)
+    maps.add(schedule)
+    #expect(maps.earlyCount == 0 && maps["con-1.1"]?.availableSeats == 2)
+  }
+
+  @Test func `seats whose schedule never comes are forgotten, those that are heard of still are not`() {
+    var maps = SeatMaps()
+    heard("never", seats: 3, &maps)
+    heard("con-1.1", seats: 1, &maps)
+    let first = (1..<EarlySeats.patience).map { _ in maps.sweepEarly() }
+    heard("con-1.1", seats: 1, &maps)
+    let last = [maps.sweepEarly(), maps.sweepEarly()]
+    #expect(first.allSatisfy { $0 == 0 } && last == [0, 3])
+    maps.add(schedule)
+    #expect(maps["con-1.1"]?.status(of: seat) == .sold && maps.earlyCount == 0)
+  }
+
+  @Test func `beyond the limit the schedules go that were not heard of for longest`() {
+    var maps = SeatMaps()
+    heard("old", seats: 10, &maps)
+    _ = maps.sweepEarly()
+    heard("many", seats: EarlySeats.limit - 5, &maps)
+    heard("con-1.1", seats: 1, &maps)
+    let forgotten = maps.sweepEarly()
+    #expect(forgotten == 10)
+    #expect(maps.earlyCount == EarlySeats.limit - 4)
+    maps.add(schedule)
+    #expect(maps["con-1.1"]?.status(of: seat) == .sold)
+  }
 }

@@ -33,12 +33,30 @@ import Testing
           concertId: "con-1", title: "Night",
           schedules: [
             Schedule(
-              scheduleId: "con-1.1", startsAt: Timestamp("2026-05-01T18:00:00Z")!,
+              scheduleId: "con-1.1", startsAt: Timestamp("2026-05-01T18:00:00Z")!, salesEnd: Timestamp("2026-05-01T18:00:00Z")!,
               sections: [
                 Section(sectionId: "con-1.1.1", name: "A", rows: 10, seatsPerRow: 20, price: 100),
                 Section(sectionId: "con-1.1.2", name: "A", rows: 10, seatsPerRow: 20, price: 0),
               ])
           ], admission: .open, holdSeconds: 300, maxSeatsPerUser: nil))
+  }
+
+  @Test(arguments: [
+    ("2026-05-01T19:30:00+02:00", "2026-05-01T17:30:00Z"), ("2026-05-01T20:00:00Z", "2026-05-01T20:00:00Z"),
+    ("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"), (nil, "2026-05-01T18:00:00Z"),
+  ])
+  func `sales end when it is said, before or after the start, and with the start where nothing is said`(text: String?, end: String) {
+    var concert = Self.concert()
+    let salesEnd: JSONValue = text.map { .string($0) } ?? .null
+    concert["schedules"] = [["startsAt": "2026-05-01T18:00:00Z", "salesEnd": salesEnd, "sections": [Self.section()]]]
+    #expect(read(concert).concert?.schedules.first?.salesEnd == Timestamp(end))
+  }
+
+  @Test(arguments: ["9999-12-31T23:59:59-01:00", "yesterday", ""])
+  func `an end of sales that is no time of these years is not valid`(text: String) {
+    var concert = Self.concert()
+    concert["schedules"] = [["startsAt": "2026-05-01T18:00:00Z", "salesEnd": .string(text), "sections": [Self.section()]]]
+    #expect(errors(concert) == ["schedules[0].salesEnd \(Input.expectedTime)"])
   }
 
   @Test func `everything that is wrong is said at once`() {

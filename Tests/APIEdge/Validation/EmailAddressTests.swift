@@ -1,11 +1,17 @@
+import Contracts
 import Testing
-
-@testable import APIEdge
 
 @Suite struct EmailAddressTests {
   @Test func `one address has one spelling`() {
     #expect(EmailAddress.normalized(" \tAlice.Smith@Example.COM\n") == "alice.smith@example.com")
     #expect(EmailAddress.normalized("  ") == "")
+  }
+
+  @Test(arguments: [
+    "\u{212A}im@example.com", "kim@e\u{212A}ample.com", "\u{FF4B}im@example.com", "\u{130}da@example.com", "K\u{327}im@example.com",
+  ])
+  func `a letter that is not of ASCII is folded to none that is`(text: String) {
+    #expect(!EmailAddress.isValid(EmailAddress.normalized(text)))
   }
 
   @Test(arguments: [

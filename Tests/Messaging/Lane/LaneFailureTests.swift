@@ -102,6 +102,19 @@ import Testing
     #expect(try bench.tally("a")?.reminders == 1)
   }
 
+  @Test(arguments: ["9999-12-31T23:59:59-01:00", "9999-12-31T23:59:60Z", "0001-01-01T00:00:00+01:00", "1969-12-31T23:59:59Z"])
+  func `a message of a time that can't be written is a dead letter, and is not counted`(time: String) throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    let envelope = Envelope(
+      id: MessageID(high: 1, low: 1), source: "/foreign", type: "tally.add", time: bench.now, subject: "a", correlationID: "c")
+    let headers = envelope.headers.map { $0.name == "ce_time" ? Header("ce_time", time) : $0 }
+    try bench.send(headers: headers, key: "a", body: JSON.encode(Add(id: "a", amount: 1, remindAfter: nil)))
+    try bench.settle(lane)
+    #expect(try bench.tally("a") == nil)
+    #expect(bench.records("tally.dlq").first?.header("kafka_dlt-exception-message")?.contains("ce_time") == true)
+  }
+
   @Test(arguments: ["ce_id", "ce_source", "ce_type", "ce_time"])
   func `a record without a header that every message has is parked, and its key only`(_ missing: String) throws {
     let bench = try LaneFixture()

@@ -30,7 +30,7 @@ extension LogFixture {
   private static let removeAll = { @Sendable (log: any Log, place: TopicPartition) in
     let log = try #require(log as? EmbeddedLog)
     try log.create([TopicSpecification(name: place.topic, partitions: 1, retention: .delete(afterMilliseconds: 1))])
-    log.maintain(now: Timestamp(milliseconds: .max / 2))
+    log.maintain(now: .latest)
   }
 
   static let embedded = LogFixture(

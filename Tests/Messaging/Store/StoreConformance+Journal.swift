@@ -86,7 +86,7 @@ enum JournalSamples {
   private static let full = JournalRow(
     partition: 0, sequence: 1, kind: .command, target: target, key: Array("zoë".utf8),
     envelope: Envelope(
-      id: Sample.id(1), source: "/reservation/0", sequence: .max, type: "seat.hold", time: Timestamp(milliseconds: -1),
+      id: Sample.id(1), source: "/reservation/0", sequence: .max, type: "seat.hold", time: .latest,
       subject: "sèat", version: 7, correlationID: "", causationID: Sample.id(2), traceparent: "00-ab-cd-01", replyTo: "edge.replies",
       replyPartition: 3, requestID: "r", contentHash: "h"),
     extraHeaders: [Header("a", "1"), Header("a", "2"), Header("", "")], body: Array(#"{"a":"é\u0000🎫"}"#.utf8))

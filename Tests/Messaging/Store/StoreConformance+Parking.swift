@@ -34,7 +34,7 @@ extension StoreConformance {
       let store = try database.store()
       let strange = Record(
         topic: "t", partition: 0, offset: 4, key: nil, value: nil, headers: [Header("a", "1"), Header("a", "\"\n\0"), Header("", "é")],
-        timestamp: Timestamp(milliseconds: -7))
+        timestamp: .latest)
       let binary = Record(topic: "t", partition: 8, offset: 5, key: [], value: [0xC3, 0], headers: [], timestamp: Sample.time(0))
       let messages = [
         ParkedMessage(strange, behind: Self.key), ParkedMessage(binary, behind: Self.key),

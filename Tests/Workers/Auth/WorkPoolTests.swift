@@ -14,8 +14,8 @@ import Testing
   }
 
   /// A pool of one thread, which is busy until the gate opens.
-  private static func busyPool(queueLimit: Int, _ gate: DispatchSemaphore) throws -> WorkPool {
-    let pool = WorkPool(named: "test", threads: 1, queueLimit: queueLimit)
+  private static func busyPool(lines: Int = 1, queueLimit: Int, _ gate: DispatchSemaphore) throws -> WorkPool {
+    let pool = WorkPool(named: "test", threads: 1, lines: lines, queueLimit: queueLimit)
     let entered = DispatchSemaphore(value: 0)
     pool.submit { _ in
       entered.signal()
@@ -35,6 +35,22 @@ import Testing
     gate.signal()
     #expect(done.wait(timeout: .now() + 30) == .success)
     #expect(record.all == ["1 run", "2 run", "3 run"])
+    pool.stop()
+  }
+
+  @Test func `lines take turns, so that a long one keeps nobody in another waiting`() throws {
+    let gate = DispatchSemaphore(value: 0)
+    let pool = try Self.busyPool(lines: 2, queueLimit: 8, gate)
+    let (record, done) = (Record(), DispatchSemaphore(value: 0))
+    for number in 1...8 { pool.submit(in: 0) { _ in record.add("login \(number)") } }
+    for number in 1...2 { pool.submit(in: 1) { _ in record.add("signup \(number)") } }
+    pool.submit(in: 0) { record.add("login 9 \($0)") }
+    pool.submit(in: 1) { _ in done.signal() }
+    #expect(record.all == ["login 9 full"])
+    gate.signal()
+    #expect(done.wait(timeout: .now() + 30) == .success)
+    // Who came with the busy job had the first turn.
+    #expect(record.all.dropFirst().prefix(5) == ["signup 1", "login 1", "signup 2", "login 2"] + record.all.dropFirst(5).prefix(1))
     pool.stop()
   }
 

@@ -25,7 +25,7 @@ import Testing
       "reservation.created", "reservation.success", "reservation.failed", "reservation.cancelled", "reservation.expired",
       "payment.success", "payment.failed", "payment.cancelled", "seat.held", "seat.refused", "seat.sold", "seat.status",
       "concert.catalog", "seat_taken", "unknown_seat", "limit_exceeded", "insufficient_balance", "already_paid", "not_paid",
-      "not_temporary", "reservation_expired",
+      "not_temporary", "reservation_expired", "sales_ended",
     ]
     #expect(expected.subtracting(seen).isEmpty)
   }
@@ -44,9 +44,9 @@ import Testing
     var random = SplitMix64(seed: seed &* 31)
     var exchange = Exchange(seed: seed)
     let sections = (1...2).map { Section(sectionId: "c1.1.\($0)", name: "S\($0)", rows: 1, seatsPerRow: 3, price: 1_000) }
-    let concert = Concert(
-      concertId: "c1", title: "Evening", schedules: [Schedule(scheduleId: "c1.1", startsAt: .test(86_400), sections: sections)],
-      holdSeconds: 20, maxSeatsPerUser: 3)
+    // In some worlds sales end while people buy.
+    let schedule = Schedule(scheduleId: "c1.1", startsAt: .test(86_400), salesEnd: seed % 4 == 0 ? .test(30) : nil, sections: sections)
+    let concert = Concert(concertId: "c1", title: "Evening", schedules: [schedule], holdSeconds: 20, maxSeatsPerUser: 3)
     try exchange.ask(ConcertCommand.open(OpenConcert(concert: concert)))
     while try exchange.step() {}
 

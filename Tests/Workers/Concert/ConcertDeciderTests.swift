@@ -25,7 +25,7 @@ import Testing
   }
 
   private static func send(_ section: Section) -> Effect<ConcertDecider> {
-    .send(.open(OpenSection(concertId: "c1", scheduleId: "c1.1", section: section, holdSeconds: 300)))
+    .send(.open(OpenSection(concertId: "c1", scheduleId: "c1.1", section: section, holdSeconds: 300, salesEnd: .test(86_400))))
   }
 
   private let opening = given(ConcertDecider.self).when(open, at: .test, asking: asker)
@@ -43,6 +43,15 @@ import Testing
         Self.noted(Self.balcony),
         .event(.catalog(ConcertCatalog(concert: Self.concert))),
         .reply(Self.reply, to: Self.asker))
+  }
+
+  @Test func `sections are told when sales end, which is the start where nothing else is said`() {
+    var concert = Self.concert
+    concert.schedules[0].salesEnd = .test(3_600)
+    given(ConcertDecider.self).when(.command(.open(OpenConcert(concert: concert))), at: .test)
+      .thenAmongOthers(
+        .send(.open(OpenSection(concertId: "c1", scheduleId: "c1.1", section: Self.stalls, holdSeconds: 300, salesEnd: .test(3_600)))))
+    opening.thenAmongOthers(Self.send(Self.stalls))
   }
 
   @Test func `counts a section once`() {

@@ -1,6 +1,7 @@
 import Contracts
 import Deciding
 import DecidingTesting
+import JSON
 import Testing
 
 @testable import ConcertWorker
@@ -92,6 +93,27 @@ import Testing
   @Test func `sells what is held, also after the time of the hold: it is reservation that lets it go`() {
     Self.sale.then(.event(Self.sold), Self.status(Self.seats[0], .sold), Self.status(Self.seats[1], .sold))
     Self.holding.when(Self.sell, at: .test(310)).thenAmongOthers(.event(Self.sold))
+  }
+
+  @Test func `from the end of sales on no seat is held, and what is held may still be sold`() {
+    var ending = Self.openSection
+    ending.salesEnd = .test(100)
+    let open = given(SeatDecider.self).when(.section(.open(ending)), at: .test)
+    let holding = open.when(Self.hold(), at: .test(100).adding(milliseconds: -1))
+    holding.thenAmongOthers(.event(Self.held(at: .test(100).adding(milliseconds: -1))))
+    let late = holding.when(Self.hold("r2", ["c1.1.1.1.2"]), at: .test(100))
+    late.then(.event(Self.refused(.hold, .salesEnded, "r2")))
+    late.when(Self.hold("r2", ["c1.1.1.1.2"]), at: .test(99)).then(.event(Self.refused(.hold, .salesEnded, "r2")))
+    holding.when(Self.hold(), at: .test(101)).then(.event(Self.held(at: .test(100).adding(milliseconds: -1))))
+    holding.when(Self.sell, at: .test(200)).thenAmongOthers(.event(Self.sold))
+    open.when(Self.hold("r3", ["c1.1.1.9.9"]), at: .test(100)).then(.event(Self.refused(.hold, .salesEnded, "r3")))
+  }
+
+  @Test func `a section of an earlier version, whose end of sales is not known, is read and sells`() throws {
+    let section = #"{"sectionId":"c1.1.1","name":"A","rows":1,"seatsPerRow":1,"price":1}"#
+    let row = #"{"concertId":"c1","scheduleId":"c1.1","section":\#(section),"holdSeconds":9}"#
+    #expect(try JSON.decode(SectionRow.self, from: Array(row.utf8)).salesEnd == nil)
+    Self.open.when(Self.hold(), at: .latest).thenAmongOthers(.event(Self.held(at: .latest)))
   }
 
   @Test func `sells once`() {

@@ -119,6 +119,15 @@ import Testing
     #expect(try ids(.init(status: .temporary), Page(limit: 1, cursor: "r3")) == (["r2"], nil))
   }
 
+  @Test func `a row that can't be read is missing from the list, and the list says so and goes on behind it`() throws {
+    let state = state((1...3).map { Heard(2, .created, .temporary, "r\($0)", at: 0) })
+    let rows = try MemoryRows(state).damaged(RowName(ReservationRecord.self, "r2"), [])
+    let bytes = try #require(try DataPlatformQueries.answer(DataPlatformQuery.reservations(.init(), Page()).query, rows))
+    let list = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? NSDictionary)
+    #expect((list["reservations"] as? [NSDictionary])?.compactMap { $0["reservationId"] as? String } == ["r3", "r1"])
+    #expect(list["unreadable"] as? Int == 1)
+  }
+
   @Test func `the revenue of schedules and of minutes is the same, added over partitions`() throws {
     let one = state([Self.created, Self.success, Self.cancelled, Heard(4, .success, .confirmed, "r2", amount: 7_000, at: 61)])
     let other = state([

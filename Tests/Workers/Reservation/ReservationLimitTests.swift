@@ -36,6 +36,21 @@ import Testing
     #expect(over.when(create("r2", seats: 4), at: .test(302)).state.reservations["r2"] != nil)
   }
 
+  @Test func `what the edge says of the end of sales counts by the time of the command, and leaves nothing behind`() {
+    func create(_ id: String) -> ReservationDecider.Input {
+      .command(
+        .create(
+          CreateReservation(
+            reservationId: id, userId: "u1", concertId: "c1", scheduleId: "c1.1", sectionId: "c1.1.1", seatIds: ["c1.1.1.1.1"],
+            salesEnd: .test(100))))
+    }
+    let story = given(ReservationDecider.self)
+    #expect(story.when(create("r1"), at: .test(100).adding(milliseconds: -1)).state.reservations["r1"] != nil)
+    let late = story.when(create("r1"), at: .test(100), asking: Asked.creator)
+    late.then(.refuse(.salesEnded, to: Asked.creator))
+    #expect(late.state == ReservationState())
+  }
+
   @Test func `a refusal leaves nothing behind`() {
     let refused = given(ReservationDecider.self).when(create("r1", seats: 5), at: .test, asking: Asked.creator)
     refused.then(.refuse(refusal, to: Asked.creator))

@@ -45,6 +45,15 @@ import Testing
     #expect(second["nextCursor"] is NSNull)
   }
 
+  @Test func `a row that can't be read is missing from the list, and the list says so`() throws {
+    let rows = try MemoryRows(Asked.temporary.state).damaged(RowName(Reservation.self, "r1"), Array("{".utf8))
+    let bytes = try #require(try ReservationQueries.answer(ReservationQuery.reservations(userId: "u1", Page()).query, rows))
+    #expect(String(decoding: bytes, as: UTF8.self) == #"{"reservations":[],"nextCursor":null,"unreadable":1}"#)
+    #expect(throws: (any Error).self) {
+      try ReservationQueries.answer(ReservationQuery.reservation(reservationId: "r1", userId: "u1").query, rows)
+    }
+  }
+
   @Test func `a question of another service has no answer`() throws {
     #expect(try ReservationQueries.answer(Query("balance", ["userId": "u1"]), MemoryRows(ReservationState())) == nil)
   }

@@ -1,8 +1,10 @@
+import Contracts
 import Foundation
 import Sodium
 
-/// Hashes and checks passwords, on threads of its own: each takes some 20 ms of a core and 19 MiB, which no lane and no request is to
-/// wait behind. Bounded: who comes when the queue is full is told so at once, instead of later by everyone.
+/// Hashes and checks passwords, normalised (`PasswordText`), on threads of its own: each takes some 20 ms of a core and 19 MiB, which no
+/// lane and no request is to wait behind. Logins and signups take turns, so that many of one keep nobody of the other waiting long.
+/// Bounded: who comes when the queue is full is told so at once, instead of later by everyone.
 ///
 /// ```swift
 /// let passwords = try PasswordPool(sealingKey: key)
@@ -21,23 +23,27 @@ public final class PasswordPool: Sendable {
 
   /// - Parameters:
   ///   - sealingKey: what hashes are sealed with; the same in every process of auth, for ever.
-  ///   - threads: checks at a time. One of two cores leaves the other to those who buy.
-  ///   - queueLimit: who may wait. 64 at 20 ms are over in 1.3 s, before a client gives up.
-  public init(sealingKey key: SecretKey, threads: Int = 1, queueLimit: Int = 64) throws(PasswordPoolError) {
+  ///   - threads: checks at a time. Half of the cores leave the others to those who buy; but one alone, beside all that a rush of buyers
+  ///     keeps busy, would get too small a share of two cores.
+  ///   - queueLimit: who may wait, logins and signups each. An edge has a few under way and keeps the others waiting itself, where they
+  ///     are told how long it takes; this is for many edges.
+  public init(
+    sealingKey key: SecretKey, threads: Int = max(2, ProcessInfo.processInfo.activeProcessorCount / 2), queueLimit: Int = 256
+  ) throws(PasswordPoolError) {
     box = SealedBox(key: key)
     do {
       decoy = try PasswordHash(of: SecretKey.random().base64URL())
     } catch {
       throw PasswordPoolError(error)
     }
-    pool = WorkPool(named: "passwords", threads: threads, queueLimit: queueLimit)
+    pool = WorkPool(named: "passwords", threads: threads, lines: Line.allCases.count, queueLimit: queueLimit)
   }
 
   /// Hashes a password, and seals the hash so that it can travel in `user.register`.
   public func seal(_ password: String, _ completion: @escaping Completion<String>) {
-    submit(completion) { [box] () throws(PasswordPoolError) in
+    submit(.signups, completion) { [box] () throws(PasswordPoolError) in
       do throws(PasswordHashError) {
-        return box.seal(Array(try PasswordHash(of: password).encoded.utf8), for: Self.purpose)
+        return box.seal(Array(try PasswordHash(of: PasswordText(password).normalized).encoded.utf8), for: Self.purpose)
       } catch {
         throw PasswordPoolError(error)
       }
@@ -47,11 +53,11 @@ public final class PasswordPool: Sendable {
   /// Whether this is the password. It takes the same time for a user that there is not (`sealed` is nil) as for a wrong password, so
   /// that nobody learns from a clock who has an account.
   public func verify(_ password: String, sealed: String?, _ completion: @escaping Completion<Bool>) {
-    submit(completion) { [box, decoy] () throws(PasswordPoolError) in
+    submit(.logins, completion) { [box, decoy] () throws(PasswordPoolError) in
       let hash = try sealed.map { sealed throws(PasswordPoolError) in try Self.open(sealed, box) }
       do throws(PasswordHashError) {
-        let matches = try (hash ?? decoy).verify(password)
-        return matches && hash != nil
+        for candidate in PasswordText(password).candidates where try (hash ?? decoy).verify(candidate) { return hash != nil }
+        return false
       } catch {
         throw PasswordPoolError(error)
       }
@@ -63,8 +69,14 @@ public final class PasswordPool: Sendable {
     pool.stop()
   }
 
-  private func submit<Value>(_ completion: @escaping Completion<Value>, _ work: @escaping @Sendable () throws(PasswordPoolError) -> Value) {
-    pool.submit { outcome in
+  private enum Line: Int, CaseIterable {
+    case logins, signups
+  }
+
+  private func submit<Value>(
+    _ line: Line, _ completion: @escaping Completion<Value>, _ work: @escaping @Sendable () throws(PasswordPoolError) -> Value
+  ) {
+    pool.submit(in: line.rawValue) { outcome in
       switch outcome {
       case .run: completion(Result(catching: work))
       case .full: completion(.failure(.busy))

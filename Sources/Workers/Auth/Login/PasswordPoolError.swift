@@ -2,7 +2,7 @@ import Sodium
 
 /// Why a password was not hashed or checked. None of it says whether it was right.
 public enum PasswordPoolError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Too many wait already: 503, and try again.
+  /// Too many wait already: 429 within the system, and try again.
   case busy
   /// The process is stopping: 503.
   case stopped

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A few threads and a queue with a limit, for work that keeps a core busy. Tasks would not do: their threads are as many as cores, and
-/// such work would keep all others from running.
+/// A few threads, and lines of jobs with a limit that they take from by turns, for work that keeps a core busy. Tasks would not do: their
+/// threads are as many as cores, and such work would keep all others from running.
 final class WorkPool: Sendable {
   /// What becomes of a job.
   enum Outcome {
@@ -15,8 +15,9 @@ final class WorkPool: Sendable {
 
   private let queue: Queue
 
-  init(named name: String, threads: Int, queueLimit: Int) {
-    queue = Queue(limit: queueLimit, threads: threads)
+  /// - Parameter queueLimit: jobs that may wait in a line.
+  init(named name: String, threads: Int, lines: Int = 1, queueLimit: Int) {
+    queue = Queue(lines: lines, limit: queueLimit, threads: threads)
     for _ in 0..<threads {
       // It has the queue and not the pool, so that a pool that is let go can say so.
       let thread = Thread { [queue] in
@@ -33,8 +34,8 @@ final class WorkPool: Sendable {
   }
 
   /// Every job is called once: here and now when it can't be queued.
-  func submit(_ job: @escaping Job) {
-    switch queue.append(job) {
+  func submit(in line: Int = 0, _ job: @escaping Job) {
+    switch queue.append(job, in: line) {
     case .run: break
     case let refused: job(refused)
     }
@@ -50,20 +51,23 @@ final class WorkPool: Sendable {
   private final class Queue: @unchecked Sendable {
     private let condition = NSCondition()
     private let limit: Int
-    private var jobs: [Job] = []
+    private var lines: [[Job]]
+    /// The line that had a turn last.
+    private var last = 0
     private var isClosed = false
     private var running: Int
 
-    init(limit: Int, threads: Int) {
+    init(lines: Int, limit: Int, threads: Int) {
+      self.lines = Array(repeating: [], count: lines)
       self.limit = limit
       running = threads
     }
 
-    func append(_ job: @escaping Job) -> Outcome {
+    func append(_ job: @escaping Job, in line: Int) -> Outcome {
       condition.withLock {
         if isClosed { return .stopped }
-        if jobs.count >= limit { return .full }
-        jobs.append(job)
+        if lines[line].count >= limit { return .full }
+        lines[line].append(job)
         condition.broadcast()
         return .run
       }
@@ -72,8 +76,11 @@ final class WorkPool: Sendable {
     /// Waits for a job; nil: there are no more to come.
     func next() -> Job? {
       condition.withLock {
-        while jobs.isEmpty, !isClosed { condition.wait() }
-        return jobs.isEmpty ? nil : jobs.removeFirst()
+        while !isClosed, lines.allSatisfy(\.isEmpty) { condition.wait() }
+        // The first line behind the last one's that has a job.
+        guard let turn = (1...lines.count).map({ (last + $0) % lines.count }).first(where: { !lines[$0].isEmpty }) else { return nil }
+        last = turn
+        return lines[turn].removeFirst()
       }
     }
 
@@ -82,8 +89,8 @@ final class WorkPool: Sendable {
       condition.withLock {
         isClosed = true
         condition.broadcast()
-        defer { jobs = [] }
-        return jobs
+        defer { lines = lines.map { _ in [] } }
+        return lines.flatMap { $0 }
       }
     }
 

@@ -50,7 +50,8 @@ public enum ConcertDecider: Decider {
     for schedule in concert.schedules {
       for section in schedule.sections {
         let open = OpenSection(
-          concertId: concert.concertId, scheduleId: schedule.scheduleId, section: section, holdSeconds: concert.holdSeconds)
+          concertId: concert.concertId, scheduleId: schedule.scheduleId, section: section, holdSeconds: concert.holdSeconds,
+          salesEnd: schedule.endOfSales)
         effects.append(.send(.open(open)))
       }
     }

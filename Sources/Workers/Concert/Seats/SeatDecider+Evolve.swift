@@ -31,7 +31,7 @@ extension SeatDecider {
     case .opening(let opening):
       state.sections[opening.open.section.sectionId] = SectionRow(
         concertId: opening.open.concertId, scheduleId: opening.open.scheduleId, section: opening.open.section,
-        holdSeconds: opening.open.holdSeconds)
+        holdSeconds: opening.open.holdSeconds, salesEnd: opening.open.salesEnd)
     case .released(let released):
       state.holds[released.reservationId]?.status = .released
     }

@@ -33,6 +33,8 @@ extension SeatDecider {
       return [refuse(command, .notHeld)]
     }
     guard let section = state.sections[command.sectionId] else { return [refuse(command, .unknownSeat)] }
+    // What is held may still be sold after that; nothing more is held.
+    if let end = section.salesEnd, cause.time >= end { return [refuse(command, .salesEnded)] }
     if let refusal = refusal(command, section, state) { return [refuse(command, refusal)] }
     let (amount, overflows) = section.section.price.multipliedReportingOverflow(by: Int64(command.seatIds.count))
     guard !overflows else { return [refuse(command, .tooDear)] }

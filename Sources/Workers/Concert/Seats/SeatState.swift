@@ -20,6 +20,8 @@ public struct SectionRow: Row {
   public var scheduleId: String
   public var section: Section
   public var holdSeconds: Int
+  /// From when on no more seats are held. Nil: an earlier version opened it; reservation is told by the edge then.
+  public var salesEnd: Timestamp?
 }
 
 /// A seat that somebody has or once had; one without a row was always available. By its id. It stays when the seat is free again, as

@@ -3,15 +3,18 @@
 /// What is checked is what catches a slip, not what makes mail arrive: ASCII, 254 bytes at most (RFC 5321), one `@`, a local part of
 /// 1 to 64 bytes in RFC 5322's dot-atom form, and a domain of labels of letters, digits and inner hyphens. Quoted local parts,
 /// address literals and internationalised addresses are not taken.
-enum EmailAddress {
-  static func normalized(_ text: String) -> String {
+///
+/// Only ASCII letters are folded: Unicode folds letters that are none to ones that are, the Kelvin sign to `k`, and whoever typed that
+/// would get the account of another.
+public enum EmailAddress {
+  public static func normalized(_ text: String) -> String {
     let bytes = text.utf8
     guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else { return "" }
-    return text[first...last].lowercased()
+    return String(decoding: bytes[first...last].map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
   }
 
   /// - Parameter address: normalised.
-  static func isValid(_ address: String) -> Bool {
+  public static func isValid(_ address: String) -> Bool {
     guard address.utf8.count <= 254 else { return false }
     let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].count <= 64 else { return false }

@@ -1,0 +1,62 @@
+import APIEdge
+import Contracts
+import HTTP
+import Hosting
+import JSON
+import TestSupport
+import Testing
+
+/// Logins and signups while passwords are slow to be checked.
+@Suite struct PasswordWaitTests {
+  private static func login(_ email: String = "a@b") -> String { #"{"email":"\#(email)","password":"x"}"# }
+  private static let signup = #"{"email":"new@example.com","password":"12345678"}"#
+
+  private func waiting(_ count: Int, _ edge: EdgeFixture) throws {
+    try eventually("\(count) wait") { try edge.send(.get, "/metrics").text.contains("edge_passwords_waiting \(count)\n") }
+  }
+
+  @Test func `logins that wait keep neither a signup nor a read waiting`() throws {
+    let edge = try EdgeFixture()
+    try edge.becomeReady()
+    edge.script.onCommand { _ in .success(#"{"userId":"u"}"#) }
+    edge.script.onQuery { request in
+      switch request.path {
+      case InternalHTTP.loginPath: nil
+      case InternalHTTP.sealPath: HTTPResponse(.ok, body: #"{"sealedPassword":"S"}"#)
+      default: HTTPResponse(.ok, body: #"{"balance":3}"#)
+      }
+    }
+    // More than there are connections for them.
+    let logins = (0..<40).map { _ in edge.sending(.post, "/auth/login", body: Self.login()) }
+    try waiting(40, edge)
+    #expect(try edge.send(.post, "/auth/signup", body: Self.signup).status == .created)
+    #expect(try edge.send(.get, "/balance", as: EdgeFixture.token()).status == .ok)
+    #expect(logins.count == 40)
+  }
+
+  @Test func `who would wait too long is told at once to come again, and a signup still has a place`() throws {
+    // At the pace that is assumed before anything is known, 40 are over within a second.
+    let edge = try EdgeFixture { $0.passwordWaitLimit = 1_000 }
+    try edge.becomeReady()
+    edge.script.onCommand { _ in .success(#"{"userId":"u"}"#) }
+    edge.script.onQuery { $0.path == InternalHTTP.loginPath ? nil : HTTPResponse(.ok, body: #"{"sealedPassword":"S"}"#) }
+    let logins = (0..<40).map { _ in edge.sending(.post, "/auth/login", body: Self.login()) }
+    try waiting(40, edge)
+    let refused = try edge.send(.post, "/auth/login", body: Self.login())
+    #expect(refused.status == .serviceUnavailable && refused.code == "overloaded")
+    #expect(["1", "2"].contains(refused.fields["Retry-After"]))
+    #expect(try edge.send(.post, "/auth/signup", body: Self.signup).status == .created)
+    // One was answered since, so that it goes on; they came too late for it.
+    #expect(try logins[0].take().get().code == "overloaded")
+    try waiting(0, edge)
+  }
+
+  @Test func `an auth service that answers nobody is unavailable, and not overloaded`() throws {
+    let edge = try EdgeFixture { $0.passwordWaitLimit = 100 }
+    try edge.becomeReady()
+    edge.script.onQuery { _ in nil }
+    let logins = (0..<2).map { _ in edge.sending(.post, "/auth/login", body: Self.login()) }
+    for login in logins { #expect(try login.take().get().code == "unavailable") }
+    try waiting(0, edge)
+  }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import APIEdge
+
+@Suite struct PasswordLineTests {
+  private static let millisecond: Int64 = 1_000_000
+
+  /// A line that has answered often enough to know its pace.
+  private func line(pace milliseconds: Int64, waitLimit: Int64 = 10_000) -> (PasswordLine, now: Int64) {
+    var (line, now) = (PasswordLine(waitLimit: waitLimit), Int64(0))
+    _ = line.enter(.login, at: now)
+    for _ in 0..<400 {
+      _ = line.enter(.login, at: now)
+      now += milliseconds * Self.millisecond
+      line.leave(.login, answered: true, at: now)
+    }
+    line.leave(.login, answered: false, at: now)
+    return (line, now)
+  }
+
+  private func entered(_ kind: ServiceClient.Kind, _ line: inout PasswordLine, at now: Int64) -> Int {
+    var count = 0
+    while count < 10_000, line.enter(kind, at: now) { count += 1 }
+    return count
+  }
+
+  @Test(arguments: [(20, 500), (100, 100), (1_000, 10)] as [(Int64, Int)])
+  func `as many wait as are answered within the limit`(pace: Int64, count: Int) {
+    var (line, now) = self.line(pace: pace)
+    let first = entered(.login, &line, at: now)
+    #expect(abs(first - count) <= count / 20)
+    line.leave(.login, answered: true, at: now + pace * Self.millisecond)
+    let more = entered(.login, &line, at: now)
+    #expect(more == 1)
+  }
+
+  @Test func `a signup has a place when logins have none, and waits no longer than the limit`() {
+    var (line, now) = self.line(pace: 20)
+    let logins = entered(.login, &line, at: now)
+    #expect(logins > 400)
+    let signups = entered(.signup, &line, at: now)
+    // Turn by turn with the logins, each takes two.
+    #expect((200...260).contains(signups))
+  }
+
+  @Test func `however fast it goes, there is an end`() {
+    var (line, now) = self.line(pace: 0)
+    let logins = entered(.login, &line, at: now)
+    #expect(logins == PasswordLine.countLimit)
+  }
+
+  @Test func `what fails says nothing of the pace, nor does the time in which nobody came`() {
+    var (line, now) = self.line(pace: 20)
+    let pace = line.pace
+    for _ in 0..<50 {
+      now += 3_600_000 * Self.millisecond
+      _ = line.enter(.signup, at: now)
+      line.leave(.signup, answered: false, at: now + 2_000 * Self.millisecond)
+    }
+    #expect(line.pace == pace && line.count == 0)
+    now += 3_600_000 * Self.millisecond
+    _ = line.enter(.login, at: now)
+    line.leave(.login, answered: true, at: now + 20 * Self.millisecond)
+    #expect(abs(line.pace - 20 * Self.millisecond) < Self.millisecond)
+  }
+
+  @Test func `a line moves when somebody is answered, not when somebody is given up`() {
+    var line = PasswordLine(waitLimit: 10_000)
+    for _ in 0..<3 { _ = line.enter(.login, at: 100) }
+    line.leave(.login, answered: false, at: 200)
+    #expect(!line.moved(since: 100))
+    line.leave(.login, answered: true, at: 300)
+    #expect(line.moved(since: 100) && !line.moved(since: 300))
+  }
+
+  @Test func `who is refused comes again within the limit, and not at once`() {
+    #expect(PasswordLine(waitLimit: 10_000).retryAfter == 1...10)
+    #expect(PasswordLine(waitLimit: 0).retryAfter == 1...2)
+  }
+}
