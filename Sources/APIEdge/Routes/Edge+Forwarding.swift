@@ -5,7 +5,7 @@ import HTTP
 extension Edge {
   /// Asks a service, its instances in turn.
   func ask(_ service: String, _ request: HTTPClientRequest, done: @escaping (Result<HTTPResponse, Problem>) -> Void) {
-    services.ask(service, at: projections.targets(of: service, at: now.time), request, done: done)
+    services.ask(service, at: projections.targets(of: service, now: loop.now), request, done: done)
   }
 
   /// Lets the service that owns the answer give it: its content goes to the client as it is.

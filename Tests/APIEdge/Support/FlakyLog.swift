@@ -24,7 +24,10 @@ final class FlakyLog: Log {
 
   func reader(group: String?) throws(LogError) -> any LogReader { try log.reader(group: group) }
 
-  func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] { try log.ends(of: places) }
+  func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    guard isReachable else { throw LogError(.unavailable, "out of reach") }
+    return try log.ends(of: places)
+  }
 
   func close() { log.close() }
 }
