@@ -14,6 +14,7 @@ public final class InternalServer {
   private var readers: [String: any StoreReader] = [:]
   private var router = Router<Handler>()
   private let server: HTTPServer
+  private let tools: HTTPServer
   private let secret: String
   private let logger: Logger
   public let port: UInt16
@@ -30,9 +31,11 @@ public final class InternalServer {
     self.secret = secret
     self.logger = logger.of("internal")
     let holder = Holder()
-    server = HTTPServer(loop: loop) { request, exchange in holder.server?.serve(request, exchange) }
+    server = HTTPServer(loop: loop) { request, exchange in holder.server?.serveStranger(request, exchange) }
     port = try server.listen(port: 0)
-    if let controlSocket { try server.listen(unixPath: controlSocket) }
+    // A server of its own: who came in on it is known by that, and by nothing that a request says.
+    tools = HTTPServer(loop: loop) { request, exchange in holder.server?.serve(request, exchange) }
+    if let controlSocket { try tools.listen(unixPath: controlSocket) }
     for service in services { readers[service.service.name] = try service.service.openReader() }
     addRoutes()
     try more(&router)
@@ -45,10 +48,15 @@ public final class InternalServer {
   }
 
   public func stop(limit: Duration, done: @escaping () -> Void) {
-    server.shutdown(limit: limit) { [self] in
-      for reader in readers.values { reader.close() }
-      readers = [:]
-      done()
+    var left = 2
+    for server in [server, tools] {
+      server.shutdown(limit: limit) { [self] in
+        left -= 1
+        guard left == 0 else { return }
+        for reader in readers.values { reader.close() }
+        readers = [:]
+        done()
+      }
     }
   }
 
@@ -61,8 +69,13 @@ public final class InternalServer {
     router.on(.post, DeadLetterControl.discardPattern) { [unowned self] in decide(.discard, $0, $1) }
   }
 
+  /// Who comes over TCP may be anybody.
+  private func serveStranger(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    guard showsSecret(request) else { return exchange.fail(.unauthorized, "this is for services; the secret is missing or wrong") }
+    serve(request, exchange)
+  }
+
   private func serve(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-    guard isTrusted(request) else { return exchange.fail(.unauthorized, "this is for services; the secret is missing or wrong") }
     switch router.match(request) {
     case .found(let handler, _, let parameters):
       var request = request
@@ -75,8 +88,7 @@ public final class InternalServer {
     }
   }
 
-  private func isTrusted(_ request: HTTPRequest) -> Bool {
-    if request.remoteAddress == "localhost" { return true }
+  private func showsSecret(_ request: HTTPRequest) -> Bool {
     let expected = Array(InternalHTTP.authorization(secret: secret).utf8)
     let given = Array((request.fields["Authorization"] ?? "").utf8)
     guard given.count == expected.count else { return false }
