@@ -10,11 +10,11 @@ import ReservationWorker
 /// The services that there are, each with its deciders and its database.
 enum Services {
   static func all(
-    topics: [TopicSpecification], databases: String, synchronous: SQLiteStore.Synchronous
+    topics: [TopicSpecification], databases: [ServiceDatabase], synchronous: SQLiteStore.Synchronous
   ) throws(WorkerError) -> [HostedService] {
     func service(_ worker: Worker, _ queries: (any Queries.Type)?) -> HostedService {
-      let path = database(of: worker.service, in: databases)
       let name = worker.service
+      let path = databases.first { $0.service == name }?.path ?? ""
       return HostedService(
         worker, queries: queries, openStore: { try SQLiteStore(path: path, service: name, synchronous: synchronous) },
         openReader: { try SQLiteStoreReader(path: path, service: name) })
@@ -28,6 +28,8 @@ enum Services {
     ]
   }
 
-  /// Where a service's database is.
-  static func database(of service: String, in directory: String) -> String { "\(directory)/\(service).sqlite" }
+  /// Where their databases are.
+  static func databases(in directory: String) -> [ServiceDatabase] {
+    ["auth", "concert", "reservation", "payment", "dataplatform"].map { ServiceDatabase(service: $0, path: "\(directory)/\($0).sqlite") }
+  }
 }
