@@ -33,7 +33,8 @@ import Testing
     let starting = Self.sources.filter { $0.count("Process()") + $0.count("posix_spawn(") > 0 }
     #expect(starting.count >= 6)
     for source in starting {
-      #expect(source.count("TestEnvironment.with(") == source.count("Process()") + source.count("posix_spawn("), "\(source.testDescription)")
+      let starts = source.count("Process()") + source.count("posix_spawn(")
+      #expect(source.count("TestEnvironment.with(") == starts, "\(source.testDescription)")
     }
   }
 

@@ -23,13 +23,15 @@ extension SecretKeyError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):
-      "the key file \(path) can't be read: \(reason); check that it exists, is a file, and belongs to this user, or put it back from a backup"
+      "the key file \(path) can't be read: \(reason); check that it exists, is a file, and belongs to this user, "
+        + "or put it back from a backup"
     case .unwritable(let path, let reason):
       "the key file \(path) can't be made: \(reason); check its directory, or put a key there yourself"
     case .exposed(let path, let mode):
       "the key file \(path) is open to every user (mode \(String(mode, radix: 8))): make a new key if others were here, and chmod 600 it"
     case .notBase64URL(let path):
-      "the key\(Self.file(path)) is no base64url text: nothing but A-Z a-z 0-9 - _ without padding, and a line end\(Self.advice(path))"
+      "the key\(Self.file(path)) is no base64url text: nothing but A-Z a-z 0-9 - _ without padding, and a line end"
+        + Self.advice(path)
     case .wrongLength(let count, let path):
       "the key\(Self.file(path)) has \(count) bytes, not \(SecretKey.lengths.lowerBound) to \(SecretKey.lengths.upperBound)\(Self.advice(path))"
     case .damaged(let path):
