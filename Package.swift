@@ -69,12 +69,12 @@ let package = Package(
     library("Simulation", [
       "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "JSON", "Messaging", "PaymentWorker", "ReservationWorker",
     ]),
-    library("Benchmark", ["ConcertWorker", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "Kafka", "Messaging"]),
+    library("Benchmark", ["ConcertWorker", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "Kafka", "Messaging", "Platform"]),
     .executableTarget(
       name: "ticketing",
       dependencies: [
         "APIEdge", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "Hosting", "HTTP", "JSON", "JWT",
-        "Messaging", "PaymentWorker", "ReservationWorker", "Simulation", "Sodium",
+        "Messaging", "PaymentWorker", "Platform", "ReservationWorker", "SQLite", "Simulation", "Sodium",
       ],
       swiftSettings: swiftSettings),
 

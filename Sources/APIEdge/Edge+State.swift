@@ -1,11 +1,13 @@
+import HTTP
 import Messaging
 
 extension Edge {
   func take(state records: [Record]) {
     let changes = projections.catalogue.changes
+    let now = loop.now
     for record in records {
       do {
-        try projections.apply(record)
+        try projections.apply(record, now: now)
       } catch {
         // It is skipped: the entity stays as it was, and all others go on.
         metrics.unreadable.add()
@@ -39,11 +41,21 @@ extension Edge {
   /// What of the log is damaged, so that it can't be read until somebody has mended it; nil: nothing that was met.
   public var damage: String? { log.failure.flatMap { $0.isDamage ? $0.message : nil } }
 
+  /// Whether the edge has heard that a service answers there.
+  public func hasHeard(of service: String, at address: String) -> Bool { projections.directory.addresses(of: service).contains(address) }
+
+  /// Whether it asks the log nothing any more, so that the log can be closed. After the stop.
+  public var isDoneWithLog: Bool { probe.isOver }
+
   /// Why this edge can't answer everything yet; empty when it can.
   var unreadiness: [(part: String, reason: String)] {
     var reasons: [(part: String, reason: String)] = []
     if isStopping { reasons.append(("edge", "it is being stopped")) }
-    if !log.isOpen { reasons.append(("log", log.failure?.message ?? "it was not opened yet")) }
+    if !log.isOpen {
+      reasons.append(("log", log.failure?.message ?? "it was not opened yet"))
+    } else if let failure = probe.failure {
+      reasons.append(("log", failure))
+    }
     for topic in stateProgress?.waiting ?? Projections.topics { reasons.append((topic, "it was not read to its end yet")) }
     return reasons
   }

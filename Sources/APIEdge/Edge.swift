@@ -23,6 +23,7 @@ public final class Edge {
   let metrics: EdgeMetrics
   let ids: PublicIDs
   let log: LogConnection
+  let probe: LogProbe
   let services: ServiceClient
   /// Nil until the start.
   private var server: HTTPServer?
@@ -63,11 +64,15 @@ public final class Edge {
     services = ServiceClient(loop: loop, secret: configuration.internalSecret)
     self.log = LogConnection(
       log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys))
+    probe = LogProbe(log, asking: topics.replies)
     self.log.handlers = LogConnection.Handlers(
       delivered: { [unowned self] in take(deliveries: $0) },
       producerLost: { [unowned self] in producerLost() },
       replies: { [unowned self] in take(replies: $0) },
-      stateOpened: { [unowned self] in stateProgress = StateProgress(ranges: $0) },
+      stateOpened: { [unowned self] in
+        stateProgress = StateProgress(ranges: $0)
+        projections.reopened(ends: $0.mapValues(\.upperBound))
+      },
       state: { [unowned self] in take(state: $0) },
       stateReached: { [unowned self] in for (place, offset) in $0 { stateProgress?.reach(offset, of: place) } })
   }
@@ -82,10 +87,11 @@ public final class Edge {
     let port = try server.listen(host: configuration.host, port: configuration.port)
     self.server = server
     log.open()
+    probe.start()
     timers = [
       loop.schedule(every: .milliseconds(50)) { [unowned self] in answerWhoWaitedLongEnough() },
       loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [unowned self] in
-        projections.removeSilentServices(at: now.time)
+        projections.removeSilentServices(now: loop.now)
         sweepEarlySeats()
       },
     ]
@@ -98,6 +104,7 @@ public final class Edge {
     isStopping = true
     let close = { [self] in
       for timer in timers { timer.cancel() }
+      probe.stop()
       log.close()
       services.shutdown()
       done()

@@ -15,6 +15,7 @@ public final class InternalServer {
   private let damage = ReportedDamage()
   private var router = Router<Handler>()
   private let server: HTTPServer
+  private let tools: HTTPServer
   private let secret: String
   let loop: EventLoop
   private let logger: Logger
@@ -32,12 +33,14 @@ public final class InternalServer {
     self.secret = secret
     self.loop = loop
     let holder = Holder()
+    server = HTTPServer(loop: loop) { request, exchange in holder.server?.serveStranger(request, exchange) }
+    port = try server.listen(port: 0)
+    // A server of its own: who came in on it is known by that, and by nothing that a request says.
     var configuration = HTTPServer.Configuration()
     // A record's key may be as large as a record, and is named in a request.
     configuration.maxBodyBytes = 4 * 1024 * 1024
-    server = HTTPServer(loop: loop, configuration: configuration) { request, exchange in holder.server?.serve(request, exchange) }
-    port = try server.listen(port: 0)
-    if let controlSocket { try server.listen(unixPath: controlSocket) }
+    tools = HTTPServer(loop: loop, configuration: configuration) { request, exchange in holder.server?.serve(request, exchange) }
+    if let controlSocket { try tools.listen(unixPath: controlSocket) }
     self.logger = logger.of("internal")
     do {
       for service in services.map(\.service) {
@@ -58,10 +61,15 @@ public final class InternalServer {
   }
 
   public func stop(limit: Duration, done: @escaping () -> Void) {
-    server.shutdown(limit: limit) { [self] in
-      for thread in queryThreads.values { thread.stop() }
-      queryThreads = [:]
-      done()
+    var left = 2
+    for server in [server, tools] {
+      server.shutdown(limit: limit) { [self] in
+        left -= 1
+        guard left == 0 else { return }
+        for thread in queryThreads.values { thread.stop() }
+        queryThreads = [:]
+        done()
+      }
     }
   }
 
@@ -71,8 +79,13 @@ public final class InternalServer {
     addDeadLetterRoutes(to: &router)
   }
 
+  /// Who comes over TCP may be anybody.
+  private func serveStranger(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    guard showsSecret(request) else { return exchange.fail(.unauthorized, "this is for services; the secret is missing or wrong") }
+    serve(request, exchange)
+  }
+
   private func serve(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-    guard isTrusted(request) else { return exchange.fail(.unauthorized, "this is for services; the secret is missing or wrong") }
     switch router.match(request) {
     case .found(let handler, _, let parameters):
       var request = request
@@ -85,8 +98,7 @@ public final class InternalServer {
     }
   }
 
-  private func isTrusted(_ request: HTTPRequest) -> Bool {
-    if request.remoteAddress == "localhost" { return true }
+  private func showsSecret(_ request: HTTPRequest) -> Bool {
     let expected = Array(InternalHTTP.authorization(secret: secret).utf8)
     let given = Array((request.fields["Authorization"] ?? "").utf8)
     guard given.count == expected.count else { return false }

@@ -33,14 +33,11 @@ public final class LaneHost {
     self.inquiry = inquiry
     self.logger = logger
     self.status = status
-    loop.schedule(every: Self.identityCheck) { [weak self] in self?.checkIdentity() }
     loop.schedule(every: .seconds(1)) { [weak self] in self?.observe() }
     prune()
-    turn()
+    // Not now: to take the partitions over may wait for a broker, and the other services can do that meanwhile.
+    queue()
   }
-
-  /// How often the log is asked whether it is still the same one.
-  static let identityCheck = Duration.seconds(60)
 
   // MARK: turns
 
@@ -127,8 +124,9 @@ public final class LaneHost {
     }
   }
 
-  private func checkIdentity() {
-    guard isAssigned, let current = try? inquiry.identity(), lane.isOfAnotherLog(than: current) else { return }
+  /// Takes the partitions over anew if the log is another one than they were read from.
+  func logIs(_ current: String) {
+    guard isAssigned, lane.isOfAnotherLog(than: current) else { return }
     isAssigned = false
     queue()
   }
@@ -194,6 +192,9 @@ public final class LaneHost {
   private func finishStopping() {
     guard let done = stopping else { return }
     stopping = nil
+    if isAssigned, !lane.isFlushed {
+      logger.warning("stopped before the log had taken everything; it is kept in the journal, and the next start sends it")
+    }
     unwatchDescriptors()
     timer?.cancel()
     do {

@@ -47,10 +47,24 @@ public final class LoopThread<Resident>: Sendable {
     remote.execute { [resident] loop in work(resident.value(on: loop), loop) }
   }
 
+  /// Lets `work` begin on the thread, and waits until it calls `done`. False: the loop is over, or did not come to it in time.
+  @discardableResult
+  public func finish(within limit: Duration, _ work: @escaping @Sendable (Resident, @escaping @Sendable () -> Void) -> Void) -> Bool {
+    let finished = Signal()
+    guard execute({ resident, _ in work(resident) { finished.signal() } }) else { return false }
+    return finished.wait(within: limit)
+  }
+
   /// Ends the loop, and waits for the thread's end.
   public func stop() {
     remote.stop()
     ended.wait()
+  }
+
+  /// The same for a thread that something may hold up. False: it goes on.
+  public func stop(within limit: Duration) -> Bool {
+    remote.stop()
+    return ended.wait(within: limit)
   }
 }
 
@@ -96,4 +110,5 @@ final class Signal: Sendable {
 
   func signal() { handover.put(()) }
   func wait() { handover.take() }
+  func wait(within limit: Duration) -> Bool { handover.take(limit: limit) != nil }
 }

@@ -4,13 +4,13 @@ import HTTP
 /// A fixed port in front of another one: what comes in is passed on, and what comes back is passed back.
 ///
 /// For the window: a mock broker chooses its own port, and a tool wants one that it knows. A tool asks here where the broker is, and
-/// then talks to the broker itself, so little goes through. On an event loop's thread.
+/// then talks to the broker itself, so little goes through. On an event loop's thread, where no end waits for another one.
 public final class PortRelay {
   private let loop: EventLoop
   private let target: UInt16
   private let listener: Int32
-  private var watches: [Int32: EventRegistration] = [:]
-  private var peers: [Int32: Int32] = [:]
+  private var watch: EventRegistration?
+  private var connections: [ObjectIdentifier: RelayedConnection] = [:]
 
   /// Connections passed on at once; more are closed.
   private static let limit = 64
@@ -22,7 +22,7 @@ public final class PortRelay {
   public init(from port: UInt16, to target: UInt16, on loop: EventLoop) throws(PortTaken) {
     self.loop = loop
     self.target = target
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue) | O_CLOEXEC, 0)
     var yes: Int32 = 1
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     let bound = Self.withAddress(port) { bind(listener, $0, $1) }
@@ -31,53 +31,47 @@ public final class PortRelay {
       Glibc.close(listener)
       throw PortTaken(description: "port \(port) for Kafka's tools can't be had: \(reason); give --kafka-port another one")
     }
-    watches[listener] = loop.watch(readable: listener) { [weak self] in self?.accept() }
+    watchListener()
   }
 
   public func close() {
-    for descriptor in Array(watches.keys) {
-      watches[descriptor]?.cancel()
-      Glibc.close(descriptor)
-    }
-    watches = [:]
-    peers = [:]
+    guard watch != nil else { return }
+    watch?.cancel()
+    watch = nil
+    Glibc.close(listener)
+    for connection in connections.values { connection.close() }
   }
 
   private func accept() {
     let client = Glibc.accept(listener, nil, nil)
-    guard client >= 0 else { return }
-    let broker = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
-    guard peers.count < Self.limit * 2, broker >= 0, Self.withAddress(target, { connect(broker, $0, $1) }) == 0 else {
+    if client < 0 { return pauseIfExhausted() }
+    _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+    _ = fcntl(client, F_SETFL, O_NONBLOCK)
+    guard connections.count < Self.limit else {
+      Glibc.close(client)
+      return
+    }
+    let broker = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue) | O_CLOEXEC, 0)
+    guard broker >= 0, Self.withAddress(target, { connect(broker, $0, $1) }) == 0 || errno == EINPROGRESS else {
       Glibc.close(client)
       if broker >= 0 { Glibc.close(broker) }
       return
     }
-    for (from, to) in [(client, broker), (broker, client)] {
-      peers[from] = to
-      watches[from] = loop.watch(readable: from) { [weak self] in self?.pass(from: from) }
+    let connection = RelayedConnection(client, broker, on: loop) { [weak self] connection in
+      self?.connections[ObjectIdentifier(connection)] = nil
     }
+    connections[ObjectIdentifier(connection)] = connection
   }
 
-  private func pass(from descriptor: Int32) {
-    guard let peer = peers[descriptor] else { return }
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    let count = recv(descriptor, &buffer, buffer.count, 0)
-    if count < 0, errno == EINTR { return }
-    var rest = buffer[..<max(count, 0)]
-    while !rest.isEmpty {
-      let sent = rest.withUnsafeBytes { send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      if sent <= 0 { break }
-      rest = rest.dropFirst(sent)
-    }
-    if count <= 0 || !rest.isEmpty { end(descriptor, peer) }
+  /// Out of descriptors: who waits stays there to be accepted, so not to look for a moment saves a core.
+  private func pauseIfExhausted() {
+    guard errno == EMFILE || errno == ENFILE else { return }
+    watch?.cancel()
+    watch = loop.schedule(after: .seconds(1)) { [weak self] in self?.watchListener() }
   }
 
-  private func end(_ descriptors: Int32...) {
-    for descriptor in descriptors {
-      watches.removeValue(forKey: descriptor)?.cancel()
-      peers[descriptor] = nil
-      Glibc.close(descriptor)
-    }
+  private func watchListener() {
+    watch = loop.watch(readable: listener) { [weak self] in self?.accept() }
   }
 
   private static func withAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {

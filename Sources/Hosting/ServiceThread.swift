@@ -23,17 +23,18 @@ public final class ServiceThread: Sendable {
     }
   }
 
-  /// Runs on the lane's thread, between two batches.
+  /// Runs on the lane's thread, between two batches. Dropped when that is over.
   public func execute(_ work: @escaping @Sendable (LaneHost) -> Void) {
     thread.execute { host, _ in work(host) }
   }
 
-  /// Lets the lane finish what it has under way, `limit` long at most, and ends the thread.
-  public func stop(limit: Duration) {
-    let stopped = Signal()
-    thread.execute { host, _ in host.stop(limit: limit) { stopped.signal() } }
-    stopped.wait()
-    thread.stop()
+  /// Lets the lane finish what it has under way, `limit` long at most, and ends the thread. False: a database or a broker holds it up,
+  /// and the thread goes on.
+  @discardableResult
+  public func stop(limit: Duration) -> Bool {
+    // Something that waits for a disk or a broker is given as long again, and no longer.
+    let isStopped = thread.finish(within: limit + limit + .milliseconds(500)) { host, done in host.stop(limit: limit, done: done) }
+    return thread.stop(within: .milliseconds(isStopped ? 500 : 0))
   }
 }
 

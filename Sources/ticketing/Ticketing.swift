@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// The program: finds the command, and turns its end into an exit code.
 enum Ticketing {
@@ -6,7 +7,14 @@ enum Ticketing {
     DevCommand.self, DeadLetterCommand.self, TopicsCommand.self, SimulateCommand.self, BenchCommand.self,
   ]
 
+  /// - Returns: the exit code.
   static func run(_ words: [String]) -> Int32 {
+    let code = runCommand(words)
+    guard code == ExitCode.success || code == ExitCode.usage, let failure = StandardOutput.unwritten else { return code }
+    return fail(failure)
+  }
+
+  private static func runCommand(_ words: [String]) -> Int32 {
     guard let name = words.first, !["help", "--help", "-h"].contains(name) else {
       print(usage)
       return words.isEmpty ? ExitCode.usage : ExitCode.success
@@ -15,7 +23,8 @@ enum Ticketing {
       return fail(CommandFailure(usage: "there is no command '\(name)'; 'ticketing help' lists them"))
     }
     do throws(CommandFailure) {
-      let arguments = try Arguments(Array(words.dropFirst()), options: command.options)
+      let arguments = try Arguments(
+        Array(words.dropFirst()), options: command.options, environment: ProcessInfo.processInfo.environment)
       if arguments.wantsHelp {
         print(command.help)
         return ExitCode.success
@@ -28,7 +37,7 @@ enum Ticketing {
   }
 
   private static func fail(_ failure: CommandFailure) -> Int32 {
-    FileHandle.standardError.write(Data("ticketing: \(failure.message)\n".utf8))
+    if !failure.message.isEmpty { try? StandardStream.error.write("ticketing: \(failure.message)\n".utf8) }
     return failure.code
   }
 

@@ -1,3 +1,6 @@
 import Glibc
+import Platform
 
-exit(Ticketing.run(Array(CommandLine.arguments.dropFirst())))
+StandardStream.prepare()
+// Without the handlers of `exit`: a thread that a disk or a broker holds up must not meet what they take apart.
+_exit(Ticketing.run(Array(CommandLine.arguments.dropFirst())))

@@ -41,7 +41,7 @@ import Testing
     (["bench", "buy", "--compare", "/nowhere/before.json"], "/nowhere/before.json"),
   ])
   func `a mistake is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
-    let end = try RunningSystem.run(arguments, environment: ["ADMIN_PASSWORD": ""])
+    let end = try RunningSystem.run(arguments)
     #expect(end.code == 2)
     #expect(end.errors.contains(name))
     #expect(end.errors.split(separator: "\n").count == 1)
@@ -54,7 +54,7 @@ import Testing
     let bench = Process()
     bench.executableURL = URL(fileURLWithPath: RunningSystem.program)
     bench.arguments = ["bench", "buy", "--seconds", "60"]
-    bench.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": directory.path]) { $1 }
+    bench.environment = TestEnvironment.with(["TMPDIR": directory.path])
     bench.standardOutput = Pipe()
     try bench.run()
     defer { if bench.isRunning { kill(bench.processIdentifier, SIGKILL) } }

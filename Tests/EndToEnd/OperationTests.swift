@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [
     (["dev", "--port", "99999"], "--port"), (["dev", "--prot", "1"], "--prot"), (["dev", "--log-level", "loud"], "--log-level"),
     (["dev", "--database-url", "mysql:x"], "--database-url"), (["dev", "--jwt-secret", "short"], "--jwt-secret"),
-    (["dev", "--kafka-bootstrap-servers", "nowhere"], "--kafka-bootstrap-servers"), (["dev", "extra"], "extra"), (["fly"], "fly"),
+    (["dev", "--kafka-bootstrap-servers", "nowhere:x"], "--kafka-bootstrap-servers"), (["dev", "extra"], "extra"), (["fly"], "fly"),
     (["dlq", "frobnicate"], "list, show, replay, discard"), (["dev", "--durability", "hope"], "process, power"),
   ])
   func `a mistake in the settings is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
@@ -81,6 +81,58 @@ import Testing
     let gone = try RunningSystem.run(["dlq", "list", "--data-dir", directory.data])
     #expect(gone.code == 1)
     #expect(gone.errors.contains("is it running"))
+  }
+
+  @Test func `a tool whose result can't be written says so and fails, and one whose reader has gone ends without a word`() throws {
+    for words in ["topics", "--help", "dev --help", "simulate --seeds 1"] {
+      let full = try shell("\(RunningSystem.program) \(words) > /dev/full")
+      #expect(full.code == 1, "\(words)")
+      #expect(full.errors.contains("No space left on device"))
+    }
+    let closed = try shell("\(RunningSystem.program) topics >&-")
+    #expect(closed.code == 1)
+    #expect(closed.errors.contains("Bad file descriptor"))
+    // A pipe by name, whose only reader has opened it and gone before the tool begins.
+    let pipe = try TemporaryDirectory()
+    let gone = try shell(
+      "mkfifo '\(pipe.path)/p'; : < '\(pipe.path)/p' & exec 3> '\(pipe.path)/p'; wait; \(RunningSystem.program) topics >&3")
+    #expect(gone.code == 141)
+    #expect(gone.errors.isEmpty)
+  }
+
+  @Test(arguments: ["> /dev/full 2> /dev/full", "<&- >&- 2>&-", "> /dev/full 2>&-", ">&- 2> /dev/full"])
+  func `a system serves, and writes into no file of its own, whatever has become of what it was started on`(_ streams: String) throws {
+    let directory = try TemporaryDirectory()
+    let port = try FreePort.one()
+    let system = try RunningSystem(
+      directory.data, ["--port", String(port)], under: ["/bin/sh", "-c", "exec \"$@\" \(streams)", "sh"], isAwaited: false)
+    let client = Client(port: port)
+    try eventually("it serves") { (try? client.get("/health/ready").status) == 200 }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: directory.data + "/lock")).isEmpty)
+    #expect(system.stop() == 0)
+  }
+
+  @Test func `a data directory may have a name longer than a socket's address, and the tools find the system in it`() throws {
+    let directory = try TemporaryDirectory()
+    let data = directory.path + "/" + String(repeating: "x", count: 200) + "/" + String(repeating: "y", count: 100)
+    let log = directory.file("log")
+    let system = try RunningSystem(data, errors: log)
+    #expect(try RunningSystem.run(["dlq", "list", "--data-dir", data]).code == 0)
+    #expect(system.stop() == 0)
+  }
+
+  @Test func `a data directory of too long a name is refused before it is made`() throws {
+    let directory = try TemporaryDirectory()
+    let data = directory.path + String(repeating: "/" + String(repeating: "x", count: 200), count: 3)
+    let end = try RunningSystem.run(["dev", "--port", "0", "--data-dir", data])
+    #expect(end.code == 2)
+    #expect(end.errors.contains("460 at most"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+  }
+
+  private func shell(_ script: String) throws -> (code: Int32, errors: String) {
+    let end = try RunningSystem.run(program: "/bin/sh", ["-c", script])
+    return (end.code, end.errors)
   }
 
   @Test func `help teaches, and costs exit code 0`() throws {

@@ -3,6 +3,7 @@ import Deciding
 import Foundation
 import Glibc
 import JSON
+import KafkaTesting
 import Messaging
 import SQLite
 import TestSupport
@@ -53,6 +54,39 @@ import Testing
     try broker.accept()
     #expect(system.stop() == 0)
     #expect(!system.errorText.contains("ticketing:"))
+  }
+
+  @Test func `a start that finds no broker says what it waits for, again and again, and SIGTERM ends it with exit code 0`() throws {
+    let directory = try TemporaryDirectory()
+    let servers = "127.0.0.1:\(try FreePort.one())"
+    let system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", servers], isAwaited: false)
+    try eventually("it says so twice", within: .seconds(60)) {
+      system.errorText.components(separatedBy: "waiting for Kafka at \(servers)").count > 2
+    }
+    #expect(system.stop() == 0)
+    #expect(!system.errorText.contains("ticketing:"))
+  }
+
+  @Test(.enabled(if: RealKafka.isPresent, "\(RealKafka.absence)"))
+  func `a broker that is paused at the start is waited for, and one that goes is told of, stops no login and holds up no stop`()
+    throws
+  {
+    let kafka = try RealKafka()
+    let directory = try TemporaryDirectory()
+    try kafka.pause()
+    let system = try RunningSystem(
+      directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers], isAwaited: false)
+    try eventually("it waits") { system.errorText.contains("waiting for Kafka at \(kafka.bootstrapServers)") }
+    try kafka.resume()
+    try system.awaitReady()
+    let client = Client(port: system.port)
+    try kafka.kill()
+    try eventually("it says that the log is away", within: .seconds(60)) { try client.get("/health/ready").status == 503 }
+    _ = try Client.admin(port: system.port)
+    try kafka.restart()
+    try eventually("it is ready again", within: .seconds(60)) { try client.get("/health/ready").status == 200 }
+    try kafka.kill()
+    #expect(system.stop() == 0)
   }
 
   /// Appends records to the first partition of a topic, and returns the size that its file had before.

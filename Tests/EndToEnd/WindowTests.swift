@@ -29,6 +29,7 @@ import Testing
   private func read(_ topic: String, _ port: UInt16) throws -> [String] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.kcat)
+    process.environment = TestEnvironment.with()
     process.arguments = ["-b", "127.0.0.1:\(port)", "-t", topic, "-C", "-o", "beginning", "-e", "-f", "%k %h %s\\n"]
     let output = Pipe()
     process.standardOutput = output

@@ -61,6 +61,35 @@ import Testing
     #expect(entries == ["callback", "soon", "event"])
   }
 
+  @Test func `who always puts more work off holds up no timer, no ready descriptor, no other thread and no stop`() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let entries = try run { [ends] loop, record in
+      var turns = 0
+      let isMet = Shared(Mutex(false))
+      func work() {
+        turns += 1
+        if isMet.value.withLock({ $0 }) { note("other thread") }
+        // A loop that never looks elsewhere would never end.
+        if turns == 1_000_000 { return record.entries.append("nothing else came") }
+        loop.soon { work() }
+      }
+      func note(_ what: String) {
+        guard !record.entries.contains(what) else { return }
+        record.entries.append(what)
+        if record.entries.count == 3 { loop.stop() }
+      }
+      loop.soon { work() }
+      loop.schedule(after: .milliseconds(1)) { note("timer") }
+      loop.watch(readable: ends[0]) { note("descriptor") }
+      #expect(write(ends[1], [1] as [UInt8], 1) == 1)
+      loop.remote.execute { _ in isMet.value.withLock { $0 = true } }
+    }
+    #expect(Set(entries) == ["timer", "descriptor", "other thread"])
+    #expect(entries.count == 3)
+  }
+
   @Test func `a descriptor's work runs while it is readable`() throws {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)

@@ -66,6 +66,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 100, 108, 300, 2000])
+  func `a socket is found however long the name of its directory is, is one server's alone, and goes with it`(
+    _ bytes: Int
+  ) throws {
+    try withDirectory { directory in
+      var path = directory
+      while path.utf8.count < bytes { path += "/" + String(repeating: "x", count: min(200, max(1, bytes - path.utf8.count - 1))) }
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      let socket = path + "/control.sock"
+      let server = try serve(socket)
+      #expect(FileManager.default.fileExists(atPath: socket))
+      #expect(throws: ListenError.self) { _ = try serve(socket) }
+      #expect(try BlockingHTTPClient(unixPath: socket).send(HTTPClientRequest(.get, "/")).status == .ok)
+      server.on { server, _ in server.shutdown(limit: .seconds(1)) {} }
+      #expect(!FileManager.default.fileExists(atPath: socket))
+      #expect(throws: HTTPClientError.self) { try BlockingHTTPClient(unixPath: socket).send(HTTPClientRequest(.get, "/")) }
+    }
+  }
+
   @Test func `a client says when nobody listens`() throws {
     try withDirectory { directory in
       let client = BlockingHTTPClient(unixPath: directory + "/none.sock")

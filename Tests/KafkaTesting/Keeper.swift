@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// The shell that runs Kafka's script for us, one command after the other, and removes the broker and its files when we are gone:
 /// its input ends then, however that came about. A command that was running comes to its end first, so nothing is started after.
@@ -59,8 +60,11 @@ struct Keeper {
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     defer { for argument in arguments { free(argument) } }
     arguments.append(nil)
+    var environment: [UnsafeMutablePointer<CChar>?] = TestEnvironment.with().map { strdup("\($0)=\($1)") }
+    defer { for variable in environment { free(variable) } }
+    environment.append(nil)
     var shell: pid_t = 0
-    let status = posix_spawn(&shell, "/bin/sh", &actions, nil, arguments, environ)
+    let status = posix_spawn(&shell, "/bin/sh", &actions, nil, arguments, environment)
     guard status == 0 else { throw RealKafka.Failure(description: "starting /bin/sh: \(String(cString: strerror(status)))") }
   }
 

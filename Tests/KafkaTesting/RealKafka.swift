@@ -29,7 +29,7 @@ public final class RealKafka: Sendable {
 
   private static let command: String? = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let home = ProcessInfo.processInfo.environment["KAFKA_HOME"] ?? root.appending(path: "../shared/kafka").path()
+    let home = TestEnvironment.kafkaHome ?? root.appending(path: "../shared/kafka").path()
     let command = home + "/bin/kafka"
     return FileManager.default.isExecutableFile(atPath: command) ? command : nil
   }()

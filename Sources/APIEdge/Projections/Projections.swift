@@ -13,9 +13,9 @@ struct Projections {
   private(set) var seatMaps = SeatMaps()
   private(set) var directory = ServiceDirectory()
 
-  /// Takes a record of a state topic.
+  /// Takes a record of a state topic, at a time of the reader's clock in nanoseconds.
   /// - Throws: `JSONError` or `UnreadableMessage`; nothing was taken then.
-  mutating func apply(_ record: Record) throws {
+  mutating func apply(_ record: Record, now: Int64) throws {
     switch record.topic {
     case ConcertEvent.Kind.catalog.rawValue:
       guard let body = record.value else { return }
@@ -26,18 +26,25 @@ struct Projections {
       guard let body = record.value else { return }
       seatMaps.apply(try SeatStatus(body: body), version: try Self.version(of: record))
     case ServiceInstance.topic:
-      guard let body = record.value else { return directory.remove(String(decoding: record.key ?? [], as: UTF8.self)) }
+      guard let body = record.value else {
+        return directory.remove(String(decoding: record.key ?? [], as: UTF8.self), at: record.place, record.offset)
+      }
       let instance = try ServiceInstance(body: body)
-      guard directory.apply(instance) else { throw UnreadableMessage("'\(instance.address)' is no address") }
+      guard directory.apply(instance, at: record.place, record.offset, now: now) else {
+        throw UnreadableMessage("'\(instance.address)' is no address")
+      }
     default: break
     }
   }
 
   mutating func seatMapJSON(of scheduleId: String) -> HTTPBody { .pieces(seatMaps.json(of: scheduleId)) }
 
-  mutating func targets(of service: String, at now: Timestamp) -> [HTTPTarget] { directory.targets(of: service, at: now) }
+  mutating func targets(of service: String, now: Int64) -> [HTTPTarget] { directory.targets(of: service, now: now) }
 
-  mutating func removeSilentServices(at now: Timestamp) { directory.removeSilent(at: now) }
+  mutating func removeSilentServices(now: Int64) { directory.removeSilent(now: now) }
+
+  /// Reading the state topics begins anew, towards these ends.
+  mutating func reopened(ends: [TopicPartition: Int64]) { directory.reopened(ends: ends) }
 
   mutating func sweepEarlySeats() -> Int { seatMaps.sweepEarly() }
 

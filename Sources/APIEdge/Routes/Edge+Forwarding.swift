@@ -8,7 +8,7 @@ extension Edge {
     _ service: String, _ request: HTTPClientRequest, as kind: ServiceClient.Kind = .read, limit: Duration = ServiceClient.timeLimit,
     done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) {
-    services.ask(service, at: projections.targets(of: service, at: now.time), request, as: kind, limit: limit, done: done)
+    services.ask(service, at: projections.targets(of: service, now: loop.now), request, as: kind, limit: limit, done: done)
   }
 
   /// Lets the service that owns the answer give it: its content goes to the client as it is.

@@ -1,57 +1,88 @@
 import Contracts
-import Deciding
 import HTTP
+import Messaging
 
 /// Which instances of which service can be asked, from the state topic `service.registry`.
 ///
-/// An instance counts while it is heard of: its clock and this one's may differ by less than the silence that it is dropped after.
+/// The later record of a key is the present, whatever time it bears: order is the log's, and silence is measured by this reader's own
+/// clock, from when a record arrived. And silence says little: a log that is away makes everybody silent. So who is silent is asked
+/// after those who are heard of, and forgotten only once another one of the same service is.
 struct ServiceDirectory {
   private struct Entry {
-    let instance: ServiceInstance
+    let state: ServiceInstance.State
     let target: HTTPTarget
+    /// When it was heard of last, in nanoseconds of the reader's clock.
+    let heardAt: Int64
   }
 
   /// By service, and by the registry's key.
   private var services: [String: [String: Entry]] = [:]
   private var turns: [String: Int] = [:]
+  /// The offset that comes next, of each partition.
+  private var next: [TopicPartition: Int64] = [:]
+
+  private static let silence = Int64(ServiceInstance.silenceSeconds) * 1_000_000_000
 
   /// An instance says that it is there. False when its address can't be read.
-  mutating func apply(_ instance: ServiceInstance) -> Bool {
+  /// - Parameters:
+  ///   - now: by the reader's clock, in nanoseconds.
+  ///   - place: where the record is, and at which offset: what was read before changes nothing.
+  mutating func apply(_ instance: ServiceInstance, at place: TopicPartition, _ offset: Int64, now: Int64) -> Bool {
     guard let target = Self.target(instance.address) else { return false }
-    let known = services[instance.service]?[instance.routingKey]
-    if let known, known.instance.at > instance.at { return true }
-    services[instance.service, default: [:]][instance.routingKey] = Entry(instance: instance, target: target)
+    guard isNew(place, offset) else { return true }
+    services[instance.service, default: [:]][instance.routingKey] = Entry(state: instance.state, target: target, heardAt: now)
     return true
   }
 
   /// The tombstone of an instance.
-  mutating func remove(_ key: String) {
+  mutating func remove(_ key: String, at place: TopicPartition, _ offset: Int64) {
+    guard isNew(place, offset) else { return }
     let service = String(key.prefix { $0 != "/" })
     services[service]?[key] = nil
   }
 
-  mutating func removeSilent(at now: Timestamp) {
-    for service in services.keys {
-      services[service] = services[service]?.filter { Self.isHeard($0.value.instance, at: now) }
+  private mutating func isNew(_ place: TopicPartition, _ offset: Int64) -> Bool {
+    guard offset >= next[place] ?? 0 else { return false }
+    next[place] = offset + 1
+    return true
+  }
+
+  /// Reading begins anew, towards these ends. One that lies before what was read is the end of another log, which counts from 0 again.
+  mutating func reopened(ends: [TopicPartition: Int64]) {
+    next = next.filter { place, offset in ends[place].map { offset <= $0 } ?? true }
+  }
+
+  /// Forgets who is silent where others are not.
+  mutating func removeSilent(now: Int64) {
+    for (service, entries) in services {
+      let heard = entries.filter { Self.isHeard($0.value, now) }
+      if !heard.isEmpty { services[service] = heard }
     }
   }
 
-  /// The instances of a service that can be asked, the one whose turn it is first.
-  mutating func targets(of service: String, at now: Timestamp) -> [HTTPTarget] {
-    let entries = (services[service] ?? [:]).filter { $0.value.instance.state != .stopping && Self.isHeard($0.value.instance, at: now) }
+  /// The instances of a service that can be asked: those heard of in turn, and then the silent ones.
+  mutating func targets(of service: String, now: Int64) -> [HTTPTarget] {
+    let entries = (services[service] ?? [:]).filter { $0.value.state != .stopping }.sorted { $0.key < $1.key }.map(\.value)
     guard !entries.isEmpty else { return [] }
-    let ordered = entries.sorted { $0.key < $1.key }.map(\.value.target)
-    let turn = turns[service, default: 0] % ordered.count
-    turns[service] = turn + 1
-    return Array(ordered[turn...] + ordered[..<turn])
+    let turn = turns[service, default: 0]
+    turns[service] = turn &+ 1
+    return [true, false].flatMap { isHeard in
+      let group = entries.filter { Self.isHeard($0, now) == isHeard }.map(\.target)
+      guard !group.isEmpty else { return group }
+      let first = Int(UInt(bitPattern: turn) % UInt(group.count))
+      return Array(group[first...] + group[..<first])
+    }
   }
 
   /// How many instances of each service are known.
   var counts: [String: Int] { services.mapValues(\.count).filter { $0.value > 0 } }
 
-  private static func isHeard(_ instance: ServiceInstance, at now: Timestamp) -> Bool {
-    now < instance.at + ServiceInstance.silenceSeconds
+  /// Where a service answers that one can ask.
+  func addresses(of service: String) -> Set<String> {
+    Set((services[service] ?? [:]).values.filter { $0.state != .stopping }.map(\.target.description))
   }
+
+  private static func isHeard(_ entry: Entry, _ now: Int64) -> Bool { now - entry.heardAt < silence }
 
   /// `127.0.0.1:8081`, `[::1]:8081`, `worker-1:8081`
   private static func target(_ address: String) -> HTTPTarget? {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Platform
 
 /// A line on standard error that says how far a long run is. Quiet where there is no terminal.
 public struct Progress {
@@ -26,6 +27,6 @@ public struct Progress {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    try? StandardStream.error.write(text.utf8)
   }
 }

@@ -1,7 +1,8 @@
 import CSodium
 import Glibc
 
-/// A key's file: one line of base64url, mode 0600.
+/// A key's file: one line of base64url, a dot, and a checksum, mode 0600. A file without a checksum, made by hand or by an earlier
+/// version, is read too; with one, a damaged letter is seen.
 extension SecretKey {
   /// Reads the key of a file that only its owner, and at most its group, can read.
   public convenience init(file path: String) throws(SecretKeyError) {
@@ -12,7 +13,7 @@ extension SecretKey {
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: systemReason()) }
     guard status.st_mode & 0o007 == 0 else { throw .exposed(path: path, mode: status.st_mode & 0o777) }
 
-    // Room for the longest key, and for seeing that there is more.
+    // Room for the longest key with its checksum, and for seeing that there is more.
     var text = [UInt8](repeating: 0, count: 128)
     defer { sodium_memzero(&text, text.count) }
     var filled = 0
@@ -25,10 +26,15 @@ extension SecretKey {
     }
     text.removeLast(text.count - filled)
     while text.last == UInt8(ascii: "\n") || text.last == UInt8(ascii: "\r") { text.removeLast() }
-    guard var bytes = Base64URL.decode(text) else { throw .notBase64URL(path: path) }
+    let dot = text.lastIndex(of: UInt8(ascii: "."))
+    guard var bytes = Base64URL.decode(Array(text[..<(dot ?? text.count)])) else { throw .notBase64URL(path: path) }
     defer { sodium_memzero(&bytes, bytes.count) }
     do throws(SecretKeyError) { try self.init(bytes) } catch { throw error.at(path) }
+    guard dot.map({ text[($0 + 1)...].elementsEqual(checksum.utf8) }) ?? true else { throw .damaged(path: path) }
   }
+
+  /// Nine characters: with any other letter instead of the dot, the line has a length that base64url does not have.
+  private var checksum: String { String(derive("key file", count: 16).base64URL().prefix(9)) }
 
   /// Reads the key of a file; makes a random one of 32 bytes first when there is no such file. Processes that do this at the same
   /// time end up with the same key, and one that is killed half way leaves no half key.
@@ -46,7 +52,7 @@ extension SecretKey {
       close(descriptor)
       unlink(draft)
     }
-    var line = Array((base64URL() + "\n").utf8)
+    var line = Array((base64URL() + "." + checksum + "\n").utf8)
     defer { sodium_memzero(&line, line.count) }
     // A line this short is written whole or not at all.
     guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {

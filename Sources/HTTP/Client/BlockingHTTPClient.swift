@@ -81,7 +81,7 @@ public struct BlockingHTTPClient: Sendable {
   private func connected() throws(HTTPClientError) -> CInt {
     switch peer {
     case .unix(let path):
-      guard let address = UnixAddress(path) else { throw .connectFailed(name, reason: "no path for a Unix socket") }
+      guard let address = UnixAddress(path) else { throw .connectFailed(name, reason: "its directory can't be opened") }
       return try connected(AF_UNIX) { descriptor in address.with { connect(descriptor, $0, $1) } }
     case .tcp(let target):
       var hints = addrinfo()

@@ -21,6 +21,12 @@ extension EventLoop {
     EventRegistration(loop: self, descriptor: descriptor, flags: EV_READ | EV_PERSIST, delay: nil, work)
   }
 
+  /// The same for one that can be written to.
+  @discardableResult
+  public func watch(writable descriptor: CInt, _ work: @escaping () -> Void) -> EventRegistration {
+    EventRegistration(loop: self, descriptor: descriptor, flags: EV_WRITE | EV_PERSIST, delay: nil, work)
+  }
+
   /// Runs `work` on the loop each time the process gets `signal`. One loop of a process may watch signals.
   @discardableResult
   public func onSignal(_ signal: CInt, _ work: @escaping () -> Void) -> EventRegistration {

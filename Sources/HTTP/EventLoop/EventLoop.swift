@@ -21,6 +21,10 @@ public final class EventLoop {
   private var registrations: [ObjectIdentifier: EventRegistration] = [:]
   private var turn: [() -> Void] = []
   private var turnEvent: OpaquePointer?
+  /// What `turn`'s own work has put off.
+  private var nextTurn: [() -> Void] = []
+  private var nextTurnEvent: OpaquePointer?
+  private var isRunningTurn = false
   private var wakeEvent: OpaquePointer?
   private var resolver: OpaquePointer?
 
@@ -43,15 +47,16 @@ public final class EventLoop {
 
     let context = Unmanaged.passUnretained(self).toOpaque()
     turnEvent = event_new(base, -1, 0, { _, _, context in EventLoop.of(context).runTurn() }, context)
+    nextTurnEvent = event_new(base, -1, 0, { _, _, context in EventLoop.of(context).beginNextTurn() }, context)
     wakeEvent = event_new(
       base, remote.descriptor, Int16(EV_READ | EV_PERSIST), { _, _, context in EventLoop.of(context).runRemoteJobs() }, context)
-    guard let wakeEvent, turnEvent != nil, event_add(wakeEvent, nil) == 0 else { throw .unavailable(errno: errno) }
+    guard let wakeEvent, turnEvent != nil, nextTurnEvent != nil, event_add(wakeEvent, nil) == 0 else { throw .unavailable(errno: errno) }
   }
 
   deinit {
     remote.close()
     for registration in registrations.values { registration.release() }
-    if let turnEvent { event_free(turnEvent) }
+    for event in [turnEvent, nextTurnEvent] { if let event { event_free(event) } }
     if let wakeEvent { event_free(wakeEvent) }
     if let resolver { evdns_base_free(resolver, 0) }
     event_base_free(base)
@@ -61,9 +66,12 @@ public final class EventLoop {
   public func run() {
     remote.bind()
     event_base_loop(base, EVLOOP_NO_EXIT_ON_EMPTY)
-    // What was to happen in the turn that was stopped frees things of libevent's.
-    while !turn.isEmpty { runTurn() }
+    // What was to happen in the turn that was stopped frees things of libevent's. Who goes on and on is left at some point.
+    for _ in 0..<Self.lastTurns where !(turn.isEmpty && nextTurn.isEmpty) { beginNextTurn() }
   }
+
+  /// How often work that puts more work off is still run once the loop has been stopped.
+  private static let lastTurns = 100
 
   /// Ends ``run()`` after the callback that is running now.
   public func stop() {
@@ -71,9 +79,20 @@ public final class EventLoop {
   }
 
   /// Runs `work` later in this turn: after the callback that is running, before the loop asks the kernel for more.
+  ///
+  /// What such work puts off in its turn waits for the next one: so who always has more to do may go on for ever, and due timers, ready
+  /// descriptors and the work of other threads come in between.
   public func soon(_ work: @escaping () -> Void) {
-    if turn.isEmpty { event_active(turnEvent, Int32(EV_TIMEOUT), 0) }
-    turn.append(work)
+    if isRunningTurn {
+      if nextTurn.isEmpty {
+        var now = timeval()
+        event_add(nextTurnEvent, &now)
+      }
+      nextTurn.append(work)
+    } else {
+      if turn.isEmpty { event_active(turnEvent, Int32(EV_TIMEOUT), 0) }
+      turn.append(work)
+    }
   }
 
   /// The monotonic clock, in nanoseconds.
@@ -108,7 +127,15 @@ public final class EventLoop {
   private func runTurn() {
     let work = turn
     turn = []
+    isRunningTurn = true
     for job in work { job() }
+    isRunningTurn = false
+  }
+
+  private func beginNextTurn() {
+    turn += nextTurn
+    nextTurn = []
+    runTurn()
   }
 
   private func runRemoteJobs() {

@@ -38,7 +38,7 @@ struct ListeningSocket {
 
   init(unixPath path: String, backlog: CInt) throws(ListenError) {
     guard let address = UnixAddress(path) else {
-      throw ListenError(.badAddress, "cannot listen on \(path): the path of a Unix socket has 1 to 107 bytes; take a shorter directory")
+      throw ListenError(.badAddress, "cannot listen on \(path): its directory can't be opened, or the name has more than 80 bytes")
     }
     try Self.removeStale(path, address)
     let descriptor = try Self.open(AF_UNIX, for: path)

@@ -33,7 +33,7 @@ public struct Logger: Sendable {
 
   /// - Parameter component: which part of the program speaks: `edge`, `reservation`.
   public init(level: Level = .info, component: String) {
-    self.init(level: level, component: component, write: Self.writeToStandardError)
+    self.init(level: level, component: component, write: StandardErrorLog.write)
   }
 
   /// - Parameter write: takes whole lines, from any thread.
@@ -75,14 +75,5 @@ public struct Logger: Sendable {
     line.add("message", message)
     for (name, value) in fields { line.add(name, value) }
     write(line.bytes)
-  }
-
-  /// One write a line, so that the lines of several threads don't mix. Where standard error is closed there is nobody to tell.
-  private static func writeToStandardError(_ line: [UInt8]) {
-    var rest = line[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-      if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
-    }
   }
 }

@@ -11,6 +11,14 @@ public enum AuthQueries: Queries {
     }
   }
 
+  /// That of any one user; nil while there is none.
+  public static func someSealedPassword(_ rows: any RowReader) throws -> String? {
+    for row in try rows.rows(kind: User.kind, scope: nil, before: nil, limit: 10) {
+      if let sealed = try JSON.decode(User.self, from: row.data).sealedPassword { return sealed }
+    }
+    return nil
+  }
+
   /// - Parameter email: normalised.
   public static func user(_ email: String, _ rows: any RowReader) throws -> AuthUser? {
     guard let row = try rows.rows(named: RowName(User.self, email)).first else { return nil }

@@ -11,7 +11,7 @@ struct Arguments {
 
   /// Takes `--name value` and `--name=value`; everything after `--` is a word.
   init(
-    _ typed: [String], options: [Option], environment: [String: String] = ProcessInfo.processInfo.environment
+    _ typed: [String], options: [Option], environment: [String: String]
   ) throws(CommandFailure) {
     self.options = options
     self.environment = environment

@@ -44,6 +44,8 @@ enum ExitCode {
   static let success: Int32 = 0
   static let failure: Int32 = 1
   static let usage: Int32 = 2
+  /// As a shell reports a program that SIGPIPE has ended.
+  static let brokenPipe: Int32 = 128 + 13
 }
 
 /// Why a command ended badly: one line for a person, and the exit code for a script.
@@ -59,6 +61,12 @@ struct CommandFailure: Error, Equatable {
   init(usage message: String) {
     self.message = message
     code = ExitCode.usage
+  }
+
+  /// It is told by its code alone.
+  init(silent code: Int32) {
+    message = ""
+    self.code = code
   }
 
   /// What another part threw.

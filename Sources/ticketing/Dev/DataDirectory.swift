@@ -8,7 +8,9 @@ final class DataDirectory: Sendable {
 
   /// Makes the directory if it is not there (for this user only, as keys lie in it), and locks it: the lock ends with the process,
   /// however that ends.
-  init(_ path: String) throws(CommandFailure) {
+  init(_ settings: Settings) throws(CommandFailure) {
+    let path = settings.dataDirectory
+    for directory in [path, settings.databaseDirectory] { try Self.check(directory) }
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -23,6 +25,19 @@ final class DataDirectory: Sendable {
       throw CommandFailure("the data directory \(path) is in use by another process; stop that one, or give --data-dir another directory")
     }
   }
+
+  /// Refuses a directory whose files could not be opened, before there are any.
+  private static func check(_ path: String) throws(CommandFailure) {
+    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    guard absolute.utf8.count <= maximumBytes else {
+      throw CommandFailure(
+        usage: "the path \(absolute.prefix(60))… has \(absolute.utf8.count) bytes, and databases take \(maximumBytes) at most: "
+          + "give --data-dir or --database-url a shorter one")
+    }
+  }
+
+  /// SQLite takes 512 bytes for the path of a file, and adds words to its name.
+  private static let maximumBytes = 460
 
   /// The socket on which `ticketing dlq` and other tools find the running process.
   static func controlSocket(in path: String) -> String { path + "/control.sock" }

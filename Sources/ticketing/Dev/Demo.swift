@@ -44,8 +44,12 @@ struct Demo {
   }
 
   private var passwordText: String {
-    guard let file = admin.file else { return "as in ADMIN_PASSWORD" }
-    return admin.isNew ? "\(admin.password) (shown this once; kept in \(file))" : "in \(file)"
+    switch admin.source {
+    case .setting(let name): "as in \(name)"
+    case .file(let file): "in \(file)"
+    case .made(let file): "\(admin.password ?? "") (shown this once; kept in \(file))"
+    case nil: "as it was when the account was made"
+    }
   }
 
   private func existingSchedule() throws -> String? {
@@ -67,7 +71,10 @@ struct Demo {
 
   private func openConcert() throws -> String {
     struct Login: Decodable { var accessToken: String }
-    let login = try post("/auth/login", ["email": .string(admin.email), "password": .string(admin.password)], token: nil, Login.self)
+    guard let password = admin.password else {
+      throw CommandFailure("to open the demo concert takes the password of \(admin.email), which is not kept here: set ADMIN_PASSWORD")
+    }
+    let login = try post("/auth/login", ["email": .string(admin.email), "password": .string(password)], token: nil, Login.self)
     // In four weeks, at eight in the evening, UTC.
     let startsAt = Timestamp(milliseconds: (Timestamp.now().milliseconds / 86_400_000 + 28) * 86_400_000 + 20 * 3_600_000)
     func section(_ name: String, rows: Int64, seats: Int64, price: Int64) -> JSONValue {

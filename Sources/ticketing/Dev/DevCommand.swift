@@ -21,9 +21,9 @@ struct DevCommand: Command {
   }
 
   func run() throws(CommandFailure) {
-    let directory = try DataDirectory(settings.dataDirectory)
     let stopRequest: StopRequest
     do { stopRequest = try StopRequest() } catch { throw CommandFailure(error) }
+    let directory = try DataDirectory(settings)
     do {
       try run(in: directory, until: stopRequest)
     } catch {
@@ -37,20 +37,16 @@ struct DevCommand: Command {
     let system = try DevSystem(settings, directory, stopRequest)
     defer {
       stopRequest.startIsOver()
-      system.stop()
+      // Otherwise the process ends over what is held up, which loses no more than a crash: nothing.
+      _ = system.stop()
     }
     try system.registerAdmin()
     try system.waitUntilReady()
-    say("ready http://127.0.0.1:\(system.port)")
-    if settings.isDemo { say(try Demo(system).open()) }
+    StandardOutput.mention("ready http://127.0.0.1:\(system.port)")
+    if settings.isDemo { StandardOutput.mention(try Demo(system).open()) }
     loop.schedule(every: .seconds(1)) { system.updateMetrics() }
     loop.schedule(every: .seconds(10)) { system.maintainLog() }
     stopRequest.startIsOver { [remote = loop.remote] in remote.stop() }
     loop.run()
-  }
-
-  /// Scripts wait for the line, so it must not wait in a buffer.
-  private func say(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
   }
 }

@@ -8,35 +8,42 @@ import JSON
 import Messaging
 
 extension DevSystem {
-  /// Sees to it that the admin of the settings exists. Waits until auth has it, half a minute at most.
+  /// Sees to it that the admin of the settings exists, and is as they say.
   func registerAdmin() throws {
     let reader = try openAuthReader()
     defer { reader.close() }
-    func exists() throws -> Bool { try AuthQueries.answer(AuthQuery.user(email: admin.email).query, reader) != nil }
-    if try exists() { return }
-    let command = RegisterUser(
-      email: admin.email, name: "Admin", sealedPassword: try sealedAdminPassword(), roles: [.user, .admin])
-    try produce(.register(command))
-    try wait(seconds: 30, "auth did not take the admin's account") { try exists() }
+    func exists() throws -> Bool { try AuthQueries.user(admin.email, reader) != nil }
+    if try !exists() {
+      let command = RegisterUser(
+        email: admin.email, name: "Admin", sealedPassword: try sealedAdminPassword(), roles: [.user, .admin])
+      try patience.attempt("the log to take the admin's account") { try produce(.register(command)) }
+      try wait(for: "auth to take the admin's account", until: exists)
+    }
+    try checkAdmin()
   }
 
-  /// Returns when requests are answered. Half a minute at most.
+  /// Returns when requests are answered.
   func waitUntilReady() throws {
     let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(2))
-    try wait(seconds: 30, "the edge is not ready; GET /health/ready says what is missing") {
+    var missing: String?
+    try wait(for: "everything to be ready", { missing }) {
       services.announceChanges()
-      return try client.send(HTTPClientRequest(.get, "/health/ready")).status == .ok && services.haveCaughtUp
+      guard let answer = try? client.send(HTTPClientRequest(.get, "/health/ready")) else {
+        missing = "the edge does not answer"
+        return false
+      }
+      missing = answer.status == .ok ? services.waitsFor : String(decoding: answer.body.bytes, as: UTF8.self)
+      return answer.status == .ok && services.haveCaughtUp && edgeKnowsServices
     }
   }
 
-  private func wait(seconds: Int, _ failure: String, until isDone: () throws -> Bool) throws {
-    for _ in 0..<seconds * 200 {
-      if try isDone() { return }
-      if isAskedToStop { throw CommandFailure("asked to stop while it started") }
+  /// As long as it takes, unless something is damaged.
+  private func wait(for what: String, _ reason: () -> String? = { nil }, until isDone: () throws -> Bool) throws {
+    try patience.wait(for: what, reason) {
+      if try isDone() { return true }
       if let damage { throw CommandFailure(damage) }
-      usleep(5_000)
+      return false
     }
-    throw CommandFailure(failure)
   }
 
   /// Produces a command that wants no answer, and waits until the log has it.
@@ -56,7 +63,7 @@ extension DevSystem {
         value: try command.body(), headers: envelope.headers, timestamp: now), token: 0)
     producer.flush()
     var delivery: Delivery?
-    try wait(seconds: 30, "the log did not take the admin's account") {
+    try wait(for: "the log to take the admin's account") {
       delivery = producer.deliveries().first
       return delivery != nil
     }

@@ -11,33 +11,50 @@ import Sodium
 /// Everything in one process: log, services, edge. Started in that order and stopped in the other.
 final class DevSystem {
   let port: UInt16
-  let admin: AdminAccount
+  private(set) var admin: AdminAccount
   let log: any Log
   let services: ServiceProcess
   let metrics: Metrics
+  let patience: StartPatience
   private let topics: [TopicSpecification]
   private let edge: LoopThread<Edge>
   private let window: LoopThread<WindowHost>?
   private let passwords: PasswordPool
-  private let authDatabase: String
+  private let authDatabase: ServiceDatabase
   private let logger: Logger
-  private let stopRequest: StopRequest
+  private let adminPasswordFile: String
+  private let isAdminChecked: Bool
 
+  /// Reads first what it was given and what is there, and refuses what does not belong together before anything is changed.
+  ///
   /// - Parameter stopRequest: ends the start's waits.
   init(_ settings: Settings, _ directory: DataDirectory, _ stopRequest: StopRequest) throws {
-    self.stopRequest = stopRequest
     let logger = Logger(level: settings.logLevel, component: "ticketing")
     let metrics = Metrics()
+    let patience = StartPatience(stopRequest: stopRequest, logger: logger)
     self.logger = logger
     self.metrics = metrics
+    self.patience = patience
     let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
-    let secrets = try Secrets(keyFile: directory.keyFile, jwtSecret: settings.jwtSecret)
+    let databases = Services.databases(in: settings.databaseDirectory)
+    guard let authDatabase = databases.first(where: { $0.service == AuthQuery.service }) else {
+      throw CommandFailure("there is no database of \(AuthQuery.service)")
+    }
     admin = try AdminAccount(settings, file: directory.adminPasswordFile)
+    adminPasswordFile = directory.adminPasswordFile
+    let systemKey = try SystemKey(
+      file: directory.keyFile, databases: databases, log: settings.log == .embedded ? directory.logDirectory : nil)
+    let secrets = try Secrets(systemKey.key, jwtSecret: settings.jwtSecret)
+    let passwords = try PasswordPool(sealingKey: secrets.passwords)
+    isAdminChecked = try Self.check(admin, in: authDatabase, passwords)
 
     let log = try Self.openLog(settings, directory, logger)
-    try log.create(topics)
     let candidate = UUID().uuidString.lowercased()
     let identity: @Sendable () throws -> String = { try Self.identity(of: log, orBecome: candidate, unless: stopRequest) }
+    try patience.attempt(settings.log.name) {
+      try log.create(topics)
+      _ = try identity()
+    }
     self.log = log
 
     window = try settings.windowPort.map { port in
@@ -45,30 +62,32 @@ final class DevSystem {
     }
 
     let instance = "dev-\(getpid())"
-    let hosted = try Services.all(topics: topics, databases: settings.databaseDirectory, synchronous: settings.durability.synchronous, recovers: settings.recovers)
-    let databases = DatabaseSet(try Services.claims(of: hosted))
-    if !settings.recovers, let finding = databases.findings().first { throw CommandFailure(finding.text) }
+    let hosted = try Services.all(topics: topics, databases: databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
+    let claims = DatabaseSet(try Services.claims(of: hosted))
+    if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
     let inquiry = LogInquiry(identity: identity) { worker in
       try LogFacts.read(
-        from: log, of: worker, identity: identity(), recovering: settings.recovers, taken: databases.takenBeyond(worker.service),
+        from: log, of: worker, identity: identity(), recovering: settings.recovers, taken: claims.takenBeyond(worker.service),
         wait: Self.patience("the log does not say what it knows of \(worker.service)", unless: stopRequest))
     }
-    let passwords = try PasswordPool(sealingKey: secrets.passwords)
     self.passwords = passwords
     self.topics = topics
-    let authDatabase = Services.database(of: AuthQuery.service, in: settings.databaseDirectory)
-    services = try ServiceProcess(
-      hosted, log: log, registryPartitions: topics.first { $0.name == ServiceInstance.topic }?.partitions ?? 1,
-      // One process has the data directory, so a new one takes its dead predecessor's place in the registry.
-      instance: "dev",
-      secret: secrets.internalHTTP, controlSocket: directory.controlSocket, inquiry: inquiry, logger: logger,
-      more: { router, loop in
-        let reader = try SQLiteStoreReader(path: authDatabase, service: AuthQuery.service)
-        AuthRoutes(
-          reader: reader, passwords: passwords, tokens: AccessTokens(signer: secrets.signer), logger: logger, on: loop
-        ).add(to: &router)
-      })
+    services = try patience.attempt(settings.log.name) {
+      try ServiceProcess(
+        hosted, log: log, registryPartitions: topics.first { $0.name == ServiceInstance.topic }?.partitions ?? 1,
+        // One process has the data directory, so a new one takes its dead predecessor's place in the registry.
+        instance: "dev",
+        secret: secrets.internalHTTP, controlSocket: directory.controlSocket, inquiry: inquiry, logger: logger,
+        more: { router, loop in
+          AuthRoutes(
+            reader: try authDatabase.reader(), passwords: passwords, tokens: AccessTokens(signer: secrets.signer), logger: logger,
+            on: loop
+          ).add(to: &router)
+        })
+    }
     self.authDatabase = authDatabase
+    // The services have made their databases by now.
+    try systemKey.mark()
 
     var configuration = EdgeConfiguration(
       instance: instance, topics: topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
@@ -115,11 +134,32 @@ final class DevSystem {
     topics.first { $0.name == topic }?.partitions ?? 1
   }
 
-  func openAuthReader() throws -> any StoreReader {
-    try SQLiteStoreReader(path: authDatabase, service: AuthQuery.service)
+  func openAuthReader() throws -> any StoreReader { try authDatabase.reader() }
+
+  /// Refuses an account that was not there, or could not be read, when the start began, and is not as the settings say.
+  func checkAdmin() throws {
+    if !isAdminChecked { _ = try Self.check(admin, in: authDatabase, passwords) }
+    guard admin.password == nil else { return }
+    logger.info("the admin's password is as it was, and not kept here", ["email": admin.email])
   }
 
-  var isAskedToStop: Bool { stopRequest.isMade }
+  /// False: there is no such account yet, or none that can be read before its service has brought the database up to date.
+  private static func check(_ admin: AdminAccount, in database: ServiceDatabase, _ passwords: PasswordPool) throws -> Bool {
+    guard database.exists, let reader = try? database.reader() else { return false }
+    defer { reader.close() }
+    guard let user = try AuthQueries.user(admin.email, reader) else { return false }
+    guard passwords.canOpen(user.sealedPassword) else {
+      throw CommandFailure(
+        "the password of \(admin.email) in \(database.path) was sealed with another key than this system's: its log or its databases are "
+          + "another system's; give it those that belong to its key, or that key")
+    }
+    try admin.check(against: user, in: database.path) { password in
+      let answer = Handover<Result<Bool, PasswordPoolError>>()
+      passwords.verify(password, sealed: user.sealedPassword) { answer.put($0) }
+      return try answer.take().get()
+    }
+    return true
+  }
 
   /// What is damaged, so that nothing can come of waiting for who reads it.
   var damage: String? {
@@ -129,9 +169,10 @@ final class DevSystem {
     return found.take(limit: .seconds(2)) ?? nil
   }
 
+  /// Of the one that was given, or of one that is made now.
   func sealedAdminPassword() throws -> String {
     let sealed = Handover<Result<String, PasswordPoolError>>()
-    passwords.seal(admin.password) { sealed.put($0) }
+    passwords.seal(try admin.makePassword(file: adminPasswordFile)) { sealed.put($0) }
     return try sealed.take().get()
   }
 
@@ -157,27 +198,36 @@ final class DevSystem {
       gauge("lane_attempts_failed", "Attempts at a message that failed.", snapshot.counters.attemptsFailed)
       gauge("lane_failures", "Failures of the database or the log.", snapshot.counters.failures)
       gauge("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.", snapshot.blockedKeys)
-      gauge("store_wal_bytes", "Size of the database's write-ahead log.", Int(snapshot.writeAheadBytes))
     }
   }
 
-  /// Edge first, so that nothing new comes in; then the services finish what they have.
-  func stop() {
-    let answered = Handover<Void>()
-    edge.execute { edge, _ in edge.stop(limit: .seconds(6)) { answered.put(()) } }
-    answered.take()
-    edge.stop()
-    services.stop(limit: .seconds(2))
+  /// Whether the edge has heard where this process's services answer.
+  var edgeKnowsServices: Bool {
+    let (names, address) = (services.services.map(\.service.name), services.address)
+    let known = Handover<Bool>()
+    edge.execute { edge, _ in known.put(names.allSatisfy { edge.hasHeard(of: $0, at: address) }) }
+    return known.take(limit: .seconds(2)) ?? false
+  }
+
+  /// Edge first, so that nothing new comes in; then the services finish what they have: in ten seconds, whatever a broker or a disk do.
+  /// False: a thread is held up by one of them, and goes on.
+  func stop() -> Bool {
+    var isOver = edge.finish(within: .seconds(6)) { edge, done in edge.stop(limit: .milliseconds(5500), done: done) }
+    isOver = services.stop(limit: .seconds(1)) && isOver
+    let isLogLetGo = Handover<Bool>()
+    edge.execute { edge, _ in isLogLetGo.put(edge.isDoneWithLog) }
+    isOver = isLogLetGo.take(limit: .milliseconds(200)) ?? false && isOver
+    isOver = edge.stop(within: .milliseconds(200)) && isOver
     passwords.stop()
     if let window {
-      let closed = Handover<Void>()
-      window.execute { window, _ in
+      window.finish(within: .milliseconds(200)) { window, done in
         window.close()
-        closed.put(())
+        done()
       }
-      closed.take()
-      window.stop()
+      isOver = window.stop(within: .milliseconds(200)) && isOver
     }
-    log.close()
+    // Who still asks it must not find it gone.
+    if isOver { log.close() }
+    return isOver
   }
 }

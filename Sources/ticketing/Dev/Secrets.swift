@@ -1,7 +1,7 @@
 import JWT
 import Sodium
 
-/// The keys of a system: one is made at the first start and kept with the data, the others derive from it.
+/// The keys of a system: all derive from one.
 struct Secrets: Sendable {
   /// What the ids that clients get are authenticated with.
   let ids: SecretKey
@@ -14,12 +14,13 @@ struct Secrets: Sendable {
   static let issuer = "ticketing"
 
   /// - Parameter jwtSecret: from the settings; nil: derived, so that tokens outlive a restart.
-  init(keyFile: String, jwtSecret: String?) throws {
-    let key = try SecretKey.loadOrMake(file: keyFile)
+  init(_ key: SecretKey, jwtSecret: String?) throws {
     ids = key.derive("ids")
-    passwords = key.derive("passwords")
+    passwords = Self.passwords(of: key)
     internalHTTP = key.derive("internal").base64URL()
     let jwt = jwtSecret.map { Array($0.utf8) } ?? key.derive("tokens").withUnsafeBytes { Array($0) }
     signer = JWTSigner(key: try JWTKey(jwt), issuer: Self.issuer)
   }
+
+  static func passwords(of key: SecretKey) -> SecretKey { key.derive("passwords") }
 }

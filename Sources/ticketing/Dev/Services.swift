@@ -10,15 +10,16 @@ import ReservationWorker
 /// The services that there are, each with its deciders and its database.
 enum Services {
   static func all(
-    topics: [TopicSpecification], databases: String, synchronous: SQLiteStore.Synchronous, recovers: Bool = false
+    topics: [TopicSpecification], databases: [ServiceDatabase], synchronous: SQLiteStore.Synchronous, recovers: Bool = false
   ) throws(WorkerError) -> [HostedService] {
     var configuration = Lane.Configuration()
     configuration.acceptsLoss = recovers
     func service(_ worker: Worker, _ queries: (any Queries.Type)?) -> HostedService {
-      let path = database(of: worker.service, in: databases)
       let name = worker.service
+      let path = databases.first { $0.service == name }?.path ?? ""
       return HostedService(
-        worker, queries: queries, configuration: configuration, openStore: { try SQLiteStore(path: path, service: name, synchronous: synchronous) },
+        worker, queries: queries, configuration: configuration,
+        openStore: { try SQLiteStore(path: path, service: name, synchronous: synchronous) },
         openReader: { try SQLiteStoreReader(path: path, service: name) })
     }
     return [
@@ -43,6 +44,8 @@ enum Services {
     return claims
   }
 
-  /// Where a service's database is.
-  static func database(of service: String, in directory: String) -> String { "\(directory)/\(service).sqlite" }
+  /// Where their databases are.
+  static func databases(in directory: String) -> [ServiceDatabase] {
+    ["auth", "concert", "reservation", "payment", "dataplatform"].map { ServiceDatabase(service: $0, path: "\(directory)/\($0).sqlite") }
+  }
 }

@@ -6,7 +6,8 @@ import Synchronization
 /// SIGTERM and SIGINT, heard from the first moment of a start on: by a thread of its own, as the start waits for disks and brokers.
 ///
 /// Who waits while the system starts looks at `isMade` and gives up. What can't be called off, a broker that does not answer, gets
-/// some patience; then the process ends as it is, which loses no more than a crash: nothing.
+/// some patience; then the process ends as it is, which loses no more than a crash: nothing. So does a running system that has not come
+/// to its end in time.
 final class StopRequest: Sendable {
   private struct State {
     var isMade = false
@@ -15,6 +16,8 @@ final class StopRequest: Sendable {
   }
 
   private static let patience = Duration.seconds(3)
+  /// For a system that runs. Its parts have limits of their own, which add up to less.
+  private static let limit = Duration.seconds(10)
 
   private let state = Mutex(State())
 
@@ -37,11 +40,13 @@ final class StopRequest: Sendable {
   }
 
   private func take(on loop: EventLoop) {
-    let stop = state.withLock { state in
-      state.isMade = true
-      return state.stop
+    let (isFirst, stop) = state.withLock { state in
+      defer { state.isMade = true }
+      return (!state.isMade, state.stop)
     }
+    guard isFirst else { return }
     stop?()
+    loop.schedule(after: Self.limit) { _exit(ExitCode.success) }
     loop.schedule(after: Self.patience) { [self] in
       state.withLock { if $0.isStarting { _exit(ExitCode.success) } }
     }

@@ -7,6 +7,14 @@ struct Settings: Sendable {
   enum LogKind: Sendable, Equatable {
     case embedded
     case kafka(bootstrapServers: String)
+
+    /// For messages.
+    var name: String {
+      switch self {
+      case .embedded: "the embedded log"
+      case .kafka(let servers): "Kafka at \(servers); check that it runs and can be reached from here"
+      }
+    }
   }
 
   /// What is not lost by whatever happens, once it was acknowledged.
@@ -27,7 +35,10 @@ struct Settings: Sendable {
   /// Where kcat finds a copy of what goes through the embedded log; nil: nowhere.
   var windowPort: UInt16?
   var adminEmail: String
+  /// What set it, for messages: `ADMIN_EMAIL`.
+  var adminEmailSource: String
   var adminPassword: String?
+  var adminPasswordSource: String
   var jwtSecret: String?
   var logLevel: Logger.Level
   var isDemo: Bool
@@ -38,7 +49,7 @@ struct Settings: Sendable {
     Option(name: "port", value: "PORT", about: "where the API is served on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT"),
     Option(name: "data-dir", value: "DIR", about: "where everything is kept (default .data)", variable: "DATA_DIR"),
     Option(
-      name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host:port,…; without it the log is embedded",
+      name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host[:port],… (port 9092); without it the log is embedded",
       variable: "KAFKA_BOOTSTRAP_SERVERS"),
     Option(name: "database-url", value: "URL", about: "sqlite:DIR; wins over --data-dir for the databases", variable: "DATABASE_URL"),
     Option(
@@ -66,7 +77,11 @@ struct Settings: Sendable {
     dataDirectory = arguments["data-dir"] ?? ".data"
     windowPort = try arguments.integer("kafka-port", in: 1...65535).map { UInt16($0) }
     if let servers = arguments["kafka-bootstrap-servers"] {
-      log = .kafka(bootstrapServers: try Self.checked(bootstrapServers: servers, arguments))
+      do throws(BootstrapServers.Unreadable) {
+        log = .kafka(bootstrapServers: try BootstrapServers(servers).description)
+      } catch {
+        throw CommandFailure(usage: "\(arguments.source("kafka-bootstrap-servers")): \(error)")
+      }
       guard windowPort == nil else {
         throw CommandFailure(
           usage: "\(arguments.source("kafka-port")) shows the embedded log; on a Kafka cluster use the cluster's own port")
@@ -78,7 +93,9 @@ struct Settings: Sendable {
       try arguments["database-url"].map { url throws(CommandFailure) in try Self.directory(of: url, arguments) } ?? dataDirectory
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
+    adminEmailSource = arguments.source("admin-email")
     adminPassword = arguments["admin-password"]
+    adminPasswordSource = arguments.source("admin-password")
     if let password = adminPassword, PasswordText(password).length < 8 {
       throw CommandFailure(usage: "\(arguments.source("admin-password")) must have 8 characters or more")
     }
@@ -98,17 +115,6 @@ struct Settings: Sendable {
       throw CommandFailure(usage: "\(arguments.source(option)) must be one of \(words), not '\(text)'")
     }
     return word
-  }
-
-  private static func checked(bootstrapServers: String, _ arguments: Arguments) throws(CommandFailure) -> String {
-    for server in bootstrapServers.split(separator: ",", omittingEmptySubsequences: false) {
-      let parts = server.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty, let port = UInt16(parts[1]), port > 0 else {
-        throw CommandFailure(
-          usage: "\(arguments.source("kafka-bootstrap-servers")) wants host:port, separated by commas, not '\(bootstrapServers)'")
-      }
-    }
-    return bootstrapServers
   }
 
   private static func directory(of url: String, _ arguments: Arguments) throws(CommandFailure) -> String {

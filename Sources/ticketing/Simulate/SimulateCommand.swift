@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Simulation
 
 /// `ticketing simulate`: the whole system in one thread, under faults, many times over.
@@ -54,10 +55,10 @@ struct SimulateCommand: Command {
 
   private func showProgress(_ seed: UInt64) {
     guard Self.hasTerminal, seed % 10 == 0 else { return }
-    FileHandle.standardError.write(Data("\r\(seed - seeds.lowerBound + 1) of \(seeds.count)".utf8))
+    try? StandardStream.error.write("\r\(seed - seeds.lowerBound + 1) of \(seeds.count)".utf8)
   }
 
   private func clearProgress() {
-    if Self.hasTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if Self.hasTerminal { try? StandardStream.error.write("\r\u{1B}[K".utf8) }
   }
 }

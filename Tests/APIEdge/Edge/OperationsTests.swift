@@ -40,6 +40,21 @@ import Testing
     try edge.becomeReady()
   }
 
+  @Test func `an edge whose log goes out of reach says so while that lasts, and goes on asking the services that it knows`() throws {
+    let flaky = FlakyLog(MemoryLog())
+    flaky.isReachable = true
+    let edge = try EdgeFixture(through: flaky)
+    try edge.becomeReady()
+    edge.script.onQuery { _ in HTTPResponse(.ok, ["Content-Type": "application/json"], body: #"{"balance":7}"#) }
+    flaky.isReachable = false
+    try eventually("it is not ready") { try edge.send(.get, "/health/ready").status == .serviceUnavailable }
+    let missing = try edge.send(.get, "/health/ready").json["missing"]?[0]
+    #expect(missing == ["part": "log", "reason": "out of reach"])
+    #expect(try edge.send(.get, "/balance", as: EdgeFixture.token()).status == .ok)
+    flaky.isReachable = true
+    try edge.becomeReady()
+  }
+
   @Test func `without its services the edge answers what it can, and 503 for the rest`() throws {
     let edge = try EdgeFixture(services: [])
     try edge.becomeReady()

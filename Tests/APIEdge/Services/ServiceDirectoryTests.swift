@@ -1,74 +1,126 @@
 import Contracts
 import Deciding
 import HTTP
+import Messaging
 import Testing
 
 @testable import APIEdge
 
 @Suite struct ServiceDirectoryTests {
-  private static let now = Timestamp(milliseconds: 1_777_000_000_000)
+  private static let place = TopicPartition("service.registry", 0)
+  private static let second: Int64 = 1_000_000_000
 
   private func instance(
-    _ name: String, port: Int = 1, at: Timestamp = now, state: ServiceInstance.State = .running, address: String? = nil
+    _ name: String, port: Int = 1, at: Int64 = 1_777_000_000_000, state: ServiceInstance.State = .running, address: String? = nil
   ) -> ServiceInstance {
-    ServiceInstance(service: "payment", instance: name, address: address ?? "127.0.0.1:\(port)", at: at, state: state)
+    ServiceInstance(
+      service: "payment", instance: name, address: address ?? "127.0.0.1:\(port)", at: Timestamp(milliseconds: at), state: state)
   }
 
-  private func ports(_ directory: inout ServiceDirectory, at now: Timestamp = now) -> [UInt16] {
-    directory.targets(of: "payment", at: now).map(\.port)
+  /// A directory that hears one record after the other.
+  private struct Reader {
+    var directory = ServiceDirectory()
+    var offset: Int64 = 0
+
+    @discardableResult
+    mutating func hear(_ instance: ServiceInstance, second: Int64 = 0) -> Bool {
+      defer { offset += 1 }
+      return directory.apply(instance, at: ServiceDirectoryTests.place, offset, now: second * ServiceDirectoryTests.second)
+    }
+
+    mutating func hearTombstone(_ key: String) {
+      directory.remove(key, at: ServiceDirectoryTests.place, offset)
+      offset += 1
+    }
+
+    mutating func ports(second: Int64 = 0) -> [UInt16] {
+      directory.targets(of: "payment", now: second * ServiceDirectoryTests.second).map(\.port)
+    }
   }
 
   @Test func `instances take turns`() {
-    var directory = ServiceDirectory()
-    for port in 1...3 { _ = directory.apply(instance("i\(port)", port: port)) }
-    #expect(ports(&directory) == [1, 2, 3])
-    #expect(ports(&directory) == [2, 3, 1])
-    #expect(ports(&directory) == [3, 1, 2])
-    #expect(ports(&directory) == [1, 2, 3])
-    #expect(directory.targets(of: "auth", at: Self.now).isEmpty)
+    var reader = Reader()
+    for port in 1...3 { reader.hear(instance("i\(port)", port: port)) }
+    #expect(reader.ports() == [1, 2, 3])
+    #expect(reader.ports() == [2, 3, 1])
+    #expect(reader.ports() == [3, 1, 2])
+    #expect(reader.ports() == [1, 2, 3])
+    #expect(reader.directory.targets(of: "auth", now: 0).isEmpty)
   }
 
-  @Test func `who is silent for 20 s is not asked any more, and who speaks again is`() {
-    var directory = ServiceDirectory()
-    _ = directory.apply(instance("i1"))
-    #expect(ports(&directory, at: Self.now.adding(milliseconds: 19_999)) == [1])
-    #expect(ports(&directory, at: Self.now + 20) == [])
-    directory.removeSilent(at: Self.now + 20)
-    #expect(directory.counts == [:])
-    _ = directory.apply(instance("i1", at: Self.now + 21))
-    #expect(ports(&directory, at: Self.now + 21) == [1])
+  @Test func `who is silent for 20 s while another one speaks is asked last, and then forgotten; who speaks again is asked`() {
+    var reader = Reader()
+    reader.hear(instance("i1", port: 1))
+    reader.hear(instance("i2", port: 2), second: 10)
+    #expect(Set(reader.ports(second: 19)) == [1, 2])
+    for _ in 0..<3 { #expect(reader.ports(second: 20) == [2, 1]) }
+    reader.directory.removeSilent(now: 20 * Self.second)
+    #expect(reader.ports(second: 20) == [2])
+    reader.hear(instance("i1", port: 1), second: 21)
+    #expect(Set(reader.ports(second: 21)) == [1, 2])
+  }
+
+  @Test func `when the log is silent, and so everybody, the last known instances are asked for as long as it lasts`() {
+    var reader = Reader()
+    reader.hear(instance("i1", port: 1))
+    reader.hear(instance("i2", port: 2))
+    for second in stride(from: Int64(20), to: 100_000, by: 5000) {
+      reader.directory.removeSilent(now: second * Self.second)
+      #expect(Set(reader.ports(second: second)) == [1, 2])
+    }
+    #expect(reader.directory.counts == ["payment": 2])
   }
 
   @Test func `a tombstone and a stopping instance end it at once`() {
-    var directory = ServiceDirectory()
-    _ = directory.apply(instance("i1", port: 1))
-    _ = directory.apply(instance("i2", port: 2))
-    directory.remove("payment/i1")
-    #expect(ports(&directory) == [2])
-    _ = directory.apply(instance("i2", port: 2, at: Self.now + 1, state: .stopping))
-    #expect(ports(&directory) == [])
-    #expect(directory.counts == ["payment": 1])
+    var reader = Reader()
+    reader.hear(instance("i1", port: 1))
+    reader.hear(instance("i2", port: 2))
+    reader.hearTombstone("payment/i1")
+    #expect(reader.ports() == [2])
+    reader.hear(instance("i2", port: 2, state: .stopping))
+    #expect(reader.ports() == [])
+    #expect(reader.directory.counts == ["payment": 1])
   }
 
-  @Test func `an older word than the last one changes nothing`() {
-    var directory = ServiceDirectory()
-    _ = directory.apply(instance("i1", port: 2, at: Self.now + 1))
-    _ = directory.apply(instance("i1", port: 1))
-    #expect(ports(&directory, at: Self.now + 1) == [2])
+  @Test(arguments: [Int64(0), 1_777_000_000_000, 4_070_908_800_000])
+  func `the later record of an instance is the present, whatever time the earlier one bears`(_ earlier: Int64) {
+    var reader = Reader()
+    reader.hear(instance("i1", port: 1, at: earlier))
+    reader.hear(instance("i1", port: 2, at: 1_700_000_000_000), second: 1)
+    #expect(reader.ports(second: 20) == [2])
+  }
+
+  @Test func `what is read once more changes nothing, unless the log begins anew`() {
+    var reader = Reader()
+    reader.hear(instance("i1", port: 1))
+    reader.hear(instance("i1", port: 2))
+    reader.hear(instance("i2", port: 3))
+    reader.hearTombstone("payment/i2")
+    reader.directory.reopened(ends: [Self.place: 4])
+    reader.offset = 0
+    reader.hear(instance("i1", port: 1))
+    #expect(reader.ports() == [2])
+    reader.offset = 2
+    reader.hear(instance("i2", port: 3))
+    #expect(reader.ports() == [2])
+    reader.directory.reopened(ends: [Self.place: 1])
+    reader.offset = 0
+    reader.hear(instance("i1", port: 9))
+    #expect(reader.ports() == [9])
   }
 
   @Test(arguments: ["", "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:x"])
   func `an address that is none is not asked`(address: String) {
-    var directory = ServiceDirectory()
-    let isTaken = directory.apply(instance("i1", address: address))
+    var reader = Reader()
+    let isTaken = reader.hear(instance("i1", address: address))
     #expect(!isTaken)
-    #expect(ports(&directory) == [])
+    #expect(reader.ports() == [])
   }
 
   @Test func `addresses may be of IPv6, or names`() {
-    var directory = ServiceDirectory()
-    _ = directory.apply(instance("i1", address: "[::1]:81"))
-    _ = directory.apply(instance("i2", address: "worker-1:82"))
-    #expect(directory.targets(of: "payment", at: Self.now).map(\.description) == ["[::1]:81", "worker-1:82"])
+    var reader = Reader()
+    reader.hear(instance("i1", address: "[::1]:81"))
+    reader.hear(instance("i2", address: "worker-1:82"))
+    #expect(reader.directory.targets(of: "payment", now: 0).map(\.description) == ["[::1]:81", "worker-1:82"])
   }
 }

@@ -24,7 +24,10 @@ final class FlakyLog: Log {
 
   func reader(group: String?) throws(LogError) -> any LogReader { try log.reader(group: group) }
 
-  func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] { try log.ranges(of: places) }
+  func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] {
+    guard isReachable else { throw LogError(.unavailable, "out of reach") }
+    return try log.ranges(of: places)
+  }
 
   func close() { log.close() }
 }

@@ -66,6 +66,29 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["key"])
   }
 
+  @Test func `a made file with any one letter changed is refused, and as it was it is read`() throws {
+    let path = directory.file("key")
+    let key = try SecretKey.loadOrMake(file: path)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let line = Array(text.utf8.dropLast())
+    #expect(line.count == 53)
+    for index in line.indices {
+      for letter in [UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: ".")] where line[index] != letter {
+        var damaged = line
+        damaged[index] = letter
+        _ = try write(String(decoding: damaged, as: UTF8.self) + "\n")
+        #expect(throws: SecretKeyError.self) { try SecretKey(file: path) }
+      }
+    }
+    _ = try write(text)
+    #expect(try SecretKey(file: path) == key)
+  }
+
+  @Test func `a file without a checksum is read`() throws {
+    let key = SecretKey.random()
+    #expect(try SecretKey(file: write(key.base64URL() + "\n")) == key)
+  }
+
   @Test func `those who make it at the same time get one key`() async throws {
     let path = directory.file("key")
     let keys = try await withThrowingTaskGroup(of: SecretKey.self) { group in

@@ -43,7 +43,7 @@ struct Client: Sendable {
     try Client(port: port).loggedIn(RunningSystem.adminEmail, RunningSystem.adminPassword)
   }
 
-  private func loggedIn(_ email: String, _ password: String) throws -> Client {
+  func loggedIn(_ email: String, _ password: String) throws -> Client {
     let login = try post("/auth/login", ["email": .string(email), "password": .string(password)])
     let token: String = try #require(login.text("accessToken"))
     var client = Client(port: port, token: token)

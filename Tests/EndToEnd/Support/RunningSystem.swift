@@ -35,12 +35,13 @@ final class RunningSystem {
   /// - Parameters:
   ///   - launcher: the words of a command that becomes the program whose words follow.
   ///   - isAwaited: false: it may never be ready.
+  ///   - errors: the file that its standard error goes to; nil: one beside the directory.
   init(
     _ directory: String, _ options: [String] = [], environment: [String: String] = [:], under launcher: [String] = [],
-    isAwaited: Bool = true
+    isAwaited: Bool = true, errors: String? = nil
   ) throws {
     self.directory = directory
-    errors = directory + ".log"
+    self.errors = errors ?? directory + ".log"
     try start(launcher + [Self.program, "dev", "--port", "0", "--data-dir", directory] + options, environment)
     if isAwaited { port = try waitForReady() }
   }
@@ -48,15 +49,13 @@ final class RunningSystem {
   private func start(_ words: [String], _ environment: [String: String]) throws {
     process.executableURL = URL(fileURLWithPath: words[0])
     process.arguments = Array(words.dropFirst())
-    var variables = ProcessInfo.processInfo.environment
-    variables["ADMIN_PASSWORD"] = Self.adminPassword
-    for (name, value) in environment { variables[name] = value }
-    process.environment = variables
+    process.environment = TestEnvironment.with(["ADMIN_PASSWORD": Self.adminPassword].merging(environment) { $1 })
     process.standardOutput = output
     _ = FileManager.default.createFile(atPath: errors, contents: nil)
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     try process.run()
     watchdog.executableURL = URL(fileURLWithPath: "/bin/sh")
+    watchdog.environment = TestEnvironment.with()
     watchdog.arguments = ["-c", "cat > /dev/null; kill -9 \(process.processIdentifier) 2> /dev/null"]
     watchdog.standardInput = lifeline
     try watchdog.run()
@@ -67,6 +66,9 @@ final class RunningSystem {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
   }
+
+  /// For one that was not awaited.
+  func awaitReady() throws { port = try waitForReady() }
 
   struct NotReady: Error, CustomStringConvertible {
     let description: String
@@ -104,12 +106,14 @@ final class RunningSystem {
   }
 
   /// Runs the program to its end, and says how it ended.
-  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> (code: Int32, output: String, errors: String) {
+  static func run(
+    program: String = program, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> (code: Int32, output: String, errors: String) {
     let process = Process()
     // What does not end by itself is ended, with code 124.
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     process.arguments = ["-k", "5", "60", program] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = TestEnvironment.with(environment)
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors

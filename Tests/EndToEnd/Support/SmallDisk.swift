@@ -17,6 +17,7 @@ struct SmallDisk {
     guard let directory = try? TemporaryDirectory() else { return false }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: unshare)
+    process.environment = TestEnvironment.with()
     process.arguments = flags + ["mount", "-t", "tmpfs", "none", directory.path]
     process.standardError = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return false }

@@ -85,6 +85,14 @@ public final class PasswordPool: Sendable {
     }
   }
 
+  /// Whether a password was sealed with the pool's key.
+  public func canOpen(_ sealed: String) -> Bool { (try? Self.open(sealed, box)) != nil }
+
+  /// Whether a password was sealed with this key.
+  public static func canOpen(_ sealed: String, sealingKey key: SecretKey) -> Bool {
+    (try? open(sealed, SealedBox(key: key))) != nil
+  }
+
   private static func open(_ sealed: String, _ box: SealedBox) throws(PasswordPoolError) -> PasswordHash {
     do {
       return PasswordHash(encoded: String(decoding: try box.open(sealed, for: purpose), as: UTF8.self))

@@ -25,6 +25,7 @@ import Testing
     let writer = Process()
     let output = Pipe()
     writer.executableURL = try productsDirectory().appendingPathComponent("LogCrashWriter")
+    writer.environment = TestEnvironment.with()
     writer.arguments = [directory, "\(seed)"]
     writer.standardOutput = output
     try writer.run()

@@ -1,0 +1,22 @@
+import Foundation
+
+/// The environment of whatever a test starts: made here, so that nothing a caller has exported changes what a test sees. What a shell
+/// has that has just run the program (a port, a broker, an admin's password) is a setting to the next one that inherits it.
+public enum TestEnvironment {
+  /// What every program needs to run at all, and no program takes for a setting of ours.
+  private static let inherited = [
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "JAVA_HOME",
+  ]
+
+  /// - Parameter variables: the test's own.
+  public static func with(_ variables: [String: String] = [:]) -> [String: String] {
+    made(of: ProcessInfo.processInfo.environment, with: variables)
+  }
+
+  package static func made(of caller: [String: String], with variables: [String: String]) -> [String: String] {
+    caller.filter { inherited.contains($0.key) }.merging(variables) { $1 }
+  }
+
+  /// Where the caller says that a Kafka is to be found: the one thing that tests take from a variable.
+  public static var kafkaHome: String? { ProcessInfo.processInfo.environment["KAFKA_HOME"] }
+}
