@@ -33,7 +33,8 @@ extension SecretKeyError: CustomStringConvertible {
       "the key\(Self.file(path)) is no base64url text: nothing but A-Z a-z 0-9 - _ without padding, and a line end"
         + Self.advice(path)
     case .wrongLength(let count, let path):
-      "the key\(Self.file(path)) has \(count) bytes, not \(SecretKey.lengths.lowerBound) to \(SecretKey.lengths.upperBound)\(Self.advice(path))"
+      "the key\(Self.file(path)) has \(count) bytes, not \(SecretKey.lengths.lowerBound) to \(SecretKey.lengths.upperBound)"
+        + Self.advice(path)
     case .damaged(let path):
       "the key in \(path) is damaged: its checksum does not fit\(Self.advice(path))"
     }

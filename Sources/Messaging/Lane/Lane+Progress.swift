@@ -1,6 +1,7 @@
 import Deciding
 
-/// What the lane says on `service.progress`: how far its journals are in the log, and of which database. Not journaled: the last word counts.
+/// What the lane says on `service.progress`: how far its journals are in the log, and of which database. It is not journaled, as the last
+/// word counts.
 extension Lane {
   /// Something is in a journal, or in the log, that was not before.
   func progressMoved(at now: Timestamp) {

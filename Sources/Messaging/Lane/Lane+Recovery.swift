@@ -35,7 +35,8 @@ extension Lane {
   }
 
   /// Takes a partition on from here. Numbers that the log has of its channels and of its journal are not given again: consumers would take
-  /// the new messages for repeats. It becomes a history of its own, so that the newer database, should it turn up, is not taken for this one.
+  /// the new messages for repeats. It becomes a history of its own, so that the newer database, should it turn up, is not taken for
+  /// this one.
   func recover(_ state: PartitionState, _ facts: LogFacts, ends: [TopicPartition: Int64], _ batch: inout Batch) {
     guard let output = facts.output else { return }
     // Later than what the log knows, whatever the clocks say.

@@ -19,20 +19,22 @@ public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConverti
   /// - Parameter partition: the first one that it shows in.
   init(_ kind: Kind, _ service: String, database: String, partition: Int32, _ claim: Claim, _ progress: ServiceProgress) {
     self.kind = kind
-    let log = "the log knows \(service)/\(partition) by history \(progress.incarnation), with \(progress.published) journal rows by \(progress.at)"
+    let log =
+      "the log knows \(service)/\(partition) by history \(progress.incarnation), with \(progress.published) journal rows by \(progress.at)"
     switch kind {
     case .new:
       description =
-        "\(service): the database \(database) is new, but \(log); put the database back that belongs to this log, or start with a log of its "
-        + "own (an empty --data-dir, or another Kafka cluster); an empty database beside a used log would sell everything again"
+        "\(service): the database \(database) is new, but \(log); put the database back that belongs to this log, or start with a log of "
+        + "its own (an empty --data-dir, or another Kafka cluster); an empty database beside a used log would sell everything again"
     case .other:
       description =
-        "\(service): the database \(database) holds history \(claim.incarnation), but \(log); put the database back that belongs to this log, "
-        + "or start with the log that belongs to this database"
+        "\(service): the database \(database) holds history \(claim.incarnation), but \(log); put the database back that belongs to "
+        + "this log, or start with the log that belongs to this database"
     case .older:
       description =
         "\(service): the database \(database) ends at row \(claim.journalEnd) of \(service)/\(partition), but \(log): it is a copy from "
-        + "earlier, or lost its last commits; put the newer one back, or start once with --recover, which does again from the log what it lacks"
+        + "earlier, or lost its last commits; put the newer one back, or start once with --recover, which does again from the log what it "
+        + "lacks"
     case .unfinished:
       description =
         "\(service): the database \(database) was being recovered when its process ended; start with --recover once more, which goes on "

@@ -1,7 +1,7 @@
 import Deciding
 
-/// What the log has of a service's journals, gathered from its records: enough to do again what a database has lost, in the order in which it
-/// was done.
+/// What the log has of a service's journals, gathered from its records: enough to do again what a database has lost, in the order in which
+/// it was done.
 public struct ServiceOutput: Sendable {
   /// Messages that were handled, and what rows of the journal they led to. Only what was published is known, so there are gaps.
   struct Handled: Equatable, Sendable {

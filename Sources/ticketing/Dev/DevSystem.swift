@@ -62,7 +62,8 @@ final class DevSystem {
     }
 
     let instance = "dev-\(getpid())"
-    let hosted = try Services.all(topics: topics, databases: databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
+    let hosted = try Services.all(
+      topics: topics, databases: databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
     let claims = DatabaseSet(try Services.claims(of: hosted))
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
     let inquiry = LogInquiry(identity: identity) { worker in

@@ -133,8 +133,8 @@ import Testing
     try bench.settle(lane)
     let partition = try #require(bench.database.contents.partitions.first { !$0.value.timers.entries.isEmpty }?.key)
     var timer = try #require(bench.database.contents.partitions[partition]?.timers.entries.first)
-    // A time that no header can say.
-    timer.due = Timestamp(milliseconds: -200_000_000_000_000)
+    timer.body = Array("{".utf8)
+    timer.due = bench.now
     bench.database.contents.partitions[partition]?.timers.set(timer)
     try bench.startOver(lane)
     try bench.settle(lane)
