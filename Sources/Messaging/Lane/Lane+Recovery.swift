@@ -12,7 +12,9 @@ extension Lane {
   ) throws(DatabaseMismatch) -> Set<Int32> {
     var behind: Set<Int32> = []
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
-      if let progress = facts.progress[partition], let kind = DatabaseMismatch.kind(of: claim, beside: progress) {
+      // Of a partition that has said nothing, the others know whose log it is.
+      let known = facts.progress[partition] ?? facts.progress.min { $0.key < $1.key }?.value.ofNothing(in: partition)
+      if let progress = known, let kind = DatabaseMismatch.kind(of: claim, beside: progress) {
         let isWhole = worker.topics.allSatisfy { ranges[TopicPartition($0, partition)]?.lowerBound ?? 0 == 0 }
         guard kind != .other, kind != .new || isWhole, facts.output != nil else {
           throw DatabaseMismatch(kind, worker.service, database: store.name, partition: partition, claim, progress)

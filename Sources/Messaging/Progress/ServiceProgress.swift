@@ -24,6 +24,11 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
     self.at = at
   }
 
+  /// What it says of the database, as far as it is the same for a partition of which nothing was said.
+  func ofNothing(in partition: Int32) -> ServiceProgress {
+    ServiceProgress(service: service, partition: partition, incarnation: String(Incarnation(incarnation).origin), published: 0, at: at)
+  }
+
   /// The key of its record.
   public static func key(_ service: String, _ partition: Int32) -> [UInt8] { Array("\(service)/\(partition)".utf8) }
 

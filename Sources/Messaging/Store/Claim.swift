@@ -21,8 +21,8 @@ public struct Claim: Equatable, Sendable {
   public var deaths: [MessagePosition: Int]
   /// The identity of the log that the offsets belong to; nil before the first.
   public var logIdentity: String?
-  /// Which history this is: a random text, made with the partition's first row and anew when it is recovered. Another database has
-  /// another one, a copy the same.
+  /// Which history this is: the database's id, a random text, and when it was recovered last. Another database has another
+  /// one, a copy the same.
   public var incarnation: String
 
   public init(

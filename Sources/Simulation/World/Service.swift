@@ -55,6 +55,8 @@ final class Service {
   func pickBackup(_ dice: Dice, told progress: [Int32: ServiceProgress]) -> Backup? {
     let none = Backup(copy: nil, shadow: ServiceShadow(name, folder: shadow.folder))
     guard let chosen = dice.happens(250) ? none : backups.isEmpty ? nil : dice.pick(backups) else { return nil }
+    // An empty one can be told where every partition has said whose it is.
+    guard chosen.copy != nil || progress.count == Int(worker.partitions) else { return nil }
     let changed = shadow.outbound.filter { chosen.shadow.outbound[$0.key] != $0.value }
     let isToldOf = changed.keys.allSatisfy { channel in
       progress[channel.sourcePartition]?.published ?? 0 > chosen.shadow.journals[channel.sourcePartition]?.last?.sequence ?? 0

@@ -4,6 +4,8 @@ import Deciding
 struct MemoryContents {
   var partitions: [Int32: MemoryPartition] = [:]
   var inbox: [MessageID: InboxEntry] = [:]
+  /// Unlike any other database's; nil before anything is in it.
+  var id: String?
   /// Messages ever parked, which orders them.
   var parkedCount = 0
 

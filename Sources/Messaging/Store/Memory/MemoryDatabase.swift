@@ -11,7 +11,7 @@ public final class MemoryDatabase {
   public var onCommit: ((_ epochs: [Int32: Int64], _ changes: Changes) -> Void)?
 
   var contents = MemoryContents()
-  private var incarnations = 0
+  private var ids = 0
 
   public init(name: String = "memory") {
     self.name = name
@@ -25,10 +25,12 @@ public final class MemoryDatabase {
     MemoryStoreReader(self)
   }
 
-  /// Numbered, as nothing here is random; unlike any earlier one of this database.
-  func newIncarnation() -> String {
-    incarnations += 1
-    return "\(name) \(incarnations)"
+  /// Numbered, as nothing here is random: an empty database in place of this one has another.
+  var id: String {
+    if let id = contents.id { return id }
+    ids += 1
+    contents.id = "\(name) \(ids)"
+    return "\(name) \(ids)"
   }
 
   /// What it holds, to be put back later: a backup.

@@ -16,7 +16,7 @@ public final class MemoryStore: Store {
     try database.fault?(.claim)
     var claims: [Int32: Claim] = [:]
     for partition in partitions {
-      database.contents.partitions[partition, default: .init(incarnation: database.newIncarnation())].epoch += 1
+      database.contents.partitions[partition, default: .init(incarnation: database.id)].epoch += 1
       claims[partition] = database.contents.partitions[partition]?.claim
     }
     return claims

@@ -1,13 +1,14 @@
 import SQLite
 
 extension Migration {
-  /// Each partition says which history it is, so that a database can be told from another one beside the same log. And a row of the
+  /// A database has an id, and each partition says by it which history it is, so that a database can be told from another one beside the same log. And a row of the
   /// journal may take back numbers of its channel.
   static let fifth = Migration(
     number: 5,
     sql: """
       alter table owners add column incarnation text not null default '';
-      update owners set incarnation = lower(hex(randomblob(8)));
+      insert into meta (name, value) values ('database', lower(hex(randomblob(8))));
+      update owners set incarnation = (select value from meta where name = 'database');
 
       drop view events;
       create view events as

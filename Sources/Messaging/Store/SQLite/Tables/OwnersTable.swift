@@ -15,7 +15,7 @@ struct OwnersTable {
   init(_ database: Database) throws {
     raise = try database.prepare(
       """
-      insert into owners (partition, epoch, incarnation) values (?, 1, lower(hex(randomblob(8))))
+      insert into owners (partition, epoch, incarnation) values (?, 1, (select value from meta where name = 'database'))
       on conflict do update set epoch = epoch + 1
       """)
     selectPartitions = try database.prepare("select partition from owners order by partition")
