@@ -5,7 +5,10 @@ PORT ?= 8080
 KAFKA_PORT ?= 9092
 DATA_DIR ?= .data
 
-.PHONY: run build test packages clean
+# Where the simulator's worlds begin: other ones with each commit. SIMULATION_BASE=N plays those of another commit again.
+SIMULATION_BASE ?= $(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1))
+
+.PHONY: run build test simulation-base packages clean
 
 # On a Kafka cluster its own port shows the messages; the embedded log needs a window.
 WINDOW = $(if $(KAFKA_BOOTSTRAP_SERVERS),,--kafka-port $(KAFKA_PORT))
@@ -20,7 +23,10 @@ build: packages
 
 test: packages
 	swift build --build-tests
-	swift test --skip-build
+	SIMULATION_BASE=$(SIMULATION_BASE) swift test --skip-build
+
+simulation-base:
+	@echo $(SIMULATION_BASE)
 
 packages:
 	@scripts/install-packages

@@ -100,7 +100,7 @@ let package = Package(
       "APIEdge", "Contracts", "Deciding", "Hosting", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "TestSupport", "WireTesting",
     ]),
     tests("Hosting", ["Contracts", "Deciding", "Hosting", "HTTP", "Messaging", "TestSupport"]),
-    tests("Simulation", ["Simulation"]),
+    tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "HTTP", "Hosting", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
       "Contracts", "Deciding", "HTTP", "JSON", "KafkaTesting", "Messaging", "SQLite", "TestSupport", "ticketing",

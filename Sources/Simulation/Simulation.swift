@@ -20,8 +20,9 @@ public enum Simulation {
   static let stepLimit = 200_000
 
   /// Throws `SimulationFailure` when a promise is broken.
-  public static func run(seed: UInt64, mutant: Mutant? = nil) throws -> Report {
-    let world = try World(seed: seed, mutant: mutant)
+  /// - Parameter recovers: operators go on with a database that is behind its log (`--recover`), instead of putting the right one back.
+  public static func run(seed: UInt64, mutant: Mutant? = nil, recovers: Bool = false) throws -> Report {
+    let world = try World(seed: seed, mutant: mutant, recovers: recovers)
     func fail(_ violation: Violation) -> SimulationFailure {
       SimulationFailure(
         seed: seed, step: world.steps, time: world.now - World.start.milliseconds, what: violation.what,

@@ -1,17 +1,24 @@
 import Simulation
+import TestSupport
 import Testing
 
 /// The promises of the system, in worlds that do their worst to it.
 @Suite struct SimulationTests {
+  /// Other worlds with each commit, as `make test` says where they begin; without it, the first ones.
+  @Test(arguments: (UInt64(0)..<8).map { part in TestEnvironment.simulationBase + part * 250 })
+  func `every promise is kept, whatever fails`(first: UInt64) throws {
+    for seed in first..<first + 250 { _ = try Simulation.run(seed: seed) }
+  }
+
   @Test(arguments: [UInt64(1)...100, 101...200])
-  func `every promise is kept, whatever fails`(seeds: ClosedRange<UInt64>) throws {
-    for seed in seeds { _ = try Simulation.run(seed: seed) }
+  func `every promise is kept when databases behind their log go on`(seeds: ClosedRange<UInt64>) throws {
+    for seed in seeds { _ = try Simulation.run(seed: seed, recovers: true) }
   }
 
   /// What these found is told in the commits that mended it.
   @Test(arguments: [
     18, 32, 71, 132, 133, 138, 151, 186, 188, 234, 5028, 5036, 108036, 373_050_533, 910_001_132, 502_000_448, 518_000_932, 520_000_992,
-    521_000_435, 810_091, 820_853, 820_868,
+    521_000_435,
   ] as [UInt64])
   func `a seed that once found a bug finds none`(seed: UInt64) throws {
     _ = try Simulation.run(seed: seed)

@@ -85,5 +85,7 @@ public struct Scenario: Sendable {
     rates.marked = rate(800)
     // What is removed can't be done again from the log.
     rates.emptied = restores ? 0 : rate(500)
+    // In most worlds the log is lost, as partitions come and go.
+    if wipes == 0, dice.happens(600) { wipes = dice.number(1...2) }
   }
 }

@@ -55,7 +55,8 @@ extension World {
 
   /// What an operator does about a database that was refused.
   private func decide(on refusal: DatabaseMismatch, of service: Service) {
-    if refusal.kind != .older, logNumber > 1 || dice.happens(500), let original = service.original {
+    let canRecover = recovers && (refusal.kind == .older || logNumber == 1 && dice.happens(500))
+    if !canRecover, let original = service.original {
       history.note("\(service.name): the right database is put back")
       restore(original, of: service)
     } else {
@@ -99,6 +100,8 @@ extension World {
     history.note("the log is lost")
     log.wipe()
     logNumber += 1
+    // Partitions are taken over by lanes that have others since before the loss, before those hear of it.
+    for service in services where dice.happens(700) { rebalance(service) }
     for host in hosts { host.wake(at: now) }
     for edge in edges { edge.wake(at: now) }
   }

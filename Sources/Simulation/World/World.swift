@@ -14,6 +14,8 @@ final class World {
 
   let scenario: Scenario
   let mutant: Mutant?
+  /// Operators go on with a database that is behind its log, instead of putting the right one back.
+  let recovers: Bool
   let dice: Dice
   let log: MemoryLog
   let logFaults: LogFaults
@@ -35,7 +37,8 @@ final class World {
   var disturbAt: Int64
   var operatorAt: Int64
 
-  init(seed: UInt64, mutant: Mutant? = nil) throws {
+  init(seed: UInt64, mutant: Mutant? = nil, recovers: Bool = false) throws {
+    self.recovers = recovers
     scenario = Scenario(seed: seed)
     self.mutant = mutant
     dice = Dice(seed: seed)

@@ -15,12 +15,15 @@ struct SimulateCommand: Command {
     Option(name: "seeds", value: "COUNT", about: "how many worlds to run (200)"),
     Option(name: "from", value: "SEED", about: "the first seed (1)"),
     Option(name: "seed", value: "SEED", about: "this one only"),
+    Option(name: "recover", value: nil, about: "a database that was put back from an older copy goes on with the log, as with 'dev --recover'"),
   ]
 
   private let seeds: ClosedRange<UInt64>
+  private let recovers: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     guard arguments.words.isEmpty else { throw CommandFailure(usage: "'ticketing simulate' takes no words") }
+    recovers = arguments.has("recover")
     let limits = 0...Int(Int32.max)
     if let seed = try arguments.integer("seed", in: limits) {
       seeds = UInt64(seed)...UInt64(seed)
@@ -36,7 +39,7 @@ struct SimulateCommand: Command {
     var steps = 0
     for seed in seeds {
       do {
-        let report = try Simulation.run(seed: seed)
+        let report = try Simulation.run(seed: seed, recovers: recovers)
         steps += report.steps
         if seeds.count == 1 { print("seed \(seed): \(report.steps) steps, \(report.time) ms of its own time, digest \(report.digest)") }
       } catch {

@@ -15,8 +15,9 @@ public final class MemoryStore: Store {
   public func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim] {
     try database.fault?(.claim)
     var claims: [Int32: Claim] = [:]
+    let id = database.id
     for partition in partitions {
-      database.contents.partitions[partition, default: .init(incarnation: database.id)].epoch += 1
+      database.contents.partitions[partition, default: .init(incarnation: id)].epoch += 1
       claims[partition] = database.contents.partitions[partition]?.claim
     }
     return claims
