@@ -150,7 +150,7 @@ extension Lane {
     // Partitions that this batch did not touch keep theirs, and the time since when.
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     count { $0.batches += 1 }
-    publisher.send(batch.changes.journal)
+    publisher.send(batch.changes.journal, at: batch.now)
     showOffsets(batch)
   }
 
@@ -202,6 +202,7 @@ extension Lane {
       do {
         let envelope = try arrival.envelope.get()
         guard let taker = takers[envelope.type] else {
+          if envelope.type == RefusedMessage.type { throw RefusedMessage.reason(of: arrival.record) }
           throw UnreadableMessage("\(worker.service) takes no message of type '\(envelope.type.prefix(64))'")
         }
         return IncomingMessage(

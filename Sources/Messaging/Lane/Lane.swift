@@ -119,6 +119,7 @@ public final class Lane {
     guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
     if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
     if let error = publisher.lastError { reportOnce(error, at: now) }
+    reportRefusals()
     if let time = backoff.until, now < time { return Turn(isBusy: false, wakeAt: time, isBackingOff: true) }
     if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
@@ -129,7 +130,7 @@ public final class Lane {
       isDamaged = false
       // A log that acknowledges at once needs no turn of its own for it.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
-      return Turn(isBusy: sent || result.isMore, wakeAt: nextWake(after: now))
+      return Turn(isBusy: sent || result.isMore || publisher.canSend, wakeAt: nextWake(after: now))
     } catch let error as StoreError {
       if error.code == .fenced {
         abandon()
@@ -161,7 +162,7 @@ public final class Lane {
       if partition.firesTimers { consider(partition.nextTimer) }
       consider(partition.nextRetry)
     }
-    consider(publisher.resendAt)
+    consider(publisher.wakeAt)
     consider(marksMovedAt?.adding(milliseconds: configuration.idleMarkPause))
     return earliest.map { max($0, now) }
   }
@@ -176,6 +177,13 @@ public final class Lane {
     counters.failures += 1
     if error.code == .fatal, let producer = try? log.producer() { publisher.replace(producer: producer) }
     notify(.sendingFailed(service: worker.service, error: error))
+  }
+
+  private func reportRefusals() {
+    for (row, error) in publisher.takeRefusedRows() {
+      counters.refused += 1
+      notify(.refused(service: worker.service, message: "\(row.envelope.type) \(row.envelope.id)", row: row.sequence, error: error))
+    }
   }
 
   /// Forgets commands taken so long ago that nobody repeats them any more, `limit` at most. To be called between two steps, again and

@@ -19,6 +19,8 @@ public struct Scenario: Sendable {
   /// How often the log is lost.
   var wipes: Int
   var rates = Rates()
+  /// The log takes no record whose timestamp is older, in milliseconds.
+  var oldestRecord: Int64?
 
   struct Rates: Sendable {
     // The log, each record.
@@ -42,6 +44,8 @@ public struct Scenario: Sendable {
     var thrown = 0
     // Clients, each request.
     var impatient = 0
+    /// Dead letters that the log will never take.
+    var refused = 0
   }
 
   init(seed: UInt64) {
@@ -73,5 +77,8 @@ public struct Scenario: Sendable {
     rates.unreachable = rate(10)
     rates.thrown = rate(80)
     rates.impatient = rate(300)
+    // New ones come last, so that a seed's world stays what it was.
+    rates.refused = rate(800)
+    oldestRecord = dice.happens(300) ? Int64(dice.number(1...30)) * 1000 : nil
   }
 }

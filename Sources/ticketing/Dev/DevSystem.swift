@@ -144,6 +144,7 @@ final class DevSystem {
       gauge("lane_messages_repeated", "Messages skipped because they had been handled before.", snapshot.counters.repeated)
       gauge("lane_messages_early", "Messages whose predecessor in their channel is missing.", snapshot.counters.early)
       gauge("lane_attempts_failed", "Attempts at a message that failed.", snapshot.counters.attemptsFailed)
+      gauge("lane_messages_refused", "Messages that the log will never take; another went in their place.", snapshot.counters.refused)
       gauge("lane_failures", "Failures of the database or the log.", snapshot.counters.failures)
       gauge("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.", snapshot.blockedKeys)
     }
