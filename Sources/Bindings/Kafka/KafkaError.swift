@@ -65,6 +65,10 @@ extension KafkaError {
   public var isTopicUnauthorized: Bool {
     response == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || response == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION
   }
+  /// The broker does not know the question.
+  public var isUnsupported: Bool {
+    response == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || response == RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION
+  }
   public var isTopicExists: Bool { response == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS }
   /// Dropped by `Producer.purge`.
   var isPurged: Bool {
@@ -97,7 +101,7 @@ extension KafkaError: CustomStringConvertible {
   var advice: String? {
     if isFatal { return "make a new producer; what was under way may or may not be in the log" }
     if isOutOfRange { return "records were removed unread or the broker's data was replaced: start again from the beginning" }
-    if isUnknownTopicOrPartition { return "a running system creates it anew when it next looks, within a minute" }
+    if isUnknownTopicOrPartition { return "a running system makes it anew within a minute" }
     if isTooLarge { return "raise max.message.bytes of the topic and message.max.bytes of this client, or send less" }
     if isInvalidTimestamp {
       return "set the clocks of this machine and of the broker right, or widen the topic's message.timestamp.after.max.ms"
