@@ -18,6 +18,8 @@ extension Lane {
     var replaced: [Int32] = []
     var careful: [Int32] = []
     publisher.reset()
+    // Topics may have been made anew.
+    try publisher.producer.warm(Set(worker.partitionCounts.keys))
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
       let state = PartitionState(claim, partition: partition, identity: identity)
       let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
@@ -67,6 +69,7 @@ extension Lane {
     pending = []
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     try readFromOffsets()
+    showPositions()
     wantsAssignment = false
     if !replaced.isEmpty { notify(.logReplaced(service: worker.service, partitions: replaced)) }
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }

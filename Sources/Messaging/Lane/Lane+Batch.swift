@@ -163,6 +163,15 @@ extension Lane {
     offsetsShownAt = batch.now
   }
 
+  /// Shows all partitions, those too in which nothing came yet: tools and autoscalers know only what they are shown.
+  public func showPositions() {
+    var positions: [TopicPartition: Int64] = [:]
+    for state in partitions.values {
+      for topic in worker.topics { positions[TopicPartition(topic, state.partition)] = state.offsets[topic] ?? 0 }
+    }
+    reader.committed(positions)
+  }
+
   // MARK: records
 
   private func handle(_ records: ArraySlice<Record>, _ batch: inout Batch) throws {
