@@ -34,12 +34,18 @@ public final class LaneHost {
     loop.schedule(every: .seconds(1)) { [weak self] in
       if let self { self.status.update(positions: self.lane.positions) }
     }
+    loop.schedule(every: Self.showing) { [weak self] in
+      if let self, isAssigned { lane.showPositions() }
+    }
     loop.schedule(every: Self.pruning) { [weak self] in self?.prune() }
     turn()
   }
 
   /// How often what is past its keeping time is removed, a thousand commands at a time.
   static let pruning = Duration.seconds(5)
+
+  /// How often the log's tools are shown all partitions: a broker forgets what it was not shown for a week.
+  static let showing = Duration.seconds(3600)
 
   /// How often the log is asked whether it is still the same one.
   static let identityCheck = Duration.seconds(60)
@@ -57,7 +63,8 @@ public final class LaneHost {
     // Who has no partitions has nothing to finish, and asks for none any more.
     if stopping != nil, !isAssigned { return finishStopping() }
     let now = Timestamp.now()
-    guard assignIfNeeded(at: now) else { return }
+    // What it does not poll meanwhile stays readable, and would wake it at once.
+    guard assignIfNeeded(at: now) else { return unwatchDescriptors() }
     var isBackingOff = false
     do {
       let turn = try lane.step(now: now)

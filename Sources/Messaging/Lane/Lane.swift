@@ -138,7 +138,7 @@ public final class Lane {
       }
       fail(error, at: now)
     } catch {
-      if let error = error as? LogError, error.code == .outOfRange { wantsAssignment = true }
+      if let error = error as? LogError, error.code == .outOfRange || error.code == .unknownTopic { wantsAssignment = true }
       fail(error, at: now)
     }
     return Turn(isBusy: false, wakeAt: backoff.until, isBackingOff: !wantsAssignment)
@@ -176,6 +176,8 @@ public final class Lane {
     publisher.forgetError()
     counters.failures += 1
     if error.code == .fatal, let producer = try? log.producer() { publisher.replace(producer: producer) }
+    // Whoever runs the lane sees to the topics.
+    if error.code == .unknownTopic { wantsAssignment = true }
     notify(.sendingFailed(service: worker.service, error: error))
   }
 

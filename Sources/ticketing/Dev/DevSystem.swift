@@ -36,8 +36,8 @@ final class DevSystem {
 
     let log = try Self.openLog(settings, directory, logger)
     try log.create(topics)
-    let candidate = UUID().uuidString.lowercased()
-    let identity: @Sendable () throws -> String = { try Self.identity(of: log, orBecome: candidate, unless: stopRequest) }
+    try log.check(topics)
+    let identity: @Sendable () throws -> String = { try Self.identity(of: log, topics, unless: stopRequest, logger) }
     _ = try identity()
     self.log = log
 
@@ -87,17 +87,27 @@ final class DevSystem {
     }
   }
 
-  /// Ten seconds at most.
+  /// Makes topics anew that somebody has removed: the log is then another one, and the journals fill it again. Ten seconds at most.
   private static func identity(
-    of log: any Log, orBecome candidate: String, unless stopRequest: StopRequest
+    of log: any Log, _ topics: [TopicSpecification], unless stopRequest: StopRequest, _ logger: Logger
   ) throws(LogError) -> String {
     var patience = 1000
-    return try LogIdentity.read(from: log, orBecome: candidate, now: .now()) { () throws(LogError) in
+    let wait = { () throws(LogError) in
       guard !stopRequest.isMade else { throw LogError(.unavailable, "asked to stop before the log said who it is") }
       patience -= 1
       guard patience > 0 else { throw LogError(.unavailable, "the log does not say who it is; is the broker well?") }
       usleep(10_000)
     }
+    let created = try log.create(topics)
+    if !created.isEmpty {
+      logger.of("log").error(
+        "topics were gone with all that was in them; they are made anew, and filled again from the journals",
+        ["topics": created.sorted().joined(separator: " ")])
+      if !created.contains(LogIdentity.topic) {
+        try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+      }
+    }
+    return try LogIdentity.read(from: log, orBecome: UUID().uuidString.lowercased(), now: .now(), wait: wait)
   }
 
   func partitions(of topic: String) -> Int32 {
