@@ -103,7 +103,7 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "HTTP", "Hosting", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "Contracts", "Deciding", "HTTP", "JSON", "KafkaTesting", "Messaging", "SQLite", "TestSupport", "ticketing",
+      "Contracts", "Deciding", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "SQLite", "TestSupport", "ticketing",
     ]),
   ],
   swiftLanguageModes: [.v6]

@@ -76,9 +76,9 @@ extension Edge {
       desk.abandoned(token)
       metrics.sendFailures.add()
       switch error.code {
-      case .queueFull: throw Problem(.overloaded, "too many commands are on their way to the log; try again in a moment")
-      case .tooLarge: throw Problem(.tooLarge, "the command is larger than a message may be")
-      default: throw Problem(.unavailable, "the log does not take commands at the moment; try again")
+      case .queueFull: throw Problem(.overloaded, "too many commands are on their way to the log")
+      case .tooLarge: throw Self.commandTooLarge
+      default: throw Problem(.unavailable, "the log does not take commands at the moment")
       }
     }
     command.call.exchange.onClose = { [weak self] in self?.desk.abandoned(token) }
@@ -94,10 +94,14 @@ extension Edge {
       case .failure(let error):
         metrics.sendFailures.add()
         logger.warning("a command was not acknowledged", ["reason": error.message])
-        if let answer = desk.notDelivered(delivery.token) { finish(answer) }
+        guard let answer = desk.notDelivered(delivery.token) else { break }
+        // To repeat it would be no use.
+        if error.code == .tooLarge { answer.requester.call.fail(Self.commandTooLarge) } else { finish(answer) }
       }
     }
   }
+
+  private static let commandTooLarge = Problem(.tooLarge, "the command is larger than a message may be")
 
   func producerLost() {
     for answer in desk.nothingDelivered() { finish(answer) }

@@ -84,6 +84,8 @@ final class Announcer {
         token: token)
     } catch {
       logger.warning("can't announce a service; the next heartbeat tries again", ["error": error.message])
+      // It may have been made anew, and the producer not have noticed.
+      if error.code == .unknownTopic { try? producer.warm([ServiceInstance.topic]) }
     }
   }
 

@@ -34,10 +34,16 @@ public final class LaneHost {
     self.logger = logger
     self.status = status
     loop.schedule(every: .seconds(1)) { [weak self] in self?.observe() }
+    loop.schedule(every: Self.showing) { [weak self] in
+      if let self, isAssigned { lane.showPositions() }
+    }
     prune()
     // Not now: to take the partitions over may wait for a broker, and the other services can do that meanwhile.
     queue()
   }
+
+  /// How often the log's tools are shown all partitions: a broker forgets what it was not shown for a week.
+  static let showing = Duration.seconds(3600)
 
   // MARK: turns
 
@@ -52,7 +58,8 @@ public final class LaneHost {
     // Who has no partitions has nothing to finish, and asks for none any more.
     if stopping != nil, !isAssigned { return finishStopping() }
     let now = Timestamp.now()
-    guard assignIfNeeded(at: now) else { return }
+    // What it does not poll meanwhile stays readable, and would wake it at once.
+    guard assignIfNeeded(at: now) else { return unwatchDescriptors() }
     var isBackingOff = false
     do {
       let turn = try lane.step(now: now)

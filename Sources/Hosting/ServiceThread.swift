@@ -46,6 +46,10 @@ extension Logger {
       warning("can't work now, trying again; nothing is lost", ["error": error, "next": until.description])
     case .sendingFailed(_, let error):
       warning("a record was not acknowledged, sending again from there", ["error": error.message])
+    case .refused(let service, let message, let row, let error):
+      self.error(
+        "the log will never take a message: another goes in its place, and who reads that parks its key; see 'ticketing dlq list', and row "
+          + "\(row) of the journal of \(service)", ["type": message, "error": error.message])
     case .attemptFailed(_, let message, let key, let attempt, let error):
       warning("a message failed", ["type": message, "key": key, "attempt": String(attempt), "error": error])
     case .parked(_, let message, let key, let reason):

@@ -17,6 +17,9 @@ public enum TestEnvironment {
     caller.filter { inherited.contains($0.key) }.merging(variables) { $1 }
   }
 
-  /// Where the caller says that a Kafka is to be found: the one thing that tests take from a variable.
+  /// Where the simulator's worlds begin, as the Makefile says; 1: it does not say.
+  public static var simulationBase: UInt64 { ProcessInfo.processInfo.environment["SIMULATION_BASE"].flatMap { UInt64($0) } ?? 1 }
+
+  /// Where the caller says that a Kafka is to be found.
   public static var kafkaHome: String? { ProcessInfo.processInfo.environment["KAFKA_HOME"] }
 }

@@ -90,7 +90,7 @@ final class LogConnection {
     do {
       try producer.send(record, token: token)
     } catch {
-      if error.code == .fatal { reopen(error) }
+      if error.code.needsReopening { reopen(error) }
       throw error
     }
     guard !mustFlush else { return }
@@ -127,7 +127,7 @@ final class LogConnection {
     guard let deliveries = ends?.producer.deliveries(), !deliveries.isEmpty else { return }
     handlers?.delivered(deliveries)
     for delivery in deliveries {
-      if case .failure(let error) = delivery.result, error.code == .fatal { return reopen(error) }
+      if case .failure(let error) = delivery.result, error.code.needsReopening { return reopen(error) }
     }
   }
 
@@ -168,4 +168,9 @@ final class LogConnection {
     open.replies.close()
     open.state.close()
   }
+}
+
+extension LogError.Code {
+  /// What is open is of no use any more. (A producer goes on missing a topic for minutes after it was made anew.)
+  fileprivate var needsReopening: Bool { self == .fatal || self == .unknownTopic }
 }

@@ -52,6 +52,23 @@ extension KafkaError {
       RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
     ].contains(response)
   }
+  /// The broker takes no record of this time: `message.timestamp.after.max.ms` and `.before.max.ms` of the topic say which it takes.
+  public var isInvalidTimestamp: Bool { response == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP }
+  /// The broker's checks find fault with a record, and always will.
+  public var isInvalidRecord: Bool {
+    [
+      RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, RD_KAFKA_RESP_ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT,
+      RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
+    ].contains(response)
+  }
+  /// This client's user may not do that to the topic.
+  public var isTopicUnauthorized: Bool {
+    response == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || response == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION
+  }
+  /// The broker does not know the question.
+  public var isUnsupported: Bool {
+    response == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || response == RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION
+  }
   public var isTopicExists: Bool { response == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS }
   /// Dropped by `Producer.purge`.
   var isPurged: Bool {
@@ -84,8 +101,11 @@ extension KafkaError: CustomStringConvertible {
   var advice: String? {
     if isFatal { return "make a new producer; what was under way may or may not be in the log" }
     if isOutOfRange { return "records were removed unread, or the broker's data was replaced" }
-    if isUnknownTopicOrPartition { return "create the topics first (`ticketing topics create`)" }
+    if isUnknownTopicOrPartition { return "a running system makes it anew within a minute" }
     if isTooLarge { return "raise max.message.bytes of the topic and message.max.bytes of this client, or send less" }
+    if isInvalidTimestamp {
+      return "set the clocks of this machine and of the broker right, or widen the topic's message.timestamp.after.max.ms"
+    }
     if isQueueFull { return "take deliveries and send again" }
     switch response {
     case RD_KAFKA_RESP_ERR__RESOLVE, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__TIMED_OUT,

@@ -7,14 +7,14 @@ extension Batch {
     places.reserveCapacity(outputs.all.count)
     for output in outputs.all {
       switch output {
-      case .event(let type, _, let key, let body, let isPrivate):
-        try checkSize(body, type)
+      case .event(let type, let subject, let key, let body, let isPrivate):
+        try checkSize(body, type, key: key, subject: subject)
         places.append(isPrivate ? nil : try worker.place(type, key: key))
-      case .command(let topic, let type, _, let key, let body):
-        try checkSize(body, type)
+      case .command(let topic, let type, let subject, let key, let body):
+        try checkSize(body, type, key: key, subject: subject)
         places.append(try worker.place(topic, key: key))
       case .reply(let type, let command, let body):
-        try checkSize(body, type)
+        try checkSize(body, type, key: [], subject: "")
         places.append(try worker.place(replyTo: command))
       case .wake, .rest:
         places.append(nil)
@@ -60,9 +60,14 @@ extension Batch {
   }
 
   /// What the log would never take must not get into the journal, where everything after it would wait for it.
-  private func checkSize(_ body: [UInt8], _ type: String) throws(UnreadableMessage) {
+  private func checkSize(_ body: [UInt8], _ type: String, key: [UInt8], subject: String) throws(UnreadableMessage) {
     guard body.count <= Self.bodyLimit else {
       throw UnreadableMessage("it leads to a \(type) of \(body.count) bytes; \(Self.bodyLimit) fit into a record")
+    }
+    guard key.count <= Envelope.headerLimit, subject.utf8.count <= Envelope.headerLimit else {
+      throw UnreadableMessage(
+        "it leads to a \(type) with a key of \(key.count) bytes and a subject of \(subject.utf8.count); either has "
+          + "\(Envelope.headerLimit) at most")
     }
   }
 

@@ -1,14 +1,47 @@
 import Deciding
 
-/// The headers that say where a dead letter was and why it is one: the names that Spring for Apache Kafka gave them, which tools know.
+/// A dead letter is made so that the log takes it, whatever the record was: the original, whole, waits in the database.
+///
+/// Its headers say where that was and why it waits: the names that Spring for Apache Kafka gave them, which tools know.
 enum DeadLetter {
+  /// Bytes of a key. What is longer is cut, and a header says how long it was.
+  static let keyLimit = 1024
+  /// Bytes of a value, likewise.
+  static let valueLimit = 900_000
+  /// Bytes of a reason.
+  static let reasonLimit = 1000
+
   static func headers(of record: Record, reason: String) -> [Header] {
-    [
-      Header("kafka_dlt-original-topic", record.topic),
+    var headers = [
+      Header("kafka_dlt-original-topic", record.topic.prefix(bytes: keyLimit)),
       Header("kafka_dlt-original-partition", String(record.partition)),
       Header("kafka_dlt-original-offset", String(record.offset)),
       Header("kafka_dlt-original-timestamp", record.timestamp.description),
-      Header("kafka_dlt-exception-message", String(reason.prefix(1000))),
+      Header("kafka_dlt-exception-message", reason.prefix(bytes: reasonLimit)),
     ]
+    if let value = record.value, value.count > valueLimit {
+      headers.append(Header("kafka_dlt-original-value-bytes", String(value.count)))
+    }
+    if let key = record.key, key.count > keyLimit { headers.append(Header("kafka_dlt-original-key-bytes", String(key.count))) }
+    return headers
+  }
+
+  static func key(of key: [UInt8]) -> [UInt8] {
+    key.count > keyLimit ? Array(key.prefix(keyLimit)) : key
+  }
+
+  static func value(of record: Record) -> [UInt8] {
+    let value = record.value ?? []
+    return value.count > valueLimit ? Array(value.prefix(valueLimit)) : value
+  }
+}
+
+extension String {
+  /// Its beginning, of so many bytes at most: characters may be of any length.
+  func prefix(bytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    let end = utf8.index(startIndex, offsetBy: limit)
+    // Rounded down to a whole Unicode scalar.
+    return String(unicodeScalars[..<end])
   }
 }

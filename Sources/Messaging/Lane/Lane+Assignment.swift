@@ -24,6 +24,8 @@ extension Lane {
     var replaced: [Int32] = []
     var careful: [Int32] = []
     publisher.reset()
+    // Topics may have been made anew.
+    try publisher.producer.warm(Set(worker.partitionCounts.keys))
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
       let state = PartitionState(claim, partition: partition, identity: identity)
       let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
@@ -80,6 +82,7 @@ extension Lane {
     reachedAt = nil
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     try readFromOffsets()
+    showPositions()
     wantsAssignment = false
     for state in states.values where behind.contains(state.partition) { state.apply(batch) }
     progressDueAt = now

@@ -164,7 +164,7 @@ extension Lane {
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     if !reached.isEmpty { if pending.isEmpty { takeNoteOfReached(at: batch.now) } else { forgetReached() } }
     count { $0.batches += 1 }
-    publisher.send(batch.changes.journal)
+    publisher.send(batch.changes.journal, at: batch.now)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     showOffsets(batch)
   }
@@ -176,6 +176,15 @@ extension Lane {
     reader.committed(shownOffsets)
     shownOffsets.removeAll(keepingCapacity: true)
     offsetsShownAt = batch.now
+  }
+
+  /// Shows all partitions, those too in which nothing came yet: tools and autoscalers know only what they are shown.
+  public func showPositions() {
+    var positions: [TopicPartition: Int64] = [:]
+    for state in partitions.values {
+      for topic in worker.topics { positions[TopicPartition(topic, state.partition)] = state.offsets[topic] ?? 0 }
+    }
+    reader.committed(positions)
   }
 
   // MARK: records
@@ -217,6 +226,7 @@ extension Lane {
       do {
         let envelope = try arrival.envelope.get()
         guard let taker = takers[envelope.type] else {
+          if envelope.type == RefusedMessage.type { throw RefusedMessage.reason(of: arrival.record) }
           throw UnreadableMessage("\(worker.service) takes no message of type '\(envelope.type.prefix(64))'")
         }
         return IncomingMessage(

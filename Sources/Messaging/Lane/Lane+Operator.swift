@@ -110,6 +110,6 @@ extension Lane {
       throw error
     }
     partitions[key.partition]?.apply(batch)
-    publisher.send(batch.changes.journal)
+    publisher.send(batch.changes.journal, at: batch.now)
   }
 }

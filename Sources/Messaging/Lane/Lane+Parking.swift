@@ -16,7 +16,7 @@ extension Lane {
 
   func attemptFailed(_ message: IncomingMessage, _ key: BlockedKey, attempt: Int, error: any Error, _ batch: inout Batch) {
     count { $0.attemptsFailed += 1 }
-    let reason = "\(error)"
+    let reason = "\(error)".prefix(bytes: DeadLetter.reasonLimit)
     notify(
       .attemptFailed(
         service: worker.service, message: message.name, key: key.text, attempt: attempt, error: reason))
@@ -34,7 +34,7 @@ extension Lane {
   ) {
     var text = reason ?? ""
     if killed { text = "the process died \(attempts) times while it was handled" }
-    if text.isEmpty, case .failure(let error) = message.input { text = "\(error)" }
+    if text.isEmpty, case .failure(let error) = message.input { text = "\(error)".prefix(bytes: DeadLetter.reasonLimit) }
     if isBlocked(key, batch), !isHead(message.record, of: key, batch) {
       append(message.record, behind: key, &batch)
       return
@@ -75,8 +75,8 @@ extension Lane {
     envelope.replyTo = nil
     envelope.replyPartition = nil
     batch.journal(
-      .deadLetter, to: place, key: key.key ?? [], envelope: envelope, extraHeaders: DeadLetter.headers(of: record, reason: reason),
-      body: record.value ?? [], from: state)
+      .deadLetter, to: place, key: DeadLetter.key(of: key.key ?? []), envelope: envelope,
+      extraHeaders: DeadLetter.headers(of: record, reason: reason), body: DeadLetter.value(of: record), from: state)
   }
 
   // MARK: trying again

@@ -136,6 +136,7 @@ public final class Lane {
     guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
     if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
     if let error = publisher.lastError { reportOnce(error, at: now) }
+    reportRefusals()
     if let time = backoff.until, now < time { return Turn(isBusy: false, wakeAt: time, isBackingOff: true) }
     if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
@@ -147,7 +148,7 @@ public final class Lane {
       // A log that acknowledges at once needs no turn of its own for it.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
       tellProgressIfDue(at: now)
-      return Turn(isBusy: sent || result.isMore, wakeAt: nextWake(after: now))
+      return Turn(isBusy: sent || result.isMore || publisher.canSend, wakeAt: nextWake(after: now))
     } catch let error as StoreError {
       if error.code == .fenced {
         abandon()
@@ -155,7 +156,7 @@ public final class Lane {
       }
       fail(error, at: now)
     } catch {
-      if let error = error as? LogError, error.code == .outOfRange { wantsAssignment = true }
+      if let error = error as? LogError, error.code == .outOfRange || error.code == .unknownTopic { wantsAssignment = true }
       fail(error, at: now)
     }
     return Turn(isBusy: false, wakeAt: backoff.until, isBackingOff: !wantsAssignment)
@@ -179,7 +180,7 @@ public final class Lane {
       if partition.firesTimers { consider(partition.nextTimer) }
       if redoing == nil { consider(partition.nextRetry) }
     }
-    consider(publisher.resendAt)
+    consider(publisher.wakeAt)
     consider(progressDueAt)
     consider(marksMovedAt?.adding(milliseconds: configuration.idleMarkPause))
     consider(reachedAt?.adding(milliseconds: configuration.idleMarkPause))
@@ -196,7 +197,16 @@ public final class Lane {
     publisher.forgetError()
     counters.failures += 1
     if error.code == .fatal, let producer = try? log.producer() { publisher.replace(producer: producer) }
+    // Whoever runs the lane sees to the topics.
+    if error.code == .unknownTopic { wantsAssignment = true }
     notify(.sendingFailed(service: worker.service, error: error))
+  }
+
+  private func reportRefusals() {
+    for (row, error) in publisher.takeRefusedRows() {
+      counters.refused += 1
+      notify(.refused(service: worker.service, message: "\(row.envelope.type) \(row.envelope.id)", row: row.sequence, error: error))
+    }
   }
 
   /// Forgets commands taken so long ago that nobody repeats them any more: a few at a time, so that messages don't wait long, and again

@@ -10,6 +10,8 @@ public struct LaneCounters: Equatable, Sendable {
   public var parked = 0
   /// Messages that came before one that is missing in their channel.
   public var early = 0
+  /// Messages that the log will never take; something went in their place.
+  public var refused = 0
   /// Failures of the database or the log.
   public var failures = 0
 

@@ -6,6 +6,9 @@ public enum LaneNotice: Sendable {
   case backingOff(service: String, error: String, until: Timestamp)
   /// A record was not acknowledged; everything since the last acknowledged one is sent again.
   case sendingFailed(service: String, error: LogError)
+  /// The log will never take a message: a `message.refused` goes in its place, and whoever takes that parks its key. `row` is its number in
+  /// the journal.
+  case refused(service: String, message: String, row: Int64, error: LogError)
   case attemptFailed(service: String, message: String, key: String, attempt: Int, error: String)
   /// A message was given up, and its key waits for `dlq replay` or `dlq discard`.
   case parked(service: String, message: String, key: String, reason: String)

@@ -3,7 +3,8 @@ import Deciding
 /// Sends a lane's journal rows to the log after their commit, and knows how far each journal is known to be in it.
 ///
 /// A partition's *mark* is the acknowledged prefix of its journal. When a delivery fails, everything after the mark is sent again
-/// in order, so the events of a key never change places; consumers tell repeats by their channel numbers.
+/// in order, so the events of a key never change places; consumers tell repeats by their channel numbers. What the log refuses for good
+/// stops nothing else: see `Refusals`.
 struct Publisher {
   /// A partition's journal on its way. A class, so that it is changed where it is.
   private final class Progress {
@@ -12,6 +13,8 @@ struct Publisher {
     /// Sequence numbers handed over and not yet acknowledged, ascending. Those acknowledged out of turn wait in `early`.
     var waiting: ArraySlice<Int64> = []
     var early: Set<Int64> = []
+    /// How many of `waiting` are held back, for their topic's sake.
+    var held = 0
     var journalEnd: Int64
     /// While the log is being filled again after its loss: up to here, rows older than this are left out unless they are of a
     /// state topic.
@@ -31,14 +34,21 @@ struct Publisher {
   private var partitions: [Int32: Progress] = [:]
   private(set) var producer: any LogProducer
   private let stateTopics: Set<String>
-  /// Rows under way, of all partitions. More are not sent until some are acknowledged.
+  /// Rows under way, of all partitions, and those held back. More are not sent until some are acknowledged.
   static let inFlightLimit = 20_000
   private(set) var inFlight = 0
-  /// Set by a failed delivery: send again from the marks, but not before this time.
+  private var held = 0
+  /// Set by a failure: send on, but not before this time.
   private(set) var resendAt: Timestamp?
+  private var backoff = Backoff(first: resendPause, limit: longestResendPause)
+  /// The next delivery comes before the next row.
+  private var waitsForDelivery = false
+  private var refusals = Refusals()
   private(set) var lastError: LogError?
   /// What was said of progress may not have got into the log.
   private(set) var hasLostProgress = false
+  /// Rows that the log will never take, since they were last asked for.
+  private var refusedRows: [(row: JournalRow, error: LogError)] = []
 
   init(producer: any LogProducer, stateTopics: Set<String>) {
     self.producer = producer
@@ -46,12 +56,17 @@ struct Publisher {
   }
 
   mutating func start(_ partition: Int32, mark: Int64, journalEnd: Int64, refillSince: Timestamp? = nil) {
+    refusals.endAllHolds()
     partitions[partition] = Progress(
       sent: mark, journalEnd: journalEnd, refill: refillSince.map { (journalEnd, $0) })
   }
 
   mutating func stop(_ partition: Int32) {
-    if let progress = partitions.removeValue(forKey: partition) { inFlight -= progress.waiting.count }
+    guard let progress = partitions.removeValue(forKey: partition) else { return }
+    inFlight -= progress.waiting.count
+    held -= progress.held
+    waitsForDelivery = false
+    refusals.forget { Self.partition(of: $0) == partition }
   }
 
   /// By partition, the acknowledged prefix of its journal.
@@ -68,12 +83,22 @@ struct Publisher {
     partitions.keys.allSatisfy(isIdle)
   }
 
+  /// There is something to send, and nothing to wait for before.
+  var canSend: Bool {
+    resendAt == nil && !waitsForDelivery && partitions.contains { $0.value.sent < $0.value.journalEnd }
+  }
+
+  /// When to call `catchUp` at the latest.
+  var wakeAt: Timestamp? {
+    [resendAt, refusals.nextTrial].compactMap { $0 }.min()
+  }
+
   /// Sends rows just committed. What does not fit is read from the journal later, by `catchUp`.
-  mutating func send(_ rows: [JournalRow]) {
+  mutating func send(_ rows: [JournalRow], at now: Timestamp) {
     for row in rows {
       guard let progress = partitions[row.partition] else { continue }
       progress.journalEnd = max(progress.journalEnd, row.sequence)
-      if resendAt == nil, progress.sent == row.sequence - 1 { hand(row, progress) }
+      if resendAt == nil, progress.sent == row.sequence - 1 { hand(row, progress, at: now) }
     }
     producer.flush()
   }
@@ -84,17 +109,20 @@ struct Publisher {
       guard now >= time else { return false }
       resendAt = nil
     }
+    if !refusals.ofTopics.isEmpty { try holdTopics(store, at: now) }
+    if !refusals.isEmpty, refusals.endHolds(at: now) { reset() }
     guard partitions.contains(where: { $0.value.sent < $0.value.journalEnd }) else { return false }
     var worked = false
     for partition in partitions.keys.sorted() {
-      guard let progress = partitions[partition], progress.sent < progress.journalEnd, inFlight < Self.inFlightLimit else { continue }
+      guard let progress = partitions[partition], progress.sent < progress.journalEnd, inFlight < Self.inFlightLimit, resendAt == nil
+      else { continue }
       let limit = 500
       let rows = try store.unpublished(partition, after: progress.sent, limit: limit)
       for row in rows {
         guard row.sequence > progress.sent else { continue }
         // What lies between is private.
         progress.sent = row.sequence - 1
-        guard hand(row, progress) else { break }
+        guard hand(row, progress, at: now) else { break }
         worked = true
       }
       if rows.count < limit, rows.last.map({ $0.sequence <= progress.sent }) ?? true { progress.sent = progress.journalEnd }
@@ -103,24 +131,95 @@ struct Publisher {
     return worked
   }
 
+  /// Finds the topics of rows that failed for their topic's sake, and holds those back.
+  private mutating func holdTopics(_ store: any Store, at now: Timestamp) throws(StoreError) {
+    // As many as there may be topics; the others are heard of again.
+    for token in refusals.ofTopics.keys.sorted().prefix(100) {
+      let (partition, sequence) = (Self.partition(of: token), Self.sequence(of: token))
+      guard partitions[partition] != nil,
+        let row = try store.unpublished(partition, after: sequence - 1, limit: 1).first, row.sequence == sequence, let target = row.target
+      else { continue }
+      if !refusals.holds(target.topic) { refusals.hold(target.topic, at: now) }
+    }
+    refusals.topicsAreNoted()
+  }
+
   /// Hands a row to the producer, if it takes it.
   @discardableResult
-  private mutating func hand(_ row: JournalRow, _ progress: Progress) -> Bool {
-    guard let record = row.record, !isLeftOut(row, progress) else {
+  private mutating func hand(_ row: JournalRow, _ progress: Progress, at now: Timestamp) -> Bool {
+    guard let target = row.target, !isLeftOut(row, progress) else {
       progress.sent = row.sequence
       return true
     }
-    guard inFlight < Self.inFlightLimit else { return false }
-    do throws(LogError) {
-      try producer.send(record, token: Self.token(row.partition, row.sequence))
-    } catch {
-      if error.code != .queueFull { lastError = error }
+    let token = Self.token(row.partition, row.sequence)
+    if !refusals.isEmpty, refusals.holds(target.topic) {
+      progress.held += 1
+      held += 1
+      return take(row, progress)
+    }
+    let treatment = refusals.isEmpty ? nil : refusals.treatment(of: token)
+    guard inFlight < Self.inFlightLimit, refusals.lets(token, treatment, pass: inFlight == held) else {
+      waitsForDelivery = true
       return false
     }
+    do throws(LogError) {
+      guard let record = record(for: row, treatment, at: now) else { return true }
+      try producer.send(record, token: token)
+    } catch {
+      return refusedAtOnce(row, target, progress, treatment, error, at: now)
+    }
+    if let treatment {
+      refusals.sent(token)
+      if case .replaced(let error) = treatment, refusals.isNews(token) { refusedRows.append((row, error)) }
+    }
+    return take(row, progress)
+  }
+
+  private mutating func take(_ row: JournalRow, _ progress: Progress) -> Bool {
     progress.sent = row.sequence
     progress.waiting.append(row.sequence)
     inFlight += 1
     return true
+  }
+
+  /// A row as the log takes it, as far as is known.
+  private func record(for row: JournalRow, _ treatment: Refusals.Treatment?, at now: Timestamp) -> OutgoingRecord? {
+    guard var record = row.record else { return nil }
+    // A dead letter's `ce_time` is that of a message that may be from anywhere, and a clock may have been set back since a row was made.
+    if row.kind == .deadLetter || refusals.areTimedBySending || record.timestamp > now { record.timestamp = now }
+    guard case .replaced(let error)? = treatment else { return record }
+    return RefusedMessage.record(for: row, record, isState: stateTopics.contains(record.topic), reason: error)
+  }
+
+  /// The producer itself has refused a row: nothing is to be heard of it later. Returns whether the row is dealt with.
+  private mutating func refusedAtOnce(
+    _ row: JournalRow, _ target: TopicPartition, _ progress: Progress, _ treatment: Refusals.Treatment?, _ error: LogError,
+    at now: Timestamp
+  ) -> Bool {
+    switch error.scope {
+    case .record where error.code == .invalidTimestamp:
+      if refusals.timeBySending() { return hand(row, progress, at: now) }
+    case .record:
+      guard case .replaced? = treatment else {
+        refusals.replace(Self.token(row.partition, row.sequence), for: error)
+        return hand(row, progress, at: now)
+      }
+      fallthrough
+    case .topic:
+      lastError = error
+      refusals.hold(target.topic, at: now)
+      return hand(row, progress, at: now)
+    case .log where error.code == .queueFull && inFlight > held:
+      waitsForDelivery = true
+      return false
+    case .log where error.code == .fatal:
+      restart(from: error, at: now)
+      return false
+    case .log: break
+    }
+    lastError = error
+    resendAt = backoff.fail(at: now)
+    return false
   }
 
   private func isLeftOut(_ row: JournalRow, _ progress: Progress) -> Bool {
@@ -130,22 +229,26 @@ struct Publisher {
 
   /// Takes deliveries. Returns whether any mark moved, or a failure asks for sending again.
   mutating func takeDeliveries(at now: Timestamp) -> Bool {
+    let deliveries = producer.deliveries()
+    guard !deliveries.isEmpty else { return false }
+    waitsForDelivery = false
     var moved = false
-    for delivery in producer.deliveries() {
-      let sequence = Int64(delivery.token & 0xFFFF_FFFF_FFFF)
+    for (index, delivery) in deliveries.enumerated() {
+      if Self.sequence(of: delivery.token) == Self.progressSequence {
+        if case .failure = delivery.result { hasLostProgress = true }
+        continue
+      }
+      moved = true
       switch delivery.result {
-      case .success where sequence == Self.progressSequence:
-        continue
-      case .failure where sequence == Self.progressSequence:
-        hasLostProgress = true
-        continue
       case .success:
-        acknowledge(Int32(delivery.token >> 48), sequence)
+        acknowledge(delivery.token)
       case .failure(let error):
+        for delivery in deliveries[index...] where Self.sequence(of: delivery.token) != Self.progressSequence {
+          if case .failure(let error) = delivery.result { refusals.note(delivery.token, error) }
+        }
         restart(from: error, at: now)
         return true
       }
-      moved = true
     }
     return moved
   }
@@ -166,8 +269,11 @@ struct Publisher {
     hasLostProgress = false
   }
 
-  private mutating func acknowledge(_ partition: Int32, _ sequence: Int64) {
-    guard let progress = partitions[partition] else { return }
+  private mutating func acknowledge(_ token: UInt64) {
+    refusals.acknowledged(token)
+    backoff.reset()
+    let sequence = Self.sequence(of: token)
+    guard let progress = partitions[Self.partition(of: token)] else { return }
     if progress.waiting.first == sequence {
       progress.waiting.removeFirst()
       inFlight -= 1
@@ -184,24 +290,34 @@ struct Publisher {
   mutating func restart(from error: LogError, at now: Timestamp) {
     lastError = error
     reset()
-    resendAt = now.adding(milliseconds: Self.resendPause)
+    resendAt = backoff.fail(at: now)
   }
 
   /// Forgets what is under way; it is sent again from the marks.
   mutating func reset() {
     producer.purge()
     hasLostProgress = true
-    for partition in partitions.keys {
-      guard let progress = partitions[partition] else { continue }
+    for progress in partitions.values {
       progress.sent = progress.mark
       progress.waiting = []
       progress.early = []
+      progress.held = 0
     }
     inFlight = 0
+    held = 0
+    waitsForDelivery = false
+    refusals.nothingIsUnderWay()
   }
 
-  /// A broker that refused a record gets this long, in milliseconds, before it is asked again.
-  static let resendPause: Int64 = 200
+  /// A broker that refused a record gets this long, in milliseconds, before it is asked again; with each failure in a row twice as long.
+  private static let resendPause: Int64 = 200
+  private static let longestResendPause: Int64 = 5000
+
+  /// What the log will never take, since this was last asked for.
+  mutating func takeRefusedRows() -> [(row: JournalRow, error: LogError)] {
+    defer { refusedRows = [] }
+    return refusedRows
+  }
 
   /// The last failure was told to somebody.
   mutating func forgetError() {
@@ -216,4 +332,7 @@ struct Publisher {
   private static func token(_ partition: Int32, _ sequence: Int64) -> UInt64 {
     UInt64(partition) << 48 | UInt64(sequence)
   }
+
+  private static func partition(of token: UInt64) -> Int32 { Int32(token >> 48) }
+  private static func sequence(of token: UInt64) -> Int64 { Int64(token & 0xFFFF_FFFF_FFFF) }
 }

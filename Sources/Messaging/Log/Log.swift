@@ -6,6 +6,9 @@ public protocol Log: AnyObject, Sendable {
   /// Returns the names of those it created.
   @discardableResult
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String>
+  /// Sees whether topics that are there are such that nothing gets lost in them. Throws `LogError.mismatch` when one is not. To be called
+  /// before anything is started on it.
+  func check(_ topics: [TopicSpecification]) throws(LogError)
   func producer() throws(LogError) -> any LogProducer
   /// - Parameter group: the name that the log's own tools show `committed` offsets under; nil for a reader that commits none.
   func reader(group: String?) throws(LogError) -> any LogReader
@@ -20,6 +23,9 @@ public protocol Log: AnyObject, Sendable {
 }
 
 extension Log {
+  /// A log whose topics nobody else can make.
+  public func check(_ topics: [TopicSpecification]) throws(LogError) {}
+
   public func reader() throws(LogError) -> any LogReader {
     try reader(group: nil)
   }

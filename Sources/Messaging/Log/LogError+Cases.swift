@@ -48,3 +48,23 @@ extension OutgoingRecord {
     LogError(.tooLarge, "a record of \(size) bytes for \(place) is over the limit of \(limit); it can't be sent")
   }
 }
+
+extension LogError {
+  /// What a delivery that failed says something about.
+  enum Scope {
+    /// This one record: the log will never take it as it is, or one of those that were sent together with it.
+    case record
+    /// All records of its topic, until somebody mends that.
+    case topic
+    /// The log as a whole, for the time being.
+    case log
+  }
+
+  var scope: Scope {
+    switch code {
+    case .tooLarge, .invalidTimestamp, .invalidRecord: .record
+    case .unknownTopic, .unauthorized: .topic
+    case .queueFull, .unavailable, .noSpace, .outOfRange, .mismatch, .corrupt, .recordsLost, .fatal, .other: .log
+    }
+  }
+}

@@ -9,6 +9,10 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     case noSpace
     /// A record larger than the log takes: it will never fit.
     case tooLarge
+    /// The log takes no record of this time: it is too far ahead of the log's own clock, or behind it.
+    case invalidTimestamp
+    /// A record that the log will never take, for another reason.
+    case invalidRecord
     /// The offset asked for is not in the log: records that were not read are gone, or the log was replaced.
     case outOfRange
     /// Records that a consumer had still to read were removed: it does not go on without them unless it is told to.
@@ -19,6 +23,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     case corrupt
     /// No such topic or partition.
     case unknownTopic
+    /// This client may not do that to the topic.
+    case unauthorized
     /// The producer can't go on; a new one is needed.
     case fatal
     case other

@@ -13,43 +13,46 @@ public enum LogIdentity {
     from log: any Log, orBecome candidate: String, now: Timestamp, wait: () throws(LogError) -> Void
   ) throws(LogError) -> String {
     let place = TopicPartition(topic, 0)
-    if let identity = try first(log, place, wait) { return identity }
-    let producer = try log.producer()
-    defer { producer.close() }
-    let record = OutgoingRecord(
-      topic: topic, partition: 0, key: Array(candidate.utf8), value: Array(candidate.utf8), headers: [], timestamp: now)
-    try producer.send(record, token: 0)
-    producer.flush()
-    while true {
-      if let delivery = producer.deliveries().first {
-        _ = try delivery.result.get()
-        break
-      }
-      try wait()
-    }
-    guard let identity = try first(log, place, wait) else {
+    if let identity = try current(log, place, wait) { return identity }
+    try say(candidate, to: log, now, wait)
+    guard let identity = try current(log, place, wait) else {
       throw LogError(.other, "topic \(topic) lost the record that was just acknowledged: is it compacted, and not deleted by time?")
     }
     return identity
   }
 
-  /// The oldest record. Each has a key of its own, so compaction never takes the first one away.
-  private static func first(
-    _ log: any Log, _ place: TopicPartition, _ wait: () throws(LogError) -> Void
-  ) throws(LogError) -> String? {
-    guard let range = try log.ranges(of: [place])[place], !range.isEmpty else { return nil }
-    let reader = try log.reader()
-    defer { reader.close() }
-    try reader.assign([place: range.lowerBound])
-    var position = range.lowerBound
+  /// Makes it another log, as something that was in it is gone, and is to be filled in again.
+  public static func renew(_ log: any Log, as identity: String, now: Timestamp, wait: () throws(LogError) -> Void) throws(LogError) {
+    try say(renewal + identity, to: log, now, wait)
+  }
+
+  private static let renewal = "renewed "
+
+  private static func say(_ text: String, to log: any Log, _ now: Timestamp, _ wait: () throws(LogError) -> Void) throws(LogError) {
+    let producer = try log.producer()
+    defer { producer.close() }
+    let record = OutgoingRecord(
+      topic: topic, partition: 0, key: Array(text.utf8), value: Array(text.utf8), headers: [], timestamp: now)
+    try producer.send(record, token: 0)
+    producer.flush()
     while true {
-      let records = try reader.poll(limit: 100)
-      for record in records {
-        if let value = record.value { return String(decoding: value, as: UTF8.self) }
+      if let delivery = producer.deliveries().first {
+        _ = try delivery.result.get()
+        return
       }
-      position = max(position, records.last.map { $0.offset + 1 } ?? 0, reader.reached()[place] ?? 0)
-      if position >= range.upperBound { return nil }
       try wait()
     }
+  }
+
+  /// The oldest record, or the last renewal. Each has a key of its own, so compaction never takes one away.
+  private static func current(
+    _ log: any Log, _ place: TopicPartition, _ wait: () throws(LogError) -> Void
+  ) throws(LogError) -> String? {
+    var identity: String?
+    try log.scan([place], wait) { record in
+      guard let text = record.value.map({ String(decoding: $0, as: UTF8.self) }) else { return }
+      if identity == nil || text.hasPrefix(renewal) { identity = text }
+    }
+    return identity
   }
 }

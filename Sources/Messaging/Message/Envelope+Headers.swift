@@ -19,7 +19,15 @@ extension Envelope {
     static let requestID = "request-id"
     static let contentHash = "content-hash"
     static let repeatOnly = "repeat-only"
+
+    static let all: Set<String> = [
+      specVersion, id, source, sequence, type, time, subject, version, contentType, correlationID, causationID, traceparent, replyTo,
+      replyPartition, requestID, contentHash,
+    ]
   }
+
+  /// Bytes of a header's value. What is caused by a message carries some of its headers on, and must fit into a record.
+  static let headerLimit = 1024
 
   /// The headers of its record.
   public var headers: [Header] {
@@ -64,6 +72,10 @@ extension Envelope {
     var isRepeatOnly = false
     for header in record.headers {
       let value = header.value
+      // A header that is none of ours may be as it likes.
+      guard value.utf8.count <= Self.headerLimit || !Name.all.contains(header.name) else {
+        throw UnreadableMessage("header \(header.name) is of \(value.utf8.count) bytes, where \(Self.headerLimit) are allowed")
+      }
       switch header.name {
       case Name.id: id = try Self.read(header, MessageID(value))
       case Name.source: source = value

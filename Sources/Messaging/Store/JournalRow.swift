@@ -44,6 +44,7 @@ public final class JournalRow: Sendable {
   static let sequenceHeader = "ce_journalsequence"
 
   /// The record it is published as, the same whenever it is; nil for a private event.
+  /// The record it is published as; nil for a private event. Whoever sends it may give it another timestamp.
   public var record: OutgoingRecord? {
     guard let target else { return nil }
     var headers = envelope.headers

@@ -30,22 +30,28 @@ public struct Logger: Sendable {
   public let level: Level
   public let component: String
   private let write: @Sendable ([UInt8]) -> Void
+  private let repetitions: Repetitions
 
   /// - Parameter component: which part of the program speaks: `edge`, `reservation`.
   public init(level: Level = .info, component: String) {
-    self.init(level: level, component: component, write: StandardErrorLog.write)
+    self.init(level: level, component: component, Repetitions(), write: StandardErrorLog.write)
   }
 
   /// - Parameter write: takes whole lines, from any thread.
   public init(level: Level, component: String, write: @escaping @Sendable ([UInt8]) -> Void) {
+    self.init(level: level, component: component, Repetitions(), write: write)
+  }
+
+  private init(level: Level, component: String, _ repetitions: Repetitions, write: @escaping @Sendable ([UInt8]) -> Void) {
     self.level = level
     self.component = component
+    self.repetitions = repetitions
     self.write = write
   }
 
   /// The same logger in another part's name.
   public func of(_ component: String) -> Logger {
-    Logger(level: level, component: component, write: write)
+    Logger(level: level, component: component, repetitions, write: write)
   }
 
   public func debug(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> Fields = [:]) {
@@ -68,12 +74,18 @@ public struct Logger: Sendable {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     let now = Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    var leftOut = 0
+    if level >= .warning {
+      guard let count = repetitions.admit(component, message, fields, at: now) else { return }
+      leftOut = count
+    }
     var line = LogLine()
     line.add("time", now.description)
     line.add("level", level.rawValue)
     line.add("component", component)
     line.add("message", message)
     for (name, value) in fields { line.add(name, value) }
+    if leftOut > 0 { line.add("repeated", String(leftOut)) }
     write(line.bytes)
   }
 }

@@ -1,3 +1,4 @@
+import Deciding
 import Messaging
 
 /// What goes wrong in the log, and whom it would have woken.
@@ -6,13 +7,29 @@ import Messaging
 final class LogFaults: MemoryLogFaults, @unchecked Sendable {
   private let dice: Dice
   private let rates: Scenario.Rates
+  private let oldestRecord: Int64?
   var isActive = true
   private(set) var appended: Set<TopicPartition> = []
   private(set) var answered: Set<Int> = []
 
-  init(_ dice: Dice, _ rates: Scenario.Rates) {
+  init(_ dice: Dice, _ scenario: Scenario) {
     self.dice = dice
-    self.rates = rates
+    rates = scenario.rates
+    oldestRecord = scenario.oldestRecord
+  }
+
+  /// Goes by the record's id, so that it is refused whenever it is sent. What goes in the place of a dead letter is taken.
+  func refusal(of record: OutgoingRecord, at now: Timestamp) -> MemoryLogRefusal? {
+    if let age = oldestRecord, record.timestamp.milliseconds < now.milliseconds - age {
+      return .onDelivery(LogError(.invalidTimestamp, "the record is older than the log takes"))
+    }
+    guard rates.refused > 0, record.topic.hasSuffix(".dlq"), let id = record.headers.first(where: { $0.name == "ce_id" })?.value,
+      let type = record.headers.first(where: { $0.name == "ce_type" })?.value, type != "message.refused"
+    else { return nil }
+    let draw = SplitMix64.mix(UInt64(Partitioner.partition(for: id, of: Int32.max)))
+    guard draw % 1000 < UInt64(rates.refused) else { return nil }
+    let error = LogError(.tooLarge, "the log does not take this dead letter")
+    return draw >> 32 % 2 == 0 ? .atOnce(error) : .onDelivery(error)
   }
 
   func fate(of record: OutgoingRecord) -> MemoryLogFate {

@@ -21,6 +21,8 @@ public struct Scenario: Sendable {
   /// Whether databases are lost, or put back from older copies.
   var restores = false
   var rates = Rates()
+  /// The log takes no record whose timestamp is older, in milliseconds.
+  var oldestRecord: Int64?
 
   struct Rates: Sendable {
     // The log, each record.
@@ -49,6 +51,8 @@ public struct Scenario: Sendable {
     var marked = 0
     /// What all have read of a partition is removed.
     var emptied = 0
+    /// Dead letters that the log will never take.
+    var refused = 0
   }
 
   init(seed: UInt64) {
@@ -87,5 +91,8 @@ public struct Scenario: Sendable {
     rates.emptied = restores ? 0 : rate(500)
     // In most worlds the log is lost, as partitions come and go.
     if wipes == 0, dice.happens(600) { wipes = dice.number(1...2) }
+    // New ones come last, so that a seed's world stays what it was.
+    rates.refused = rate(800)
+    oldestRecord = dice.happens(300) ? Int64(dice.number(1...30)) * 1000 : nil
   }
 }

@@ -42,7 +42,7 @@ final class World {
     scenario = Scenario(seed: seed)
     self.mutant = mutant
     dice = Dice(seed: seed)
-    logFaults = LogFaults(dice, scenario.rates)
+    logFaults = LogFaults(dice, scenario)
     handlerFaults = HandlerFaults(seed: seed, perMille: scenario.rates.thrown, mutant: mutant)
     log = MemoryLog(faults: logFaults)
     log.now = World.start

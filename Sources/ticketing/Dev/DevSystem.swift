@@ -49,10 +49,10 @@ final class DevSystem {
     isAdminChecked = try Self.check(admin, in: authDatabase, passwords)
 
     let log = try Self.openLog(settings, directory, logger)
-    let candidate = UUID().uuidString.lowercased()
-    let identity: @Sendable () throws -> String = { try Self.identity(of: log, orBecome: candidate, unless: stopRequest) }
+    let identity: @Sendable () throws -> String = { try Self.identity(of: log, topics, unless: stopRequest, logger) }
     try patience.attempt(settings.log.name) {
       try log.create(topics)
+      try log.check(topics)
       _ = try identity()
     }
     self.log = log
@@ -113,11 +113,21 @@ final class DevSystem {
     }
   }
 
+  /// Makes topics anew that somebody has removed: the log is then another one, and the journals fill it again.
   private static func identity(
-    of log: any Log, orBecome candidate: String, unless stopRequest: StopRequest
+    of log: any Log, _ topics: [TopicSpecification], unless stopRequest: StopRequest, _ logger: Logger
   ) throws(LogError) -> String {
-    try LogIdentity.read(
-      from: log, orBecome: candidate, now: .now(), wait: patience("the log does not say who it is", unless: stopRequest))
+    let wait = patience("the log does not say who it is", unless: stopRequest)
+    let created = try log.create(topics)
+    if !created.isEmpty {
+      logger.of("log").error(
+        "topics were gone with all that was in them; they are made anew, and filled again from the journals",
+        ["topics": created.sorted().joined(separator: " ")])
+      if !created.contains(LogIdentity.topic) {
+        try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+      }
+    }
+    return try LogIdentity.read(from: log, orBecome: UUID().uuidString.lowercased(), now: .now(), wait: wait)
   }
 
   /// Waits a moment at a time, ten seconds of silence at most.
@@ -197,6 +207,7 @@ final class DevSystem {
       gauge("lane_messages_repeated", "Messages skipped because they had been handled before.", snapshot.counters.repeated)
       gauge("lane_messages_early", "Messages whose predecessor in their channel is missing.", snapshot.counters.early)
       gauge("lane_attempts_failed", "Attempts at a message that failed.", snapshot.counters.attemptsFailed)
+      gauge("lane_messages_refused", "Messages that the log will never take; another went in their place.", snapshot.counters.refused)
       gauge("lane_failures", "Failures of the database or the log.", snapshot.counters.failures)
       gauge("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.", snapshot.blockedKeys)
     }

@@ -151,7 +151,8 @@ final class LaneFixture {
 
   /// The totals told by `tally.added` of one id, in the order of the log.
   func totals(_ id: String) throws -> [Int64] {
-    try records("tally.added").map { try JSON.decode(Added.self, from: $0.value ?? []) }.filter { $0.id == id }.map(\.total)
+    try records("tally.added").filter { $0.header("ce_type") == "tally.added" }
+      .map { try JSON.decode(Added.self, from: $0.value ?? []) }.filter { $0.id == id }.map(\.total)
   }
 
   func replies() -> [(request: String?, type: String?, body: String)] {

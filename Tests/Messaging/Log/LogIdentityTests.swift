@@ -24,6 +24,14 @@ import Testing
     #expect(try identity(orBecome: "second") == "first")
   }
 
+  @Test func `who the log is stays the same until it is renewed`() throws {
+    #expect(try identity(orBecome: "one") == "one")
+    try LogIdentity.renew(log, as: "two", now: Timestamp(milliseconds: 0)) { () throws(LogError) in throw LogError(.other, "nothing comes") }
+    let renewed = try identity(orBecome: "three")
+    #expect(renewed != "one")
+    #expect(try identity(orBecome: "four") == renewed)
+  }
+
   @Test func `offsets without a record keep nobody waiting`() throws {
     try log.appendMarker(to: place)
     #expect(try identity(orBecome: "first") == "first")

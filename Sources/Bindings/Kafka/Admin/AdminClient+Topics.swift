@@ -46,29 +46,65 @@ extension AdminClient: TopicCreation {
 }
 
 extension AdminClient {
-  /// A topic's settings, such as `cleanup.policy`, the brokers' defaults among them.
-  public func settings(of topic: String) throws(KafkaError) -> [String: String] {
-    let attempt = "asking for the settings of topic \(topic)"
-    var request = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic)
-    defer { rd_kafka_ConfigResource_destroy(request) }
-    var settings: [String: String] = [:]
-    try ask(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, attempt: attempt) { options, answers in
-      rd_kafka_DescribeConfigs(client.handle, &request, 1, options, answers)
+  /// Removes topics with all that is in them. Throws for the first that can't be removed.
+  public func delete(_ topics: [String]) throws(KafkaError) {
+    var requests: [OpaquePointer?] = topics.map { rd_kafka_DeleteTopic_new($0) }
+    defer { for request in requests { rd_kafka_DeleteTopic_destroy(request) } }
+    try ask(RD_KAFKA_ADMIN_OP_DELETETOPICS, attempt: "deleting topics") { options, answers in
+      rd_kafka_DeleteTopics(client.handle, &requests, requests.count, options, answers)
     } answer: { event throws(KafkaError) in
       var count = 0
-      guard let result = rd_kafka_event_DescribeConfigs_result(event),
-        let resource = rd_kafka_DescribeConfigs_result_resources(result, &count)?.pointee
+      guard let result = rd_kafka_event_DeleteTopics_result(event),
+        let results = rd_kafka_DeleteTopics_result_topics(result, &count)
       else { return }
-      let code = rd_kafka_ConfigResource_error(resource)
-      guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-        throw KafkaError(code, text: rd_kafka_ConfigResource_error_string(resource).map { String(cString: $0) }, attempt: attempt)
-      }
-      let entries = rd_kafka_ConfigResource_configs(resource, &count)
-      for case let entry? in UnsafeBufferPointer(start: entries, count: count) {
-        guard let value = rd_kafka_ConfigEntry_value(entry) else { continue }
-        settings[String(cString: rd_kafka_ConfigEntry_name(entry))] = String(cString: value)
+      for case let result? in UnsafeBufferPointer(start: results, count: count) {
+        let code = rd_kafka_topic_result_error(result)
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
+        throw KafkaError(code, attempt: "deleting topic \(String(cString: rd_kafka_topic_result_name(result)))")
       }
     }
-    return settings
+  }
+
+  /// A topic's settings, such as `cleanup.policy`, the brokers' defaults among them.
+  public func settings(of topic: String) throws(KafkaError) -> [String: String] {
+    try settings(of: [topic])[topic]?.get() ?? [:]
+  }
+
+  /// The settings of each topic, or why they can't be had: it is not there, or this client's user may not ask.
+  public func settings(of topics: [String]) throws(KafkaError) -> [String: Result<[String: String], KafkaError>] {
+    let attempt = "asking for the settings of topics"
+    guard !topics.isEmpty else { return [:] }
+    var requests: [OpaquePointer?] = topics.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
+    defer { for request in requests { rd_kafka_ConfigResource_destroy(request) } }
+    var found: [String: Result<[String: String], KafkaError>] = [:]
+    try ask(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, attempt: attempt) { options, answers in
+      rd_kafka_DescribeConfigs(client.handle, &requests, requests.count, options, answers)
+    } answer: { event in
+      var count = 0
+      guard let result = rd_kafka_event_DescribeConfigs_result(event),
+        let resources = rd_kafka_DescribeConfigs_result_resources(result, &count)
+      else { return }
+      for case let resource? in UnsafeBufferPointer(start: resources, count: count) {
+        let topic = String(cString: rd_kafka_ConfigResource_name(resource))
+        found[topic] = settings(of: resource, attempt: "asking for the settings of topic \(topic)")
+      }
+    }
+    return found
+  }
+
+  private func settings(of resource: OpaquePointer, attempt: String) -> Result<[String: String], KafkaError> {
+    let code = rd_kafka_ConfigResource_error(resource)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      let text = rd_kafka_ConfigResource_error_string(resource).map { String(cString: $0) }
+      return .failure(KafkaError(code, text: text, attempt: attempt))
+    }
+    var settings: [String: String] = [:]
+    var count = 0
+    let entries = rd_kafka_ConfigResource_configs(resource, &count)
+    for case let entry? in UnsafeBufferPointer(start: entries, count: count) {
+      guard let value = rd_kafka_ConfigEntry_value(entry) else { continue }
+      settings[String(cString: rd_kafka_ConfigEntry_name(entry))] = String(cString: value)
+    }
+    return .success(settings)
   }
 }

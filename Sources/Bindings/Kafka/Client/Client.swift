@@ -1,4 +1,6 @@
 import CKafka
+import Foundation
+import Synchronization
 
 /// A client of librdkafka: a `rd_kafka_t`, its threads, and what it logs.
 final class Client {
@@ -6,6 +8,7 @@ final class Client {
   private let log: Unmanaged<LogBox>
   let requestTimeout: Duration
   private(set) var isClosed = false
+  private var hadMissingTopic = false
 
   init(
     _ kind: rd_kafka_type_t, _ configuration: ClientConfiguration, settings: KeyValuePairs<String, String>,
@@ -44,6 +47,13 @@ final class Client {
   func close() {
     guard !isClosed else { return }
     isClosed = true
+    guard hadMissingTopic else { return Self.destroy(handle, log) }
+    // librdkafka 2.0 may then wait for ever for a thread that holds partitions of a topic that is gone; nobody else is to wait with it.
+    nonisolated(unsafe) let (handle, log) = (handle, log)
+    Thread.detachNewThread { Self.destroy(handle, log) }
+  }
+
+  private static func destroy(_ handle: OpaquePointer, _ log: Unmanaged<LogBox>) {
     rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
     log.release()
   }
@@ -54,6 +64,13 @@ final class Client {
 
   func say(_ level: ClientLogLine.Level, _ error: KafkaError) {
     log.takeUnretainedValue().handler(ClientLogLine(level: level, facility: error.name, text: error.description))
+  }
+
+  /// Whether a topic was reported missing since this was last asked. librdkafka says it of each partition, again and again, and only here.
+  func hasMissedTopic() -> Bool {
+    guard log.takeUnretainedValue().missesTopic.exchange(false, ordering: .relaxed) else { return false }
+    hadMissingTopic = true
+    return true
   }
 
   /// The error that a client stopped for, if it has.
@@ -67,6 +84,7 @@ final class Client {
 
 private final class LogBox: Sendable {
   let handler: LogHandler
+  let missesTopic = Atomic(false)
 
   init(_ handler: @escaping LogHandler) {
     self.handler = handler
@@ -86,8 +104,13 @@ private func takeError(
   _ handle: OpaquePointer?, _ code: Int32, _ text: UnsafePointer<CChar>?, _ opaque: UnsafeMutableRawPointer?
 ) {
   guard let opaque, let text else { return }
+  let box = Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue()
   let error = KafkaError(rd_kafka_resp_err_t(code), text: String(cString: text), attempt: "running a client")
+  if error.isUnknownTopicOrPartition {
+    box.missesTopic.store(true, ordering: .relaxed)
+    return
+  }
   // librdkafka recovers from all others by itself.
   let line = ClientLogLine(level: error.isFatal ? .critical : .error, facility: error.name, text: error.description)
-  Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue().handler(line)
+  box.handler(line)
 }

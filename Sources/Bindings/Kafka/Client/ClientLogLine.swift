@@ -13,6 +13,12 @@ public struct ClientLogLine: Sendable {
   /// librdkafka's word for what it is about, such as `FAIL`, or an error's name.
   public let facility: String
   public let text: String
+
+  public init(level: Level, facility: String, text: String) {
+    self.level = level
+    self.facility = facility
+    self.text = text
+  }
 }
 
 /// Called on threads of librdkafka's own, several at once: hand the line on and return, and call no client from within.

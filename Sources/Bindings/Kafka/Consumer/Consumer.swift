@@ -57,6 +57,13 @@ public final class Consumer {
     names.removeAll()
     failure = nil
     ends = []
+    _ = client.hasMissedTopic()
+  }
+
+  /// librdkafka looks for ever for a topic that is gone. (To take its partitions away first makes the client's end wait for ever.)
+  private func noticeMissingTopic() {
+    guard client.hasMissedTopic() else { return }
+    failure = KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, text: "a topic that was read is gone", attempt: "consuming")
   }
 
   private func check(_ positions: [PartitionOffset], in metadata: ClusterMetadata) throws(KafkaError) {
@@ -81,6 +88,7 @@ public final class Consumer {
       // Short: the queue was empty, so its next record wakes us.
       if got < wanted { break }
     }
+    noticeMissingTopic()
     if count >= limit || failure != nil { wakeUp.signal() }
     if count == 0 { try throwFailure() }
   }
@@ -93,7 +101,8 @@ public final class Consumer {
     return ends
   }
 
-  /// Lets `kafka-consumer-groups` and the like see how far this consumer is, within a second. Nothing else depends on it.
+  /// Lets `kafka-consumer-groups` and the like see how far this consumer is, within a second. Nothing else depends on it. A broker forgets
+  /// what was not shown for `offsets.retention.minutes`, a week: what is shown again is told again.
   public func show(_ positions: [PartitionOffset]) {
     guard showsOffsets, !client.isClosed, !positions.isEmpty else { return }
     let list = PartitionList(positions)
@@ -101,6 +110,8 @@ public final class Consumer {
     if code != RD_KAFKA_RESP_ERR_NO_ERROR {
       client.say(.notice, list.failure(attempt: "showing the offset") ?? KafkaError(code, attempt: "showing offsets"))
     }
+    // By itself it would not tell a broker what it has told before. A commit that fails is the timer's to make again.
+    _ = list.with { rd_kafka_commit(client.handle, $0, 1) }
   }
 
   /// The offsets that the group showed last, of those places that it showed any for. Waits for a broker.

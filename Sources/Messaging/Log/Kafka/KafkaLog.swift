@@ -2,10 +2,10 @@ import Kafka
 
 /// The log on Apache Kafka.
 public final class KafkaLog: Log {
-  private let configuration: ClientConfiguration
+  let configuration: ClientConfiguration
   private let replicationFactor: Int32?
-  private let log: LogHandler
-  private let admin: AdminClient
+  let log: LogHandler
+  let admin: AdminClient
   private let creation: any TopicCreation
 
   /// Starts a client; whether a broker can be reached turns out with the first call that asks one.

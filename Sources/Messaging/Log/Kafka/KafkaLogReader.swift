@@ -4,8 +4,8 @@ import Kafka
 /// A reader of a `KafkaLog`.
 final class KafkaLogReader: LogReader {
   private let consumer: Consumer
-  /// librdkafka reports a gap once and then leaves the partition alone. Who missed that would wait for ever, so it is said until the
-  /// reader is assigned anew.
+  /// librdkafka reports a gap once and then leaves the partition alone, and a topic that is gone likewise. Who missed that would wait for
+  /// ever, so it is said until the reader is assigned anew.
   private var gap: LogError?
 
   init(_ consumer: Consumer) {
@@ -27,7 +27,7 @@ final class KafkaLogReader: LogReader {
       try consumer.consume(limit: limit) { message in records.append(Record(message)) }
     } catch {
       let failure = LogError(error)
-      if failure.code == .outOfRange { gap = failure }
+      if failure.code == .outOfRange || failure.code == .unknownTopic { gap = failure }
       throw failure
     }
     return records

@@ -23,6 +23,9 @@ extension LogError.Code {
       case _ where error.isQueueFull: .queueFull
       case _ where error.isOutOfRange: .outOfRange
       case _ where error.isTooLarge: .tooLarge
+      case _ where error.isInvalidTimestamp: .invalidTimestamp
+      case _ where error.isInvalidRecord: .invalidRecord
+      case _ where error.isTopicUnauthorized: .unauthorized
       case _ where error.isUnknownTopicOrPartition: .unknownTopic
       case _ where error.isRetriable: .unavailable
       default: .other

@@ -25,6 +25,7 @@ public final class MemoryLogProducer: LogProducer {
     if let end { throw end }
     try log.state.withLock { state throws(LogError) in
       guard state.partitions[record.place] != nil else { throw .unknown(record.place) }
+      if case .atOnce(let error)? = state.refusal(of: record) { throw error }
     }
     guard record.size <= MemoryLog.recordLimit else { throw record.tooLarge(limit: MemoryLog.recordLimit) }
     waiting.append((record, token))
@@ -33,7 +34,17 @@ public final class MemoryLogProducer: LogProducer {
   public func flush() {
     guard !waiting.isEmpty else { return }
     log.state.withLock { state in
-      for (record, token) in waiting { state.put(record, token: token, from: number) }
+      var refused: [TopicPartition: LogError] = [:]
+      for (record, _) in waiting {
+        if case .onDelivery(let error)? = state.refusal(of: record) { refused[record.place] = error }
+      }
+      for (record, token) in waiting {
+        if let error = refused[record.place] {
+          state.refuse(record, error, token: token, from: number)
+        } else {
+          state.put(record, token: token, from: number)
+        }
+      }
       state.advance(to: state.now)
     }
     waiting.removeAll(keepingCapacity: true)

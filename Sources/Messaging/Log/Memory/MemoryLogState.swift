@@ -1,3 +1,5 @@
+import Deciding
+
 /// All that a `MemoryLog` knows, behind its one lock.
 struct MemoryLogState {
   let faults: (any MemoryLogFaults)?
@@ -94,6 +96,18 @@ struct MemoryLogState {
     case .lost:
       break
     }
+    producers[producer] = mailbox
+  }
+
+  func refusal(of record: OutgoingRecord) -> MemoryLogRefusal? {
+    faults?.refusal(of: record, at: Timestamp(milliseconds: now))
+  }
+
+  /// Answers a record that the log will not take.
+  mutating func refuse(_ record: OutgoingRecord, _ error: LogError, token: UInt64, from producer: Int) {
+    guard var mailbox = producers[producer] else { return }
+    let moment = mailbox.inOrder(now, at: record.place, of: \.answers)
+    underWay.add(.answer(mailbox.letter(from: producer, token: token), .failed(error)), at: moment)
     producers[producer] = mailbox
   }
 

@@ -135,6 +135,60 @@ struct RealKafkaTests {
     #expect(try consumer.shown([PartitionOffset(topic, 0, .beginning)]) == [PartitionOffset(topic, 0, .at(4))])
   }
 
+  @Test func `a state topic that is not compacted is refused with what to do, and records refused for good are told from others`() throws {
+    let kafka = try RealKafka.shared()
+    let admin = try AdminClient(kafka.configuration) { _ in }
+    defer { admin.close() }
+    let probe = LogProbe(log: try KafkaLog(on: kafka))
+    defer { probe.close() }
+    let (kept, small) = (probe.freshName(), probe.freshName())
+    _ = try admin.create([
+      TopicDefinition(name: kept, partitions: 1, replicationFactor: 1, settings: ["cleanup.policy": "delete"]),
+      TopicDefinition(name: small, partitions: 1, replicationFactor: 1, settings: ["max.message.bytes": "1000"]),
+    ])
+    func check(_ name: String, _ retention: TopicSpecification.Retention) throws {
+      try probe.log.check([TopicSpecification(name: name, partitions: 1, retention: retention)])
+    }
+    let error = #expect(throws: LogError.self) { try check(kept, .compact) }
+    #expect(error?.code == .mismatch)
+    #expect(error?.message.contains("--entity-name \(kept) --add-config cleanup.policy=compact") == true)
+    try check(kept, .delete(afterMilliseconds: 60_000))
+    #expect(throws: LogError.self) { try check(small, .delete(afterMilliseconds: 60_000)) }
+    // Of a topic that is not there nothing is known.
+    try check(probe.freshName(), .compact)
+
+    var large = record(small, "")
+    large.value = [UInt8](repeating: 7, count: 2000)
+    #expect(#expect(throws: LogError.self) { try probe.append([large]) }?.code == .tooLarge)
+    var ahead = record(kept, "ahead")
+    ahead.timestamp = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000) + 3_700_000)
+    #expect(#expect(throws: LogError.self) { try probe.append([ahead]) }?.code == .invalidTimestamp)
+  }
+
+  @Test func `a reader whose topic is deleted says so until it is assigned anew, and can be closed`() throws {
+    let kafka = try RealKafka.shared()
+    let admin = try AdminClient(kafka.configuration) { _ in }
+    defer { admin.close() }
+    let probe = LogProbe(log: try KafkaLog(on: kafka))
+    defer { probe.close() }
+    let topic = try probe.topic(partitions: 2)
+    let reader = try probe.reader([TopicPartition(topic, 0): 0, TopicPartition(topic, 1): 0])
+    try admin.delete([topic])
+    var code: LogError.Code?
+    try eventually("it hears of it", on: [reader.descriptor]) {
+      do {
+        _ = try reader.poll(limit: 10)
+      } catch let error as LogError {
+        code = error.code
+      }
+      return code != nil
+    }
+    // Before the metadata, a fetch may have told.
+    #expect(code == .unknownTopic || code == .outOfRange)
+    #expect(throws: LogError.self) { try reader.poll(limit: 10) }
+    reader.close()
+  }
+
   @Test func `topics are made as declared`() throws {
     let probe = LogProbe(log: try KafkaLog(on: RealKafka.shared()))
     defer { probe.close() }

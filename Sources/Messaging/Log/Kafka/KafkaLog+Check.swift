@@ -1,0 +1,33 @@
+import Kafka
+
+extension KafkaLog {
+  /// Sees whether topics that somebody else made, or changed, are such that nothing gets lost in them. What is odd is a warning.
+  public func check(_ topics: [TopicSpecification]) throws(LogError) {
+    let found: [String: Result<[String: String], KafkaError>]
+    do throws(KafkaError) {
+      found = try admin.settings(of: topics.map(\.name))
+    } catch {
+      // Mock brokers, and some that speak Kafka's protocol, don't know the question.
+      if !error.isUnsupported { warn("the topics' settings can't be looked at: \(error.description)") }
+      return
+    }
+    var dangerous: [TopicFault] = []
+    for topic in topics {
+      guard let result = found[topic.name] else { continue }
+      do throws(KafkaError) {
+        for fault in topic.faults(in: try result.get(), recordLimit: configuration.maximumRecordBytes) {
+          if fault.severity == .dangerous { dangerous.append(fault) } else { warn("\(fault)") }
+        }
+      } catch {
+        warn("the settings of topic \(topic.name) can't be looked at: \(error.description)")
+      }
+    }
+    guard let first = dangerous.first else { return }
+    let more = dangerous.count > 1 ? " (\(dangerous.count - 1) more like it: the next start names them)" : ""
+    throw LogError(.mismatch, "\(first); change it: \(first.remedy(configuration.bootstrapServers))\(more)")
+  }
+
+  private func warn(_ text: String) {
+    log(ClientLogLine(level: .warning, facility: "TOPICS", text: text))
+  }
+}

@@ -1,0 +1,69 @@
+/// A setting of a topic in the log that is not as `topics.yaml` needs it.
+struct TopicFault: Equatable, CustomStringConvertible {
+  enum Severity {
+    /// Records would be lost or refused: nothing is to be started on it.
+    case dangerous
+    case odd
+  }
+
+  let severity: Severity
+  let topic: String
+  let setting: String
+  let found: String
+  let needed: String
+  let why: String
+
+  var description: String {
+    "topic \(topic) has \(setting)=\(found), and \(setting)=\(needed) is needed: \(why)"
+  }
+
+  /// The command that mends it, for the tools that come with Kafka.
+  func remedy(_ bootstrapServers: String) -> String {
+    "kafka-configs.sh --bootstrap-server \(bootstrapServers) --alter --entity-type topics --entity-name \(topic) --add-config "
+      + (needed.contains(",") ? "\(setting)=[\(needed)]" : "\(setting)=\(needed)")
+  }
+}
+
+extension TopicSpecification {
+  /// What is wrong with the settings that a topic has, as the log tells them (https://kafka.apache.org/documentation/#topicconfigs). A
+  /// setting that it does not tell is taken to be right.
+  /// - Parameter recordLimit: bytes of the largest record that is sent.
+  func faults(in settings: [String: String], recordLimit: Int) -> [TopicFault] {
+    var faults: [TopicFault] = []
+    func fault(_ severity: TopicFault.Severity, _ setting: String, needed: String, _ why: String) {
+      faults.append(
+        TopicFault(severity: severity, topic: name, setting: setting, found: settings[setting] ?? "", needed: needed, why: why))
+    }
+    func limit(_ setting: String) -> Int64? { settings[setting].flatMap { Int64($0) } }
+    let policies = settings["cleanup.policy"].map { Set($0.split(separator: ",").map { $0.filter { $0 != " " } }) }
+    switch retention {
+    case .compact:
+      if let policies, !policies.contains("compact") {
+        fault(.dangerous, "cleanup.policy", needed: "compact", "it keeps the present of each key, which would be gone after a while")
+      } else if let policies, policies.contains("delete") {
+        // Without a limit the second policy removes nothing.
+        let isLimited = [limit("retention.ms"), limit("retention.bytes")].contains { $0.map { $0 >= 0 } ?? false }
+        fault(
+          isLimited ? .dangerous : .odd, "cleanup.policy", needed: "compact",
+          "it keeps the present of each key, which would be gone after a while")
+      }
+    case .delete(let milliseconds):
+      if let policies, policies.contains("compact") {
+        fault(
+          .dangerous, "cleanup.policy", needed: "delete", "records of the same key are different messages, and all but one would be gone")
+      }
+      if let found = limit("retention.ms"), found >= 0, milliseconds.map({ found < $0 }) ?? true {
+        fault(
+          .dangerous, "retention.ms", needed: String(milliseconds ?? -1), "what was not read for so long must still be there")
+      }
+      if let found = limit("retention.bytes"), found >= 0 {
+        fault(.odd, "retention.bytes", needed: "-1", "much at once would remove records before they were read")
+      }
+    }
+    if let found = limit("max.message.bytes"), found < recordLimit {
+      fault(
+        .dangerous, "max.message.bytes", needed: String(recordLimit + 12), "larger messages, and what is sent together, would be refused")
+    }
+    return faults
+  }
+}

@@ -1,0 +1,108 @@
+import Contracts
+import Deciding
+import Foundation
+import Kafka
+import KafkaTesting
+import Messaging
+import TestSupport
+import Testing
+
+/// What others do to a broker that a system runs on.
+@Suite(.serialized, .enabled(if: RealKafka.isPresent, Comment(rawValue: RealKafka.absence)))
+struct ForeignHandTests {
+  private func log(on kafka: RealKafka) throws -> KafkaLog {
+    try KafkaLog(
+      KafkaLog.Settings(bootstrapServers: kafka.bootstrapServers, clientID: "another hand"),
+      logger: Logger(level: .error, component: "kafka"))
+  }
+
+  @Test func `records at the broker's limit and from the future get dead letters, and everybody else buys on`() throws {
+    let directory = try TemporaryDirectory()
+    let kafka = try RealKafka()
+    let system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
+    let log = try log(on: kafka)
+    defer { log.close() }
+    let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    var envelope = Envelope(
+      id: MessageID(high: 1, low: 1), source: "/another", type: "no.such.type", time: now + 4200, subject: "", correlationID: "c")
+    let producer = try log.producer()
+    for partition in Int32(0)..<8 {
+      var record = OutgoingRecord(
+        topic: "reservation.commands", partition: partition, key: Array("key \(partition)".utf8),
+        value: [UInt8](repeating: UInt8(ascii: "x"), count: 1_048_300), headers: [], timestamp: now)
+      try producer.send(record, token: 0)
+      record.value = Array("{}".utf8)
+      envelope.id = MessageID(high: 1, low: UInt64(partition) + 1)
+      record.headers = envelope.headers
+      record.key = Array("future \(partition)".utf8)
+      try producer.send(record, token: 1)
+    }
+    producer.flush()
+    var taken = 0
+    try eventually("the records are in the log") {
+      for delivery in producer.deliveries() where (try delivery.result.get()) >= 0 { taken += 1 }
+      return taken == 16
+    }
+    producer.close()
+    let places = (Int32(0)..<8).map { TopicPartition("reservation.dlq", $0) }
+    try eventually("each has its dead letter, once") { try log.ends(of: places).values.reduce(0, +) == 16 }
+    let venue = try Venue(Client.admin(port: system.port), seats: 1)
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    #expect(try buyer.charge(5000).status == 200)
+    let reservation = try #require(venue.reserve(buyer, 0).text("reservationId"))
+    #expect(try buyer.pay(reservation).status == 200)
+    #expect(try buyer.confirm(reservation).status == 200)
+    #expect(try log.ends(of: places).values.reduce(0, +) == 16)
+    #expect(system.stop() == 0)
+  }
+
+  @Test func `topics that are deleted under a running system are made anew and filled, and people buy on`() throws {
+    let directory = try TemporaryDirectory()
+    let kafka = try RealKafka()
+    let system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
+    let venue = try Venue(Client.admin(port: system.port), seats: 3)
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    #expect(try buyer.charge(5000).status == 200)
+    let first = try #require(venue.reserve(buyer, 0).text("reservationId"))
+    #expect(try buyer.pay(first).status == 200)
+    #expect(try buyer.confirm(first).status == 200)
+
+    let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
+    let configuration = ClientConfiguration(bootstrapServers: kafka.bootstrapServers, clientID: "another hand")
+    let admin = try AdminClient(configuration) { _ in }
+    defer { admin.close() }
+    for lost in [topics.map(\.name), ["seat.status"]] {
+      try admin.delete(lost)
+      // Whoever writes there notices. (Where nobody does, it is noticed within a minute.)
+      if lost.count == 1 { _ = try venue.reserve(buyer.asynchronous, 2) }
+      try eventually("the topics are there again, and whoever starts anew finds the seats in them", within: .seconds(90)) {
+        let log = try log(on: kafka)
+        defer { log.close() }
+        let ends = try? log.ends(of: (Int32(0)..<8).map { TopicPartition("seat.status", $0) })
+        return (ends?.values.reduce(0, +) ?? 0) >= 3
+      }
+      try eventually("it is ready") { try Client(port: system.port).get("/health/ready").status == 200 }
+    }
+    try eventually("people buy on", within: .seconds(60)) {
+      let second = try venue.reserve(buyer.under(key: "second"), 1)
+      guard let reservation = second.text("reservationId") else { return false }
+      return try buyer.pay(reservation).status == 200 && buyer.confirm(reservation).status == 200
+    }
+    #expect(try buyer.balance() == 3000)
+    #expect(system.stop() == 0)
+  }
+
+  @Test func `an autoscaler sees every partition of a service from the start, those too in which nothing came`() throws {
+    let directory = try TemporaryDirectory()
+    let kafka = try RealKafka()
+    let system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
+    let consumer = try Consumer(
+      ClientConfiguration(bootstrapServers: kafka.bootstrapServers, clientID: "autoscaler"), group: "reservation") { _ in }
+    defer { consumer.close() }
+    let places = ["reservation.commands", "seat.held", "seat.refused", "seat.sold", "payment.success"].flatMap { topic in
+      (Int32(0)..<8).map { PartitionOffset(topic, $0, .beginning) }
+    }
+    try eventually("all are shown") { try consumer.shown(places).count == places.count }
+    #expect(system.stop() == 0)
+  }
+}
