@@ -83,7 +83,7 @@ import Testing
     try bench.settle(lane)
     bench.advance(60_000)
     bench.log.wipe()
-    try lane.assign([0, 1], identity: "second", now: bench.now)
+    try lane.assign([0, 1], facts: bench.facts("second"), now: bench.now)
     for _ in 0..<5 {
       bench.advance(1000)
       bench.log.now = bench.now
