@@ -20,7 +20,7 @@ public enum Simulation {
   static let stepLimit = 200_000
 
   /// Throws `SimulationFailure` when a promise is broken.
-  /// - Parameter recovers: operators go on with a database that is behind its log (`--recover`), instead of putting the right one back.
+  /// - Parameter recovers: databases are lost or put back from older copies, in some worlds, and go on as `dev --recover` does.
   public static func run(seed: UInt64, mutant: Mutant? = nil, recovers: Bool = false) throws -> Report {
     let world = try World(seed: seed, mutant: mutant, recovers: recovers)
     func fail(_ violation: Violation) -> SimulationFailure {

@@ -4,7 +4,7 @@ import Testing
 
 /// The promises of the system, in worlds that do their worst to it.
 @Suite struct SimulationTests {
-  /// Other worlds with each commit, as `make test` says where they begin; without it, the first ones.
+  /// From where `make test` says.
   @Test(arguments: (UInt64(0)..<8).map { part in TestEnvironment.simulationBase + part * 250 })
   func `every promise is kept, whatever fails`(first: UInt64) throws {
     for seed in first..<first + 250 { _ = try Simulation.run(seed: seed) }

@@ -4,7 +4,7 @@ import Messaging
 extension World {
   func disturb() throws {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
-    if scenario.restores, dice.happens(300) { return backUpOrRestore() }
+    if recovers, scenario.restores, dice.happens(300) { return backUpOrRestore() }
     try tamperWithLog()
     let service = dice.pick(services)
     let host = dice.pick(service.lanes)
@@ -55,7 +55,7 @@ extension World {
 
   /// What an operator does about a database that was refused.
   private func decide(on refusal: DatabaseMismatch, of service: Service) {
-    let canRecover = recovers && (refusal.kind == .older || logNumber == 1 && dice.happens(500))
+    let canRecover = refusal.kind == .older || logNumber == 1 && dice.happens(500)
     if !canRecover, let original = service.original {
       history.note("\(service.name): the right database is put back")
       restore(original, of: service)

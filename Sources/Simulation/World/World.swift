@@ -14,7 +14,7 @@ final class World {
 
   let scenario: Scenario
   let mutant: Mutant?
-  /// Operators go on with a database that is behind its log, instead of putting the right one back.
+  /// Databases are lost or put back from older copies, and operators go on with them or put the right one back.
   let recovers: Bool
   let dice: Dice
   let log: MemoryLog

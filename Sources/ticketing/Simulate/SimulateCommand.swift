@@ -15,7 +15,7 @@ struct SimulateCommand: Command {
     Option(name: "seeds", value: "COUNT", about: "how many worlds to run (200)"),
     Option(name: "from", value: "SEED", about: "the first seed (1)"),
     Option(name: "seed", value: "SEED", about: "this one only"),
-    Option(name: "recover", value: nil, about: "a database that was put back from an older copy goes on with the log, as with 'dev --recover'"),
+    Option(name: "recover", value: nil, about: "databases are lost or put back from older copies too, and go on as with 'dev --recover'"),
   ]
 
   private let seeds: ClosedRange<UInt64>

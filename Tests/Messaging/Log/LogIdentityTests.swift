@@ -26,7 +26,9 @@ import Testing
 
   @Test func `who the log is stays the same until it is renewed`() throws {
     #expect(try identity(orBecome: "one") == "one")
-    try LogIdentity.renew(log, as: "two", now: Timestamp(milliseconds: 0)) { () throws(LogError) in throw LogError(.other, "nothing comes") }
+    try LogIdentity.renew(log, as: "two", now: Timestamp(milliseconds: 0)) { () throws(LogError) in
+      throw LogError(.other, "nothing comes")
+    }
     let renewed = try identity(orBecome: "three")
     #expect(renewed != "one")
     #expect(try identity(orBecome: "four") == renewed)

@@ -1,8 +1,8 @@
 import SQLite
 
 extension Migration {
-  /// A database has an id, and each partition says by it which history it is, so that a database can be told from another one beside the same log. And a row of the
-  /// journal may take back numbers of its channel.
+  /// A database has an id, and each partition says by it which history it is, so that a database can be told from another one beside the
+  /// same log. And a row of the journal may take back numbers of its channel.
   static let fifth = Migration(
     number: 5,
     sql: """
