@@ -42,7 +42,7 @@ public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConverti
     }
   }
 
-  /// Which of the three it is; nil: the database fits.
+  /// Which of them it is; nil: the database fits.
   static func kind(of claim: Claim, beside progress: ServiceProgress) -> Kind? {
     let (ours, known) = (Incarnation(claim.incarnation), Incarnation(progress.incarnation))
     guard ours.origin == known.origin else { return claim.isNew ? .new : .other }

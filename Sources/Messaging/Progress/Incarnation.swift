@@ -1,9 +1,9 @@
 import Deciding
 
 /// Which history a partition's database is: the id of the database that it began in, and when it was recovered last, if ever. A copy that
-/// was recovered is another history than the one that it was copied from. As text: `9f86d081884c7d65`,
-/// `9f86d081884c7d65+1798437600000`, and
-/// `9f86d081884c7d65+1798437600000@120` while what came after row 120 of the journal is being done again.
+/// was recovered is another history than the one that it was copied from. As text: `9f86d081884c7d65`, after a recovery
+/// `9f86d081884c7d65+1798437600000`, and while what came after row 120 of the journal is being done again
+/// `9f86d081884c7d65+1798437600000@120`.
 struct Incarnation: CustomStringConvertible {
   let origin: Substring
   /// Milliseconds since 1970; 0: never.
