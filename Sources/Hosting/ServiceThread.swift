@@ -1,5 +1,6 @@
 import Deciding
-import HTTP
+import EventLoop
+import LaneHosting
 import Messaging
 
 /// A service's lane on its thread.

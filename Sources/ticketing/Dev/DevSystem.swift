@@ -1,12 +1,15 @@
 import APIEdge
+import AuthService
 import AuthWorker
 import Contracts
 import Deciding
+import EventLoop
 import Foundation
-import HTTP
 import Hosting
+import LaneHosting
 import Messaging
 import Sodium
+import Window
 
 /// Everything in one process: log, services, edge. Started in that order and stopped in the other.
 final class DevSystem {
