@@ -1,6 +1,5 @@
 import Deciding
 import EventLoop
-import LaneHosting
 import Messaging
 
 /// A service's lane on its thread.
