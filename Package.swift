@@ -111,6 +111,11 @@ let package = Package(
     // Appends to an embedded log until its test kills it.
     .executableTarget(
       name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),
+    // The worker of docs/a-worker-of-your-own.md. It sees of the libraries what another package sees.
+    .executableTarget(
+      name: "Greeter", dependencies: ["Deciding", "EventLoop", "LaneHosting", "Messaging"], path: "Tests/Fixtures/Greeter",
+      packageAccess: false, swiftSettings: swiftSettings),
+    tests("LaneHosting", ["Greeter", "TestSupport"]),
     tests("Messaging", [
       "Messaging", "Deciding", "InMemory", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "SQLite", "TestSupport", "Window",
     ]),
