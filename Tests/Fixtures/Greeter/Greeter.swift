@@ -1,5 +1,6 @@
 import Deciding
 import EventLoop
+import Foundation
 import LaneHosting
 import Messaging
 
@@ -19,6 +20,7 @@ final class Greeter {
 
   init(in directory: String) throws {
     let logger = Logger(level: .warning, component: "greeter")
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     log = try EmbeddedLog(directory: directory + "/log")
     try log.create(Self.topics)
     let database = directory + "/greeting.sqlite"
