@@ -1,4 +1,5 @@
 import Deciding
+import EventLoop
 import HTTP
 import JSON
 import Messaging

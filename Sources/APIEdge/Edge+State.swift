@@ -1,4 +1,4 @@
-import HTTP
+import EventLoop
 import Messaging
 
 extension Edge {

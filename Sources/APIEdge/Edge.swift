@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import EventLoop
 import HTTP
 import JWT
 import Messaging

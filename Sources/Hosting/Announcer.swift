@@ -1,7 +1,8 @@
 import Contracts
 import Deciding
-import HTTP
+import EventLoop
 import JSON
+import LaneHosting
 import Messaging
 
 /// Says on the state topic `service.registry` which services run in this process and where their internal HTTP is: every few

@@ -1,6 +1,8 @@
 import Deciding
+import EventLoop
 import HTTP
 import JSON
+import LaneHosting
 import Messaging
 
 extension InternalServer {

@@ -1,8 +1,10 @@
 import Contracts
 import Deciding
+import EventLoop
 import Glibc
 import HTTP
 import JSON
+import LaneHosting
 import Messaging
 
 /// What the services of a process answer one another and the edge: queries on committed rows, what became of a command, dead

@@ -1,7 +1,9 @@
 import Contracts
 import Deciding
+import EventLoop
 import Foundation
 import HTTP
+import LaneHosting
 import Messaging
 
 /// The services of one process: a lane's thread for each, one thread for their internal HTTP, and their place in the registry.

@@ -1,5 +1,7 @@
+import EventLoop
 import Foundation
 import HTTP
+import InMemory
 import Messaging
 import TestSupport
 import Testing

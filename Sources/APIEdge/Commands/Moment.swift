@@ -1,6 +1,6 @@
 import Deciding
+import EventLoop
 import Glibc
-import HTTP
 
 /// Now, by two clocks: the one that is written into messages, and one that never goes back, to measure waiting by. In a simulator
 /// they are one.

@@ -1,4 +1,4 @@
-import HTTP
+import EventLoop
 import Messaging
 
 /// The edge's ends of the log: commands out, replies and state topics in, all on its loop.

@@ -1,4 +1,5 @@
 import Contracts
+import EventLoop
 import HTTP
 import JSON
 

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import EventLoop
 import HTTP
 
 /// Asks services over their internal HTTP.

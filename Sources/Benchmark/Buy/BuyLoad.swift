@@ -1,4 +1,4 @@
-import HTTP
+import EventLoop
 
 /// All buyers on one event loop, in closed or open loop, until the time is over and every purchase begun has ended.
 final class BuyLoad {

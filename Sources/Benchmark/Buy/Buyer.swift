@@ -1,3 +1,4 @@
+import EventLoop
 import HTTP
 
 /// One user on a connection of its own, who makes one purchase after the other.

@@ -1,3 +1,4 @@
+import EventLoop
 import HTTP
 
 /// Requests for one seat, as many at once as there are connections.

@@ -1,6 +1,6 @@
+import EventLoop
 import Glibc
 import HTTP
-import Hosting
 
 /// The least that the HTTP server can do: one answer, in a thread of this process.
 final class HelloServer {

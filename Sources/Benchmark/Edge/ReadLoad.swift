@@ -1,4 +1,4 @@
-import HTTP
+import EventLoop
 
 /// The same request again and again, on some connections at once.
 struct ReadLoad {

@@ -1,4 +1,5 @@
 import Contracts
+import InMemory
 import Messaging
 
 /// What a lane handles a second, of a core: real messages of the concert service, on both stores, by the size of the batches; beside

@@ -1,7 +1,7 @@
 import ConcertWorker
 import Contracts
 import Deciding
-import Hosting
+import InMemory
 import Messaging
 
 /// One lane of the concert service on a log in memory, in the calling thread, as its host runs it.

@@ -1,6 +1,5 @@
 import Contracts
 import Deciding
-import Hosting
 import Messaging
 
 /// What the concert service hears while a hall is sold: a `seat.hold` for each seat and, some dozens of other purchases later, its

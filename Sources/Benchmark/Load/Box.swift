@@ -1,6 +1,6 @@
 import Deciding
-import Hosting
 import JSON
+import Messaging
 
 /// A concert opened for a benchmark, and the seats of it that nobody was sold yet, dealt out one after the other.
 ///

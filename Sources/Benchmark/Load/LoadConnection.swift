@@ -1,5 +1,5 @@
+import EventLoop
 import Glibc
-import HTTP
 
 /// A kept connection that carries one request at a time, at as little cost as can be: the generator shares the processor with what
 /// it measures.

@@ -1,4 +1,5 @@
 import CEvent
+import EventLoop
 import Glibc
 
 /// A client for command-line tools: one request a connection, and the caller waits. Speaks to our own servers, which always say

@@ -1,4 +1,5 @@
 import CEvent
+import EventLoop
 import Glibc
 
 /// One request of a client, from `send` to its completion.

@@ -1,4 +1,5 @@
 import CEvent
+import EventLoop
 
 /// One connection to a target.
 final class ClientConnection {

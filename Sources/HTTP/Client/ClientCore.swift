@@ -1,3 +1,5 @@
+import EventLoop
+
 /// The client behind ``HTTPClient``: a pool of connections for each target.
 final class ClientCore {
   typealias Completion = (Result<HTTPResponse, HTTPClientError>) -> Void

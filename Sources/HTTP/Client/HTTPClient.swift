@@ -1,3 +1,5 @@
+import EventLoop
+
 /// An HTTP/1.1 client on an ``EventLoop``: keeps connections, bounds what runs and what waits.
 ///
 /// ```swift

@@ -1,3 +1,5 @@
+import EventLoop
+
 /// Called on the loop for each sound request. It answers the exchange at once, or keeps it and answers later, on the same loop.
 public typealias HTTPHandler = (HTTPRequest, HTTPExchange) -> Void
 

@@ -1,4 +1,5 @@
 import CEvent
+import EventLoop
 import Glibc
 
 /// Accepts connections on a socket, for as long as it lives.

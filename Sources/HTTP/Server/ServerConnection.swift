@@ -1,4 +1,5 @@
 import CEvent
+import EventLoop
 import Glibc
 
 /// A client's connection: one request after the other, each answered before the next one is read.

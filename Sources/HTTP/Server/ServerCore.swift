@@ -1,4 +1,5 @@
 import CEvent
+import EventLoop
 
 /// The server behind ``HTTPServer``, which ends it: its callbacks can't meet an object that is going away.
 final class ServerCore {

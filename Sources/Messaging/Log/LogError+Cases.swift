@@ -1,20 +1,20 @@
 extension LogError {
-  static func unknown(_ place: TopicPartition) -> LogError {
+  package static func unknown(_ place: TopicPartition) -> LogError {
     LogError(.unknownTopic, "there is no partition \(place) in the log; create its topic, or read what its number of partitions is")
   }
 
-  static func unknown(_ topic: String) -> LogError {
+  package static func unknown(_ topic: String) -> LogError {
     LogError(.unknownTopic, "there is no topic \(topic) in the log; create it")
   }
 
-  static func mismatch(_ topic: TopicSpecification, existing: Int32) -> LogError {
+  package static func mismatch(_ topic: TopicSpecification, existing: Int32) -> LogError {
     LogError(
       .mismatch,
       "topic \(topic.name) has \(existing) partitions, but \(topic.partitions) are declared; declare \(existing), or start with an empty "
         + "log: a key's records must not move to another partition")
   }
 
-  static func outOfRange(_ place: TopicPartition, _ offset: Int64, available: ClosedRange<Int64>) -> LogError {
+  package static func outOfRange(_ place: TopicPartition, _ offset: Int64, available: ClosedRange<Int64>) -> LogError {
     LogError(
       .outOfRange,
       "\(place) has no offset \(offset), but \(available.lowerBound) to \(available.upperBound): records were removed unread, or the "
@@ -40,11 +40,11 @@ extension LogError {
 
 extension OutgoingRecord {
   /// Bytes of key, value and headers.
-  var size: Int {
+  package var size: Int {
     headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) { $0 + $1.name.utf8.count + $1.value.utf8.count }
   }
 
-  func tooLarge(limit: Int) -> LogError {
+  package func tooLarge(limit: Int) -> LogError {
     LogError(.tooLarge, "a record of \(size) bytes for \(place) is over the limit of \(limit); it can't be sent")
   }
 }

@@ -2,6 +2,7 @@ import ConcertWorker
 import Contracts
 import DataPlatformWorker
 import Deciding
+import InMemory
 import JSON
 import Messaging
 import PaymentWorker

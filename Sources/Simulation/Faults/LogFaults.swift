@@ -1,4 +1,5 @@
 import Deciding
+import InMemory
 import Messaging
 
 /// What goes wrong in the log, and whom it would have woken.

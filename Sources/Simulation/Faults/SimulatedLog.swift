@@ -1,3 +1,4 @@
+import InMemory
 import Messaging
 
 /// The log as one lane has it: its producer dies with the lane's process.

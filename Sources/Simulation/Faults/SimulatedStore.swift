@@ -1,4 +1,5 @@
 import Deciding
+import InMemory
 import Messaging
 
 /// A lane's database as the simulator has it: the memory store, with whatever goes wrong between it and the lane.

@@ -1,5 +1,6 @@
 import APIEdge
 import Deciding
+import InMemory
 import Messaging
 
 /// An edge: the real desk, with a producer for its commands and a reader for the replies. What it answers goes to the requests.

@@ -1,4 +1,5 @@
 import Deciding
+import InMemory
 import Messaging
 
 /// A service: its code, its database, and the lanes that share its partitions.

@@ -1,3 +1,4 @@
+import InMemory
 import Messaging
 
 /// What happens to the system from outside.

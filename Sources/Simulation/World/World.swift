@@ -3,6 +3,7 @@ import ConcertWorker
 import Contracts
 import DataPlatformWorker
 import Deciding
+import InMemory
 import Messaging
 import PaymentWorker
 import ReservationWorker

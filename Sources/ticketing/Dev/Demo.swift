@@ -2,8 +2,8 @@ import Contracts
 import Deciding
 import Foundation
 import HTTP
-import Hosting
 import JSON
+import Messaging
 
 /// A concert to try the system with, and the lines that buy a seat of it.
 struct Demo {

@@ -1,5 +1,5 @@
+import EventLoop
 import Foundation
-import HTTP
 
 /// `ticketing dev`: the whole system in one process.
 struct DevCommand: Command {

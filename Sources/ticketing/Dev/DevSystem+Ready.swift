@@ -2,8 +2,8 @@ import AuthWorker
 import Contracts
 import Deciding
 import Foundation
-import HTTP
 import Hosting
+import HTTP
 import JSON
 import Messaging
 

@@ -1,12 +1,15 @@
 import APIEdge
+import AuthService
 import AuthWorker
 import Contracts
 import Deciding
-import Foundation
-import HTTP
+import EventLoop
+import Glibc
 import Hosting
+import LaneHosting
 import Messaging
 import Sodium
+import Window
 
 /// Everything in one process: log, services, edge. Started in that order and stopped in the other.
 final class DevSystem {
@@ -49,11 +52,10 @@ final class DevSystem {
     isAdminChecked = try Self.check(admin, in: authDatabase, passwords)
 
     let log = try Self.openLog(settings, directory, logger)
-    let identity: @Sendable () throws -> String = { try Self.identity(of: log, topics, unless: stopRequest, logger) }
     try patience.attempt(settings.log.name) {
       try log.create(topics)
       try log.check(topics)
-      _ = try identity()
+      _ = try LogInquiry(of: log, topics, logger: logger, unless: { stopRequest.isMade }).identity()
     }
     self.log = log
 
@@ -66,11 +68,8 @@ final class DevSystem {
       topics: topics, databases: databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
     let claims = DatabaseSet(try Services.claims(of: hosted))
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
-    let inquiry = LogInquiry(identity: identity) { worker in
-      try LogFacts.read(
-        from: log, of: worker, identity: identity(), recovering: settings.recovers, taken: claims.takenBeyond(worker.service),
-        wait: Self.patience("the log does not say what it knows of \(worker.service)", unless: stopRequest))
-    }
+    let inquiry = LogInquiry(
+      of: log, topics, recovers: settings.recovers, taken: { claims.takenBeyond($0) }, logger: logger, unless: { stopRequest.isMade })
     self.passwords = passwords
     self.topics = topics
     services = try patience.attempt(settings.log.name) {
@@ -110,34 +109,6 @@ final class DevSystem {
       return log
     case .kafka(let servers):
       return try KafkaLog(KafkaLog.Settings(bootstrapServers: servers, clientID: "ticketing"), logger: logger.of("kafka"))
-    }
-  }
-
-  /// Makes topics anew that somebody has removed: the log is then another one, and the journals fill it again.
-  private static func identity(
-    of log: any Log, _ topics: [TopicSpecification], unless stopRequest: StopRequest, _ logger: Logger
-  ) throws(LogError) -> String {
-    let wait = patience("the log does not say who it is", unless: stopRequest)
-    let created = try log.create(topics)
-    if !created.isEmpty {
-      logger.of("log").error(
-        "topics were gone with all that was in them; they are made anew, and filled again from the journals",
-        ["topics": created.sorted().joined(separator: " ")])
-      if !created.contains(LogIdentity.topic) {
-        try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
-      }
-    }
-    return try LogIdentity.read(from: log, orBecome: UUID().uuidString.lowercased(), now: .now(), wait: wait)
-  }
-
-  /// Waits a moment at a time, ten seconds of silence at most.
-  private static func patience(_ silence: String, unless stopRequest: StopRequest) -> () throws(LogError) -> Void {
-    var moments = 1000
-    return { () throws(LogError) in
-      guard !stopRequest.isMade else { throw LogError(.unavailable, "asked to stop while it waited for the log") }
-      moments -= 1
-      guard moments > 0 else { throw LogError(.unavailable, "\(silence); is the broker well?") }
-      usleep(10_000)
     }
   }
 

@@ -3,6 +3,7 @@ import ConcertWorker
 import DataPlatformWorker
 import Deciding
 import Hosting
+import LaneHosting
 import Messaging
 import PaymentWorker
 import ReservationWorker

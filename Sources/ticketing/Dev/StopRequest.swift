@@ -1,6 +1,5 @@
+import EventLoop
 import Glibc
-import HTTP
-import Hosting
 import Synchronization
 
 /// SIGTERM and SIGINT, heard from the first moment of a start on: by a thread of its own, as the start waits for disks and brokers.

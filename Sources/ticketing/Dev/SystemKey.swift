@@ -1,3 +1,4 @@
+import AuthService
 import AuthWorker
 import Contracts
 import Glibc

@@ -1,8 +1,8 @@
 import APIEdge
 import Contracts
 import Deciding
+import EventLoop
 import HTTP
-import Hosting
 import JSON
 import Messaging
 import TestSupport

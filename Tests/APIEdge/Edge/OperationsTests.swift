@@ -2,6 +2,7 @@ import APIEdge
 import Contracts
 import Deciding
 import HTTP
+import InMemory
 import JSON
 import JWT
 import Messaging

@@ -1,7 +1,7 @@
 import APIEdge
 import Contracts
+import EventLoop
 import HTTP
-import Hosting
 import JSON
 import TestSupport
 import Testing

@@ -1,7 +1,8 @@
 import APIEdge
 import Contracts
+import EventLoop
 import HTTP
-import Hosting
+import InMemory
 import JSON
 import Messaging
 import TestSupport

@@ -1,6 +1,6 @@
+import EventLoop
 import Foundation
 import HTTP
-import Hosting
 import JSON
 import TestSupport
 import Testing

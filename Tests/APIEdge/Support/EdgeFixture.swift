@@ -1,9 +1,10 @@
 import APIEdge
 import Contracts
 import Deciding
+import EventLoop
 import Foundation
 import HTTP
-import Hosting
+import InMemory
 import JSON
 import JWT
 import Messaging

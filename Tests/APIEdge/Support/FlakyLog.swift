@@ -1,3 +1,4 @@
+import InMemory
 import Messaging
 import Synchronization
 

@@ -1,7 +1,9 @@
 import APIEdge
 import Contracts
 import Deciding
+import EventLoop
 import HTTP
+import InMemory
 import Messaging
 import Synchronization
 

@@ -1,5 +1,5 @@
+import EventLoop
 import HTTP
-import Hosting
 import Testing
 
 @testable import Benchmark

@@ -1,4 +1,5 @@
 import Contracts
+import InMemory
 import Messaging
 import TestSupport
 import Testing

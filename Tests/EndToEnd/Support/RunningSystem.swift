@@ -19,16 +19,7 @@ final class RunningSystem {
   static let adminEmail = "admin@localhost"
   static let adminPassword = "an admin's password"
 
-  /// The program beside the test bundle, as the same build made it.
-  static let program: String = {
-    var directory = URL(fileURLWithPath: CommandLine.arguments[0])
-    while directory.path.count > 1 {
-      directory.deleteLastPathComponent()
-      let program = directory.appendingPathComponent("ticketing")
-      if FileManager.default.isExecutableFile(atPath: program.path) { return program.path }
-    }
-    return "ticketing"
-  }()
+  static let program = (try? BuiltProgram.path("ticketing")) ?? "ticketing"
 
   /// Starts it and waits for its ready line.
   ///

@@ -1,5 +1,5 @@
+import EventLoop
 import Foundation
-import HTTP
 import Synchronization
 
 /// A loop on a thread of its own, with something that lives on it.

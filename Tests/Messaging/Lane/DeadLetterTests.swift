@@ -1,4 +1,5 @@
 import Deciding
+import InMemory
 import Testing
 
 @testable import Messaging

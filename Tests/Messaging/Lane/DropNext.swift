@@ -1,3 +1,4 @@
+import InMemory
 import Synchronization
 
 @testable import Messaging

@@ -1,6 +1,7 @@
 import Deciding
 import Testing
 
+@testable import InMemory
 @testable import Messaging
 
 /// Rows that are there and can't be read, and that nobody looks at before the events are folded.

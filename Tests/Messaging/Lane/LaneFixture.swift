@@ -2,6 +2,7 @@ import Deciding
 import JSON
 import Testing
 
+@testable import InMemory
 @testable import Messaging
 
 /// A log, a database and lanes of the tally service on them, with a clock that only the test moves.

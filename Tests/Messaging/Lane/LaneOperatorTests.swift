@@ -2,6 +2,7 @@ import Deciding
 import JSON
 import Testing
 
+@testable import InMemory
 @testable import Messaging
 
 /// What an operator's decisions do, to what waits and to those who wait for an answer.

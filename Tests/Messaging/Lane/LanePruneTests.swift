@@ -1,6 +1,7 @@
 import Deciding
 import Testing
 
+@testable import InMemory
 @testable import Messaging
 
 @Suite struct LanePruneTests {

@@ -2,6 +2,7 @@ import Deciding
 import JSON
 import Testing
 
+@testable import InMemory
 @testable import Messaging
 
 /// Offsets that no record has: a transaction's marker, or what was removed.

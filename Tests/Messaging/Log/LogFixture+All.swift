@@ -1,4 +1,5 @@
 import Deciding
+import InMemory
 import Synchronization
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Deciding
 import Messaging
 import TestSupport
 import Testing
+import Window
 
 @Suite struct KafkaWindowTests {
   /// An embedded log with one topic, a window of it, and a client of that window.

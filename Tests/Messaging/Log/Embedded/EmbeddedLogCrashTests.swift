@@ -24,7 +24,7 @@ import Testing
   private func linesUntilKilled(in directory: String, seed: UInt64, after count: Int) throws -> [String] {
     let writer = Process()
     let output = Pipe()
-    writer.executableURL = try productsDirectory().appendingPathComponent("LogCrashWriter")
+    writer.executableURL = URL(filePath: try BuiltProgram.path("LogCrashWriter"))
     writer.environment = TestEnvironment.with()
     writer.arguments = [directory, "\(seed)"]
     writer.standardOutput = output
@@ -57,10 +57,5 @@ import Testing
       try #require(record == Record(LogCrashWriter.record(at: offset, of: record.partition), offset: offset))
       next[Int(record.partition)] += 1
     }
-  }
-
-  /// Where the test runner lies, and all else that was built.
-  private func productsDirectory() throws -> URL {
-    URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
   }
 }

@@ -1,3 +1,4 @@
+import InMemory
 import Messaging
 
 /// Faults told by the value of the record they befall.

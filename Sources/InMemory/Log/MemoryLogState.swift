@@ -1,0 +1,136 @@
+import Deciding
+import Messaging
+
+/// All that a `MemoryLog` knows, behind its one lock.
+struct MemoryLogState {
+  let faults: (any MemoryLogFaults)?
+  var now: Int64 = 0
+  var topics: [String: TopicSpecification] = [:]
+  var partitions: [TopicPartition: MemoryLogPartition] = [:]
+  private var producers: [Int: MemoryLogMailbox] = [:]
+  private var registered = 0
+  private var underWay = MemoryLogAgenda()
+  /// What became of records that have arrived and are not answered yet, by their number.
+  private var landed: [UInt64: Result<Int64, LogError>] = [:]
+
+  init(faults: (any MemoryLogFaults)?) {
+    self.faults = faults
+  }
+
+  var nextArrival: Int64? { underWay.next }
+
+  // MARK: Topics
+
+  mutating func create(_ wanted: [TopicSpecification]) throws(LogError) -> Set<String> {
+    for topic in wanted {
+      if let existing = topics[topic.name], existing.partitions != topic.partitions {
+        throw .mismatch(topic, existing: existing.partitions)
+      }
+    }
+    var created: Set<String> = []
+    for topic in wanted {
+      if topics.updateValue(topic, forKey: topic.name) == nil { created.insert(topic.name) }
+      for partition in 0..<topic.partitions where created.contains(topic.name) {
+        partitions[TopicPartition(topic.name, partition)] = MemoryLogPartition()
+      }
+    }
+    return created
+  }
+
+  func partition(_ place: TopicPartition) throws(LogError) -> MemoryLogPartition {
+    guard let partition = partitions[place] else { throw .unknown(place) }
+    return partition
+  }
+
+  mutating func wipe(droppingTopics: Bool) {
+    underWay.clear()
+    landed = [:]
+    for place in partitions.keys { partitions[place] = MemoryLogPartition() }
+    if droppingTopics {
+      topics = [:]
+      partitions = [:]
+    }
+  }
+
+  // MARK: Producers
+
+  mutating func register() -> Int {
+    registered += 1
+    producers[registered] = MemoryLogMailbox()
+    return registered
+  }
+
+  mutating func forget(producer: Int) {
+    producers[producer] = nil
+  }
+
+  /// Nothing of what the producer has sent so far is answered any more.
+  mutating func empty(mailboxOf producer: Int) {
+    producers[producer]?.empty()
+  }
+
+  mutating func takeDeliveries(of producer: Int) -> [Delivery] {
+    producers[producer]?.take() ?? []
+  }
+
+  /// Puts a record on its way, as the faults will have it: then nothing has arrived yet. Without faults there is no way to be on.
+  mutating func put(_ record: OutgoingRecord, token: UInt64, from producer: Int) {
+    guard let faults else {
+      let offset = partitions[record.place]?.append(record)
+      producers[producer]?.deliver(token, offset.map { .success($0) } ?? .failure(.unknown(record.place)))
+      return
+    }
+    guard var mailbox = producers[producer] else { return }
+    let fate = faults.fate(of: record)
+    let number = underWay.nextNumber
+    let firstArrival = fate.arrivals.first.map { mailbox.inOrder(now + $0, at: record.place, of: \.arrivals) }
+    if let firstArrival { underWay.add(.arrival(record, first: number), at: firstArrival) }
+    for delay in fate.arrivals.dropFirst() { underWay.add(.arrival(record, first: nil), at: now + delay) }
+    switch fate.acknowledgement {
+    case .delivered(let delay):
+      guard let firstArrival else { break }
+      let moment = mailbox.inOrder(firstArrival + delay, at: record.place, of: \.answers)
+      underWay.add(.answer(mailbox.letter(from: producer, token: token), .arrived(number)), at: moment)
+    case .failed(let error, let delay):
+      let moment = mailbox.inOrder(now + delay, at: record.place, of: \.answers)
+      underWay.add(.answer(mailbox.letter(from: producer, token: token), .failed(error)), at: moment)
+    case .lost:
+      break
+    }
+    producers[producer] = mailbox
+  }
+
+  func refusal(of record: OutgoingRecord) -> MemoryLogRefusal? {
+    faults?.refusal(of: record, at: Timestamp(milliseconds: now))
+  }
+
+  /// Answers a record that the log will not take.
+  mutating func refuse(_ record: OutgoingRecord, _ error: LogError, token: UInt64, from producer: Int) {
+    guard var mailbox = producers[producer] else { return }
+    let moment = mailbox.inOrder(now, at: record.place, of: \.answers)
+    underWay.add(.answer(mailbox.letter(from: producer, token: token), .failed(error)), at: moment)
+    producers[producer] = mailbox
+  }
+
+  /// Lets happen what is due by then, in the order of its moments.
+  mutating func advance(to time: Int64) {
+    let time = max(time, now)
+    while let (moment, event) = underWay.pop(through: time) {
+      now = max(now, moment)
+      switch event {
+      case .arrival(let record, let first):
+        let offset = partitions[record.place]?.append(record)
+        faults?.appended(to: record.place)
+        if let first { landed[first] = offset.map { .success($0) } ?? .failure(.unknown(record.place)) }
+      case .answer(let letter, .failed(let error)):
+        faults?.answered(letter.producer)
+        producers[letter.producer]?.deliver(letter, .failure(error))
+      case .answer(let letter, .arrived(let number)):
+        guard let result = landed.removeValue(forKey: number) else { break }
+        faults?.answered(letter.producer)
+        producers[letter.producer]?.deliver(letter, result)
+      }
+    }
+    now = time
+  }
+}

@@ -1,0 +1,82 @@
+import Deciding
+import EventLoop
+import Messaging
+
+/// A service's lane on its thread.
+///
+/// In one process a service has one lane with all partitions.
+public final class ServiceThread: Sendable {
+  public let service: HostedService
+  public let status: LaneStatus
+  private let thread: LoopThread<LaneHost>
+
+  /// Opens the database and starts the lane. Throws what opening throws: a damaged database stops the start.
+  public init(_ service: HostedService, log: any Log, inquiry: LogInquiry, logger: Logger) throws {
+    let status = LaneStatus(service: service.name)
+    let logger = logger.of(service.name)
+    self.service = service
+    self.status = status
+    thread = try LoopThread.start(named: service.name) { loop in
+      let store = try service.openStore()
+      let lane = try Lane(service.worker, log: log, store: store, configuration: service.configuration) { logger.log($0) }
+      return LaneHost(lane, of: service.worker, inquiry: inquiry, status: status, logger: logger, on: loop)
+    }
+  }
+
+  /// Runs on the lane's thread, between two batches. Dropped when that is over.
+  public func execute(_ work: @escaping @Sendable (LaneHost) -> Void) {
+    thread.execute { host, _ in work(host) }
+  }
+
+  /// Lets the lane finish what it has under way, `limit` long at most, and ends the thread. False: a database or a broker holds it up,
+  /// and the thread goes on.
+  @discardableResult
+  public func stop(limit: Duration) -> Bool {
+    // Something that waits for a disk or a broker is given as long again, and no longer.
+    let isStopped = thread.finish(within: limit + limit + .milliseconds(500)) { host, done in host.stop(limit: limit, done: done) }
+    return thread.stop(within: .milliseconds(isStopped ? 500 : 0))
+  }
+}
+
+extension Logger {
+  /// What an operator should hear of a lane.
+  func log(_ notice: LaneNotice) {
+    switch notice {
+    case .backingOff(_, let error, let until):
+      warning("can't work now, trying again; nothing is lost", ["error": error, "next": until.description])
+    case .sendingFailed(_, let error):
+      warning("a record was not acknowledged, sending again from there", ["error": error.message])
+    case .refused(let service, let message, let row, let error):
+      self.error(
+        "the log will never take a message: another goes in its place, and who reads that parks its key; see 'ticketing dlq list', and row "
+          + "\(row) of the journal of \(service)", ["type": message, "error": error.message])
+    case .attemptFailed(_, let message, let key, let attempt, let error):
+      warning("a message failed", ["type": message, "key": key, "attempt": String(attempt), "error": error])
+    case .parked(_, let message, let key, let reason):
+      error("a message is parked with its key; look at it with 'ticketing dlq list'", ["type": message, "key": key, "reason": reason])
+    case .discarded(_, let key, let first, let count):
+      warning("an operator dropped messages that waited", ["key": key, "first": first, "count": String(count)])
+    case .gap(_, let channel, let expected, let got):
+      error(
+        "a message is missing in its channel; those after it wait for it",
+        ["channel": "\(channel.source) to \(channel.place)", "expected": String(expected), "got": String(got)])
+    case .careful(_, let partitions):
+      info("the last run was not stopped; what it had under way comes one message at a time", ["partitions": "\(partitions)"])
+    case .recovered(_, let partitions):
+      warning(
+        "the database was behind its log; what it lacks is done again from the log, under new message numbers",
+        ["partitions": "\(partitions)"])
+    case .redone(_, let partition):
+      info("what the database had lacked is done again", ["partition": String(partition)])
+    case .beginningGone(_, let topic, let starts):
+      let starts = starts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+      warning("the oldest records of a topic that is read for the first time are gone", ["topic": topic, "begins": starts])
+    case .lossAccepted(_, let place, let offsets):
+      error(
+        "records were removed before they were read; going on without them, as told",
+        ["place": "\(place)", "offsets": "\(offsets.lowerBound) to \(offsets.upperBound - 1)"])
+    case .logReplaced(_, let partitions):
+      warning("the log is another one than before: filling it again from the journal", ["partitions": "\(partitions)"])
+    }
+  }
+}
