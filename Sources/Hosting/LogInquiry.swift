@@ -8,8 +8,15 @@ public struct LogInquiry: Sendable {
   /// That, and what it knows of a worker's service.
   public let facts: @Sendable (Worker) throws -> LogFacts
 
-  public init(identity: @escaping @Sendable () throws -> String, facts: @escaping @Sendable (Worker) throws -> LogFacts) {
+  /// Makes it another log, as a topic of it was made anew.
+  public let renew: @Sendable () throws -> Void
+
+  public init(
+    identity: @escaping @Sendable () throws -> String, renew: @escaping @Sendable () throws -> Void,
+    facts: @escaping @Sendable (Worker) throws -> LogFacts
+  ) {
     self.identity = identity
+    self.renew = renew
     self.facts = facts
   }
 }

@@ -66,7 +66,11 @@ final class DevSystem {
       topics: topics, databases: databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
     let claims = DatabaseSet(try Services.claims(of: hosted))
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
-    let inquiry = LogInquiry(identity: identity) { worker in
+    let renew: @Sendable () throws -> Void = {
+      let wait = Self.patience("the log does not take a new identity", unless: stopRequest)
+      try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+    }
+    let inquiry = LogInquiry(identity: identity, renew: renew) { worker in
       try LogFacts.read(
         from: log, of: worker, identity: identity(), recovering: settings.recovers, taken: claims.takenBeyond(worker.service),
         wait: Self.patience("the log does not say what it knows of \(worker.service)", unless: stopRequest))
