@@ -1,5 +1,5 @@
-/// A record that is not where its message belongs: whoever put it there was no producer of ours. It is given up without being counted in its
-/// channel, whose numbers are those of the place where it belongs.
+/// A record that is not where its message belongs: whoever put it there was no producer of ours. It is given up without being counted in
+/// its channel, whose numbers are those of the place where it belongs.
 struct MisplacedMessage: Error, CustomStringConvertible {
   let description: String
 

@@ -29,9 +29,9 @@ public struct Claim: Equatable, Sendable {
 
   public init(
     epoch: Int64, offsets: [String: Int64] = [:], lastRead: [String: RecordMark] = [:], inbound: [Channel: Int64] = [:],
-    outbound: [TopicPartition: Int64] = [:], journalEnd: Int64 = 0, published: Int64 = 0, blocked: [BlockedKey: BlockedState] = [:], stoppedCleanly: Bool = true,
-    deaths: [MessagePosition: Int] = [:], logIdentity: String? = nil,
-    incarnation: String = ""
+    outbound: [TopicPartition: Int64] = [:], journalEnd: Int64 = 0, published: Int64 = 0,
+    blocked: [BlockedKey: BlockedState] = [:], stoppedCleanly: Bool = true, deaths: [MessagePosition: Int] = [:],
+    logIdentity: String? = nil, incarnation: String = ""
   ) {
     self.epoch = epoch
     self.offsets = offsets

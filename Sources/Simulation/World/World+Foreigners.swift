@@ -48,8 +48,8 @@ extension World {
     foreigner.flush()
   }
 
-  /// A topic is deleted and made anew, with the services up or down. Those that read it must be able to tell, so they have read something of
-  /// each of its partitions that ever had a record.
+  /// A topic is deleted and made anew, with the services up or down. Those that read it must be able to tell, so they have read something
+  /// of each of its partitions that ever had a record.
   func remakeTopic() throws {
     guard remakesLeft > 0, !recovers, dice.happens(300) else { return }
     let topic = dice.pick(servicesTopics)
