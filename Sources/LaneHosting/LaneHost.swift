@@ -85,6 +85,8 @@ public final class LaneHost {
   private func assignIfNeeded(at now: Timestamp) -> Bool {
     if isAssigned, !lane.wantsAssignment { return true }
     do {
+      // Unless another service has found the same, and it is another log by now.
+      if !lane.madeAnew.isEmpty, try !lane.isOfAnotherLog(than: inquiry.identity()) { try inquiry.renew() }
       try lane.assign(assigned, facts: inquiry.facts(worker), now: now)
       isAssigned = true
       assignmentFailure = nil

@@ -9,9 +9,15 @@ public struct LogInquiry: Sendable {
   public let identity: @Sendable () throws -> String
   /// That, and what it knows of a worker's service.
   public let facts: @Sendable (Worker) throws -> LogFacts
+  /// Makes it another log, as a topic of it was made anew.
+  public let renew: @Sendable () throws -> Void
 
-  public init(identity: @escaping @Sendable () throws -> String, facts: @escaping @Sendable (Worker) throws -> LogFacts) {
+  public init(
+    identity: @escaping @Sendable () throws -> String, renew: @escaping @Sendable () throws -> Void,
+    facts: @escaping @Sendable (Worker) throws -> LogFacts
+  ) {
     self.identity = identity
+    self.renew = renew
     self.facts = facts
   }
 }
@@ -32,7 +38,11 @@ extension LogInquiry {
     let identity: @Sendable () throws(LogError) -> String = { () throws(LogError) in
       try Self.identity(of: log, topics, logger, Self.patience("the log does not say who it is", unless: isStopping))
     }
-    self.init(identity: identity) { worker in
+    let renew: @Sendable () throws -> Void = {
+      let wait = Self.patience("the log does not take a new identity", unless: isStopping)
+      try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+    }
+    self.init(identity: identity, renew: renew) { worker in
       try LogFacts.read(
         from: log, of: worker, identity: identity(), recovering: recovers, taken: taken(worker.service),
         wait: Self.patience("the log does not say what it knows of \(worker.service)", unless: isStopping))

@@ -54,6 +54,14 @@ extension Logger {
       warning("a message failed", ["type": message, "key": key, "attempt": String(attempt), "error": error])
     case .parked(_, let message, let key, let reason):
       error("a message is parked with its key; look at it with 'ticketing dlq list'", ["type": message, "key": key, "reason": reason])
+    case .deadLetterReturned(_, let message, let place, let key):
+      warning(
+        "a copy of a dead letter was put back by hand, and is skipped; let the message itself go on with 'ticketing dlq replay'",
+        ["type": message, "topic": "\(place)", "key": key])
+    case .topicMadeAnew(_, let place, let offset):
+      error(
+        "a topic was deleted and made anew; it is read from its start, and the journals fill it again",
+        ["topic": "\(place)", "offset": String(offset)])
     case .discarded(_, let key, let first, let count):
       warning("an operator dropped messages that waited", ["key": key, "first": first, "count": String(count)])
     case .gap(_, let channel, let expected, let got):

@@ -3,7 +3,7 @@ public struct Source<Input: Sendable>: Sendable {
   /// Where its records are; empty for timers.
   public let topics: [String]
   /// By a message's type (`ce_type`).
-  public let decoders: [String: @Sendable ([UInt8]) throws -> Input]
+  public let decoders: [String: @Sendable ([UInt8]) throws -> Routed<Input>]
   public let isTimer: Bool
 
   /// Commands to this worker, all of them on `<service>.commands`.
@@ -24,11 +24,19 @@ public struct Source<Input: Sendable>: Sendable {
 
   private static func decoders<Set: MessageSet>(
     of kinds: [Set.Kind], _ input: @escaping @Sendable (Set) -> Input
-  ) -> [String: @Sendable ([UInt8]) throws -> Input] {
-    var decoders: [String: @Sendable ([UInt8]) throws -> Input] = [:]
+  ) -> [String: @Sendable ([UInt8]) throws -> Routed<Input>] {
+    var decoders: [String: @Sendable ([UInt8]) throws -> Routed<Input>] = [:]
     for kind in kinds {
-      decoders[kind.rawValue] = { body in input(try Set(kind, body)) }
+      decoders[kind.rawValue] = { body in
+        let message = try Set(kind, body)
+        return Routed(input: input(message), key: message.content.routingKey)
+      }
     }
     return decoders
+  }
+
+  /// The topic that messages of this type are on; nil: a timer is on none.
+  public func topic(of type: String) -> String? {
+    topics.contains(type) ? type : topics.first
   }
 }

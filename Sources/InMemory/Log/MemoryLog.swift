@@ -72,6 +72,11 @@ extension MemoryLog {
     }
   }
 
+  /// Deletes a topic and makes it anew.
+  public func remake(_ topic: String) throws(LogError) {
+    try state.withLock { state throws(LogError) in try state.remake(topic) }
+  }
+
   /// Takes an offset that no record has, as the marker does with which a transaction of Kafka ends.
   public func appendMarker(to place: TopicPartition) throws(LogError) {
     try state.withLock { state throws(LogError) in

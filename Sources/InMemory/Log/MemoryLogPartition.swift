@@ -1,6 +1,8 @@
 import Messaging
 
 struct MemoryLogPartition {
+  /// How often its topic was made anew: a reader of an earlier one hears of it.
+  var generation = 0
   /// The first offset that can be read; what was below was removed.
   private(set) var start: Int64 = 0
   /// The offset that the next record gets.

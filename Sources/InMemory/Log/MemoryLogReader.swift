@@ -5,6 +5,8 @@ import Synchronization
 public final class MemoryLogReader: LogReader {
   private let log: MemoryLog
   private var positions: [TopicPartition: Int64] = [:]
+  /// Which of the topics that were made one after the other under a name it reads. It hears once of a new one.
+  private var generations: [TopicPartition: Int] = [:]
   private var places: [TopicPartition] = []
   private var passed: [TopicPartition: Int64] = [:]
   /// Where the next poll begins, so that one busy partition does not keep the others waiting.
@@ -22,7 +24,12 @@ public final class MemoryLogReader: LogReader {
   public func assign(_ positions: [TopicPartition: Int64]) throws(LogError) {
     try requireOpen()
     try log.state.withLock { state throws(LogError) in
-      for place in positions.keys.sorted() { _ = try state.partition(place) }
+      var generations: [TopicPartition: Int] = [:]
+      for place in positions.keys.sorted() {
+        let current = try state.partition(place).generation
+        generations[place] = self.generations[place] ?? current
+      }
+      self.generations = generations
     }
     self.positions = positions
     places = positions.keys.sorted()
@@ -39,7 +46,8 @@ public final class MemoryLogReader: LogReader {
       for place in order where records.count < limit {
         guard let position = positions[place] else { continue }
         let partition = try state.partition(place)
-        guard (partition.start...partition.end).contains(position) else {
+        let isTheSame = generations.updateValue(partition.generation, forKey: place) == partition.generation
+        guard isTheSame, (partition.start...partition.end).contains(position) else {
           throw .outOfRange(place, position, available: partition.start...partition.end)
         }
         let room = limit - records.count

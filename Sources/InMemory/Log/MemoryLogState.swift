@@ -37,6 +37,16 @@ struct MemoryLogState {
     return created
   }
 
+  /// Deletes a topic and makes it anew, with no record in it. What is on its way to it arrives in the new one.
+  mutating func remake(_ topic: String) throws(LogError) {
+    guard let specification = topics[topic] else { throw .unknown(topic) }
+    for number in 0..<specification.partitions {
+      let place = TopicPartition(topic, number)
+      partitions[place] = MemoryLogPartition(generation: 1 + (partitions[place]?.generation ?? 0))
+      faults?.appended(to: place)
+    }
+  }
+
   func partition(_ place: TopicPartition) throws(LogError) -> MemoryLogPartition {
     guard let partition = partitions[place] else { throw .unknown(place) }
     return partition
@@ -45,7 +55,7 @@ struct MemoryLogState {
   mutating func wipe(droppingTopics: Bool) {
     underWay.clear()
     landed = [:]
-    for place in partitions.keys { partitions[place] = MemoryLogPartition() }
+    for (place, partition) in partitions { partitions[place] = MemoryLogPartition(generation: partition.generation) }
     if droppingTopics {
       topics = [:]
       partitions = [:]

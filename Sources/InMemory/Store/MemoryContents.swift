@@ -42,6 +42,9 @@ struct MemoryContents {
 
   private mutating func applyProgress(_ changes: Changes) {
     for (place, offset) in changes.offsets { partitions[place.partition, default: .init()].offsets[place.topic] = offset }
+    for (place, mark) in changes.lastRead {
+      partitions[place.partition, default: .init()].lastRead[place.topic] = mark == .none ? nil : mark
+    }
     for (channel, number) in changes.inbound { partitions[channel.place.partition, default: .init()].inbound[channel] = number }
     for (channel, number) in changes.outbound {
       partitions[channel.sourcePartition, default: .init()].outbound[channel.place] = number

@@ -15,6 +15,7 @@ struct MemoryPartition {
 
   var epoch: Int64 = 0
   var offsets: [String: Int64] = [:]
+  var lastRead: [String: RecordMark] = [:]
   var inbound: [Channel: Int64] = [:]
   var outbound: [TopicPartition: Int64] = [:]
   var published: Int64 = 0
@@ -32,9 +33,9 @@ struct MemoryPartition {
   /// What a lane learns of it.
   var claim: Claim {
     Claim(
-      epoch: epoch, offsets: offsets, inbound: inbound, outbound: outbound, journalEnd: journal.last?.sequence ?? 0,
-      published: published, blocked: blocked, stoppedCleanly: stoppedCleanly, deaths: deaths, logIdentity: logIdentity,
-      incarnation: incarnation)
+      epoch: epoch, offsets: offsets, lastRead: lastRead, inbound: inbound, outbound: outbound,
+      journalEnd: journal.last?.sequence ?? 0, published: published, blocked: blocked, stoppedCleanly: stoppedCleanly, deaths: deaths,
+      logIdentity: logIdentity, incarnation: incarnation)
   }
 
   mutating func write(_ change: RowChange) {

@@ -11,9 +11,11 @@ enum DeadLetter {
   /// Bytes of a reason.
   static let reasonLimit = 1000
 
+  static let originalTopicHeader = "kafka_dlt-original-topic"
+
   static func headers(of record: Record, reason: String) -> [Header] {
     var headers = [
-      Header("kafka_dlt-original-topic", record.topic.prefix(bytes: keyLimit)),
+      Header(originalTopicHeader, record.topic.prefix(bytes: keyLimit)),
       Header("kafka_dlt-original-partition", String(record.partition)),
       Header("kafka_dlt-original-offset", String(record.offset)),
       Header("kafka_dlt-original-timestamp", record.timestamp.description),

@@ -6,9 +6,11 @@ final class DeciderHandler<D: Decider> {
   /// A class, so that it is passed on as it is, however large.
   private final class Input: DecodedInput {
     let input: D.Input
+    let routingKey: String
 
-    init(_ input: D.Input) {
-      self.input = input
+    init(_ message: Routed<D.Input>) {
+      input = message.input
+      routingKey = message.key
     }
   }
 
@@ -22,18 +24,20 @@ final class DeciderHandler<D: Decider> {
     }
   }
 
-  let decoders: [String: Handler.Decoder]
+  let readings: [String: Handler.Reading]
   let topics: Set<String>
   private var partitions: [Int32: Partition] = [:]
   /// What `decide` said last, until `evolve` folds it; and what its events are about, in their order.
   private var decided: (effects: [Effect<D>], subjects: [String]) = ([], [])
 
   init(_ decider: D.Type) {
-    var decoders: [String: Handler.Decoder] = [:]
+    var readings: [String: Handler.Reading] = [:]
     for source in D.sources {
-      for (type, decode) in source.decoders { decoders[type] = { body in Input(try decode(body)) } }
+      for (type, decode) in source.decoders {
+        readings[type] = Handler.Reading(topic: source.topic(of: type)) { body in Input(try decode(body)) }
+      }
     }
-    self.decoders = decoders
+    self.readings = readings
     topics = Set(D.sources.flatMap(\.topics))
   }
 

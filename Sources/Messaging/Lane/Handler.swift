@@ -5,11 +5,16 @@ import Deciding
 /// Functions and no protocol: a generic class has one set of witnesses for all types, which look every type up at every turn, while
 /// functions that are made where the decider is known are compiled for it (with cross-module optimization, in release builds).
 final class Handler {
-  /// Reads a message's body. Throws when it can't be read.
-  typealias Decoder = (_ body: [UInt8]) throws -> any DecodedInput
+  /// How messages of a type are read.
+  struct Reading {
+    /// Where they are; nil: a timer is in no topic.
+    let topic: String?
+    /// Reads a body. Throws when it can't be read.
+    let decode: (_ body: [UInt8]) throws -> any DecodedInput
+  }
 
   /// By the types of message that it takes (`ce_type`), timers included.
-  let decoders: [String: Decoder]
+  let readings: [String: Reading]
   let topics: Set<String>
   /// Rows that messages will want and that are not in memory; perhaps some of them twice.
   let missingRows: (_ inputs: [any DecodedInput], _ partition: Int32) -> [RowName]
@@ -31,7 +36,7 @@ final class Handler {
 
   init<D: Decider>(_ decider: D.Type) {
     let handler = DeciderHandler(decider)
-    decoders = handler.decoders
+    readings = handler.readings
     topics = handler.topics
     missingRows = { inputs, partition in handler.missingRows(for: inputs, in: partition) }
     open = { partition, loader in handler.open(partition, loader) }
@@ -45,7 +50,10 @@ final class Handler {
 }
 
 /// A decider's input, between its decoding and its decision.
-protocol DecodedInput: AnyObject {}
+protocol DecodedInput: AnyObject {
+  /// The key that its record must have.
+  var routingKey: String { get }
+}
 
 /// What a message leads to, before it has numbers: collected by a handler, made into journal rows by the batch.
 struct Outputs {

@@ -23,6 +23,8 @@ extension Lane {
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
     var careful: [Int32] = []
+    var unverified: [TopicPartition: RecordMark] = [:]
+    var shrunken: Set<TopicPartition> = []
     publisher.reset()
     // Topics may have been made anew.
     try publisher.producer.warm(Set(worker.partitionCounts.keys))
@@ -32,6 +34,7 @@ extension Lane {
       if isReplaced {
         state.offsets = [:]
         changes.published[partition] = 0
+        if claim.logIdentity == identity { shrunken.formUnion(placesBeyond(ends, of: claim, partition)) }
         // Another record is now where the one was that they were over.
         for position in claim.deaths.keys where worker.topics.contains(position.topic) {
           changes.deaths[position] = 0
@@ -41,10 +44,12 @@ extension Lane {
       }
       if behind.contains(partition) { recover(state, facts, ends: ends, &batch) }
       begin(state, at: beginnings, &changes)
+      let marks = marks(of: claim, state, in: ranges)
+      unverified.merge(marks) { $1 }
       for topic in worker.topics {
-        let end = ends[TopicPartition(topic, partition)] ?? 0
-        let offset = state.offsets[topic] ?? 0
-        guard offset < end else { continue }
+        let place = TopicPartition(topic, partition)
+        let end = ends[place] ?? 0
+        guard state.offsets[topic] ?? 0 < end || marks[place] != nil else { continue }
         state.timersHeldUntil[topic] = end
       }
       // A lane that takes its own partitions again has not died.
@@ -81,9 +86,12 @@ extension Lane {
     reached = [:]
     reachedAt = nil
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
+    self.unverified = self.unverified.filter { states[$0.key.partition] == nil }.merging(unverified) { $1 }
+    // They were read from their start already, but what others had in them is still to be filled in.
+    madeAnew = shrunken
+    wantsAssignment = !shrunken.isEmpty
     try readFromOffsets()
     showPositions()
-    wantsAssignment = false
     for state in states.values where behind.contains(state.partition) { state.apply(batch) }
     progressDueAt = now
     if !behind.isEmpty { notify(.recovered(service: worker.service, partitions: behind.sorted())) }
@@ -94,7 +102,13 @@ extension Lane {
 
   private func isAnotherLog(_ claim: Claim, identity: String, ends: [TopicPartition: Int64], partition: Int32) -> Bool {
     if let known = claim.logIdentity, known != identity { return true }
-    return claim.offsets.contains { topic, offset in offset > ends[TopicPartition(topic, partition)] ?? 0 && worker.topics.contains(topic) }
+    return madeAnew.contains { $0.partition == partition } || !placesBeyond(ends, of: claim, partition).isEmpty
+  }
+
+  /// Where more was read than there is.
+  private func placesBeyond(_ ends: [TopicPartition: Int64], of claim: Claim, _ partition: Int32) -> [TopicPartition] {
+    claim.offsets.filter { worker.topics.contains($0.key) }.map { (TopicPartition($0.key, partition), $0.value) }
+      .filter { $1 > ends[$0] ?? 0 }.map(\.0)
   }
 
   /// Whether the log now shows another identity than when one of the partitions was taken over.
@@ -105,7 +119,10 @@ extension Lane {
   private func readFromOffsets() throws(LogError) {
     var positions: [TopicPartition: Int64] = [:]
     for state in partitions.values {
-      for topic in worker.topics { positions[TopicPartition(topic, state.partition)] = state.offsets[topic] ?? 0 }
+      for topic in worker.topics {
+        let place = TopicPartition(topic, state.partition)
+        positions[place] = unverified[place]?.offset ?? state.offsets[topic] ?? 0
+      }
     }
     try reader.assign(positions)
   }
@@ -137,6 +154,7 @@ extension Lane {
     pending = ArraySlice(pending.filter { !given.contains($0.partition) })
     forgetReached()
     shownOffsets = shownOffsets.filter { !given.contains($0.key.partition) }
+    unverified = unverified.filter { !given.contains($0.key.partition) }
     forgetRows()
   }
 

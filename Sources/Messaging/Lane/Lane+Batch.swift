@@ -45,9 +45,10 @@ extension Lane {
     // There may be more in the log than was polled, and whatever it wakes may have done so already.
     var mayBeMore = !pending.isEmpty
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
-      pending = ArraySlice(try reader.poll(limit: configuration.batchLimit))
+      let (records, reached) = try poll()
+      pending = ArraySlice(records)
       mayBeMore = pending.count == configuration.batchLimit
-      note(reader.reached())
+      note(reached)
     }
     if !reached.isEmpty, pending.isEmpty { takeNoteOfReached(at: now) }
     let marksDue = isIdleCommitDue(since: marksMovedAt, at: now) || isIdleCommitDue(since: reachedAt, at: now)
@@ -195,6 +196,16 @@ extension Lane {
     let messages = decode(arrivals)
     try fetchRows(messages)
     for message in messages { try take(message, &batch) }
+    noteLast(of: records, &batch)
+  }
+
+  /// Which records were read last: they are known again when the partitions are taken over.
+  private func noteLast(of records: ArraySlice<Record>, _ batch: inout Batch) {
+    var before: Record?
+    for record in records.reversed() where record.place != before?.place {
+      before = record
+      if batch.changes.lastRead[record.place] == nil { batch.changes.lastRead[record.place] = RecordMark(record) }
+    }
   }
 
   /// A record with its headers read, if they could be. Shared, as a copy would count references to a score of strings.
@@ -219,18 +230,27 @@ extension Lane {
     let input: Result<any DecodedInput, any Error>
 
     var record: Record { arrival.record }
+
+    var isMisplaced: Bool {
+      guard case .failure(let error) = input else { return false }
+      return error is MisplacedMessage
+    }
   }
 
   func decode(_ arrivals: [Arrival]) -> [IncomingMessage] {
     arrivals.map { arrival in
       do {
         let envelope = try arrival.envelope.get()
+        let record = arrival.record
+        // These two go by their channel: their place is the one of what they stand for, whatever their key is.
+        if envelope.type == RefusedMessage.type { throw RefusedMessage.reason(of: record) }
+        if envelope.type != VoidMessage.type { try checkPlace(of: record, envelope) }
         guard let taker = takers[envelope.type] else {
-          if envelope.type == RefusedMessage.type { throw RefusedMessage.reason(of: arrival.record) }
           throw UnreadableMessage("\(worker.service) takes no message of type '\(envelope.type.prefix(64))'")
         }
-        return IncomingMessage(
-          arrival: arrival, handler: taker.handler, input: .success(try taker.decode(arrival.record.value ?? [])))
+        let input = try taker.reading.decode(record.value ?? [])
+        try checkPlace(of: record, envelope.type, taker.reading.topic, input)
+        return IncomingMessage(arrival: arrival, handler: taker.handler, input: .success(input))
       } catch {
         return IncomingMessage(arrival: arrival, handler: nil, input: .failure(error))
       }
@@ -267,6 +287,14 @@ extension Lane {
     batch.changes.offsets[record.place] = record.offset + 1
     let key = BlockedKey(partition: record.partition, key: record.key)
     guard case .success(let envelope) = message.arrival.envelope else {
+      park(message, key, attempts: 0, &batch)
+      return
+    }
+    if envelope.isDeadLetter {
+      notify(.deadLetterReturned(service: worker.service, message: message.name, place: record.place, key: key.text))
+      return
+    }
+    if message.isMisplaced {
       park(message, key, attempts: 0, &batch)
       return
     }

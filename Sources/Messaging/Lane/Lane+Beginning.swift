@@ -42,6 +42,7 @@ extension Lane {
       // Written down, so that the next start knows what it has not read from what it never was to read.
       state.offsets[topic] = start
       changes.offsets[place] = start
+      changes.lastRead[place] = RecordMark.none
       guard start > 0 else { continue }
       state.inbound[Channel(lateIn: place)] = start
       changes.inbound[Channel(lateIn: place)] = start

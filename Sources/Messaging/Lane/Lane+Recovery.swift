@@ -84,9 +84,9 @@ extension Lane {
   /// One message of a partition that does again what it has lost.
   func redo(_ state: PartitionState, _ redo: Redo, at now: Timestamp) throws -> BatchResult {
     guard redo.isLoaded else {
-      let records = try reader.poll(limit: configuration.batchLimit)
+      let (records, reached) = try poll()
       for record in records where partitions[record.partition]?.redo?.take(record) != true { pending.append(record) }
-      for (place, offset) in reader.reached() {
+      for (place, offset) in reached {
         if let redo = partitions[place.partition]?.redo { redo.reach(place, offset) } else { note([place: offset]) }
       }
       return records.isEmpty ? .nothing : .done(more: true)

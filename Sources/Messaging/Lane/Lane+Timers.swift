@@ -32,6 +32,11 @@ extension Lane {
   }
 }
 
+extension Record {
+  /// It is a timer's; no topic's name has a slash.
+  var isTimer: Bool { topic.hasPrefix("timer/") }
+}
+
 extension TimerEntry {
   /// A timer as a message, so that one that fails can wait with its key's other messages. It lies in no topic.
   var record: Record {

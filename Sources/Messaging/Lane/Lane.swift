@@ -56,7 +56,7 @@ public final class Lane {
   let worker: Worker
   let handlers: [Handler]
   /// By type of message (`ce_type`): who takes it, and how it is read.
-  let takers: [String: (handler: Handler, decode: Handler.Decoder)]
+  let takers: [String: (handler: Handler, reading: Handler.Reading)]
   let log: any Log
   let store: any Store
   let reader: any LogReader
@@ -76,6 +76,8 @@ public final class Lane {
   var reached: [TopicPartition: Int64] = [:]
   /// Since when it holds for any of them.
   var reachedAt: Timestamp?
+  /// Records that were read last, and are to be seen again before anything after them is handled.
+  var unverified: [TopicPartition: RecordMark] = [:]
   /// Offsets committed and not yet shown to the log's tools.
   var shownOffsets: [TopicPartition: Int64] = [:]
   var offsetsShownAt = Timestamp(milliseconds: 0)
@@ -100,6 +102,9 @@ public final class Lane {
   /// What the lane has in memory may not be what is: the log no longer has what was to be read next, or a commit's outcome is not
   /// known. Whoever runs the lane looks at the log's identity and assigns the same partitions again; until then it does nothing.
   public internal(set) var wantsAssignment = false
+  /// Topics that were deleted and made anew under the identity of their log. What was in them is to be filled in again by all services:
+  /// whoever runs the lane renews the identity (`LogIdentity.renew`), unless it is another one by now, before it assigns.
+  public internal(set) var madeAnew: Set<TopicPartition> = []
   public private(set) var counters = LaneCounters()
 
   public init(
@@ -113,9 +118,9 @@ public final class Lane {
     self.notify = notify
     let handlers = worker.handlers()
     self.handlers = handlers
-    var takers: [String: (handler: Handler, decode: Handler.Decoder)] = [:]
+    var takers: [String: (handler: Handler, reading: Handler.Reading)] = [:]
     for handler in handlers {
-      for (type, decode) in handler.decoders { takers[type] = (handler, decode) }
+      for (type, reading) in handler.readings { takers[type] = (handler, reading) }
     }
     self.takers = takers
     reader = try log.reader(group: worker.service)

@@ -12,6 +12,10 @@ public enum LaneNotice: Sendable {
   case attemptFailed(service: String, message: String, key: String, attempt: Int, error: String)
   /// A message was given up, and its key waits for `dlq replay` or `dlq discard`.
   case parked(service: String, message: String, key: String, reason: String)
+  /// A copy of a dead letter was put into a topic that is read. It is skipped: the message itself waits in the database, or did.
+  case deadLetterReturned(service: String, message: String, place: TopicPartition, key: String)
+  /// A topic was deleted and made anew: at this offset is not the record that was read there.
+  case topicMadeAnew(service: String, place: TopicPartition, offset: Int64)
   /// An operator dropped messages that waited under a key: so many, and this one first.
   case discarded(service: String, key: String, first: String, count: Int)
   /// A message of a channel is missing: nothing of the channel is taken until it comes.

@@ -41,9 +41,9 @@ public struct Worker: Sendable {
     var types: Set<String> = []
     for handler in makeHandlers() {
       topics.formUnion(handler.topics)
-      let taken = types.intersection(handler.decoders.keys)
+      let taken = types.intersection(handler.readings.keys)
       guard taken.isEmpty else { throw WorkerError("two deciders of \(service) take the same type: \(taken.sorted())") }
-      types.formUnion(handler.decoders.keys)
+      types.formUnion(handler.readings.keys)
     }
     self.topics = topics.sorted()
     var counts: Set<Int32> = []

@@ -21,6 +21,12 @@ extension LogError {
         + "log was replaced")
   }
 
+  static func madeAnew(_ place: TopicPartition) -> LogError {
+    LogError(
+      .outOfRange,
+      "\(place) has another record than the one that was read there last: its topic was deleted and made anew, and is read from its start")
+  }
+
   /// - Parameter lost: what was to be read and is gone.
   static func recordsLost(
     by service: String, _ lost: [TopicPartition: Range<Int64>], _ ranges: [TopicPartition: Range<Int64>]

@@ -70,6 +70,7 @@ extension Envelope {
     var requestID: String?
     var contentHash: String?
     var isRepeatOnly = false
+    var isDeadLetter = false
     for header in record.headers {
       let value = header.value
       // A header that is none of ours may be as it likes.
@@ -92,6 +93,7 @@ extension Envelope {
       case Name.requestID: requestID = value
       case Name.contentHash: contentHash = value
       case Name.repeatOnly: isRepeatOnly = try Self.read(header, value == "true" ? true : nil)
+      case DeadLetter.originalTopicHeader: isDeadLetter = true
       default: break
       }
     }
@@ -104,6 +106,7 @@ extension Envelope {
       correlationID: correlationID ?? id.description, causationID: causationID, traceparent: traceparent, replyTo: replyTo,
       replyPartition: replyPartition, requestID: requestID, contentHash: contentHash)
     self.isRepeatOnly = isRepeatOnly
+    self.isDeadLetter = isDeadLetter
   }
 
   private static func read<Value>(_ header: Header, _ value: Value?) throws(UnreadableMessage) -> Value {

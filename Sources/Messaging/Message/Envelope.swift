@@ -33,6 +33,10 @@ public struct Envelope: Equatable, Sendable {
   /// is; if not, it is not taken, and the reply, of the type `notTakenType`, says so.
   public var isRepeatOnly = false
 
+  /// It has the headers of a dead letter (`kafka_dlt-*`): a copy of a message that waits in a database, or waited there. It says which one,
+  /// and is never that message.
+  public internal(set) var isDeadLetter = false
+
   /// `ce_type` of the reply to a command that came as a repeat and is none. Nothing is kept of it.
   public static let notTakenType = "not-taken"
 

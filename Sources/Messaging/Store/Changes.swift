@@ -4,6 +4,8 @@ import Deciding
 public struct Changes: Equatable, Sendable {
   /// The next offset to read.
   public var offsets: [TopicPartition: Int64] = [:]
+  /// The last record read, of partitions whose offset is written too; `RecordMark.none` forgets it.
+  public var lastRead: [TopicPartition: RecordMark] = [:]
   /// The highest number taken of an incoming channel.
   public var inbound: [Channel: Int64] = [:]
   /// The highest number given in an outgoing channel, by source partition.

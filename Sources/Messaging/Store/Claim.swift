@@ -6,6 +6,8 @@ public struct Claim: Equatable, Sendable {
   public var epoch: Int64
   /// Where to read on, by topic. A topic that is not here was never read.
   public var offsets: [String: Int64]
+  /// The last record read of a topic, where one was.
+  public var lastRead: [String: RecordMark]
   /// Numbers taken of incoming channels.
   public var inbound: [Channel: Int64]
   /// Numbers given in outgoing channels.
@@ -26,13 +28,14 @@ public struct Claim: Equatable, Sendable {
   public var incarnation: String
 
   public init(
-    epoch: Int64, offsets: [String: Int64] = [:], inbound: [Channel: Int64] = [:], outbound: [TopicPartition: Int64] = [:],
-    journalEnd: Int64 = 0, published: Int64 = 0, blocked: [BlockedKey: BlockedState] = [:], stoppedCleanly: Bool = true,
-    deaths: [MessagePosition: Int] = [:], logIdentity: String? = nil,
-    incarnation: String = ""
+    epoch: Int64, offsets: [String: Int64] = [:], lastRead: [String: RecordMark] = [:], inbound: [Channel: Int64] = [:],
+    outbound: [TopicPartition: Int64] = [:], journalEnd: Int64 = 0, published: Int64 = 0,
+    blocked: [BlockedKey: BlockedState] = [:], stoppedCleanly: Bool = true, deaths: [MessagePosition: Int] = [:],
+    logIdentity: String? = nil, incarnation: String = ""
   ) {
     self.epoch = epoch
     self.offsets = offsets
+    self.lastRead = lastRead
     self.inbound = inbound
     self.outbound = outbound
     self.journalEnd = journalEnd

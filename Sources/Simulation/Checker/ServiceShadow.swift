@@ -9,6 +9,7 @@ final class ServiceShadow {
   private(set) var rows: [Int32: [RowName: StoredRow]] = [:]
   private(set) var inbox: Set<MessageID> = []
   private(set) var offsets: [TopicPartition: Int64] = [:]
+  private(set) var lastRead: [TopicPartition: RecordMark] = [:]
   /// By partition, the log that they are of.
   private(set) var identities: [Int32: String] = [:]
   private(set) var inbound: [Channel: Int64] = [:]
@@ -28,6 +29,7 @@ final class ServiceShadow {
     copy.rows = rows
     copy.inbox = inbox
     copy.offsets = offsets
+    copy.lastRead = lastRead
     copy.inbound = inbound
     copy.outbound = outbound
     copy.published = published
@@ -43,6 +45,8 @@ final class ServiceShadow {
     }
     inbox.formUnion(changes.inbox.map(\.id))
     offsets.merge(changes.offsets) { $1 }
+    lastRead.merge(changes.lastRead.filter { $0.value != .none }) { $1 }
+    for (place, mark) in changes.lastRead where mark == .none { lastRead[place] = nil }
     identities.merge(changes.logIdentity) { $1 }
     inbound.merge(changes.inbound) { $1 }
     outbound.merge(changes.outbound) { $1 }

@@ -18,6 +18,8 @@ public struct Scenario: Sendable {
   var disturbancePause: Int
   /// How often the log is lost.
   var wipes: Int
+  /// How often a topic is deleted and made anew.
+  var remakes = 0
   /// Whether databases are lost, or put back from older copies.
   var restores = false
   var rates = Rates()
@@ -53,6 +55,11 @@ public struct Scenario: Sendable {
     var emptied = 0
     /// Dead letters that the log will never take.
     var refused = 0
+    // Others put records into the log, each disturbance and each look of the operator's.
+    /// A copy of a record, under a key or in a place that is not its own.
+    var misplaced = 0
+    /// A dead letter, where its message was.
+    var returned = 0
   }
 
   init(seed: UInt64) {
@@ -94,5 +101,8 @@ public struct Scenario: Sendable {
     // New ones come last, so that a seed's world stays what it was.
     rates.refused = rate(800)
     oldestRecord = dice.happens(300) ? Int64(dice.number(1...30)) * 1000 : nil
+    rates.misplaced = rate(300)
+    rates.returned = rate(500)
+    remakes = dice.happens(300) ? dice.number(1...2) : 0
   }
 }

@@ -104,6 +104,19 @@ final class LaneHost {
     wake(at: world.now)
   }
 
+  /// Drops the first message of a parked key, which no attempt will ever make better.
+  func discardFirst(_ key: BlockedKey) {
+    guard let lane, taken.contains(key.partition), absentUntil <= world.now else { return }
+    world.history.note("\(name) discards the first of \(key.text)")
+    do {
+      _ = try lane.discard(key, all: false, now: world.time)
+    } catch {
+      fail(error)
+    }
+    if life.isDead { kill(until: world.now + 1000) }
+    wake(at: world.now)
+  }
+
   // MARK: turns
 
   func turn() {
@@ -141,6 +154,7 @@ final class LaneHost {
       try lane.revoke(lost.sorted())
       taken.subtract(lost)
     }
+    if !lane.madeAnew.isEmpty, !lane.isOfAnotherLog(than: world.identity) { world.renewIdentity() }
     let new = lane.wantsAssignment || isOfAnotherLog ? wanted : wanted.subtracting(taken)
     if !new.isEmpty {
       world.history.note("\(name) takes \(new.sorted())")

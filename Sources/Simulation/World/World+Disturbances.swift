@@ -7,6 +7,7 @@ extension World {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
     if recovers, scenario.restores, dice.happens(300) { return backUpOrRestore() }
     try tamperWithLog()
+    try remakeTopic()
     let service = dice.pick(services)
     let host = dice.pick(service.lanes)
     switch dice.number(0...9) {
@@ -85,6 +86,7 @@ extension World {
       history.note("\(place) loses what is before \(offset)")
       try log.remove(place, before: offset)
     }
+    if !recovers { try putInRecords() }
   }
 
   /// Up to where all services that read a partition have committed; nil as long as one of them does not know this log.
@@ -119,7 +121,8 @@ extension World {
       if let refusal = service.refusal { decide(on: refusal, of: service) }
       let parked = service.shadow.blocked.filter { $0.value.retryAt == nil }.keys
       for key in parked.sorted(by: { ($0.partition, $0.text) < ($1.partition, $1.text) }) {
-        for host in service.lanes { host.replay(key) }
+        let isMisplaced = service.shadow.blocked[key]?.reason.hasPrefix("misplaced") ?? false
+        for host in service.lanes { if isMisplaced { host.discardFirst(key) } else { host.replay(key) } }
       }
     }
   }

@@ -34,6 +34,9 @@ final class World {
   private(set) var steps = 0
   private(set) var faultsAreActive = true
   var wipesLeft: Int
+  var remakesLeft: Int
+  /// Of those who put records into the log beside the services.
+  let foreigner: MemoryLogProducer
   var logNumber = 1
   var disturbAt: Int64
   var operatorAt: Int64
@@ -51,6 +54,8 @@ final class World {
     self.history = history
     checker = Checker(history)
     wipesLeft = scenario.wipes
+    remakesLeft = scenario.remakes
+    foreigner = log.memoryProducer()
     disturbAt = World.start.milliseconds + Int64(scenario.disturbancePause)
     operatorAt = World.start.milliseconds + Self.operatorPause
     let partitions = scenario.partitions
@@ -103,6 +108,13 @@ final class World {
       }
     }
     return output
+  }
+
+  /// A host has found that a topic was made anew.
+  func renewIdentity() {
+    history.note("the log's identity is renewed")
+    for service in services { service.forgetBackups() }
+    logNumber += 1
   }
 
   /// What the log's identity is now.

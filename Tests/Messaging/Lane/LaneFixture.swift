@@ -106,10 +106,14 @@ final class LaneFixture {
 
   func send(headers: [Header], key: String, body: [UInt8]?) throws {
     let key = Array(key.utf8)
-    try producer.send(
+    try send(
       OutgoingRecord(
         topic: "tally.commands", partition: Partitioner.partition(for: key, of: 2), key: key, value: body, headers: headers,
-        timestamp: now), token: 0)
+        timestamp: now))
+  }
+
+  func send(_ record: OutgoingRecord) throws {
+    try producer.send(record, token: 0)
     producer.flush()
     _ = producer.deliveries()
   }

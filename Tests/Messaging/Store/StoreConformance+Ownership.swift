@@ -94,6 +94,7 @@ extension StoreConformance {
       let death = MessagePosition(partition: 1, topic: "seat.held", detail: "17")
       try store.write(epochs) { changes in
         changes.offsets = [here: 18, there: 5, TopicPartition("reservation.commands", 1): 3]
+        changes.lastRead = [here: RecordMark(offset: 16, fingerprint: .min)]
         changes.inbound = [inbound: 12, Channel(source: "/concert/1", place: there): 4]
         changes.outbound = [OutboundChannel(sourcePartition: 1, place: there): 7, OutboundChannel(sourcePartition: 0, place: there): 8]
         changes.journal = [Sample.event(1, in: 1), Sample.event(2, in: 1), Sample.event(1, in: 0)]
@@ -106,7 +107,8 @@ extension StoreConformance {
       #expect(
         try store.look(1)
           == Claim(
-            epoch: 2, offsets: ["seat.held": 18, "reservation.commands": 3], inbound: [inbound: 12], outbound: [there: 7],
+            epoch: 2, offsets: ["seat.held": 18, "reservation.commands": 3],
+            lastRead: ["seat.held": RecordMark(offset: 16, fingerprint: .min)], inbound: [inbound: 12], outbound: [there: 7],
             journalEnd: 2, published: 1, blocked: [key: BlockedState(attempts: 2, retryAt: Sample.time(1), reason: "no luck")],
             stoppedCleanly: false, deaths: [death: 2], logIdentity: "log-a"))
       #expect(try store.look(0).offsets == ["seat.held": 5])
@@ -144,6 +146,28 @@ extension StoreConformance {
           == Claim(
             epoch: 2, offsets: ["seat.held": 0], inbound: [channel: 1], outbound: [place: 8], published: 0, stoppedCleanly: true,
             deaths: [:], logIdentity: "log-b"))
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
+  func `the record read last stays known while the offset moves without one, until it is forgotten`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let store = try database.store()
+      let place = TopicPartition("seat.held", 0)
+      let mark = RecordMark(offset: 17, fingerprint: 99)
+      try store.write(store.take()) { changes in
+        changes.offsets = [place: 18]
+        changes.lastRead = [place: mark]
+      }
+      try store.write(store.take()) { $0.offsets = [place: 20] }
+      #expect(try store.look().offsets == ["seat.held": 20])
+      #expect(try store.look().lastRead == ["seat.held": mark])
+      try store.write(store.take()) { changes in
+        changes.offsets = [place: 0]
+        changes.lastRead = [place: .none]
+      }
+      #expect(try store.look().offsets == ["seat.held": 0])
+      #expect(try store.look().lastRead.isEmpty)
     }
   }
 }

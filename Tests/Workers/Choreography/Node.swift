@@ -40,7 +40,7 @@ protocol AnyNode: AnyObject {
 final class Node<D: Decider>: AnyNode {
   private(set) var state = D.State()
   private var journal: [Effect<D>] = []
-  private let decoders: [String: @Sendable ([UInt8]) throws -> D.Input]
+  private let decoders: [String: @Sendable ([UInt8]) throws -> Routed<D.Input>]
 
   init(_ decider: D.Type) {
     decoders = D.sources.reduce(into: [:]) { decoders, source in decoders.merge(source.decoders) { first, _ in first } }
@@ -55,7 +55,7 @@ final class Node<D: Decider>: AnyNode {
     guard let decode = decoders[letter.type] else { return [] }
     let cause = letter.cause
     var outputs: [Output] = []
-    for (index, effect) in try D.decide(decode(letter.body), state, cause).enumerated() {
+    for (index, effect) in try D.decide(decode(letter.body).input, state, cause).enumerated() {
       func send(_ message: some MessageSet, to topic: String, version: Int64? = nil) throws {
         let caused = Cause(
           id: cause.id.derived(index, time: cause.rootTime), time: now, rootTime: cause.rootTime, correlationID: cause.correlationID,

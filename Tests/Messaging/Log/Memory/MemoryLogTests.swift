@@ -117,6 +117,27 @@ import Testing
     #expect(try reader.poll(limit: 10).map(\.text) == ["new"])
   }
 
+  @Test func `who reads a topic that is made anew hears of it once`() throws {
+    let log = MemoryLog()
+    try log.create([TopicSpecification(name: "t", partitions: 1, retention: .delete(afterMilliseconds: nil))])
+    let place = TopicPartition("t", 0)
+    let producer = try log.producer()
+    func send(_ text: String) throws {
+      try producer.send(
+        OutgoingRecord(topic: "t", partition: 0, key: nil, value: Array(text.utf8), headers: [], timestamp: log.now), token: 0)
+      producer.flush()
+    }
+    let reader = try log.reader()
+    try reader.assign([place: 0])
+    try send("old")
+    #expect(try reader.poll(limit: 9).count == 1)
+    try log.remake("t")
+    for text in ["new", "newer"] { try send(text) }
+    #expect(throws: LogError.self) { try reader.poll(limit: 9) }
+    try reader.assign([place: 0])
+    #expect(try reader.poll(limit: 9).map(\.value) == [Array("new".utf8), Array("newer".utf8)])
+  }
+
   @Test func `a wiped log may have lost its topics too`() throws {
     let log = try log()
     log.wipe(droppingTopics: true)

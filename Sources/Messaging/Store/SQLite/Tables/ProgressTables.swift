@@ -13,9 +13,14 @@ struct ProgressTables {
   private let deleteDeaths: Statement
 
   init(_ database: Database) throws {
-    selectOffsets = try database.prepare("select topic, next from offsets where partition = ?")
+    selectOffsets = try database.prepare("select topic, next, last, fingerprint from offsets where partition = ?")
+    // Where no record is given, the one that is known stays.
     setOffset = try database.prepare(
-      "insert into offsets (partition, topic, next) values (?, ?, ?) on conflict do update set next = excluded.next")
+      """
+      insert into offsets (partition, topic, next, last, fingerprint) values (?, ?, ?, ?, ?)
+      on conflict do update set
+        next = excluded.next, last = coalesce(excluded.last, last), fingerprint = coalesce(excluded.fingerprint, fingerprint)
+      """)
     selectInbound = try database.prepare("select source, topic, number from channels_in where partition = ?")
     setInbound = try database.prepare(
       """
@@ -35,7 +40,12 @@ struct ProgressTables {
   }
 
   func read(_ partition: Int32, into claim: inout Claim) throws {
-    try selectOffsets.forEach(partition) { row in claim.offsets[row[0]] = row[1] }
+    try selectOffsets.forEach(partition) { row in
+      claim.offsets[row[0]] = row[1]
+      let last: Int64? = row[2]
+      guard let last, last >= 0 else { return }
+      claim.lastRead[row[0]] = RecordMark(offset: last, fingerprint: row[3])
+    }
     try selectInbound.forEach(partition) { row in
       claim.inbound[Channel(source: row[0], place: TopicPartition(row[1], partition))] = row[2]
     }
@@ -46,7 +56,10 @@ struct ProgressTables {
   }
 
   func write(_ changes: Changes) throws {
-    for (place, offset) in changes.offsets { try setOffset.run(place.partition, place.topic, offset) }
+    for (place, offset) in changes.offsets {
+      let last = changes.lastRead[place]
+      try setOffset.run(place.partition, place.topic, offset, last?.offset, last?.fingerprint)
+    }
     for (channel, number) in changes.inbound {
       try setInbound.run(channel.place.partition, channel.source, channel.place.topic, number)
     }

@@ -1,0 +1,170 @@
+import Deciding
+import JSON
+import Testing
+
+@testable import Messaging
+
+/// A topic that was deleted and made anew, and has more records than were read of the old one.
+@Suite struct LaneVerificationTests {
+  let bench: LaneFixture
+  let place: TopicPartition
+
+  init() throws {
+    bench = try LaneFixture()
+    place = TopicPartition("tally.commands", Partitioner.partition(for: "a", of: 2))
+  }
+
+  private var saysMadeAnew: Bool {
+    bench.notices.contains { if case .topicMadeAnew(_, place, _) = $0 { true } else { false } }
+  }
+
+  /// Runs a lane until nothing is left of what it found: it backs off, and is assigned again.
+  private func settle(_ lane: Lane) throws {
+    for _ in 0..<4 {
+      try bench.settle(lane)
+      bench.advance(1000)
+    }
+  }
+
+  /// A lane reads three commands and stops; then the topic is made anew, and gets five others.
+  private func remakeUnseen() throws {
+    let lane = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    try lane.revoke([0, 1])
+    try bench.log.remake(place.topic)
+    for amount: Int64 in 10...14 { try bench.add(amount, to: "a") }
+  }
+
+  @Test func `a topic made anew with more records than were read is read from its start, and said`() throws {
+    try remakeUnseen()
+    let lane = try bench.start()
+    try settle(lane)
+    #expect(try bench.totals("a") == [1, 3, 6, 16, 27, 39, 52, 66])
+    #expect(saysMadeAnew)
+    bench.notices = []
+    try bench.settle(bench.start())
+    #expect(!saysMadeAnew)
+  }
+
+  @Test func `nothing of it is handled, and no timer fires, before the lane has its partitions anew`() throws {
+    let lane = try bench.start()
+    try bench.add(1, to: "a", remindAfter: 5)
+    try bench.settle(lane)
+    try lane.revoke([0, 1])
+    try bench.log.remake(place.topic)
+    for amount: Int64 in 10...14 { try bench.add(amount, to: "a") }
+    bench.advance(10_000)
+    let next = try bench.start()
+    #expect(!next.hasCaughtUp)
+    for _ in 0..<5 { _ = try next.step(now: bench.now) }
+    #expect(next.wantsAssignment)
+    #expect(next.madeAnew == [place])
+    #expect(try bench.tally("a") == Tally(total: 1))
+    try settle(next)
+    #expect(try bench.tally("a") == Tally(total: 61, reminders: 1))
+  }
+
+  @Test func `under another identity the journals fill in what others had in the topic`() throws {
+    let lane = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    try lane.revoke([0, 1])
+    try bench.log.remake("tally.added")
+    let next = try bench.start()
+    // There is nothing where three were read.
+    #expect(next.wantsAssignment)
+    #expect(next.madeAnew.map(\.topic) == ["tally.added"])
+    try next.assign([0, 1], facts: bench.facts("second"), now: bench.now)
+    #expect(next.madeAnew.isEmpty)
+    try bench.settle(next)
+    #expect(try bench.totals("a") == [1, 3, 6])
+    #expect(try bench.tally("echo of a")?.times == 3)
+  }
+
+  @Test func `a running lane hears of a topic that was made anew`() throws {
+    let lane = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    try bench.log.remake(place.topic)
+    for amount: Int64 in 10...14 { try bench.add(amount, to: "a") }
+    try settle(lane)
+    #expect(try bench.tally("a")?.total == 66)
+    #expect(saysMadeAnew)
+  }
+
+  @Test func `a record that is where it was is passed, also when the log has nothing else`() throws {
+    let lane = try bench.start()
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    try bench.log.appendMarker(to: place)
+    try bench.settle(lane)
+    bench.advance(1000)
+    try bench.settle(lane)
+    let next = try bench.start()
+    try bench.settle(next)
+    #expect(next.hasCaughtUp)
+    #expect(try bench.totals("a") == [1])
+    try bench.add(2, to: "a")
+    try bench.settle(next)
+    #expect(try bench.totals("a") == [1, 3])
+    #expect(!saysMadeAnew)
+  }
+
+  @Test func `what retention removed is not missed`() throws {
+    let lane = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    try bench.log.remove(place, before: .max)
+    try bench.add(4, to: "a")
+    let next = try bench.start()
+    try bench.settle(next)
+    #expect(try bench.totals("a") == [1, 3, 6, 10])
+    #expect(!saysMadeAnew)
+  }
+
+  @Test func `an offset without a record, where one was read, is of another topic`() throws {
+    let lane = try bench.start()
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    try lane.revoke([0, 1])
+    try bench.log.remake(place.topic)
+    try bench.log.appendMarker(to: place)
+    let next = try bench.start()
+    try bench.settle(next)
+    #expect(saysMadeAnew)
+  }
+
+  @Test func `a log that was lost leaves no record to look for`() throws {
+    let old = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(old)
+    bench.log.wipe()
+    try bench.log.appendMarker(to: place)
+    try bench.settle(bench.start(identity: "second"))
+    bench.advance(1000)
+    for amount: Int64 in 10...14 { try bench.add(amount, to: "a") }
+    let lane = try bench.start(identity: "second")
+    for _ in 0..<20 { _ = try lane.step(now: bench.now) }
+    #expect(try bench.tally("a")?.total == 66)
+    #expect(!saysMadeAnew)
+  }
+
+  @Test func `a fingerprint differs with whatever a record says, and not with where it is`() throws {
+    let record = Record(
+      topic: "t", partition: 0, offset: 3, key: Array("k".utf8), value: Array("v".utf8), headers: [Header("a", "b")], timestamp: bench.now)
+    func changed(_ change: (inout Record) -> Void) -> Int64 {
+      var other = record
+      change(&other)
+      return other.fingerprint
+    }
+    let others = [
+      changed { $0.key = nil }, changed { $0.value = Array("w".utf8) }, changed { $0.headers[0].value = "c" },
+      changed { $0.headers[0] = Header("ab", "") }, changed { $0.timestamp = $0.timestamp + 1 }, changed { $0.value = nil },
+    ]
+    #expect(Set(others + [record.fingerprint]).count == 7)
+    #expect(changed { ($0.topic, $0.partition, $0.offset) = ("u", 1, 4) } == record.fingerprint)
+    // Databases have it, so it must stay what it is.
+    #expect(record.fingerprint == -7_817_954_265_608_605_416)
+  }
+}
