@@ -11,22 +11,17 @@ public enum JSON {
   /// give equal bytes. A `nil` that is encoded with `encodeIfPresent` (what the compiler writes for an optional property) is
   /// left out; one that is encoded outright is `null`.
   public static func encode<T: Encodable>(_ value: T) throws(JSONError) -> [UInt8] {
-    let writer = Writer(capacity: 256)
-    do {
-      try writer.encode(value)
-    } catch {
-      throw writer.explain(error)
-    }
-    return try writer.finish()
-  }
-
-  /// The same bytes, from the value's own list of fields if it has one.
-  public static func encode<T: JSONEncodable>(_ value: T) throws(JSONError) -> [UInt8] {
     // A kibibyte of the stack, which most messages fit in; what is returned has just its own size.
     try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { memory throws(JSONError) in
-      var json = JSONOutput(in: memory)
-      json.write(value)
-      return try json.finish()
+      let writer = Writer(in: memory)
+      // A type may keep its encoder for longer than the memory is there.
+      defer { writer.release() }
+      do {
+        try writer.encode(value)
+      } catch {
+        throw writer.explain(error)
+      }
+      return try writer.finish()
     }
   }
 

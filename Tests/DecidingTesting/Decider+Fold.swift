@@ -17,8 +17,8 @@ extension Effect {
   /// Of an event.
   fileprivate var subject: String? {
     switch self {
-    case .event(let event): event.content.subject
-    case .privateEvent(let event): event.content.subject
+    case .event(let event): event.parts.content.subject
+    case .privateEvent(let event): event.parts.content.subject
     case .send, .reply, .refuse, .wake, .rest: nil
     }
   }

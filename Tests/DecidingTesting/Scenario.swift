@@ -10,7 +10,7 @@ private let turn = Mutex(())
 ///
 /// ```swift
 /// given(SeatDecider.self, .event(.held(held)))
-///   .when(.seat(.sell(sell)), at: held.until)
+///   .when(.seats(.sell(sell)), at: held.until)
 ///   .then(.event(.refused(refused)))
 /// ```
 public struct Scenario<D: Decider>: Sendable {

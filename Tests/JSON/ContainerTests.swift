@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import Testing
 
@@ -144,7 +143,7 @@ import Testing
         try container.encode(Nested(arrays: arrays - 1))
       }
     }
-    #expect(throws: Never.self) { try RawJSON(encoding: Nested(arrays: JSON.maximumDepth - 1)) }
+    #expect(throws: Never.self) { try encode(Nested(arrays: JSON.maximumDepth - 1)) }
     #expect(#expect(throws: JSONError.self) { try encode(Nested(arrays: JSON.maximumDepth)) }?.kind == .depth)
   }
 
@@ -153,25 +152,5 @@ import Testing
     for _ in 1..<64 { value = .array([value]) }
     #expect(try JSON.decode(JSONValue.self, from: JSON.encode(value)) == value)
     #expect(#expect(throws: JSONError.self) { try JSON.encode([value]) }?.kind == .depth)
-  }
-
-  @Test func `raw JSON goes through as it stands`() throws {
-    struct Envelope: Codable, Equatable {
-      var type: String
-      var data: RawJSON
-      var more: [RawJSON]
-    }
-    let text = #"{"type":"t","data":{ "b" : 1.00, "a":"\u0041" },"more":["\n",null,-0,[ ]]}"#
-    let envelope = try decode(Envelope.self, text)
-    #expect(envelope.more.map { String(decoding: $0.bytes, as: UTF8.self) } == [#""\n""#, "null", "-0", "[ ]"])
-    #expect(try encode(envelope) == text)
-    #expect(try RawJSON(encoding: 1).decode(Int.self) == 1)
-    #expect(throws: JSONError.self) { try RawJSON(Array("{".utf8)) }
-  }
-
-  @Test func `raw JSON tells other coders that they can't`() throws {
-    let raw = try RawJSON(encoding: 1)
-    #expect(#expect(throws: JSONError.self) { try JSONEncoder().encode(raw) }?.kind == .unsupported)
-    #expect(#expect(throws: JSONError.self) { try JSONDecoder().decode(RawJSON.self, from: Data("1".utf8)) }?.kind == .unsupported)
   }
 }

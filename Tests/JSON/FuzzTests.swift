@@ -33,7 +33,7 @@ import Testing
 
   /// Foundation takes `[1,]` and `{"a":1,}` for JSON, which RFC 8259 does not. Nothing else may be refused that it reads.
   static func isRefusedForTrailingComma(_ bytes: [UInt8]) -> Bool {
-    let error = #expect(throws: JSONError.self) { try RawJSON(bytes) }
+    let error = #expect(throws: JSONError.self) { try check(bytes) }
     guard let offset = error?.offset, offset < bytes.count, "]}".utf8.contains(bytes[offset]) else { return false }
     return bytes[..<offset].last { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: ",")
   }
@@ -81,7 +81,7 @@ import Testing
     let alphabet = Array("{}[]\",:\\u0123456789abcdefnrtl-+.eE \u{1}é".utf8) + [0xFF, 0xF0, 0xED, 0xA0]
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
-      if let raw = try? RawJSON(bytes) { #expect(throws: Never.self) { try JSON.encode(raw) } }
+      if let value = try? JSONValue(parsing: bytes) { #expect(throws: Never.self) { try JSON.encode(value) } }
       _ = try? JSON.decode(Concert.self, from: bytes)
       _ = try? JSON.decode([Happening].self, from: bytes)
     }
@@ -92,7 +92,7 @@ import Testing
   @Test func `every beginning of a document is refused`() {
     for document in Self.documents {
       for length in 0..<document.count {
-        #expect(throws: JSONError.self) { try RawJSON(Array(document[..<length])) }
+        #expect(throws: JSONError.self) { try check(Array(document[..<length])) }
       }
     }
   }

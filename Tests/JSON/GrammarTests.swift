@@ -10,7 +10,7 @@ import Testing
     "\"\u{FFFF}\u{10FFFF}\u{80}\u{7FF}\u{800}\"", "\"eight or more bytes é with more after it\"",
   ])
   func `JSON is read`(text: String) {
-    #expect(throws: Never.self) { try RawJSON(Array(text.utf8)) }
+    #expect(throws: Never.self) { try check(Array(text.utf8)) }
   }
 
   @Test(arguments: [
@@ -24,7 +24,7 @@ import Testing
     "'a'", "// a\n1", "[1]//", "\u{FEFF}1", "\u{A0}1", "\u{C}1",
   ])
   func `what is not JSON is a syntax error`(text: String) {
-    let error = #expect(throws: JSONError.self) { try RawJSON(Array(text.utf8)) }
+    let error = #expect(throws: JSONError.self) { try check(Array(text.utf8)) }
     #expect(error?.kind == .syntax)
     #expect(error?.offset.map { 0...text.utf8.count ~= $0 } == true)
   }
@@ -38,7 +38,7 @@ import Testing
     for padding in ["", "plain", "eight and more"] {
       let text = Array("\"\(padding)".utf8) + bytes
       for whole in [text, text + [0x22], text + Array("after\"".utf8)] {
-        let error = #expect(throws: JSONError.self) { try RawJSON(whole) }
+        let error = #expect(throws: JSONError.self) { try check(whole) }
         #expect(error?.kind == .syntax)
       }
     }
@@ -48,8 +48,8 @@ import Testing
     func nested(_ depth: Int) -> [UInt8] {
       Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
     }
-    #expect(throws: Never.self) { try RawJSON(nested(64)) }
-    #expect(throws: JSONError(.depth, offset: 64, message: "has arrays and objects too deep in one another")) { try RawJSON(nested(65)) }
+    #expect(throws: Never.self) { try check(nested(64)) }
+    #expect(throws: JSONError(.depth, offset: 64, message: "has arrays and objects too deep in one another")) { try check(nested(65)) }
     #expect(throws: Never.self) { try JSONValue(parsing: nested(32)) }
     #expect(throws: JSONError.self) { try JSONValue(parsing: nested(33)) }
     #expect(throws: Never.self) { try JSONValue(parsing: nested(1), depth: 1) }
@@ -61,6 +61,6 @@ import Testing
   func `a million open brackets are an error and no crash`(opening: String) {
     let bytes = Array(String(repeating: opening, count: 1_000_000).utf8)
     #expect(throws: JSONError.self) { try JSONValue(parsing: bytes, depth: .max) }
-    #expect(throws: JSONError.self) { try RawJSON(bytes) }
+    #expect(throws: JSONError.self) { try check(bytes) }
   }
 }

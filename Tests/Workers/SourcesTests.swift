@@ -20,20 +20,13 @@ import Testing
       Set(text.split(separator: "\n").filter { $0.hasPrefix("import ") }.compactMap { $0.split(separator: " ").last.map(String.init) })
     }
 
-    var isPure: Bool { name.contains("Decider") || name.contains("State") || name.contains("Event") || name.contains("Timer") }
+    var isPure: Bool { name.contains("Decider") || name.contains("State") || name.contains("Event") || text.contains(": Message") }
   }
 
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Sources/Workers")
-
-  private static let sources: [Source] = {
-    let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
-    return paths.filter { $0.hasSuffix(".swift") }.sorted().compactMap { path in
-      guard let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8) else { return nil }
-      let parts = path.split(separator: "/").map(String.init)
-      return Source(worker: parts[0], name: parts[parts.count - 1], text: text)
-    }
-  }()
+  private static let sources = SourceFile.all(in: ["Sources/Workers"]).map { file in
+    let parts = file.path.split(separator: "/").map(String.init)
+    return Source(worker: parts[2], name: parts[parts.count - 1], text: file.text)
+  }
 
   @Test func `the sources are there`() {
     #expect(Set(Self.sources.map(\.worker)).isSuperset(of: ["Auth", "Concert", "DataPlatform", "Payment", "Reservation"]))
@@ -70,8 +63,6 @@ import Testing
   private func types<D: Decider>(_ decider: D.Type) -> [String] {
     let heard = D.sources.filter(\.isTimer).flatMap(\.decoders.keys)
     let commands = D.sources.filter { !$0.isTimer && $0.topics.allSatisfy { $0.hasSuffix(".commands") } }.flatMap(\.decoders.keys)
-    let published = D.Event.self == None.self ? [] : D.Event.Kind.allCases.map(\.rawValue)
-    let kept = D.PrivateEvent.self == None.self ? [] : D.PrivateEvent.Kind.allCases.map(\.rawValue)
-    return heard + commands + published + kept
+    return heard + commands + D.Event.messageTypes.map(\.name) + D.PrivateEvent.messageTypes.map(\.name)
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// How the files read, whatever they are about.
@@ -8,14 +7,8 @@ import Testing
     var lines: [Substring]
   }
 
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  private static let files: [File] = ["Sources", "Tests"].flatMap { folder in
-    let paths = FileManager.default.enumerator(atPath: root.appending(path: folder).path)?.compactMap { $0 as? String } ?? []
-    return paths.filter { $0.hasSuffix(".swift") }.sorted().compactMap { path -> File? in
-      guard let text = try? String(contentsOf: root.appending(path: "\(folder)/\(path)"), encoding: .utf8) else { return nil }
-      return File(path: "\(folder)/\(path)", lines: text.split(separator: "\n", omittingEmptySubsequences: false))
-    }
+  private static let files = SourceFile.all(in: ["Sources", "Tests"]).map { file in
+    File(path: file.path, lines: file.text.split(separator: "\n", omittingEmptySubsequences: false))
   }
 
   private func places(in folder: String = "", where isFound: (Substring) -> Bool) -> [String] {

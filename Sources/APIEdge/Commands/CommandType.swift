@@ -15,8 +15,8 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// The topic that it goes to.
   var topic: String {
     switch self {
-    case .register: AuthCommand.topic
-    case .openConcert: ConcertCommand.topic
+    case .register: RegisterUser.topic
+    case .openConcert: OpenConcert.topic
     case .createReservation, .confirmReservation, .cancelReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
     }

@@ -7,7 +7,7 @@ import Messaging
 /// What the edge knows by heart, from the state topics.
 struct Projections {
   /// The topics that it reads from their beginnings.
-  static let topics = [ConcertEvent.Kind.catalog.rawValue, SeatEvent.Kind.status.rawValue, ServiceInstance.topic]
+  static let topics = [ConcertCatalog.messageType, SeatStatus.messageType, ServiceInstance.topic]
 
   private(set) var catalogue = Catalogue()
   private(set) var seatMaps = SeatMaps()
@@ -17,12 +17,12 @@ struct Projections {
   /// - Throws: `JSONError` or `UnreadableMessage`; nothing was taken then.
   mutating func apply(_ record: Record, now: Int64) throws {
     switch record.topic {
-    case ConcertEvent.Kind.catalog.rawValue:
+    case ConcertCatalog.messageType:
       guard let body = record.value else { return }
       let concert = try ConcertCatalog(body: body).concert
       catalogue.apply(concert, version: try Self.version(of: record))
       for schedule in concert.schedules { seatMaps.add(schedule) }
-    case SeatEvent.Kind.status.rawValue:
+    case SeatStatus.messageType:
       guard let body = record.value else { return }
       seatMaps.apply(try SeatStatus(body: body), version: try Self.version(of: record))
     case ServiceInstance.topic:

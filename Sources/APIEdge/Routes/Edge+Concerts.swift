@@ -21,7 +21,7 @@ extension Edge {
   /// behind its first there.
   private func newConcertId(_ call: Call, _ key: IdempotencyKey?) -> String {
     let time = call.start.time
-    guard let key, let count = configuration.topics.first(where: { $0.name == ConcertCommand.topic })?.partitions else {
+    guard let key, let count = configuration.topics.first(where: { $0.name == OpenConcert.topic })?.partitions else {
       return IDSource.concert(at: time)
     }
     let partition = Partitioner.partition(for: Array(commandID(key, call).description.utf8), of: count)

@@ -48,7 +48,7 @@ struct SeatTraffic {
       let section = Section(
         sectionId: "\(scheduleId).\(number)", name: "Block \(number)", rows: rows, seatsPerRow: seatsPerRow, price: 1000)
       let content = OpenSection(concertId: "con-0199f6c45e1a7c3d9b1f", scheduleId: scheduleId, section: section, holdSeconds: 300)
-      return try record(SectionCommand.open(content), from: "concert", 0, of: newID())
+      return try record(content, from: "concert", 0, of: newID())
     }
 
     mutating func sell(_ seats: Range<Int>) throws -> [OutgoingRecord] {
@@ -87,16 +87,16 @@ struct SeatTraffic {
     private mutating func record<Command: CommandSet>(
       _ command: Command, from service: String, _ partition: Int32, of cause: MessageID
     ) throws -> OutgoingRecord {
-      let content = command.content
-      let key = Array(content.routingKey.utf8)
+      let parts = command.parts
+      let key = Array(parts.content.routingKey.utf8)
       let place = TopicPartition(Command.topic, Partitioner.partition(for: key, of: partitions[Command.topic] ?? 1))
       let channel = Channel(source: "/\(service)/\(partition)", place: place)
       sequences[channel, default: 0] += 1
       // Five a millisecond.
       let time = start.adding(milliseconds: Int64(written) / 5)
       let envelope = Envelope(
-        id: newID(), source: channel.source, sequence: sequences[channel], type: command.kind.rawValue, time: time,
-        subject: content.subject, correlationID: cause.description, causationID: cause,
+        id: newID(), source: channel.source, sequence: sequences[channel], type: parts.type, time: time,
+        subject: parts.content.subject, correlationID: cause.description, causationID: cause,
         traceparent: "00-0199f6c45e1a7c3d9b1f2a6d4e8f0c11-9c0f7be2a1d35e48-00")
       return OutgoingRecord(
         topic: place.topic, partition: place.partition, key: key, value: try command.body(), headers: envelope.headers, timestamp: time)

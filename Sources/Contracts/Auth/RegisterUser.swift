@@ -1,7 +1,10 @@
 import Deciding
 
 /// Make a user of this email, unless there is one.
-public struct RegisterUser: Content {
+public struct RegisterUser: Message, CommandSet {
+  public static let messageType = "user.register"
+  public static let topic = "auth.commands"
+
   /// Normalised: trimmed and in lower case.
   public var email: String
   public var name: String?

@@ -2,39 +2,75 @@ import Deciding
 
 /// What the concert service is asked about seats, by sectionId. All are about the seats of one reservation, and in one section.
 public enum SeatCommand: CommandSet {
-  public enum Kind: String, MessageKind {
-    case hold = "seat.hold"
-    case sell = "seat.sell"
-    case release = "seat.release"
-  }
-
   case hold(HoldSeats)
   case sell(SellSeats)
   case release(ReleaseSeats)
 
   public static let topic = "concert.commands"
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .hold: self = .hold(try HoldSeats(body: body))
-    case .sell: self = .sell(try SellSeats(body: body))
-    case .release: self = .release(try ReleaseSeats(body: body))
+  public static let messageTypes = types(of: hold, sell, release)
+
+  public var parts: MessageParts {
+    switch self {
+    case .hold(let message): message.parts
+    case .sell(let message): message.parts
+    case .release(let message): message.parts
     }
+  }
+}
+
+/// Hold these seats for this reservation: all of them, or none.
+public struct HoldSeats: Message {
+  public static let messageType = "seat.hold"
+
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+  public var seatIds: [String]
+
+  public init(reservationId: String, userId: String, sectionId: String, seatIds: [String]) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
+    self.seatIds = seatIds
   }
 
-  public var kind: Kind {
-    switch self {
-    case .hold: .hold
-    case .sell: .sell
-    case .release: .release
-    }
+  public var routingKey: String { sectionId }
+  public var subject: String { reservationId }
+}
+
+/// Sell the seats that this reservation holds.
+public struct SellSeats: Message {
+  public static let messageType = "seat.sell"
+
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+
+  public init(reservationId: String, userId: String, sectionId: String) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
   }
 
-  public var content: any Content {
-    switch self {
-    case .hold(let content): content
-    case .sell(let content): content
-    case .release(let content): content
-    }
+  public var routingKey: String { sectionId }
+  public var subject: String { reservationId }
+}
+
+/// Free the seats that this reservation holds or was sold; nothing happens if it has none.
+public struct ReleaseSeats: Message {
+  public static let messageType = "seat.release"
+
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+
+  public init(reservationId: String, userId: String, sectionId: String) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
   }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { reservationId }
 }

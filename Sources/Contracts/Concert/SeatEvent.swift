@@ -1,56 +1,30 @@
 import Deciding
-import JSON
 
 /// What the concert service says of sections and their seats: `held`, `refused` and `sold` to whoever follows a reservation, by userId.
 public enum SeatEvent: MessageSet {
-  public enum Kind: String, MessageKind {
-    case held = "seat.held"
-    case refused = "seat.refused"
-    case sold = "seat.sold"
-    /// State topic.
-    case status = "seat.status"
-    case sectionOpened = "section.opened"
-  }
-
   case held(SeatsHeld)
   case refused(SeatsRefused)
   case sold(SeatsSold)
   case status(SeatStatus)
   case sectionOpened(SectionOpened)
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .held: self = .held(try SeatsHeld(body: body))
-    case .refused: self = .refused(try SeatsRefused(body: body))
-    case .sold: self = .sold(try SeatsSold(body: body))
-    case .status: self = .status(try SeatStatus(body: body))
-    case .sectionOpened: self = .sectionOpened(try SectionOpened(body: body))
-    }
-  }
+  public static let messageTypes = types(of: held, refused, sold, status, sectionOpened)
 
-  public var kind: Kind {
+  public var parts: MessageParts {
     switch self {
-    case .held: .held
-    case .refused: .refused
-    case .sold: .sold
-    case .status: .status
-    case .sectionOpened: .sectionOpened
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .held(let content): content
-    case .refused(let content): content
-    case .sold(let content): content
-    case .status(let content): content
-    case .sectionOpened(let content): content
+    case .held(let message): message.parts
+    case .refused(let message): message.parts
+    case .sold(let message): message.parts
+    case .status(let message): message.parts
+    case .sectionOpened(let message): message.parts
     }
   }
 }
 
 /// These seats are held for this reservation until `until`.
-public struct SeatsHeld: Content {
+public struct SeatsHeld: Message {
+  public static let messageType = "seat.held"
+
   public var reservationId: String
   public var userId: String
   public var scheduleId: String
@@ -75,20 +49,12 @@ public struct SeatsHeld: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("scheduleId", scheduleId)
-    json.field("sectionId", sectionId)
-    json.field("seatIds", seatIds)
-    json.field("amount", amount)
-    json.field("until", until)
-  }
 }
 
 /// The seats of this reservation can't be held, or not be sold.
-public struct SeatsRefused: Content {
+public struct SeatsRefused: Message {
+  public static let messageType = "seat.refused"
+
   public enum Step: String, Codable, Sendable {
     case hold
     case sell
@@ -111,7 +77,9 @@ public struct SeatsRefused: Content {
 }
 
 /// The seats of this reservation are sold to it.
-public struct SeatsSold: Content {
+public struct SeatsSold: Message {
+  public static let messageType = "seat.sold"
+
   public var reservationId: String
   public var userId: String
   public var seatIds: [String]
@@ -124,16 +92,12 @@ public struct SeatsSold: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("seatIds", seatIds)
-  }
 }
 
 /// A section is ready to sell: what its lane tells the lane of its concert.
-public struct SectionOpened: Content {
+public struct SectionOpened: Message {
+  public static let messageType = "section.opened"
+
   public var concertId: String
   public var scheduleId: String
   public var sectionId: String

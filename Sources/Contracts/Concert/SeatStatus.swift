@@ -1,8 +1,9 @@
 import Deciding
-import JSON
 
 /// State topic: what a seat is now, by seatId. A seat that is not in it is available.
-public struct SeatStatus: Content {
+public struct SeatStatus: Message {
+  public static let messageType = "seat.status"
+
   public enum Status: String, Codable, Sendable {
     case available = "AVAILABLE"
     case held = "HELD"
@@ -24,11 +25,4 @@ public struct SeatStatus: Content {
 
   public var routingKey: String { seatId }
   public var subject: String { seatId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("seatId", seatId)
-    json.field("scheduleId", scheduleId)
-    json.field("status", status)
-    json.field("reservationId", reservationId)
-  }
 }

@@ -1,47 +1,28 @@
 import Deciding
-import JSON
 
 /// What the payment service is asked, by userId.
 public enum PaymentCommand: CommandSet {
-  public enum Kind: String, MessageKind {
-    case process = "payment.process"
-    case cancel = "payment.cancel"
-    case charge = "balance.charge"
-  }
-
   case process(ProcessPayment)
   case cancel(CancelPayment)
   case charge(ChargeBalance)
 
   public static let topic = "payment.commands"
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .process: self = .process(try ProcessPayment(body: body))
-    case .cancel: self = .cancel(try CancelPayment(body: body))
-    case .charge: self = .charge(try ChargeBalance(body: body))
-    }
-  }
+  public static let messageTypes = types(of: process, cancel, charge)
 
-  public var kind: Kind {
+  public var parts: MessageParts {
     switch self {
-    case .process: .process
-    case .cancel: .cancel
-    case .charge: .charge
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .process(let content): content
-    case .cancel(let content): content
-    case .charge(let content): content
+    case .process(let message): message.parts
+    case .cancel(let message): message.parts
+    case .charge(let message): message.parts
     }
   }
 }
 
 /// Pay for this reservation.
-public struct ProcessPayment: Content {
+public struct ProcessPayment: Message {
+  public static let messageType = "payment.process"
+
   public enum Method: String, Codable, Sendable, CaseIterable {
     case points = "POINTS"
     case card = "CARD"
@@ -59,16 +40,12 @@ public struct ProcessPayment: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("method", method)
-  }
 }
 
 /// Give back what was paid for this reservation.
-public struct CancelPayment: Content {
+public struct CancelPayment: Message {
+  public static let messageType = "payment.cancel"
+
   public var reservationId: String
   public var userId: String
 
@@ -82,7 +59,9 @@ public struct CancelPayment: Content {
 }
 
 /// Add points to this user's balance.
-public struct ChargeBalance: Content {
+public struct ChargeBalance: Message {
+  public static let messageType = "balance.charge"
+
   public var userId: String
   public var amount: Int64
 

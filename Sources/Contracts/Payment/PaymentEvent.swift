@@ -1,45 +1,26 @@
 import Deciding
-import JSON
 
 /// What the payment service says happened.
 public enum PaymentEvent: MessageSet {
-  public enum Kind: String, MessageKind {
-    case success = "payment.success"
-    case failed = "payment.failed"
-    case cancelled = "payment.cancelled"
-  }
-
   case success(PaymentSucceeded)
   case failed(PaymentFailed)
   case cancelled(PaymentCancelled)
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .success: self = .success(try PaymentSucceeded(body: body))
-    case .failed: self = .failed(try PaymentFailed(body: body))
-    case .cancelled: self = .cancelled(try PaymentCancelled(body: body))
-    }
-  }
+  public static let messageTypes = types(of: success, failed, cancelled)
 
-  public var kind: Kind {
+  public var parts: MessageParts {
     switch self {
-    case .success: .success
-    case .failed: .failed
-    case .cancelled: .cancelled
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .success(let content): content
-    case .failed(let content): content
-    case .cancelled(let content): content
+    case .success(let message): message.parts
+    case .failed(let message): message.parts
+    case .cancelled(let message): message.parts
     }
   }
 }
 
 /// The points of this reservation were taken.
-public struct PaymentSucceeded: Content {
+public struct PaymentSucceeded: Message {
+  public static let messageType = "payment.success"
+
   public var paymentId: String
   public var reservationId: String
   public var userId: String
@@ -61,19 +42,12 @@ public struct PaymentSucceeded: Content {
 
   public var routingKey: String { userId }
   public var subject: String { paymentId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("paymentId", paymentId)
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("amount", amount)
-    json.field("balance", balance)
-    json.field("at", at)
-  }
 }
 
 /// A payment was refused; the reservation stays as it is, and may be paid again.
-public struct PaymentFailed: Content {
+public struct PaymentFailed: Message {
+  public static let messageType = "payment.failed"
+
   public var paymentId: String
   public var reservationId: String
   public var userId: String
@@ -93,7 +67,9 @@ public struct PaymentFailed: Content {
 }
 
 /// What was paid for this reservation was given back.
-public struct PaymentCancelled: Content {
+public struct PaymentCancelled: Message {
+  public static let messageType = "payment.cancelled"
+
   public var paymentId: String
   /// The id of the refund in the user's list of payments.
   public var refundId: String

@@ -1,40 +1,24 @@
 import Deciding
-import JSON
 
 /// What the payment service answers.
 public enum PaymentReply: MessageSet {
-  public enum Kind: String, MessageKind {
-    case payment = "payment.reply"
-    case balance = "balance.reply"
-  }
-
   case payment(PaymentView)
   case balance(BalanceView)
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .payment: self = .payment(try PaymentView(body: body))
-    case .balance: self = .balance(try BalanceView(body: body))
-    }
-  }
+  public static let messageTypes = types(of: payment, balance)
 
-  public var kind: Kind {
+  public var parts: MessageParts {
     switch self {
-    case .payment: .payment
-    case .balance: .balance
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .payment(let content): content
-    case .balance(let content): content
+    case .payment(let message): message.parts
+    case .balance(let message): message.parts
     }
   }
 }
 
 /// The answer to a payment.
-public struct PaymentView: Content {
+public struct PaymentView: Message {
+  public static let messageType = "payment.reply"
+
   public var paymentId: String
   public var reservationId: String
   public var userId: String
@@ -55,19 +39,12 @@ public struct PaymentView: Content {
 
   public var routingKey: String { userId }
   public var subject: String { paymentId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("paymentId", paymentId)
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("amount", amount)
-    json.field("status", status)
-    json.field("balance", balance)
-  }
 }
 
 /// What a user has.
-public struct BalanceView: Content {
+public struct BalanceView: Message {
+  public static let messageType = "balance.reply"
+
   public var userId: String
   public var balance: Int64
 

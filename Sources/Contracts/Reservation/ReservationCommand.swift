@@ -1,47 +1,28 @@
 import Deciding
-import JSON
 
 /// What the reservation service is asked, by userId.
 public enum ReservationCommand: CommandSet {
-  public enum Kind: String, MessageKind {
-    case create = "reservation.create"
-    case confirm = "reservation.confirm"
-    case cancel = "reservation.cancel"
-  }
-
   case create(CreateReservation)
   case confirm(ConfirmReservation)
   case cancel(CancelReservation)
 
   public static let topic = "reservation.commands"
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .create: self = .create(try CreateReservation(body: body))
-    case .confirm: self = .confirm(try ConfirmReservation(body: body))
-    case .cancel: self = .cancel(try CancelReservation(body: body))
-    }
-  }
+  public static let messageTypes = types(of: create, confirm, cancel)
 
-  public var kind: Kind {
+  public var parts: MessageParts {
     switch self {
-    case .create: .create
-    case .confirm: .confirm
-    case .cancel: .cancel
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .create(let content): content
-    case .confirm(let content): content
-    case .cancel(let content): content
+    case .create(let message): message.parts
+    case .confirm(let message): message.parts
+    case .cancel(let message): message.parts
     }
   }
 }
 
 /// Reserve these seats. The edge made the id, and knows section, concert and limit from the catalogue.
-public struct CreateReservation: Content {
+public struct CreateReservation: Message {
+  public static let messageType = "reservation.create"
+
   public var reservationId: String
   public var userId: String
   public var concertId: String
@@ -68,21 +49,12 @@ public struct CreateReservation: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("concertId", concertId)
-    json.field("scheduleId", scheduleId)
-    json.field("sectionId", sectionId)
-    json.field("seatIds", seatIds)
-    json.field("maxSeatsPerUser", maxSeatsPerUser)
-    json.field("salesEnd", salesEnd)
-  }
 }
 
 /// Answer when this reservation is confirmed, or why it can't be.
-public struct ConfirmReservation: Content {
+public struct ConfirmReservation: Message {
+  public static let messageType = "reservation.confirm"
+
   public var reservationId: String
   public var userId: String
 
@@ -93,15 +65,12 @@ public struct ConfirmReservation: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-  }
 }
 
 /// Cancel this reservation: its seats are free again, and what was paid goes back.
-public struct CancelReservation: Content {
+public struct CancelReservation: Message {
+  public static let messageType = "reservation.cancel"
+
   public var reservationId: String
   public var userId: String
 

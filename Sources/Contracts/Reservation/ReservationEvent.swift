@@ -1,51 +1,14 @@
 import Deciding
-import JSON
 
-/// What the reservation service says happened. Every one tells the whole reservation as it then was.
-public enum ReservationEvent: MessageSet {
-  public enum Kind: String, MessageKind {
-    case created = "reservation.created"
-    case success = "reservation.success"
-    case failed = "reservation.failed"
-    case cancelled = "reservation.cancelled"
-    case expired = "reservation.expired"
-  }
+/// What the reservation service says happened. Every event tells the whole reservation as it then was.
+public typealias ReservationEvent = MessageOfKind<ReservationEventKind, ReservationSnapshot>
 
-  case created(ReservationSnapshot)
-  case success(ReservationSnapshot)
-  case failed(ReservationSnapshot)
-  case cancelled(ReservationSnapshot)
-  case expired(ReservationSnapshot)
-
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .created: self = .created(try ReservationSnapshot(body: body))
-    case .success: self = .success(try ReservationSnapshot(body: body))
-    case .failed: self = .failed(try ReservationSnapshot(body: body))
-    case .cancelled: self = .cancelled(try ReservationSnapshot(body: body))
-    case .expired: self = .expired(try ReservationSnapshot(body: body))
-    }
-  }
-
-  public var kind: Kind {
-    switch self {
-    case .created: .created
-    case .success: .success
-    case .failed: .failed
-    case .cancelled: .cancelled
-    case .expired: .expired
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .created(let content): content
-    case .success(let content): content
-    case .failed(let content): content
-    case .cancelled(let content): content
-    case .expired(let content): content
-    }
-  }
+public enum ReservationEventKind: String, MessageKind {
+  case created = "reservation.created"
+  case success = "reservation.success"
+  case failed = "reservation.failed"
+  case cancelled = "reservation.cancelled"
+  case expired = "reservation.expired"
 }
 
 /// A reservation as it was after an event.
@@ -86,18 +49,4 @@ public struct ReservationSnapshot: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("concertId", concertId)
-    json.field("scheduleId", scheduleId)
-    json.field("sectionId", sectionId)
-    json.field("seatIds", seatIds)
-    json.field("status", status)
-    json.field("amount", amount)
-    json.field("expiresAt", expiresAt)
-    json.field("reason", reason)
-    json.field("at", at)
-  }
 }

@@ -5,7 +5,7 @@
 /// state anew from the journal. Neither has a clock, randomness or a database: what they may know is in their arguments.
 public protocol Decider: Sendable {
   associatedtype State: Tables
-  /// All that this worker hears, composed of whole message sets, so that the compiler asks for every case.
+  /// All that this worker hears, and nothing else: a case for each source.
   associatedtype Input: Equatable & Sendable
   /// What it tells the world. Events are published, each type on a topic of its own.
   associatedtype Event: MessageSet = None
@@ -19,7 +19,7 @@ public protocol Decider: Sendable {
 
   /// The service's name: the first word of its topics, and its database's name.
   static var service: String { get }
-  /// Where inputs come from: `[.commands(ReservationCommand.self, Input.command), .events(SeatEvent.self, Input.seat)]`.
+  /// Where inputs come from: `[.commands(Input.command), .events(Input.held)]`.
   static var sources: [Source<Input>] { get }
   /// The rows that `decide` and `evolve` will want, as far as the input names them: fetched in one query for a whole batch. A row
   /// that is not named here is fetched when it is asked for, which is right too, only slower where the database is far away.

@@ -8,10 +8,10 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   case send(D.Request)
   case reply(D.Reply, to: CommandReference)
   case refuse(Refusal, to: CommandReference)
-  /// Tell me this at that time. It takes the place of the timer of the same kind and subject, if one is set.
+  /// Tell me this at that time. It takes the place of the timer of the same type and subject, if one is set.
   case wake(D.Timer, at: Timestamp)
-  /// Forget the timer of this kind and subject.
-  case rest(D.Timer.Kind, subject: String)
+  /// Forget the timer of this one's type and subject.
+  case rest(D.Timer)
 }
 
 extension Effect {

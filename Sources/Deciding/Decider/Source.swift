@@ -1,4 +1,4 @@
-/// Something that a worker listens to: the messages of one set, and how they become its input.
+/// Something that a worker listens to, and how it becomes the worker's input.
 public struct Source<Input: Sendable>: Sendable {
   /// Where its records are; empty for timers.
   public let topics: [String]
@@ -7,32 +7,37 @@ public struct Source<Input: Sendable>: Sendable {
   public let isTimer: Bool
 
   /// Commands to this worker, all of them on `<service>.commands`.
-  public static func commands<Set: CommandSet>(_ set: Set.Type, _ input: @escaping @Sendable (Set) -> Input) -> Source {
-    Source(topics: [Set.topic], decoders: decoders(of: Array(Set.Kind.allCases), input), isTimer: false)
+  public static func commands<Set: CommandSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
+    Source(Set.messageTypes, topics: [Set.topic], input)
   }
 
-  /// Events, one topic a type. `only` names the ones this worker cares for; the others are not even read.
-  public static func events<Set: MessageSet>(
-    _ set: Set.Type, only kinds: [Set.Kind] = Array(Set.Kind.allCases), _ input: @escaping @Sendable (Set) -> Input
+  /// An event, or all of a set. Each type has a topic of its name; a topic that no source names is not even read.
+  public static func events<Set: MessageSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
+    Source(Set.messageTypes, topics: Set.messageTypes.map(\.name), input)
+  }
+
+  /// The events of one kind.
+  public static func events<Kind, Said>(
+    _ set: MessageOfKind<Kind, Said>.Type, _ kind: Kind, _ input: @escaping @Sendable (Said) -> Input
   ) -> Source {
-    Source(topics: kinds.map(\.rawValue), decoders: decoders(of: kinds, input), isTimer: false)
+    Source(set.messageTypes.filter { $0.name == kind.rawValue }, topics: [kind.rawValue]) { message in input(message.content) }
   }
 
-  public static func timers<Set: MessageSet>(_ set: Set.Type, _ input: @escaping @Sendable (Set) -> Input) -> Source {
-    Source(topics: [], decoders: decoders(of: Array(Set.Kind.allCases), input), isTimer: true)
+  public static func timers<Set: MessageSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
+    Source(Set.messageTypes, topics: [], isTimer: true, input)
   }
 
-  private static func decoders<Set: MessageSet>(
-    of kinds: [Set.Kind], _ input: @escaping @Sendable (Set) -> Input
-  ) -> [String: @Sendable ([UInt8]) throws -> Routed<Input>] {
-    var decoders: [String: @Sendable ([UInt8]) throws -> Routed<Input>] = [:]
-    for kind in kinds {
-      decoders[kind.rawValue] = { body in
-        let message = try Set(kind, body)
-        return Routed(input: input(message), key: message.content.routingKey)
+  private init<Set: MessageSet>(
+    _ types: [MessageType<Set>], topics: [String], isTimer: Bool = false, _ input: @escaping @Sendable (Set) -> Input
+  ) {
+    self.topics = topics
+    self.isTimer = isTimer
+    decoders = types.reduce(into: [:]) { decoders, type in
+      decoders[type.name] = { body in
+        let message = try type.read(body)
+        return Routed(input: input(message), key: message.parts.content.routingKey)
       }
     }
-    return decoders
   }
 
   /// The topic that messages of this type are on; nil: a timer is on none.

@@ -1,30 +1,51 @@
 import JSON
 
-/// What one message says, as JSON. It reads well in kafka-console-consumer, so its fields have whole names. A hot one lists them
-/// (`encode(into:)`).
-public protocol Content: Codable, JSONEncodable, Equatable, Sendable {
-  /// The key of its record: what its *consumer* routes by, so that all that concerns one key meets in one lane, in order.
-  var routingKey: String { get }
-  /// The id of the entity that it is about (`ce_subject`).
-  var subject: String { get }
-}
-
-/// The types of a set: raw values are message types (`ce_type`), and for events the topics' names.
-public protocol MessageKind: RawRepresentable, CaseIterable, Hashable, Sendable where RawValue == String {}
-
-/// All that one owner may say in one role, as a closed enum: a case added here is one that the compiler then asks for wherever the
-/// set is decided on or folded. So no `switch` over one has a `default`.
+/// All that one owner may say in one role: a `Message`, where that is all; a `MessageOfKind`, where all of them say the same; otherwise an
+/// enum of sets, which is closed: whoever decides on it or folds it names every case, as no `switch` over one has a `default`.
+///
+/// ```swift
+/// public enum SeatCommand: CommandSet {
+///   case hold(HoldSeats)
+///   case sell(SellSeats)
+///
+///   public static let messageTypes = types(of: hold, sell)
+///
+///   public var parts: MessageParts {
+///     switch self {
+///     case .hold(let message): message.parts
+///     case .sell(let message): message.parts
+///     }
+///   }
+/// }
+/// ```
 public protocol MessageSet: Equatable, Sendable {
-  associatedtype Kind: MessageKind
-  /// Reads the content of a message of this kind. Throws `JSONError`.
-  init(_ kind: Kind, _ body: [UInt8]) throws
-  var kind: Kind { get }
-  var content: any Content { get }
+  /// All types of message in it. Of an enum, `types(of:)` with each of its cases.
+  static var messageTypes: [MessageType<Self>] { get }
+  var parts: MessageParts { get }
 }
 
 extension MessageSet {
   public func body() throws -> [UInt8] {
-    try JSON.encode(content)
+    try JSON.encode(parts.content)
+  }
+
+  /// Reads a message of this type. Nil: the set has no such type. Throws `JSONError`.
+  public init?(type: String, body: [UInt8]) throws {
+    guard let type = Self.messageTypes.first(where: { $0.name == type }) else { return nil }
+    self = try type.read(body)
+  }
+
+  /// The types of the sets that an enum's cases are made of.
+  public static func types<each Member: MessageSet>(
+    of cases: repeat @escaping @Sendable (each Member) -> Self
+  ) -> [MessageType<Self>] {
+    var types: [MessageType<Self>] = []
+    repeat types += Self.types(as: each cases)
+    return types
+  }
+
+  private static func types<Member: MessageSet>(as make: @escaping @Sendable (Member) -> Self) -> [MessageType<Self>] {
+    Member.messageTypes.map { type in MessageType(type.name) { body in make(try type.read(body)) } }
   }
 }
 
@@ -32,15 +53,4 @@ extension MessageSet {
 public protocol CommandSet: MessageSet {
   /// `<service>.commands`
   static var topic: String { get }
-}
-
-extension Content {
-  public func encode(into json: inout JSONOutput) {
-    json.codable(self)
-  }
-
-  /// Reads this content from a message's body.
-  public init(body: [UInt8]) throws {
-    self = try JSON.decode(Self.self, from: body)
-  }
 }

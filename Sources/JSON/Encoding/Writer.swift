@@ -30,11 +30,15 @@ final class Writer {
     output = ByteBuffer(capacity: capacity)
   }
 
-  /// For a document that is to stand in `depth` arrays and objects of another, which knows where.
-  init(capacity: Int, depth: Int) {
+  /// For a document that is written in lent memory, until `release`.
+  init(in memory: UnsafeMutableBufferPointer<UInt8>) {
     outer = nil
-    self.depth = depth
-    output = ByteBuffer(capacity: capacity)
+    depth = 0
+    output = ByteBuffer(in: memory)
+  }
+
+  func release() {
+    output = ByteBuffer(capacity: 0)
   }
 
   /// Writes what a value is made of, at the current level.

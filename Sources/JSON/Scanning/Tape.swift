@@ -19,13 +19,6 @@ final class Tape {
     }
   }
 
-  /// The bytes of a value as they stand in the document.
-  func source(of index: Int) -> [UInt8] {
-    let token = tokens[index]
-    let quote = token.kind == .string || token.kind == .escapedString ? 1 : 0
-    return Array(bytes[Int(token.start) - quote..<Int(token.end) + quote])
-  }
-
   /// The first of the tokens that follow a value.
   @inline(__always)
   func end(of index: Int) -> Int {

@@ -132,29 +132,31 @@ extension Effect {
     case .privateEvent(let event):
       return try event.output(isPrivate: true)
     case .send(let request):
-      let content = request.content
+      let parts = request.parts
       return .command(
-        topic: D.Request.topic, type: request.kind.rawValue, subject: content.subject, key: Array(content.routingKey.utf8),
-        body: try JSON.encode(content))
+        topic: D.Request.topic, type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8),
+        body: try JSON.encode(parts.content))
     case .reply(let reply, let command):
-      return .reply(type: reply.kind.rawValue, to: command, body: try reply.body())
+      let parts = reply.parts
+      return .reply(type: parts.type, to: command, body: try JSON.encode(parts.content))
     case .refuse(let refusal, let command):
       return .reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal))
     case .wake(let timer, let time):
-      let content = timer.content
-      return .wake(kind: timer.kind.rawValue, subject: content.subject, key: Array(content.routingKey.utf8), at: time,
-        body: try JSON.encode(content))
-    case .rest(let kind, let subject):
-      return .rest(kind: kind.rawValue, subject: subject)
+      let parts = timer.parts
+      return .wake(kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,
+        body: try JSON.encode(parts.content))
+    case .rest(let timer):
+      let parts = timer.parts
+      return .rest(kind: parts.type, subject: parts.content.subject)
     }
   }
 }
 
 extension MessageSet {
   fileprivate func output(isPrivate: Bool) throws -> Outputs.Output {
-    let content = content
+    let parts = parts
     return .event(
-      type: kind.rawValue, subject: content.subject, key: Array(content.routingKey.utf8), body: try JSON.encode(content),
+      type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), body: try JSON.encode(parts.content),
       isPrivate: isPrivate)
   }
 }

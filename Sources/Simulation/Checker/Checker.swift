@@ -177,15 +177,13 @@ final class Checker {
   func movePoints(_ row: JournalRow) throws {
     if row.kind == .event {
       let body = row.body ?? []
-      if let kind = PaymentEvent.Kind(rawValue: row.envelope.type) {
-        switch try PaymentEvent(kind, body) {
+      if let event = try PaymentEvent(type: row.envelope.type, body: body) {
+        switch event {
         case .success(let paid): move(-paid.amount, of: paid.userId, payment: paid.reservationId, by: 1)
         case .cancelled(let back): move(back.amount, of: back.userId, payment: back.reservationId, by: -1)
         case .failed: break
         }
-      } else if let kind = PaymentPrivateEvent.Kind(rawValue: row.envelope.type),
-        case .charged(let charged) = try PaymentPrivateEvent(kind, body)
-      {
+      } else if case .charged(let charged) = try PaymentPrivateEvent(type: row.envelope.type, body: body) {
         points[charged.userId, default: 0] += charged.amount
       }
     }

@@ -15,10 +15,10 @@ struct DeciderFolder<D: Decider>: Folder {
     let unit = state.unitOfWork
     for row in journal where row.kind == .event {
       unit.beginEvent()
-      if D.Event.self != None.self, let kind = D.Event.Kind(rawValue: row.envelope.type) {
-        D.evolve(&state, try D.Event(kind, row.body ?? []))
-      } else if D.PrivateEvent.self != None.self, let kind = D.PrivateEvent.Kind(rawValue: row.envelope.type) {
-        D.evolve(&state, try D.PrivateEvent(kind, row.body ?? []))
+      if let event = try D.Event(type: row.envelope.type, body: row.body ?? []) {
+        D.evolve(&state, event)
+      } else if let event = try D.PrivateEvent(type: row.envelope.type, body: row.body ?? []) {
+        D.evolve(&state, event)
       }
     }
     var rows: [RowName: StoredRow] = [:]

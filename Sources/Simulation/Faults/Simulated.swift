@@ -1,3 +1,4 @@
+import Contracts
 import Deciding
 
 /// A decider as the simulator runs it: the very same, but that it may throw.
@@ -22,12 +23,12 @@ enum Simulated<D: Decider>: Decider {
       case .event(let event): return .event(event)
       case .privateEvent(let event): return .privateEvent(event)
       case .send(let request):
-        if faults?.mutant == .forgetsRelease, request.kind.rawValue == "seat.release" { return nil }
+        if faults?.mutant == .forgetsRelease, request.parts.type == ReleaseSeats.messageType { return nil }
         return .send(request)
       case .reply(let reply, let command): return .reply(reply, to: command)
       case .refuse(let refusal, let command): return .refuse(refusal, to: command)
       case .wake(let timer, let time): return .wake(timer, at: time)
-      case .rest(let kind, let subject): return .rest(kind, subject: subject)
+      case .rest(let timer): return .rest(timer)
       }
     }
   }

@@ -6,21 +6,21 @@ import Deciding
 /// Passwords are none of its business: what it keeps is sealed, and `PasswordPool` checks it.
 public enum AuthDecider: Decider {
   public enum Input: Equatable, Sendable {
-    case command(AuthCommand)
+    case register(RegisterUser)
   }
 
   public typealias State = AuthState
-  public typealias Event = UserEvent
-  public typealias PrivateEvent = AuthPrivateEvent
-  public typealias Reply = AuthReply
+  public typealias Event = UserRegistered
+  public typealias PrivateEvent = PasswordSet
+  public typealias Reply = UserAccount
 
   public static let service = "auth"
 
-  public static let sources: [Source<Input>] = [.commands(AuthCommand.self, Input.command)]
+  public static let sources: [Source<Input>] = [.commands(Input.register)]
 
   public static func rows(for input: Input) -> [RowName] {
     switch input {
-    case .command(let command): [RowName(User.self, command.content.subject)]
+    case .register(let command): [RowName(User.self, command.email)]
     }
   }
 }

@@ -4,7 +4,7 @@ import Deciding
 extension AuthDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
-    case .command(.register(let command)): register(command, state, cause)
+    case .register(let command): register(command, state, cause)
     }
   }
 
@@ -15,28 +15,22 @@ extension AuthDecider {
     let registered = UserRegistered(
       userId: cause.newID().description, email: command.email, name: command.name, roles: command.roles, at: cause.time)
     var effects: [Effect<Self>] = [
-      .event(.registered(registered)),
-      .privateEvent(.passwordSet(PasswordSet(email: command.email, sealedPassword: command.sealedPassword))),
+      .event(registered),
+      .privateEvent(PasswordSet(email: command.email, sealedPassword: command.sealedPassword)),
     ]
     if let asker = cause.command {
-      effects.append(.reply(.user(UserAccount(userId: registered.userId, email: command.email)), to: asker))
+      effects.append(.reply(UserAccount(userId: registered.userId, email: command.email), to: asker))
     }
     return effects
   }
 
-  public static func evolve(_ state: inout State, _ event: UserEvent) {
-    switch event {
-    case .registered(let registered):
-      state.users[registered.email] = User(
-        userId: registered.userId, email: registered.email, name: registered.name, roles: registered.roles)
-    }
+  public static func evolve(_ state: inout State, _ registered: UserRegistered) {
+    state.users[registered.email] = User(
+      userId: registered.userId, email: registered.email, name: registered.name, roles: registered.roles)
   }
 
-  public static func evolve(_ state: inout State, _ event: AuthPrivateEvent) {
-    switch event {
-    case .passwordSet(let password):
-      state.users[password.email]?.sealedPassword = password.sealedPassword
-    }
+  public static func evolve(_ state: inout State, _ password: PasswordSet) {
+    state.users[password.email]?.sealedPassword = password.sealedPassword
   }
 }
 

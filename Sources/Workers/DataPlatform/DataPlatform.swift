@@ -13,28 +13,20 @@ public enum DataPlatformDecider: Decider {
   public typealias State = DataPlatformState
   // Said, as the compiler would otherwise take the event of the one `evolve` there is for the published one.
   public typealias Event = None
-  public typealias PrivateEvent = DataPlatformPrivateEvent
+  public typealias PrivateEvent = ReservationRecorded
 
   public static let service = "dataplatform"
 
-  public static let sources: [Source<Input>] = [.events(ReservationEvent.self, Input.reservation)]
+  public static let sources: [Source<Input>] = [.events(Input.reservation)]
 
   public static func rows(for input: Input) -> [RowName] {
     switch input {
     case .reservation(let event):
-      let snapshot = event.snapshot
+      let snapshot = event.content
       return [
         RowName(ReservationRecord.self, snapshot.reservationId), RowName(ScheduleSum.self, snapshot.scheduleId),
         RowName(MinuteSum.self, MinuteSum.id(snapshot.at.minute, scheduleId: snapshot.scheduleId)),
       ]
-    }
-  }
-}
-
-extension ReservationEvent {
-  var snapshot: ReservationSnapshot {
-    switch self {
-    case .created(let snapshot), .success(let snapshot), .failed(let snapshot), .cancelled(let snapshot), .expired(let snapshot): snapshot
     }
   }
 }

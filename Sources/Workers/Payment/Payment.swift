@@ -8,22 +8,27 @@ import Deciding
 public enum PaymentDecider: Decider {
   public enum Input: Equatable, Sendable {
     case command(PaymentCommand)
-    case reservation(ReservationEvent)
-    case timer(PaymentTimer)
+    /// Its seats are held, so it may be paid.
+    case held(ReservationSnapshot)
+    case ended(ReservationSnapshot, Closing)
+    case due(PaymentDue)
   }
 
   public typealias State = PaymentState
   public typealias Event = PaymentEvent
   public typealias PrivateEvent = PaymentPrivateEvent
   public typealias Reply = PaymentReply
-  public typealias Timer = PaymentTimer
+  public typealias Timer = PaymentDue
 
   public static let service = "payment"
 
   public static let sources: [Source<Input>] = [
-    .commands(PaymentCommand.self, Input.command),
-    .events(ReservationEvent.self, only: [.created, .failed, .cancelled, .expired], Input.reservation),
-    .timers(PaymentTimer.self, Input.timer),
+    .commands(Input.command),
+    .events(ReservationEvent.self, .created, Input.held),
+    .events(ReservationEvent.self, .failed) { .ended($0, .failed) },
+    .events(ReservationEvent.self, .cancelled) { .ended($0, .cancelled) },
+    .events(ReservationEvent.self, .expired) { .ended($0, .expired) },
+    .timers(Input.due),
   ]
 
   public static func rows(for input: Input) -> [RowName] {
@@ -31,8 +36,8 @@ public enum PaymentDecider: Decider {
     case .command(.process(let process)): rows(process.reservationId, process.userId)
     case .command(.cancel(let cancel)): rows(cancel.reservationId, cancel.userId)
     case .command(.charge(let charge)): [RowName(Balance.self, charge.userId)]
-    case .reservation(let event): rows(event.content.subject, event.content.routingKey)
-    case .timer(let timer): rows(timer.reservationId, timer.content.routingKey)
+    case .held(let reservation), .ended(let reservation, _): rows(reservation.reservationId, reservation.userId)
+    case .due(let due): rows(due.reservationId, due.userId)
     }
   }
 

@@ -47,7 +47,7 @@ extension PaymentDecider {
       .privateEvent(.closed(BillClosed(reservationId: reservationId, userId: bill.userId, reason: reason)))
     ]
     for waiting in bill.waiting {
-      effects.append(.rest(.bill, subject: PaymentDue.subject(reservationId, waiting.id)))
+      effects.append(.rest(PaymentDue(reservationId: reservationId, userId: bill.userId, process: waiting.id)))
       effects += answer(waiting.command, .over(reason))
     }
     return effects

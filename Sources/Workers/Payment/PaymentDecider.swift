@@ -7,13 +7,9 @@ extension PaymentDecider {
     case .command(.charge(let command)): charge(command, state, cause)
     case .command(.process(let command)): process(command, state, cause)
     case .command(.cancel(let command)): try cancel(command, state, cause)
-    case .reservation(.created(let reservation)): bill(reservation, state, cause)
-    // Confirmed is paid: nothing to do.
-    case .reservation(.success): []
-    case .reservation(.failed(let reservation)): try close(reservation, .failed, state, cause)
-    case .reservation(.cancelled(let reservation)): try close(reservation, .cancelled, state, cause)
-    case .reservation(.expired(let reservation)): try close(reservation, .expired, state, cause)
-    case .timer(.bill(let due)): giveUp(due, state)
+    case .held(let reservation): bill(reservation, state, cause)
+    case .ended(let reservation, let reason): try close(reservation, reason, state, cause)
+    case .due(let due): giveUp(due, state)
     }
   }
 
@@ -49,7 +45,7 @@ extension PaymentDecider {
       let waiting = PaymentWaits(
         reservationId: command.reservationId, userId: command.userId, payment: WaitingPayment(id: cause.id, command: cause.command))
       let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)
-      return [.privateEvent(.waits(waiting)), .wake(.bill(due), at: cause.time + billSeconds)]
+      return [.privateEvent(.waits(waiting)), .wake(due, at: cause.time + billSeconds)]
     }
     return pay(command.reservationId, of: command.userId, claim, points: state.points(of: command.userId), cause, answering: cause.command)
       .effects
@@ -91,7 +87,7 @@ extension PaymentDecider {
     let points = state.points(of: reservation.userId)
     var isPaid = false
     for (index, waiting) in (bill?.waiting ?? []).enumerated() {
-      effects.append(.rest(.bill, subject: PaymentDue.subject(reservation.reservationId, waiting.id)))
+      effects.append(.rest(PaymentDue(reservationId: reservation.reservationId, userId: reservation.userId, process: waiting.id)))
       if isPaid {
         effects += answer(waiting.command, .alreadyPaid)
         continue
@@ -121,7 +117,7 @@ extension PaymentDecider {
 
   private static func giveUp(_ due: PaymentDue, _ state: State) -> [Effect<Self>] {
     guard let payment = state.bills[due.reservationId]?.waiting.first(where: { $0.id == due.process }) else { return [] }
-    let waiting = PaymentWaits(reservationId: due.reservationId, userId: due.userId, payment: payment)
-    return [.privateEvent(.givenUp(waiting))] + answer(payment.command, .unknownReservation)
+    let givenUp = PaymentGivenUp(reservationId: due.reservationId, userId: due.userId, payment: payment)
+    return [.privateEvent(.givenUp(givenUp))] + answer(payment.command, .unknownReservation)
   }
 }

@@ -1,17 +1,8 @@
 import Contracts
 import Deciding
-import JSON
 
 /// What happens to balances and bills and is nobody else's business.
 public enum PaymentPrivateEvent: MessageSet {
-  public enum Kind: String, MessageKind {
-    case charged = "balance.charged"
-    case billed = "bill.opened"
-    case closed = "bill.closed"
-    case waits = "payment.waits"
-    case givenUp = "payment.given-up"
-  }
-
   case charged(BalanceCharged)
   /// A reservation is there to be paid.
   case billed(BillOpened)
@@ -20,40 +11,24 @@ public enum PaymentPrivateEvent: MessageSet {
   /// A payment waits for its reservation …
   case waits(PaymentWaits)
   /// … and does so no more.
-  case givenUp(PaymentWaits)
+  case givenUp(PaymentGivenUp)
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .charged: self = .charged(try BalanceCharged(body: body))
-    case .billed: self = .billed(try BillOpened(body: body))
-    case .closed: self = .closed(try BillClosed(body: body))
-    case .waits: self = .waits(try PaymentWaits(body: body))
-    case .givenUp: self = .givenUp(try PaymentWaits(body: body))
-    }
-  }
+  public static let messageTypes = types(of: charged, billed, closed, waits, givenUp)
 
-  public var kind: Kind {
+  public var parts: MessageParts {
     switch self {
-    case .charged: .charged
-    case .billed: .billed
-    case .closed: .closed
-    case .waits: .waits
-    case .givenUp: .givenUp
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .charged(let content): content
-    case .billed(let content): content
-    case .closed(let content): content
-    case .waits(let content): content
-    case .givenUp(let content): content
+    case .charged(let message): message.parts
+    case .billed(let message): message.parts
+    case .closed(let message): message.parts
+    case .waits(let message): message.parts
+    case .givenUp(let message): message.parts
     }
   }
 }
 
-public struct BalanceCharged: Content {
+public struct BalanceCharged: Message {
+  public static let messageType = "balance.charged"
+
   public var paymentId: String
   public var userId: String
   public var amount: Int64
@@ -65,23 +40,21 @@ public struct BalanceCharged: Content {
   public var subject: String { paymentId }
 }
 
-public struct BillOpened: Content {
+public struct BillOpened: Message {
+  public static let messageType = "bill.opened"
+
   public var reservationId: String
   public var userId: String
   public var claim: Bill.Claim
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("claim", claim)
-  }
 }
 
 /// Nobody waits for it after that.
-public struct BillClosed: Content {
+public struct BillClosed: Message {
+  public static let messageType = "bill.closed"
+
   public var reservationId: String
   public var userId: String
   public var reason: Closing
@@ -90,7 +63,20 @@ public struct BillClosed: Content {
   public var subject: String { reservationId }
 }
 
-public struct PaymentWaits: Content {
+public struct PaymentWaits: Message {
+  public static let messageType = "payment.waits"
+
+  public var reservationId: String
+  public var userId: String
+  public var payment: WaitingPayment
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
+}
+
+public struct PaymentGivenUp: Message {
+  public static let messageType = "payment.given-up"
+
   public var reservationId: String
   public var userId: String
   public var payment: WaitingPayment

@@ -1,6 +1,5 @@
 import Contracts
 import Deciding
-import JSON
 
 public struct PaymentState: Tables {
   public var balances = Table<Balance>()
@@ -17,10 +16,6 @@ public struct Balance: Row {
   public static let kind = "balance"
 
   public var points: Int64
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("points", points)
-  }
 }
 
 /// What is known of a reservation, and what became of paying for it. By the reservation's id.
@@ -36,35 +31,16 @@ public struct Bill: Row {
   /// Payments that overtook the reservation, in order.
   public var waiting: [WaitingPayment] = []
 
-  public func encode(into json: inout JSONOutput) {
-    json.field("userId", userId)
-    json.field("claim", claim)
-    json.field("closed", closed)
-    json.field("payment", payment)
-    json.field("waiting", waiting)
-  }
-
-  public struct Claim: Codable, JSONEncodable, Equatable, Sendable {
+  public struct Claim: Codable, Equatable, Sendable {
     public var amount: Int64
     public var expiresAt: Timestamp
-
-    public func encode(into json: inout JSONOutput) {
-      json.field("amount", amount)
-      json.field("expiresAt", expiresAt)
-    }
   }
 
-  public struct Payment: Codable, JSONEncodable, Equatable, Sendable {
+  public struct Payment: Codable, Equatable, Sendable {
     public var paymentId: String
     public var amount: Int64
     /// Points came back.
     public var isRefunded = false
-
-    public func encode(into json: inout JSONOutput) {
-      json.field("paymentId", paymentId)
-      json.field("amount", amount)
-      json.field("isRefunded", isRefunded)
-    }
   }
 }
 
@@ -78,15 +54,10 @@ public enum Closing: String, Codable, Sendable {
 }
 
 /// A `payment.process` whose reservation is not known yet.
-public struct WaitingPayment: Codable, JSONEncodable, Equatable, Sendable {
+public struct WaitingPayment: Codable, Equatable, Sendable {
   /// The id of the message.
   public var id: MessageID
   public var command: CommandReference?
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("id", id)
-    json.field("command", command)
-  }
 }
 
 /// An entry in a user's list of payments: points that came, went or came back. By its id, which begins with its time.
@@ -118,14 +89,4 @@ public struct PaymentRecord: Row {
 
   /// What failed moved no points, and is in no list: whoever adds a list up gets the balance.
   public var scope: String? { status == .failed ? nil : userId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("paymentId", paymentId)
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("kind", kind)
-    json.field("amount", amount)
-    json.field("status", status)
-    json.field("at", at)
-  }
 }

@@ -8,8 +8,10 @@ import Deciding
 public enum ReservationDecider: Decider {
   public enum Input: Equatable, Sendable {
     case command(ReservationCommand)
-    case seat(SeatEvent)
-    case payment(PaymentEvent)
+    case held(SeatsHeld)
+    case refused(SeatsRefused)
+    case sold(SeatsSold)
+    case paid(PaymentSucceeded)
     case timer(ReservationTimer)
   }
 
@@ -17,16 +19,18 @@ public enum ReservationDecider: Decider {
   public typealias Event = ReservationEvent
   public typealias PrivateEvent = ReservationPrivateEvent
   public typealias Request = SeatCommand
-  public typealias Reply = ReservationReply
+  public typealias Reply = ReservationView
   public typealias Timer = ReservationTimer
 
   public static let service = "reservation"
 
   public static let sources: [Source<Input>] = [
-    .commands(ReservationCommand.self, Input.command),
-    .events(SeatEvent.self, only: [.held, .refused, .sold], Input.seat),
-    .events(PaymentEvent.self, only: [.success], Input.payment),
-    .timers(ReservationTimer.self, Input.timer),
+    .commands(Input.command),
+    .events(Input.held),
+    .events(Input.refused),
+    .events(Input.sold),
+    .events(Input.paid),
+    .timers(Input.timer),
   ]
 
   public static func rows(for input: Input) -> [RowName] {
@@ -35,10 +39,11 @@ public enum ReservationDecider: Decider {
       rows(create.reservationId) + [RowName(Allowance.self, Allowance.id(userId: create.userId, concertId: create.concertId))]
     case .command(.confirm(let confirm)): rows(confirm.reservationId)
     case .command(.cancel(let cancel)): rows(cancel.reservationId)
-    case .seat(let event): [RowName(Reservation.self, event.content.subject)]
-    case .payment(.success(let payment)): rows(payment.reservationId)
-    case .payment(.failed), .payment(.cancelled): []
-    case .timer(let timer): rows(timer.reservationId)
+    case .held(let held): [RowName(Reservation.self, held.reservationId)]
+    case .refused(let refused): [RowName(Reservation.self, refused.reservationId)]
+    case .sold(let sold): [RowName(Reservation.self, sold.reservationId)]
+    case .paid(let payment): rows(payment.reservationId)
+    case .timer(let timer): rows(timer.content.reservationId)
     }
   }
 

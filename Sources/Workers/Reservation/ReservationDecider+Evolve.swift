@@ -3,13 +3,7 @@ import Deciding
 
 extension ReservationDecider {
   public static func evolve(_ state: inout State, _ event: ReservationEvent) {
-    switch event {
-    case .created(let snapshot), .success(let snapshot), .failed(let snapshot), .cancelled(let snapshot), .expired(let snapshot):
-      apply(snapshot, to: &state)
-    }
-  }
-
-  private static func apply(_ snapshot: ReservationSnapshot, to state: inout State) {
+    let snapshot = event.content
     var reservation = state.reservations[snapshot.reservationId] ?? adopt(snapshot, from: &state)
     let wasUndone = reservation.status.isUndone
     reservation.status = snapshot.status

@@ -6,14 +6,14 @@ extension ReservationDecider {
   /// Has its seats sold. Who waits for the confirmation now waits for the sale, and its timer.
   static func sell(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
     let sell = SellSeats(reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
-    return [.send(.sell(sell)), .wake(.selling(due(reservation)), at: time + answerSeconds)] + restConfirmations(reservation)
+    return [.send(.sell(sell)), .wake(timer(.selling, reservation), at: time + answerSeconds)] + restConfirmations(reservation)
   }
 
   static func confirmed(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
     var reservation = reservation
     reservation.status = .confirmed
-    return [.event(.success(reservation.snapshot(at: time))), .rest(.selling, subject: reservation.reservationId)]
-      + reservation.confirmations.map { .reply(.reservation(reservation.view), to: $0) }
+    return [.event(ReservationEvent(.success, reservation.snapshot(at: time))), .rest(timer(.selling, reservation))]
+      + reservation.confirmations.map { .reply(reservation.view, to: $0) }
   }
 
   /// Ends it undone: says so, which makes payment give points back, lets its seats go, and answers whoever waits.
@@ -27,15 +27,15 @@ extension ReservationDecider {
     ended.reason = reason
     ended.creations = []
     ended.confirmations = []
-    var effects: [Effect<Self>] = [.event(event(ended.snapshot(at: time)))]
+    var effects: [Effect<Self>] = [.event(ReservationEvent(kind(status), ended.snapshot(at: time)))]
     if releasing {
       let release = ReleaseSeats(reservationId: ended.reservationId, userId: ended.userId, sectionId: ended.sectionId)
       effects.append(.send(.release(release)))
     }
     switch reservation.phase {
-    case .pending: effects += [.rest(.holding, subject: ended.reservationId)] + restConfirmations(reservation)
-    case .held: effects += [.rest(.expiry, subject: ended.reservationId)] + restConfirmations(reservation)
-    case .selling: effects.append(.rest(.selling, subject: ended.reservationId))
+    case .pending: effects += [.rest(timer(.holding, ended))] + restConfirmations(reservation)
+    case .held: effects += [.rest(timer(.expiry, ended))] + restConfirmations(reservation)
+    case .selling: effects.append(.rest(timer(.selling, ended)))
     case .confirmed, .undone: break
     }
     for creation in reservation.creations { effects.append(.refuse(reason ?? .notTemporary(status), to: creation)) }
@@ -43,19 +43,20 @@ extension ReservationDecider {
     return (ended, effects)
   }
 
-  /// The event that says what a reservation became.
-  private static func event(_ snapshot: ReservationSnapshot) -> ReservationEvent {
-    switch snapshot.status {
-    case .pending, .temporary: .created(snapshot)
-    case .confirmed: .success(snapshot)
-    case .cancelled: .cancelled(snapshot)
-    case .expired: .expired(snapshot)
-    case .failed: .failed(snapshot)
+  /// Which event says that a reservation became this.
+  private static func kind(_ status: ReservationStatus) -> ReservationEventKind {
+    switch status {
+    case .pending, .temporary: .created
+    case .confirmed: .success
+    case .cancelled: .cancelled
+    case .expired: .expired
+    case .failed: .failed
     }
   }
 
-  static func due(_ reservation: Reservation) -> ReservationDue {
-    ReservationDue(reservationId: reservation.reservationId, userId: reservation.userId)
+  static func timer(_ kind: ReservationTimerKind, _ reservation: Reservation, command: MessageID? = nil) -> ReservationTimer {
+    ReservationTimer(
+      kind, ReservationDue(reservationId: reservation.reservationId, userId: reservation.userId, command: command))
   }
 
   static func answer(_ command: CommandReference?, _ refusal: Refusal) -> [Effect<Self>] {
@@ -63,11 +64,11 @@ extension ReservationDecider {
   }
 
   static func reply(_ command: CommandReference?, _ reservation: Reservation) -> [Effect<Self>] {
-    command.map { [.reply(.reservation(reservation.view), to: $0)] } ?? []
+    command.map { [.reply(reservation.view, to: $0)] } ?? []
   }
 
   private static func restConfirmations(_ reservation: Reservation) -> [Effect<Self>] {
-    reservation.confirmations.map { .rest(.confirm, subject: ConfirmationDue.subject(reservation.reservationId, $0.id)) }
+    reservation.confirmations.map { .rest(timer(.confirm, reservation, command: $0.id)) }
   }
 }
 

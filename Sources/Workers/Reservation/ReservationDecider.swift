@@ -7,9 +7,10 @@ extension ReservationDecider {
     case .command(.create(let command)): create(command, state, cause)
     case .command(.confirm(let command)): confirm(command, state, cause)
     case .command(.cancel(let command)): cancel(command, state, cause)
-    case .seat(let event): decide(event, state, cause)
-    case .payment(.success(let payment)): take(payment, state, cause)
-    case .payment(.failed), .payment(.cancelled): []
+    case .held(let held): take(held, state, cause)
+    case .refused(let refused): take(refused, state, cause)
+    case .sold(let sold): take(sold, state, cause)
+    case .paid(let payment): take(payment, state, cause)
     case .timer(let timer): decide(timer, state, cause)
     }
   }
@@ -32,20 +33,20 @@ extension ReservationDecider {
     var effects: [Effect<Self>] = [
       .privateEvent(.opened(ReservationOpened(asked: command, command: cause.command, at: cause.time))),
       .send(.hold(hold)),
-      .wake(.holding(due), at: cause.time + answerSeconds),
+      .wake(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
     ]
     if state.foundlings[command.reservationId]?.payment != nil {
-      effects.append(.rest(.foundling, subject: command.reservationId))
+      effects.append(.rest(ReservationTimer(.foundling, due)))
     }
     return effects
   }
 
   private static func confirm(_ command: ConfirmReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let asker = cause.command else { return [] }
-    let asked = ReservationAsked(reservationId: command.reservationId, userId: command.userId, command: asker)
-    let due = ConfirmationDue(reservationId: command.reservationId, userId: command.userId, command: asker.id)
+    let asked = ConfirmationAsked(reservationId: command.reservationId, userId: command.userId, command: asker)
+    let due = ReservationDue(reservationId: command.reservationId, userId: command.userId, command: asker.id)
     let waits: [Effect<Self>] = [
-      .privateEvent(.confirmAsked(asked)), .wake(.confirm(due), at: cause.time + confirmSeconds),
+      .privateEvent(.confirmAsked(asked)), .wake(ReservationTimer(.confirm, due), at: cause.time + confirmSeconds),
     ]
     guard let reservation = state.reservations[command.reservationId] else { return waits }
     guard reservation.userId == command.userId else { return answer(asker, .unknownReservation) }
@@ -53,7 +54,7 @@ extension ReservationDecider {
     case .pending, .held: return waits
     // The timer of the sale sees to an answer.
     case .selling: return [.privateEvent(.confirmAsked(asked))]
-    case .confirmed: return [.reply(.reservation(reservation.view), to: asker)]
+    case .confirmed: return [.reply(reservation.view, to: asker)]
     case .undone: return answer(asker, .notTemporary(reservation.status))
     }
   }
@@ -76,22 +77,17 @@ extension ReservationDecider {
 
   // MARK: - What concert says
 
-  private static func decide(_ event: SeatEvent, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    switch event {
-    case .held(let held):
-      return take(held, state, cause)
-    case .sold(let sold):
-      guard let reservation = state.reservations[sold.reservationId], case .selling = reservation.phase else { return [] }
-      return confirmed(reservation, at: cause.time)
-    case .refused(let refused):
-      guard let reservation = state.reservations[refused.reservationId] else { return [] }
-      switch (refused.step, reservation.phase) {
-      case (.hold, .pending): return end(reservation, .failed, refused.refusal, releasing: false, at: cause.time).effects
-      case (.sell, .selling): return end(reservation, .failed, refused.refusal, at: cause.time).effects
-      case (.hold, _), (.sell, _): return []
-      }
-    case .status, .sectionOpened:
-      return []
+  private static func take(_ sold: SeatsSold, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let reservation = state.reservations[sold.reservationId], case .selling = reservation.phase else { return [] }
+    return confirmed(reservation, at: cause.time)
+  }
+
+  private static func take(_ refused: SeatsRefused, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let reservation = state.reservations[refused.reservationId] else { return [] }
+    switch (refused.step, reservation.phase) {
+    case (.hold, .pending): return end(reservation, .failed, refused.refusal, releasing: false, at: cause.time).effects
+    case (.sell, .selling): return end(reservation, .failed, refused.refusal, at: cause.time).effects
+    case (.hold, _), (.sell, _): return []
     }
   }
 
@@ -107,12 +103,12 @@ extension ReservationDecider {
     reservation.amount = held.amount
     reservation.expiresAt = held.until
     var effects: [Effect<Self>] = [
-      .event(.created(reservation.snapshot(at: cause.time))), .rest(.holding, subject: reservation.reservationId),
+      .event(ReservationEvent(.created, reservation.snapshot(at: cause.time))), .rest(timer(.holding, reservation)),
     ]
-    for creation in reservation.creations { effects.append(.reply(.reservation(reservation.view), to: creation)) }
+    for creation in reservation.creations { effects.append(.reply(reservation.view, to: creation)) }
     reservation.creations = []
     guard let payment else {
-      return effects + [.wake(.expiry(due(reservation)), at: held.until)]
+      return effects + [.wake(timer(.expiry, reservation), at: held.until)]
     }
     // The payment was here first.
     guard payment.at < held.until else {
@@ -131,7 +127,7 @@ extension ReservationDecider {
       .paid(ReservationPaid(reservationId: success.reservationId, userId: success.userId, payment: payment)))
     guard let reservation = state.reservations[success.reservationId] else {
       let due = ReservationDue(reservationId: success.reservationId, userId: success.userId)
-      return [paid, .wake(.foundling(due), at: cause.time + answerSeconds)]
+      return [paid, .wake(ReservationTimer(.foundling, due), at: cause.time + answerSeconds)]
     }
     guard reservation.payment?.paymentId != success.paymentId else { return [] }
     switch reservation.phase {
@@ -139,10 +135,10 @@ extension ReservationDecider {
       return [paid]
     case .held(let until):
       guard payment.at < until else { return [paid] + end(reservation, .failed, .paidTooLate, at: cause.time).effects }
-      return [paid, .rest(.expiry, subject: reservation.reservationId)] + sell(reservation, at: cause.time)
+      return [paid, .rest(timer(.expiry, reservation))] + sell(reservation, at: cause.time)
     case .undone:
       // It stays what it is; that it is over is said once more, for payment to give the points back.
-      return [paid, .event(.failed(reservation.snapshot(at: cause.time)))]
+      return [paid, .event(ReservationEvent(.failed, reservation.snapshot(at: cause.time)))]
     case .selling, .confirmed:
       // Payment takes points for a reservation once.
       return []
@@ -152,27 +148,28 @@ extension ReservationDecider {
   // MARK: - Timers
 
   private static func decide(_ timer: ReservationTimer, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    let reservation = state.reservations[timer.reservationId]
-    switch (timer, reservation?.phase) {
+    let due = timer.content
+    let reservation = state.reservations[due.reservationId]
+    switch (timer.kind, reservation?.phase) {
     case (.holding, .pending), (.selling, .selling):
       return reservation.map { end($0, .failed, .noAnswer, at: cause.time).effects } ?? []
     case (.expiry, .held):
       return reservation.map { end($0, .expired, at: cause.time).effects } ?? []
-    case (.confirm(let due), .pending), (.confirm(let due), .held):
+    case (.confirm, .pending), (.confirm, .held):
       return refuse(due, among: reservation?.confirmations ?? [], .notPaid)
-    case (.confirm(let due), nil):
+    case (.confirm, nil):
       return refuse(due, among: state.foundlings[due.reservationId]?.confirmations ?? [], .unknownReservation)
-    case (.foundling(let due), nil):
+    case (.foundling, nil):
       return abandon(due, state, cause)
     case (.holding, _), (.selling, _), (.expiry, _), (.confirm, _), (.foundling, _):
       return []
     }
   }
 
-  private static func refuse(_ due: ConfirmationDue, among waiting: [CommandReference], _ refusal: Refusal) -> [Effect<Self>] {
+  private static func refuse(_ due: ReservationDue, among waiting: [CommandReference], _ refusal: Refusal) -> [Effect<Self>] {
     guard let command = waiting.first(where: { $0.id == due.command }) else { return [] }
-    let asked = ReservationAsked(reservationId: due.reservationId, userId: due.userId, command: command)
-    return [.privateEvent(.confirmRefused(asked)), .refuse(refusal, to: command)]
+    let refused = ConfirmationRefused(reservationId: due.reservationId, userId: due.userId, command: command)
+    return [.privateEvent(.confirmRefused(refused)), .refuse(refusal, to: command)]
   }
 
   /// Points were taken for a reservation that nobody asked for: a lost database, say. It is made, as failed, so that they go back.

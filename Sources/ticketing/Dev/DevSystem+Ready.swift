@@ -16,7 +16,7 @@ extension DevSystem {
     if try !exists() {
       let command = RegisterUser(
         email: admin.email, name: "Admin", sealedPassword: try sealedAdminPassword(), roles: [.user, .admin])
-      try patience.attempt("the log to take the admin's account") { try produce(.register(command)) }
+      try patience.attempt("the log to take the admin's account") { try produce(command) }
       try wait(for: "auth to take the admin's account", until: exists)
     }
     try checkAdmin()
@@ -47,19 +47,18 @@ extension DevSystem {
   }
 
   /// Produces a command that wants no answer, and waits until the log has it.
-  private func produce(_ command: AuthCommand) throws {
+  private func produce(_ command: RegisterUser) throws {
     let now = Timestamp.now()
     var random = SystemRandomNumberGenerator()
     let id = MessageID(time: now, random: (random.next(), random.next()))
-    let content = command.content
     let envelope = Envelope(
-      id: id, source: "/dev", type: command.kind.rawValue, time: now, subject: content.subject, correlationID: id.description)
-    let key = Array(content.routingKey.utf8)
+      id: id, source: "/dev", type: RegisterUser.messageType, time: now, subject: command.subject, correlationID: id.description)
+    let key = Array(command.routingKey.utf8)
     let producer = try log.producer()
     defer { producer.close() }
     try producer.send(
       OutgoingRecord(
-        topic: AuthCommand.topic, partition: Partitioner.partition(for: key, of: partitions(of: AuthCommand.topic)), key: key,
+        topic: RegisterUser.topic, partition: Partitioner.partition(for: key, of: partitions(of: RegisterUser.topic)), key: key,
         value: try command.body(), headers: envelope.headers, timestamp: now), token: 0)
     producer.flush()
     var delivery: Delivery?

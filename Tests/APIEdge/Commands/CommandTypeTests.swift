@@ -1,4 +1,5 @@
 import Contracts
+import Deciding
 import Testing
 
 @testable import APIEdge
@@ -6,15 +7,16 @@ import Testing
 @Suite struct CommandTypeTests {
   @Test func `each is a command of the service that its topic names`() {
     let known =
-      AuthCommand.Kind.allCases.map { ($0.rawValue, AuthCommand.topic) }
-      + ConcertCommand.Kind.allCases.map { ($0.rawValue, ConcertCommand.topic) }
-      + ReservationCommand.Kind.allCases.map { ($0.rawValue, ReservationCommand.topic) }
-      + PaymentCommand.Kind.allCases.map { ($0.rawValue, PaymentCommand.topic) }
+      topics(RegisterUser.self) + topics(OpenConcert.self) + topics(ReservationCommand.self) + topics(PaymentCommand.self)
     let topics = Dictionary(uniqueKeysWithValues: known)
     for type in CommandType.allCases {
       #expect(topics[type.rawValue] == type.topic)
       #expect(type.topic == type.service + ".commands")
     }
+  }
+
+  private func topics<Set: CommandSet>(_ set: Set.Type) -> [(type: String, topic: String)] {
+    set.messageTypes.map { ($0.name, set.topic) }
   }
 
   @Test func `services are named as their queries name them`() {

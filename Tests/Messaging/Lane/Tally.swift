@@ -6,51 +6,49 @@ import Deciding
 enum TallyDecider: Decider {
   static let service = "tally"
   static let sources: [Source<Input>] = [
-    .commands(TallyCommand.self, Input.command), .events(TallyEvent.self, Input.told), .timers(TallyTimer.self, Input.timer),
+    .commands(Input.add), .events(Input.told), .timers(Input.remind),
   ]
 
   enum Input: Equatable, Sendable {
-    case command(TallyCommand)
-    case told(TallyEvent)
-    case timer(TallyTimer)
+    case add(Add)
+    case told(Added)
+    case remind(Remind)
   }
 
   static func rows(for input: Input) -> [RowName] {
     switch input {
-    case .command(.add(let add)): [RowName(Tally.self, add.id)]
+    case .add(let add): [RowName(Tally.self, add.id)]
     // Only folding looks at its echo.
-    case .told(.added): []
-    case .timer(.remind(let remind)): [RowName(Tally.self, remind.id)]
+    case .told: []
+    case .remind(let remind): [RowName(Tally.self, remind.id)]
     }
   }
 
   static func decide(_ input: Input, _ state: TallyState, _ cause: Cause) throws -> [Effect<TallyDecider>] {
     switch input {
-    case .command(.add(let add)):
+    case .add(let add):
       if add.amount == Tally.unlucky { throw Unlucky() }
       // Stands for a trap: the lane never gets to its commit.
       if add.amount == Tally.deadly { throw StoreError(.other, "the process died") }
       let total = (state.tallies[add.id]?.total ?? 0) + add.amount
-      var effects: [Effect<TallyDecider>] = [.event(.added(Added(id: add.id, amount: add.amount, total: total)))]
-      if let seconds = add.remindAfter { effects.append(.wake(.remind(Remind(id: add.id)), at: cause.time + seconds)) }
+      var effects: [Effect<TallyDecider>] = [.event(Added(id: add.id, amount: add.amount, total: total))]
+      if let seconds = add.remindAfter { effects.append(.wake(Remind(id: add.id), at: cause.time + seconds)) }
       if let command = cause.command {
         effects.append(
           total > Tally.limit
             ? .refuse(Refusal(code: "too_much", detail: "enough"), to: command)
-            : .reply(.total(Total(id: add.id, total: total)), to: command))
+            : .reply(Total(id: add.id, total: total), to: command))
       }
       return effects
-    case .told(.added(let added)):
+    case .told(let added):
       return [.privateEvent(.heard(Heard(id: "echo of " + added.id, total: added.total)))]
-    case .timer(.remind(let remind)):
-      return [.privateEvent(.reminded(Remind(id: remind.id)))]
+    case .remind(let remind):
+      return [.privateEvent(.reminded(Reminded(id: remind.id)))]
     }
   }
 
-  static func evolve(_ state: inout TallyState, _ event: TallyEvent) {
-    switch event {
-    case .added(let added): state.tallies[added.id, default: Tally()].total = added.total
-    }
+  static func evolve(_ state: inout TallyState, _ added: Added) {
+    state.tallies[added.id, default: Tally()].total = added.total
   }
 
   static func evolve(_ state: inout TallyState, _ event: TallyPrivateEvent) {
@@ -85,7 +83,9 @@ struct TallyState: Tables {
   var all: [any AnyTable] { [tallies] }
 }
 
-struct Add: Content {
+struct Add: Message, CommandSet {
+  static let messageType = "tally.add"
+  static let topic = "tally.commands"
   var id: String
   var amount: Int64
   var remindAfter: Int?
@@ -93,7 +93,8 @@ struct Add: Content {
   var subject: String { id }
 }
 
-struct Added: Content {
+struct Added: Message {
+  static let messageType = "tally.added"
   var id: String
   var amount: Int64
   var total: Int64
@@ -101,77 +102,54 @@ struct Added: Content {
   var subject: String { id }
 }
 
-struct Heard: Content {
+struct Heard: Message {
+  static let messageType = "tally.heard"
   var id: String
   var total: Int64
   var routingKey: String { id }
   var subject: String { id }
 }
 
-struct Remind: Content {
+struct Remind: Message {
+  static let messageType = "tally.remind"
   var id: String
   var routingKey: String { id }
   var subject: String { id }
 }
 
-struct Total: Content {
+struct Reminded: Message {
+  static let messageType = "tally.reminded"
+  var id: String
+  var routingKey: String { id }
+  var subject: String { id }
+}
+
+struct Total: Message {
+  static let messageType = "tally.reply"
   var id: String
   var total: Int64
   var routingKey: String { id }
   var subject: String { id }
-}
-
-enum TallyCommand: CommandSet {
-  enum Kind: String, MessageKind { case add = "tally.add" }
-  case add(Add)
-  static let topic = "tally.commands"
-  init(_ kind: Kind, _ body: [UInt8]) throws { self = .add(try Add(body: body)) }
-  var kind: Kind { .add }
-  var content: any Content { switch self { case .add(let content): content } }
-}
-
-enum TallyEvent: MessageSet {
-  enum Kind: String, MessageKind { case added = "tally.added" }
-  case added(Added)
-  init(_ kind: Kind, _ body: [UInt8]) throws { self = .added(try Added(body: body)) }
-  var kind: Kind { .added }
-  var content: any Content { switch self { case .added(let content): content } }
 }
 
 enum TallyPrivateEvent: MessageSet {
-  enum Kind: String, MessageKind { case heard = "tally.heard", reminded = "tally.reminded" }
   case heard(Heard)
-  case reminded(Remind)
-  init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .heard: self = .heard(try Heard(body: body))
-    case .reminded: self = .reminded(try Remind(body: body))
+  case reminded(Reminded)
+
+  static let messageTypes = types(of: heard, reminded)
+
+  var parts: MessageParts {
+    switch self {
+    case .heard(let message): message.parts
+    case .reminded(let message): message.parts
     }
   }
-  var kind: Kind { switch self { case .heard: .heard; case .reminded: .reminded } }
-  var content: any Content { switch self { case .heard(let content): content; case .reminded(let content): content } }
-}
-
-enum TallyTimer: MessageSet {
-  enum Kind: String, MessageKind { case remind = "tally.remind" }
-  case remind(Remind)
-  init(_ kind: Kind, _ body: [UInt8]) throws { self = .remind(try Remind(body: body)) }
-  var kind: Kind { .remind }
-  var content: any Content { switch self { case .remind(let content): content } }
-}
-
-enum TallyReply: MessageSet {
-  enum Kind: String, MessageKind { case total = "tally.reply" }
-  case total(Total)
-  init(_ kind: Kind, _ body: [UInt8]) throws { self = .total(try Total(body: body)) }
-  var kind: Kind { .total }
-  var content: any Content { switch self { case .total(let content): content } }
 }
 
 extension TallyDecider {
   typealias State = TallyState
-  typealias Event = TallyEvent
+  typealias Event = Added
   typealias PrivateEvent = TallyPrivateEvent
-  typealias Reply = TallyReply
-  typealias Timer = TallyTimer
+  typealias Reply = Total
+  typealias Timer = Remind
 }

@@ -9,17 +9,17 @@ import Testing
 
 @Suite struct AuthDeciderTests {
   private static let asker = CommandReference.test("signup")
-  private static let register = AuthDecider.Input.command(
-    .register(RegisterUser(email: "ann@example.org", name: "Ann", sealedPassword: "sealed", roles: [.user])))
+  private static let register = AuthDecider.Input.register(
+    RegisterUser(email: "ann@example.org", name: "Ann", sealedPassword: "sealed", roles: [.user]))
   private static let userId = Cause(id: asker.id, time: .test, correlationID: "").newID().description
 
   private let registered = given(AuthDecider.self).when(register, at: .test, asking: asker)
 
   @Test func `a user is registered, and only auth keeps the password`() {
     registered.then(
-      .event(.registered(UserRegistered(userId: Self.userId, email: "ann@example.org", name: "Ann", roles: [.user], at: .test))),
-      .privateEvent(.passwordSet(PasswordSet(email: "ann@example.org", sealedPassword: "sealed"))),
-      .reply(.user(UserAccount(userId: Self.userId, email: "ann@example.org")), to: Self.asker))
+      .event(UserRegistered(userId: Self.userId, email: "ann@example.org", name: "Ann", roles: [.user], at: .test)),
+      .privateEvent(PasswordSet(email: "ann@example.org", sealedPassword: "sealed")),
+      .reply(UserAccount(userId: Self.userId, email: "ann@example.org"), to: Self.asker))
   }
 
   @Test func `an email is one user`() {

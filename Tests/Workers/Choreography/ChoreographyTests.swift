@@ -47,7 +47,7 @@ import Testing
     // In some worlds sales end while people buy.
     let schedule = Schedule(scheduleId: "c1.1", startsAt: .test(86_400), salesEnd: seed % 4 == 0 ? .test(30) : nil, sections: sections)
     let concert = Concert(concertId: "c1", title: "Evening", schedules: [schedule], holdSeconds: 20, maxSeatsPerUser: 3)
-    try exchange.ask(ConcertCommand.open(OpenConcert(concert: concert)))
+    try exchange.ask(OpenConcert(concert: concert))
     while try exchange.step() {}
 
     var reservations: [(id: String, user: String)] = []

@@ -73,7 +73,7 @@ struct Exchange {
     let cause = Cause(id: id, time: now, rootTime: now, correlationID: reference.correlationID, command: reference)
     post(
       Letter(
-        topic: Command.topic, type: command.kind.rawValue, key: command.content.routingKey, body: try command.body(), cause: cause))
+        topic: Command.topic, type: command.parts.type, key: command.parts.content.routingKey, body: try command.body(), cause: cause))
   }
 
   /// Something happens, or time goes by. False: nothing is left to happen.

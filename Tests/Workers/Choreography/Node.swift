@@ -61,29 +61,28 @@ final class Node<D: Decider>: AnyNode {
           id: cause.id.derived(index, time: cause.rootTime), time: now, rootTime: cause.rootTime, correlationID: cause.correlationID,
           version: version)
         let letter = Letter(
-          topic: topic, type: message.kind.rawValue, key: message.content.routingKey, body: try message.body(), cause: caused)
-        outputs.append(.letter(letter, subject: message.content.subject))
+          topic: topic, type: message.parts.type, key: message.parts.content.routingKey, body: try message.body(), cause: caused)
+        outputs.append(.letter(letter, subject: message.parts.content.subject))
       }
       if D.fold(effect, into: &state) != nil { journal.append(effect) }
       switch effect {
       case .event(let event):
         // Readers tell old news by it.
-        let version = try #require(
-          state.unitOfWork.version(of: event.content.subject), "\(event.kind) changes no row of its subject")
-        try send(event, to: event.kind.rawValue, version: version)
+        let (type, subject) = (event.parts.type, event.parts.content.subject)
+        let version = try #require(state.unitOfWork.version(of: subject), "\(type) changes no row of its subject")
+        try send(event, to: type, version: version)
       case .privateEvent: break
       case .send(let request): try send(request, to: request.destination)
-      case .reply(let reply, let command): outputs.append(.answer(type: reply.kind.rawValue, code: nil, to: command))
+      case .reply(let reply, let command): outputs.append(.answer(type: reply.parts.type, code: nil, to: command))
       case .refuse(let refusal, let command): outputs.append(.answer(type: "refused", code: refusal.code, to: command))
       case .wake(let timer, let due):
         let caused = Cause(
           id: cause.id.derived(index, time: cause.rootTime), time: due, rootTime: cause.rootTime, correlationID: cause.correlationID)
-        let content = timer.content
-        let letter = Letter(topic: "", type: timer.kind.rawValue, key: content.routingKey, body: try timer.body(), cause: caused)
-        outputs.append(
-          .wake(Alarm(kind: timer.kind.rawValue, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
-      case .rest(let kind, let subject):
-        outputs.append(.rest(kind: kind.rawValue, subject: subject))
+        let (type, content) = (timer.parts.type, timer.parts.content)
+        let letter = Letter(topic: "", type: type, key: content.routingKey, body: try timer.body(), cause: caused)
+        outputs.append(.wake(Alarm(kind: type, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
+      case .rest(let timer):
+        outputs.append(.rest(kind: timer.parts.type, subject: timer.parts.content.subject))
       }
     }
     return outputs

@@ -12,12 +12,12 @@ import Testing
     concertId: "c1", title: "Evening", schedules: [Schedule(scheduleId: "c1.1", startsAt: .test(86_400), sections: [balcony, stalls])],
     holdSeconds: 300)
   private static let asker = CommandReference.test("open")
-  private static let open = ConcertDecider.Input.command(.open(OpenConcert(concert: concert)))
-  private static let reply = ConcertReply.opened(
-    ConcertOpened(concertId: "c1", schedules: [.init(scheduleId: "c1.1", totalSeats: 25)]))
+  private static let open = ConcertDecider.Input.open(OpenConcert(concert: concert))
+  private static let reply = ConcertOpened(
+    concertId: "c1", schedules: [.init(scheduleId: "c1.1", totalSeats: 25)])
 
   private static func opened(_ section: Section) -> ConcertDecider.Input {
-    .seat(.sectionOpened(SectionOpened(concertId: "c1", scheduleId: "c1.1", sectionId: section.sectionId)))
+    .opened(SectionOpened(concertId: "c1", scheduleId: "c1.1", sectionId: section.sectionId))
   }
 
   private static func noted(_ section: Section) -> Effect<ConcertDecider> {
@@ -25,7 +25,7 @@ import Testing
   }
 
   private static func send(_ section: Section) -> Effect<ConcertDecider> {
-    .send(.open(OpenSection(concertId: "c1", scheduleId: "c1.1", section: section, holdSeconds: 300, salesEnd: .test(86_400))))
+    .send(OpenSection(concertId: "c1", scheduleId: "c1.1", section: section, holdSeconds: 300, salesEnd: .test(86_400)))
   }
 
   private let opening = given(ConcertDecider.self).when(open, at: .test, asking: asker)
@@ -41,16 +41,16 @@ import Testing
       .when(Self.opened(Self.balcony), at: .test(1))
       .then(
         Self.noted(Self.balcony),
-        .event(.catalog(ConcertCatalog(concert: Self.concert))),
+        .event(ConcertCatalog(concert: Self.concert)),
         .reply(Self.reply, to: Self.asker))
   }
 
   @Test func `sections are told when sales end, which is the start where nothing else is said`() {
     var concert = Self.concert
     concert.schedules[0].salesEnd = .test(3_600)
-    given(ConcertDecider.self).when(.command(.open(OpenConcert(concert: concert))), at: .test)
+    given(ConcertDecider.self).when(.open(OpenConcert(concert: concert)), at: .test)
       .thenAmongOthers(
-        .send(.open(OpenSection(concertId: "c1", scheduleId: "c1.1", section: Self.stalls, holdSeconds: 300, salesEnd: .test(3_600)))))
+        .send(OpenSection(concertId: "c1", scheduleId: "c1.1", section: Self.stalls, holdSeconds: 300, salesEnd: .test(3_600))))
     opening.thenAmongOthers(Self.send(Self.stalls))
   }
 
@@ -75,9 +75,9 @@ import Testing
   @Test func `a concert without sections is open at once`() {
     let empty = Concert(concertId: "c2", title: "None", schedules: [])
     given(ConcertDecider.self)
-      .when(.command(.open(OpenConcert(concert: empty))), at: .test, asking: Self.asker)
+      .when(.open(OpenConcert(concert: empty)), at: .test, asking: Self.asker)
       .thenAmongOthers(
-        .event(.catalog(ConcertCatalog(concert: empty))),
-        .reply(.opened(ConcertOpened(concertId: "c2", schedules: [])), to: Self.asker))
+        .event(ConcertCatalog(concert: empty)),
+        .reply(ConcertOpened(concertId: "c2", schedules: []), to: Self.asker))
   }
 }

@@ -13,21 +13,14 @@ import Testing
     var event: ReservationEvent
 
     init(
-      _ version: Int64, _ kind: ReservationEvent.Kind, _ status: ReservationStatus, _ id: String = "r1", schedule: String = "c1.1",
+      _ version: Int64, _ kind: ReservationEventKind, _ status: ReservationStatus, _ id: String = "r1", schedule: String = "c1.1",
       amount: Int64? = 10_000, at second: Int
     ) {
       self.version = version
       let snapshot = ReservationSnapshot(
         reservationId: id, userId: "u1", concertId: "c1", scheduleId: schedule, sectionId: "c1.1.1", seatIds: ["c1.1.1.1.1"],
         status: status, amount: amount, expiresAt: nil, at: .test(second))
-      event =
-        switch kind {
-        case .created: .created(snapshot)
-        case .success: .success(snapshot)
-        case .failed: .failed(snapshot)
-        case .cancelled: .cancelled(snapshot)
-        case .expired: .expired(snapshot)
-        }
+      event = ReservationEvent(kind, snapshot)
     }
   }
 
@@ -37,7 +30,7 @@ import Testing
 
   private func state(_ heard: [Heard]) -> DataPlatformState {
     var story = given(DataPlatformDecider.self)
-    for one in heard { story = story.when(.reservation(one.event), at: one.event.snapshot.at, version: one.version) }
+    for one in heard { story = story.when(.reservation(one.event), at: one.event.content.at, version: one.version) }
     return story.state
   }
 

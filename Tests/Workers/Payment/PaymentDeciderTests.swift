@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `takes nothing for a free reservation, which is paid all the same`() {
-    let free = Billed.poor.when(.reservation(.created(Billed.snapshot(.temporary, amount: 0))), at: .test(1))
+    let free = Billed.poor.when(.held(Billed.snapshot(.temporary, amount: 0)), at: .test(1))
       .when(Billed.process, at: .test(60), asking: Billed.payer)
     let success = PaymentSucceeded(
       paymentId: Billed.paymentId, reservationId: "r1", userId: "u1", amount: 0, balance: 0, at: .test(60))
@@ -77,7 +77,6 @@ import Testing
 
   @Test func `hears of a reservation once`() {
     Billed.paid.when(Billed.created, at: .test(1)).thenNothing()
-    Billed.paid.when(.reservation(.success(Billed.snapshot(.confirmed))), at: .test(61)).thenNothing()
   }
 
   @Test func `takes no cards`() {

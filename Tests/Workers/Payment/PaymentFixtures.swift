@@ -26,10 +26,10 @@ enum Billed {
       status: status, amount: amount, expiresAt: until, at: .test)
   }
 
-  static let created = PaymentDecider.Input.reservation(.created(snapshot(.temporary)))
-  static let cancelled = PaymentDecider.Input.reservation(.cancelled(snapshot(.cancelled)))
-  static let expired = PaymentDecider.Input.reservation(.expired(snapshot(.expired)))
-  static let failed = PaymentDecider.Input.reservation(.failed(snapshot(.failed)))
+  static let created = PaymentDecider.Input.held(snapshot(.temporary))
+  static let cancelled = PaymentDecider.Input.ended(snapshot(.cancelled), .cancelled)
+  static let expired = PaymentDecider.Input.ended(snapshot(.expired), .expired)
+  static let failed = PaymentDecider.Input.ended(snapshot(.failed), .failed)
 
   /// The id of what a command makes.
   static func made(by command: CommandReference, at time: Timestamp) -> String {

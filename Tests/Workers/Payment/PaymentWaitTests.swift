@@ -8,6 +8,8 @@ import Testing
 @Suite struct PaymentWaitTests {
   private let waits = PaymentWaits(
     reservationId: "r1", userId: "u1", payment: WaitingPayment(id: Billed.payer.id, command: Billed.payer))
+  private let givenUp = PaymentGivenUp(
+    reservationId: "r1", userId: "u1", payment: WaitingPayment(id: Billed.payer.id, command: Billed.payer))
   private let due = PaymentDue(reservationId: "r1", userId: "u1", process: Billed.payer.id)
   private let waiting = Billed.rich.when(Billed.process, at: .test(1), asking: Billed.payer)
   private let billed = Effect<PaymentDecider>.privateEvent(
@@ -17,14 +19,14 @@ import Testing
   @Test func `a payment that overtakes its reservation waits for it`() {
     let paymentId = Billed.made(by: 4, at: .test(2))
     waiting
-      .then(.privateEvent(.waits(waits)), .wake(.bill(due), at: .test(31)))
+      .then(.privateEvent(.waits(waits)), .wake(due, at: .test(31)))
       .when(Billed.created, at: .test(2))
       .then(
         billed,
-        .rest(.bill, subject: due.subject),
+        .rest(due),
         .event(.success(Billed.success(paymentId, at: .test(2)))),
         .reply(Billed.view(paymentId), to: Billed.payer))
-      .when(.timer(.bill(due)), at: .test(31)).thenNothing()
+      .when(.due(due), at: .test(31)).thenNothing()
   }
 
   @Test func `of two that wait, one pays`() {
@@ -47,8 +49,8 @@ import Testing
   }
 
   @Test func `it does not wait for ever, and leaves nothing behind`() {
-    let over = waiting.when(.timer(.bill(due)), at: .test(31))
-    over.then(.privateEvent(.givenUp(waits)), .refuse(.unknownReservation, to: Billed.payer))
+    let over = waiting.when(.due(due), at: .test(31))
+    over.then(.privateEvent(.givenUp(givenUp)), .refuse(.unknownReservation, to: Billed.payer))
     #expect(over.state == Billed.rich.state)
   }
 
@@ -57,7 +59,7 @@ import Testing
       .when(Billed.failed, at: .test(2))
       .then(
         .privateEvent(Billed.closed(.failed)),
-        .rest(.bill, subject: due.subject),
+        .rest(due),
         .refuse(.over(.failed), to: Billed.payer))
   }
 
@@ -66,7 +68,7 @@ import Testing
       .when(Billed.withdraw, at: .test(2), asking: Billed.second)
       .then(
         .privateEvent(Billed.closed(.withdrawn)),
-        .rest(.bill, subject: due.subject),
+        .rest(due),
         .refuse(.over(.withdrawn), to: Billed.payer),
         .refuse(.nothingPaid, to: Billed.second))
       .when(Billed.created, at: .test(3)).thenNothing()

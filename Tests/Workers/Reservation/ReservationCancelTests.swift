@@ -10,9 +10,9 @@ import Testing
     Asked.temporary
       .when(Asked.cancel, at: .test(10), asking: Asked.canceller)
       .then(
-        .event(.cancelled(Asked.snapshot(.cancelled, at: .test(10)))),
+        .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, at: .test(10)))),
         .send(Asked.release),
-        .rest(.expiry, subject: "r1"),
+        .rest(ReservationTimer(.expiry, Asked.due)),
         .reply(Asked.view(.cancelled), to: Asked.canceller))
   }
 
@@ -20,9 +20,9 @@ import Testing
     Asked.selling
       .when(Asked.cancel, at: .test(61), asking: Asked.canceller)
       .then(
-        .event(.cancelled(Asked.snapshot(.cancelled, at: .test(61)))),
+        .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, at: .test(61)))),
         .send(Asked.release),
-        .rest(.selling, subject: "r1"),
+        .rest(ReservationTimer(.selling, Asked.due)),
         .reply(Asked.view(.cancelled), to: Asked.canceller))
       .when(Asked.sold, at: .test(62)).thenNothing()
   }
@@ -31,7 +31,7 @@ import Testing
     Asked.confirmed
       .when(Asked.cancel, at: .test(100), asking: Asked.canceller)
       .then(
-        .event(.cancelled(Asked.snapshot(.cancelled, at: .test(100)))),
+        .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, at: .test(100)))),
         .send(Asked.release),
         .reply(Asked.view(.cancelled), to: Asked.canceller))
   }
@@ -40,9 +40,9 @@ import Testing
     Asked.pending
       .when(Asked.cancel, at: .test(1), asking: Asked.canceller)
       .then(
-        .event(.cancelled(Asked.snapshot(.cancelled, held: false, at: .test(1)))),
+        .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, held: false, at: .test(1)))),
         .send(Asked.release),
-        .rest(.holding, subject: "r1"),
+        .rest(ReservationTimer(.holding, Asked.due)),
         .refuse(.notTemporary(.cancelled), to: Asked.creator),
         .reply(Asked.view(.cancelled, held: false), to: Asked.canceller))
       .when(Asked.held, at: .test(2)).thenNothing()

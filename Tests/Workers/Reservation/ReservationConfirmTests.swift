@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ReservationConfirmTests {
   private let waiting = Asked.temporary.when(Asked.confirm, at: .test(59), asking: Asked.confirmer)
-  private let restWait = Effect<ReservationDecider>.rest(.confirm, subject: "r1/\(Asked.confirmer.id)")
+  private let restWait = Effect<ReservationDecider>.rest(ReservationTimer(.confirm, Asked.confirmDue))
 
   @Test func `is answered at once when it is confirmed`() {
     Asked.confirmed
@@ -21,20 +21,20 @@ import Testing
       .then(.privateEvent(.confirmAsked(Asked.asked)))
       .when(Asked.sold, at: .test(61))
       .then(
-        .event(.success(Asked.snapshot(.confirmed, at: .test(61)))),
-        .rest(.selling, subject: "r1"),
+        .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(61)))),
+        .rest(ReservationTimer(.selling, Asked.due)),
         .reply(Asked.view(.confirmed), to: Asked.confirmer))
   }
 
   @Test func `waits two seconds for a payment that may be on its way`() {
-    waiting.then(.privateEvent(.confirmAsked(Asked.asked)), .wake(.confirm(Asked.confirmDue), at: .test(61)))
-      .when(.timer(.confirm(Asked.confirmDue)), at: .test(61))
-      .then(.privateEvent(.confirmRefused(Asked.asked)), .refuse(.notPaid, to: Asked.confirmer))
+    waiting.then(.privateEvent(.confirmAsked(Asked.asked)), .wake(ReservationTimer(.confirm, Asked.confirmDue), at: .test(61)))
+      .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
+      .then(.privateEvent(.confirmRefused(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
       .when(Asked.paid(at: .test(62)), at: .test(62))
       .when(Asked.sold, at: .test(63))
       .then(
-        .event(.success(Asked.snapshot(.confirmed, at: .test(63)))),
-        .rest(.selling, subject: "r1"))
+        .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(63)))),
+        .rest(ReservationTimer(.selling, Asked.due)))
   }
 
   @Test func `goes on waiting for the sale when the payment comes in that time`() {
@@ -42,23 +42,24 @@ import Testing
       .when(Asked.paid(at: .test(60)), at: .test(60))
       .then(
         .privateEvent(Asked.payment(at: .test(60))),
-        .rest(.expiry, subject: "r1"),
+        .rest(ReservationTimer(.expiry, Asked.due)),
         .send(Asked.sell),
-        .wake(.selling(Asked.due), at: .test(90)),
+        .wake(ReservationTimer(.selling, Asked.due), at: .test(90)),
         restWait)
-      .when(.timer(.confirm(Asked.confirmDue)), at: .test(61)).thenNothing()
+      .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61)).thenNothing()
       .when(Asked.refused(.sell), at: .test(62))
       .thenAmongOthers(.refuse(.notTemporary(.failed), to: Asked.confirmer))
   }
 
   @Test func `is answered by every end`() {
-    waiting.when(.timer(.expiry(Asked.due)), at: Asked.until)
+    waiting.when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until)
       .thenAmongOthers(restWait, .refuse(.notTemporary(.expired), to: Asked.confirmer))
     waiting.when(Asked.cancel, at: .test(60), asking: Asked.canceller)
       .thenAmongOthers(restWait, .refuse(.notTemporary(.cancelled), to: Asked.confirmer))
     waiting.when(Asked.paid(at: Asked.until), at: Asked.until)
       .thenAmongOthers(restWait, .refuse(.notTemporary(.failed), to: Asked.confirmer))
-    Asked.pending.when(Asked.confirm, at: .test(29), asking: Asked.confirmer).when(.timer(.holding(Asked.due)), at: .test(30))
+    Asked.pending.when(Asked.confirm, at: .test(29), asking: Asked.confirmer)
+      .when(.timer(ReservationTimer(.holding, Asked.due)), at: .test(30))
       .thenAmongOthers(restWait, .refuse(.notTemporary(.failed), to: Asked.confirmer), .refuse(.noAnswer, to: Asked.creator))
     Asked.pending.when(Asked.paid(at: Asked.until), at: Asked.until).when(Asked.confirm, at: Asked.until, asking: Asked.confirmer)
       .when(Asked.held, at: .test(301))
@@ -74,19 +75,19 @@ import Testing
   @Test func `waits for a reservation that is not known yet`() {
     let unknown = given(ReservationDecider.self).when(Asked.confirm, at: .test(59), asking: Asked.confirmer)
     unknown
-      .then(.privateEvent(.confirmAsked(Asked.asked)), .wake(.confirm(Asked.confirmDue), at: .test(61)))
-      .when(.timer(.confirm(Asked.confirmDue)), at: .test(61))
-      .then(.privateEvent(.confirmRefused(Asked.asked)), .refuse(.unknownReservation, to: Asked.confirmer))
+      .then(.privateEvent(.confirmAsked(Asked.asked)), .wake(ReservationTimer(.confirm, Asked.confirmDue), at: .test(61)))
+      .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
+      .then(.privateEvent(.confirmRefused(Asked.refusedToConfirm)), .refuse(.unknownReservation, to: Asked.confirmer))
     unknown
       .when(Asked.create, at: .test(60), asking: Asked.creator)
-      .when(.timer(.confirm(Asked.confirmDue)), at: .test(61))
-      .then(.privateEvent(.confirmRefused(Asked.asked)), .refuse(.notPaid, to: Asked.confirmer))
+      .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
+      .then(.privateEvent(.confirmRefused(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
   }
 
   @Test func `leaves nothing behind of a reservation that nobody knows`() {
     let over = given(ReservationDecider.self)
       .when(Asked.confirm, at: .test(59), asking: Asked.confirmer)
-      .when(.timer(.confirm(Asked.confirmDue)), at: .test(61))
+      .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
     #expect(over.state == ReservationState())
   }
 

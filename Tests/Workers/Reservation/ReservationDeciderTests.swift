@@ -12,35 +12,35 @@ import Testing
       .then(
         .privateEvent(.opened(ReservationOpened(asked: Asked.command, command: Asked.creator, at: .test))),
         .send(Asked.hold),
-        .wake(.holding(Asked.due), at: .test(30)))
+        .wake(ReservationTimer(.holding, Asked.due), at: .test(30)))
   }
 
   @Test func `is temporary once its seats are held, and then says so`() {
     Asked.pending
       .when(Asked.held, at: .test(1))
       .then(
-        .event(.created(Asked.snapshot(.temporary, at: .test(1)))),
-        .rest(.holding, subject: "r1"),
+        .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(1)))),
+        .rest(ReservationTimer(.holding, Asked.due)),
         .reply(Asked.view(.temporary), to: Asked.creator),
-        .wake(.expiry(Asked.due), at: Asked.until))
+        .wake(ReservationTimer(.expiry, Asked.due), at: Asked.until))
   }
 
   @Test func `fails when a seat is taken, and has nothing to release`() {
     Asked.pending
       .when(Asked.refused(.hold), at: .test(1))
       .then(
-        .event(.failed(Asked.snapshot(.failed, held: false, reason: Asked.taken, at: .test(1)))),
-        .rest(.holding, subject: "r1"),
+        .event(ReservationEvent(.failed, Asked.snapshot(.failed, held: false, reason: Asked.taken, at: .test(1)))),
+        .rest(ReservationTimer(.holding, Asked.due)),
         .refuse(Asked.taken, to: Asked.creator))
   }
 
   @Test func `fails when concert does not answer, and lets go of what it may have got`() {
     Asked.pending
-      .when(.timer(.holding(Asked.due)), at: .test(30))
+      .when(.timer(ReservationTimer(.holding, Asked.due)), at: .test(30))
       .then(
-        .event(.failed(Asked.snapshot(.failed, held: false, reason: .noAnswer, at: .test(30)))),
+        .event(ReservationEvent(.failed, Asked.snapshot(.failed, held: false, reason: .noAnswer, at: .test(30)))),
         .send(Asked.release),
-        .rest(.holding, subject: "r1"),
+        .rest(ReservationTimer(.holding, Asked.due)),
         .refuse(.noAnswer, to: Asked.creator))
       .when(Asked.held, at: .test(31)).thenNothing()
   }
@@ -56,22 +56,22 @@ import Testing
       .when(Asked.paid(at: .test(60)), at: .test(60))
       .then(
         .privateEvent(Asked.payment(at: .test(60))),
-        .rest(.expiry, subject: "r1"),
+        .rest(ReservationTimer(.expiry, Asked.due)),
         .send(Asked.sell),
-        .wake(.selling(Asked.due), at: .test(90)))
+        .wake(ReservationTimer(.selling, Asked.due), at: .test(90)))
       .when(Asked.sold, at: .test(61))
       .then(
-        .event(.success(Asked.snapshot(.confirmed, at: .test(61)))),
-        .rest(.selling, subject: "r1"))
+        .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(61)))),
+        .rest(ReservationTimer(.selling, Asked.due)))
   }
 
   @Test func `expires when it is not paid`() {
     Asked.temporary
-      .when(.timer(.expiry(Asked.due)), at: Asked.until)
+      .when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until)
       .then(
-        .event(.expired(Asked.snapshot(.expired, at: Asked.until))),
+        .event(ReservationEvent(.expired, Asked.snapshot(.expired, at: Asked.until))),
         .send(Asked.release),
-        .rest(.expiry, subject: "r1"))
+        .rest(ReservationTimer(.expiry, Asked.due)))
   }
 
   @Test func `fails when the payment is made after the hold ran out, also before the timer says so`() {
@@ -79,27 +79,27 @@ import Testing
       .when(Asked.paid(at: Asked.until), at: Asked.until)
       .then(
         .privateEvent(Asked.payment(at: Asked.until)),
-        .event(.failed(Asked.snapshot(.failed, reason: .paidTooLate, at: Asked.until))),
+        .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: .paidTooLate, at: Asked.until))),
         .send(Asked.release),
-        .rest(.expiry, subject: "r1"))
+        .rest(ReservationTimer(.expiry, Asked.due)))
   }
 
   @Test func `fails when its seats can't be sold after the payment`() {
     Asked.selling
       .when(Asked.refused(.sell), at: .test(61))
       .then(
-        .event(.failed(Asked.snapshot(.failed, reason: Asked.taken, at: .test(61)))),
+        .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: Asked.taken, at: .test(61)))),
         .send(Asked.release),
-        .rest(.selling, subject: "r1"))
+        .rest(ReservationTimer(.selling, Asked.due)))
   }
 
   @Test func `fails when concert does not say whether they are sold, and a sale that comes after that changes nothing`() {
     Asked.selling
-      .when(.timer(.selling(Asked.due)), at: .test(90))
+      .when(.timer(ReservationTimer(.selling, Asked.due)), at: .test(90))
       .then(
-        .event(.failed(Asked.snapshot(.failed, reason: .noAnswer, at: .test(90)))),
+        .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: .noAnswer, at: .test(90)))),
         .send(Asked.release),
-        .rest(.selling, subject: "r1"))
+        .rest(ReservationTimer(.selling, Asked.due)))
       .when(Asked.sold, at: .test(91)).thenNothing()
   }
 
@@ -108,7 +108,7 @@ import Testing
       .when(Asked.paid(at: .test(299)), at: .test(299))
       .then(
         .privateEvent(Asked.payment(at: .test(299))),
-        .event(.failed(Asked.snapshot(.expired, at: .test(299)))))
+        .event(ReservationEvent(.failed, Asked.snapshot(.expired, at: .test(299)))))
       .when(Asked.paid(at: .test(299)), at: .test(299)).thenNothing()
   }
 
@@ -124,11 +124,11 @@ import Testing
       .then(.privateEvent(Asked.payment(at: .test(1))))
       .when(Asked.held, at: .test(2))
       .then(
-        .event(.created(Asked.snapshot(.temporary, at: .test(2)))),
-        .rest(.holding, subject: "r1"),
+        .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(2)))),
+        .rest(ReservationTimer(.holding, Asked.due)),
         .reply(Asked.view(.temporary), to: Asked.creator),
         .send(Asked.sell),
-        .wake(.selling(Asked.due), at: .test(32)))
+        .wake(ReservationTimer(.selling, Asked.due), at: .test(32)))
   }
 
   @Test func `fails when the payment came first and still too late`() {
@@ -136,17 +136,17 @@ import Testing
       .when(Asked.paid(at: Asked.until), at: Asked.until)
       .when(Asked.held, at: .test(301))
       .thenAmongOthers(
-        .event(.created(Asked.snapshot(.temporary, at: .test(301)))),
-        .event(.failed(Asked.snapshot(.failed, reason: .paidTooLate, at: .test(301)))),
+        .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(301)))),
+        .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: .paidTooLate, at: .test(301)))),
         .send(Asked.release))
   }
 
   @Test func `keeps a payment that came before the reservation`() {
     given(ReservationDecider.self)
       .when(Asked.paid(at: .test(1)), at: .test(1))
-      .then(.privateEvent(Asked.payment(at: .test(1))), .wake(.foundling(Asked.due), at: .test(31)))
+      .then(.privateEvent(Asked.payment(at: .test(1))), .wake(ReservationTimer(.foundling, Asked.due), at: .test(31)))
       .when(Asked.create, at: .test, asking: Asked.creator)
-      .thenAmongOthers(.send(Asked.hold), .rest(.foundling, subject: "r1"))
+      .thenAmongOthers(.send(Asked.hold), .rest(ReservationTimer(.foundling, Asked.due)))
       .when(Asked.held, at: .test(2))
       .thenAmongOthers(.send(Asked.sell))
   }
@@ -157,8 +157,8 @@ import Testing
       reason: .unknownReservation, at: .test(31))
     given(ReservationDecider.self)
       .when(Asked.paid(at: .test(1)), at: .test(1))
-      .when(.timer(.foundling(Asked.due)), at: .test(31))
-      .thenAmongOthers(.event(.failed(snapshot)))
+      .when(.timer(ReservationTimer(.foundling, Asked.due)), at: .test(31))
+      .thenAmongOthers(.event(ReservationEvent(.failed, snapshot)))
       .when(Asked.paid(at: .test(1)), at: .test(1)).thenNothing()
   }
 
@@ -170,12 +170,12 @@ import Testing
   }
 
   @Test func `heeds no timer that its state has moved on from`() {
-    Asked.temporary.when(.timer(.holding(Asked.due)), at: .test(30)).thenNothing()
-    Asked.selling.when(.timer(.expiry(Asked.due)), at: Asked.until).thenNothing()
-    Asked.confirmed.when(.timer(.selling(Asked.due)), at: .test(90)).thenNothing()
-    Asked.confirmed.when(.timer(.expiry(Asked.due)), at: Asked.until).thenNothing()
-    Asked.expired.when(.timer(.holding(Asked.due)), at: .test(30)).thenNothing()
-    Asked.confirmed.when(.timer(.foundling(Asked.due)), at: .test(31)).thenNothing()
-    given(ReservationDecider.self).when(.timer(.foundling(Asked.due)), at: .test(31)).thenNothing()
+    Asked.temporary.when(.timer(ReservationTimer(.holding, Asked.due)), at: .test(30)).thenNothing()
+    Asked.selling.when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until).thenNothing()
+    Asked.confirmed.when(.timer(ReservationTimer(.selling, Asked.due)), at: .test(90)).thenNothing()
+    Asked.confirmed.when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until).thenNothing()
+    Asked.expired.when(.timer(ReservationTimer(.holding, Asked.due)), at: .test(30)).thenNothing()
+    Asked.confirmed.when(.timer(ReservationTimer(.foundling, Asked.due)), at: .test(31)).thenNothing()
+    given(ReservationDecider.self).when(.timer(ReservationTimer(.foundling, Asked.due)), at: .test(31)).thenNothing()
   }
 }

@@ -21,21 +21,17 @@ enum Asked {
   static let create = ReservationDecider.Input.command(.create(command))
   static let confirm = ReservationDecider.Input.command(.confirm(ConfirmReservation(reservationId: id, userId: user)))
   static let cancel = ReservationDecider.Input.command(.cancel(CancelReservation(reservationId: id, userId: user)))
-  static let held = ReservationDecider.Input.seat(
-    .held(
-      SeatsHeld(
-        reservationId: id, userId: user, scheduleId: "c1.1", sectionId: section, seatIds: seats, amount: 10_000, until: until)))
-  static let sold = ReservationDecider.Input.seat(.sold(SeatsSold(reservationId: id, userId: user, seatIds: seats)))
+  static let held = ReservationDecider.Input.held(
+    SeatsHeld(reservationId: id, userId: user, scheduleId: "c1.1", sectionId: section, seatIds: seats, amount: 10_000, until: until))
+  static let sold = ReservationDecider.Input.sold(SeatsSold(reservationId: id, userId: user, seatIds: seats))
   static let taken = Refusal(.seatTaken, "Seat 1 is taken.")
 
   static func refused(_ step: SeatsRefused.Step) -> ReservationDecider.Input {
-    .seat(.refused(SeatsRefused(reservationId: id, userId: user, step: step, refusal: taken)))
+    .refused(SeatsRefused(reservationId: id, userId: user, step: step, refusal: taken))
   }
 
   static func paid(_ paymentId: String = "p1", at time: Timestamp) -> ReservationDecider.Input {
-    .payment(
-      .success(
-        PaymentSucceeded(paymentId: paymentId, reservationId: id, userId: user, amount: 10_000, balance: 0, at: time)))
+    .paid(PaymentSucceeded(paymentId: paymentId, reservationId: id, userId: user, amount: 10_000, balance: 0, at: time))
   }
 
   static func snapshot(
@@ -46,16 +42,16 @@ enum Asked {
       amount: held ? 10_000 : nil, expiresAt: held ? until : nil, reason: reason, at: time)
   }
 
-  static func view(_ status: ReservationStatus, held: Bool = true, reason: String? = nil) -> ReservationReply {
-    .reservation(
-      ReservationView(
-        reservationId: id, userId: user, status: status, scheduleId: "c1.1", seatIds: seats, amount: held ? 10_000 : nil,
-        expiresAt: held ? until : nil, reason: reason, createdAt: .test))
+  static func view(_ status: ReservationStatus, held: Bool = true, reason: String? = nil) -> ReservationView {
+    ReservationView(
+      reservationId: id, userId: user, status: status, scheduleId: "c1.1", seatIds: seats, amount: held ? 10_000 : nil,
+      expiresAt: held ? until : nil, reason: reason, createdAt: .test)
   }
 
   static let due = ReservationDue(reservationId: id, userId: user)
-  static let confirmDue = ConfirmationDue(reservationId: id, userId: user, command: confirmer.id)
-  static let asked = ReservationAsked(reservationId: id, userId: user, command: confirmer)
+  static let confirmDue = ReservationDue(reservationId: id, userId: user, command: confirmer.id)
+  static let asked = ConfirmationAsked(reservationId: id, userId: user, command: confirmer)
+  static let refusedToConfirm = ConfirmationRefused(reservationId: id, userId: user, command: confirmer)
   static let hold = SeatCommand.hold(HoldSeats(reservationId: id, userId: user, sectionId: section, seatIds: seats))
   static let sell = SeatCommand.sell(SellSeats(reservationId: id, userId: user, sectionId: section))
   static let release = SeatCommand.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section))
@@ -69,5 +65,5 @@ enum Asked {
   static let temporary = pending.when(held, at: .test(1))
   static let selling = temporary.when(paid(at: .test(60)), at: .test(60))
   static let confirmed = selling.when(sold, at: .test(61))
-  static let expired = temporary.when(.timer(.expiry(due)), at: until)
+  static let expired = temporary.when(.timer(ReservationTimer(.expiry, due)), at: until)
 }

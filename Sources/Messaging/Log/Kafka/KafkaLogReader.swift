@@ -51,7 +51,7 @@ final class KafkaLogReader: LogReader {
 }
 
 extension Record {
-  fileprivate init(_ message: borrowing Message) {
+  fileprivate init(_ message: borrowing Kafka.Message) {
     var headers: [Header] = []
     headers.reserveCapacity(message.headerCount)
     message.forEachHeader { headers.append(Header($0, $1)) }

@@ -4,35 +4,31 @@ import Deciding
 /// Opens concerts: has every section opened, in its own lane, and tells the world when all of them are.
 public enum ConcertDecider: Decider {
   public enum Input: Equatable, Sendable {
-    case command(ConcertCommand)
-    case seat(SeatEvent)
+    case open(OpenConcert)
+    case opened(SectionOpened)
   }
 
   public typealias State = ConcertState
-  public typealias Event = ConcertEvent
+  public typealias Event = ConcertCatalog
   public typealias PrivateEvent = ConcertPrivateEvent
-  public typealias Request = SectionCommand
-  public typealias Reply = ConcertReply
+  public typealias Request = OpenSection
+  public typealias Reply = ConcertOpened
 
   public static let service = concertService
 
-  public static let sources: [Source<Input>] = [
-    .commands(ConcertCommand.self, Input.command),
-    .events(SeatEvent.self, only: [.sectionOpened], Input.seat),
-  ]
+  public static let sources: [Source<Input>] = [.commands(Input.open), .events(Input.opened)]
 
   public static func rows(for input: Input) -> [RowName] {
     switch input {
-    case .command(let command): [RowName(ConcertRow.self, command.content.subject)]
-    case .seat(let event): [RowName(ConcertRow.self, event.content.routingKey)]
+    case .open(let command): [RowName(ConcertRow.self, command.concert.concertId)]
+    case .opened(let section): [RowName(ConcertRow.self, section.concertId)]
     }
   }
 
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
-    case .command(.open(let command)): open(command.concert, state, cause)
-    case .seat(.sectionOpened(let opened)): note(opened, state)
-    case .seat(.held), .seat(.refused), .seat(.sold), .seat(.status): []
+    case .open(let command): open(command.concert, state, cause)
+    case .opened(let section): note(section, state)
     }
   }
 
@@ -42,7 +38,7 @@ public enum ConcertDecider: Decider {
       guard row.awaited.isEmpty else {
         return [.privateEvent(.asked(ConcertAsked(concertId: concert.concertId, command: asker)))]
       }
-      return [.reply(.opened(row.concert.opened), to: asker)]
+      return [.reply(row.concert.opened, to: asker)]
     }
     var effects: [Effect<Self>] = [
       .privateEvent(.opening(ConcertOpening(concert: concert, command: cause.command)))
@@ -52,7 +48,7 @@ public enum ConcertDecider: Decider {
         let open = OpenSection(
           concertId: concert.concertId, scheduleId: schedule.scheduleId, section: section, holdSeconds: concert.holdSeconds,
           salesEnd: schedule.endOfSales)
-        effects.append(.send(.open(open)))
+        effects.append(.send(open))
       }
     }
     // Nothing to wait for.
@@ -67,15 +63,12 @@ public enum ConcertDecider: Decider {
   }
 
   private static func opened(_ concert: Concert, answering commands: [CommandReference]) -> [Effect<Self>] {
-    [.event(.catalog(ConcertCatalog(concert: concert)))] + commands.map { .reply(.opened(concert.opened), to: $0) }
+    [.event(ConcertCatalog(concert: concert))] + commands.map { .reply(concert.opened, to: $0) }
   }
 
-  public static func evolve(_ state: inout State, _ event: ConcertEvent) {
-    switch event {
-    case .catalog(let catalog):
-      // Complete: whoever waited is answered along with it.
-      state.concerts[catalog.concert.concertId] = ConcertRow(concert: catalog.concert, awaited: [], commands: [])
-    }
+  public static func evolve(_ state: inout State, _ catalog: ConcertCatalog) {
+    // Complete: whoever waited is answered along with it.
+    state.concerts[catalog.concert.concertId] = ConcertRow(concert: catalog.concert, awaited: [], commands: [])
   }
 
   public static func evolve(_ state: inout State, _ event: ConcertPrivateEvent) {

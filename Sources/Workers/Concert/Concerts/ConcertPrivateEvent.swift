@@ -3,12 +3,6 @@ import Deciding
 
 /// What happens to a concert before the world hears of it.
 public enum ConcertPrivateEvent: MessageSet {
-  public enum Kind: String, MessageKind {
-    case opening = "concert.opening"
-    case asked = "concert.asked"
-    case section = "concert.section-opened"
-  }
-
   /// Its sections are being opened.
   case opening(ConcertOpening)
   /// Somebody else waits for it too.
@@ -16,32 +10,20 @@ public enum ConcertPrivateEvent: MessageSet {
   /// One of its sections is.
   case section(ConcertSectionOpened)
 
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .opening: self = .opening(try ConcertOpening(body: body))
-    case .asked: self = .asked(try ConcertAsked(body: body))
-    case .section: self = .section(try ConcertSectionOpened(body: body))
-    }
-  }
+  public static let messageTypes = types(of: opening, asked, section)
 
-  public var kind: Kind {
+  public var parts: MessageParts {
     switch self {
-    case .opening: .opening
-    case .asked: .asked
-    case .section: .section
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .opening(let content): content
-    case .asked(let content): content
-    case .section(let content): content
+    case .opening(let message): message.parts
+    case .asked(let message): message.parts
+    case .section(let message): message.parts
     }
   }
 }
 
-public struct ConcertOpening: Content {
+public struct ConcertOpening: Message {
+  public static let messageType = "concert.opening"
+
   public var concert: Concert
   public var command: CommandReference?
 
@@ -49,7 +31,9 @@ public struct ConcertOpening: Content {
   public var subject: String { concert.concertId }
 }
 
-public struct ConcertAsked: Content {
+public struct ConcertAsked: Message {
+  public static let messageType = "concert.asked"
+
   public var concertId: String
   public var command: CommandReference
 
@@ -57,7 +41,9 @@ public struct ConcertAsked: Content {
   public var subject: String { concertId }
 }
 
-public struct ConcertSectionOpened: Content {
+public struct ConcertSectionOpened: Message {
+  public static let messageType = "concert.section-opened"
+
   public var concertId: String
   public var sectionId: String
 

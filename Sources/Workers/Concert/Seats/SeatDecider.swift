@@ -4,7 +4,7 @@ import Deciding
 extension SeatDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
-    case .section(.open(let command)): open(command, state)
+    case .open(let command): open(command, state)
     case .seats(.hold(let command)): hold(command, state, cause)
     case .seats(.sell(let command)): sell(command, state)
     case .seats(.release(let command)): release(command, state)

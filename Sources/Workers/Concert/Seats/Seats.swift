@@ -7,7 +7,7 @@ import Deciding
 /// what a reservation asks for comes in order: hold, sale, release.
 public enum SeatDecider: Decider {
   public enum Input: Equatable, Sendable {
-    case section(SectionCommand)
+    case open(OpenSection)
     case seats(SeatCommand)
   }
 
@@ -17,15 +17,12 @@ public enum SeatDecider: Decider {
 
   public static let service = concertService
 
-  public static let sources: [Source<Input>] = [
-    .commands(SectionCommand.self, Input.section),
-    .commands(SeatCommand.self, Input.seats),
-  ]
+  public static let sources: [Source<Input>] = [.commands(Input.open), .commands(Input.seats)]
 
   public static func rows(for input: Input) -> [RowName] {
     switch input {
-    case .section(let command):
-      [RowName(SectionRow.self, command.content.subject)]
+    case .open(let command):
+      [RowName(SectionRow.self, command.section.sectionId)]
     case .seats(.hold(let hold)):
       [RowName(Hold.self, hold.reservationId), RowName(SectionRow.self, hold.sectionId)] + hold.seatIds.map { RowName(Seat.self, $0) }
     // Which seats, the hold knows.

@@ -1,34 +1,9 @@
 import Deciding
 
-/// What the concert service answers.
-public enum ConcertReply: MessageSet {
-  public enum Kind: String, MessageKind {
-    case opened = "concert.reply"
-  }
-
-  case opened(ConcertOpened)
-
-  public init(_ kind: Kind, _ body: [UInt8]) throws {
-    switch kind {
-    case .opened: self = .opened(try ConcertOpened(body: body))
-    }
-  }
-
-  public var kind: Kind {
-    switch self {
-    case .opened: .opened
-    }
-  }
-
-  public var content: any Content {
-    switch self {
-    case .opened(let content): content
-    }
-  }
-}
-
 /// The answer to `concert.open`, once every section is on sale.
-public struct ConcertOpened: Content {
+public struct ConcertOpened: Message {
+  public static let messageType = "concert.reply"
+
   public struct Schedule: Codable, Equatable, Sendable {
     public var scheduleId: String
     public var totalSeats: Int

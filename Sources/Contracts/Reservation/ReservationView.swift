@@ -1,0 +1,35 @@
+import Deciding
+
+/// A reservation as its owner sees it.
+public struct ReservationView: Message {
+  public static let messageType = "reservation.reply"
+
+  public var reservationId: String
+  public var userId: String
+  public var status: ReservationStatus
+  public var scheduleId: String
+  public var seatIds: [String]
+  public var amount: Int64?
+  public var expiresAt: Timestamp?
+  /// Why it failed: a stable word.
+  public var reason: String?
+  public var createdAt: Timestamp
+
+  public init(
+    reservationId: String, userId: String, status: ReservationStatus, scheduleId: String, seatIds: [String],
+    amount: Int64? = nil, expiresAt: Timestamp? = nil, reason: String? = nil, createdAt: Timestamp
+  ) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.status = status
+    self.scheduleId = scheduleId
+    self.seatIds = seatIds
+    self.amount = amount
+    self.expiresAt = expiresAt
+    self.reason = reason
+    self.createdAt = createdAt
+  }
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
+}

@@ -1,0 +1,15 @@
+import Contracts
+import Deciding
+
+/// What the data platform writes down: an event of a reservation, as it was heard.
+public struct ReservationRecorded: Message {
+  public static let messageType = "reservation.recorded"
+
+  public var type: String
+  public var version: Int64
+  public var correlationId: String
+  public var snapshot: ReservationSnapshot
+
+  public var routingKey: String { snapshot.userId }
+  public var subject: String { snapshot.reservationId }
+}
