@@ -1,4 +1,5 @@
 import Deciding
+import InMemory
 import Messaging
 
 /// What others do to the log who know its topics and nothing else of the system.

@@ -37,7 +37,7 @@ final class Greeter {
 
   /// Asks for a greeting of each, and hands over each greeting as it comes. Returns when all have come.
   func greet(_ names: [String], _ hear: @escaping (Greeted) -> Void) throws {
-    for name in names { try send(.greet(Greet(name: name))) }
+    for name in names { try send(Greet(name: name)) }
     producer.flush()
     var heard = 0
     var failure: (any Error)?
@@ -57,15 +57,15 @@ final class Greeter {
     if let failure { throw failure }
   }
 
-  private func send(_ command: GreetingCommand) throws {
+  private func send(_ command: Greet) throws {
     var random = SystemRandomNumberGenerator()
     let id = MessageID(time: .now(), random: (random.next(), random.next()))
     let envelope = Envelope(
-      id: id, source: "/greeter", type: command.kind.rawValue, time: .now(), subject: command.content.subject,
+      id: id, source: "/greeter", type: Greet.messageType, time: .now(), subject: command.subject,
       correlationID: id.description)
     try producer.send(
       OutgoingRecord(
-        topic: GreetingCommand.topic, partition: 0, key: Array(command.content.routingKey.utf8), value: try command.body(),
+        topic: Greet.topic, partition: 0, key: Array(command.routingKey.utf8), value: try command.body(),
         headers: envelope.headers, timestamp: envelope.time),
       token: 0)
   }

@@ -15,32 +15,30 @@ struct GreetingState: Tables {
 
 enum GreetingDecider: Decider {
   enum Input: Equatable, Sendable {
-    case command(GreetingCommand)
+    case greet(Greet)
   }
 
   typealias State = GreetingState
-  typealias Event = GreetingEvent
+  typealias Event = Greeted
 
   static let service = "greeting"
-  static let sources: [Source<Input>] = [.commands(GreetingCommand.self, Input.command)]
+  static let sources: [Source<Input>] = [.commands(Input.greet)]
 
   static func rows(for input: Input) -> [RowName] {
     switch input {
-    case .command(.greet(let greet)): [RowName(Guest.self, greet.name)]
+    case .greet(let greet): [RowName(Guest.self, greet.name)]
     }
   }
 
   static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
-    case .command(.greet(let greet)):
+    case .greet(let greet):
       let times = (state.guests[greet.name]?.times ?? 0) + 1
-      return [.event(.greeted(Greeted(name: greet.name, times: times)))]
+      return [.event(Greeted(name: greet.name, times: times))]
     }
   }
 
-  static func evolve(_ state: inout State, _ event: GreetingEvent) {
-    switch event {
-    case .greeted(let greeted): state.guests[greeted.name, default: Guest()].times = greeted.times
-    }
+  static func evolve(_ state: inout State, _ greeted: Greeted) {
+    state.guests[greeted.name, default: Guest()].times = greeted.times
   }
 }

@@ -1,4 +1,5 @@
 import Deciding
+import InMemory
 import JSON
 import Testing
 
