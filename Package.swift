@@ -34,6 +34,7 @@ let package = Package(
     // C libraries, and the one place each is imported in.
     systemLibrary("CKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev"),
     systemLibrary("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
     systemLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     systemLibrary("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
@@ -44,6 +45,7 @@ let package = Package(
     library("Platform", ["CPlatform"], path: "Sources/Bindings/Platform"),
     library("Kafka", ["CKafka", "Platform"], path: "Sources/Bindings/Kafka"),
     library("SQLite", ["CSQLite"], path: "Sources/Bindings/SQLite"),
+    library("PostgreSQL", ["CPostgreSQL"], path: "Sources/Bindings/PostgreSQL"),
     library("Sodium", ["CSodium"], path: "Sources/Bindings/Sodium"),
     library("JWT", ["CJWT"], path: "Sources/Bindings/JWT"),
     library("YAML", ["CFYAML"], path: "Sources/Bindings/YAML"),
