@@ -56,7 +56,7 @@ let package = Package(
     library("Deciding", ["JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
     .target(name: "Contracts", dependencies: ["Deciding", "JSON"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
-    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "SQLite", "YAML"]),
+    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "YAML"]),
 
     // The domains.
     worker("Auth", ["Sodium", "JWT"]),
@@ -85,15 +85,20 @@ let package = Package(
     // Requests as bytes, right and wrong, and a plain socket for them.
     library("WireTesting", ["TestSupport"], path: "Tests/WireTesting"),
     library("KafkaTesting", ["CKafka", "TestSupport"], path: "Tests/KafkaTesting"),
+    // A PostgreSQL server of the tests' own.
+    library("PostgreSQLTesting", ["PostgreSQL", "TestSupport"], path: "Tests/PostgreSQLTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     tests("JSON", ["JSON", "TestSupport"]),
     tests("HTTP", ["HTTP", "TestSupport", "WireTesting"]),
-    tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
+    tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
     tests("Deciding", ["Deciding", "DecidingTesting", "JSON", "TestSupport"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(
       name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),
-    tests("Messaging", ["Messaging", "Deciding", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "Platform", "SQLite", "TestSupport"]),
+    tests("Messaging", [
+      "Messaging", "Deciding", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "Platform", "PostgreSQL", "PostgreSQLTesting", "SQLite",
+      "TestSupport",
+    ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
       "ReservationWorker", "Sodium", "JWT", "TestSupport",

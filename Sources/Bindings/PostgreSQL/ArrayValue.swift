@@ -10,6 +10,11 @@ public struct ArrayValue<Element: ParameterValue>: ParameterValue {
     for element in elements { append(element) }
   }
 
+  /// nil is NULL.
+  public init(optional elements: some Sequence<Element?>) {
+    for element in elements { append(element) }
+  }
+
   public mutating func append(_ element: Element) {
     count += 1
     let start = bytes.count

@@ -89,6 +89,8 @@ public final class Connection {
 
   /// The connection can't be used any more.
   public private(set) var isLost = false
+  /// It is, as the server was silent for too long.
+  public private(set) var isSilent = false
 
   /// A setting of the server, as `show` gives it: `server_encoding`.
   public func setting(_ name: String) -> String? {
@@ -118,6 +120,7 @@ public final class Connection {
     let ready = Waiting.poll(PQsocket(handle), events, until: ContinuousClock.now + patience)
     guard ready != 0 else {
       isLost = true
+      isSilent = true
       throw PostgreSQLError("the server has not answered for \(patience)", database: name, sql: sql, isConnectionLost: true)
     }
     if ready & POLLOUT == 0 || ready & POLLIN != 0, PQconsumeInput(handle) == 0 { throw lost(sql) }

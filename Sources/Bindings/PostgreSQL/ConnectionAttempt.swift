@@ -66,10 +66,13 @@ struct ConnectionAttempt {
     let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
     var message = lines.joined(separator: " ")
     var state: SQLState?
-    if let match = message.firstMatch(of: #/: +([0-9A-Z]{5}): /#) {
+    // Every code has a digit; the word before it may have five letters too.
+    if let match = message.firstMatch(of: #/: +((?=[A-Z]*[0-9])[0-9A-Z]{5}): /#) {
       state = SQLState(String(match.1))
       message.replaceSubrange(match.range, with: ": ")
     }
+    // Refused by libpq itself, as it has nothing to answer the server's question with.
+    if state == nil, PQconnectionNeedsPassword(handle) == 1 { state = .invalidPassword }
     return PostgreSQLError(
       message.isEmpty ? "it can't be connected to" : message, state: state, database: url.name, isConnectionLost: true)
   }
