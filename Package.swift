@@ -76,7 +76,7 @@ let package = Package(
       name: "ticketing",
       dependencies: [
         "APIEdge", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "Hosting", "HTTP", "JSON", "JWT",
-        "Messaging", "PaymentWorker", "Platform", "ReservationWorker", "SQLite", "Simulation", "Sodium",
+        "Messaging", "PaymentWorker", "Platform", "PostgreSQL", "ReservationWorker", "SQLite", "Simulation", "Sodium",
       ],
       swiftSettings: swiftSettings),
 
@@ -110,7 +110,8 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "HTTP", "Hosting", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "Contracts", "Deciding", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "SQLite", "TestSupport", "ticketing",
+      "Contracts", "Deciding", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite",
+      "TestSupport", "ticketing",
     ]),
   ],
   swiftLanguageModes: [.v6]

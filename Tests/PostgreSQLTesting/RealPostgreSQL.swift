@@ -62,7 +62,7 @@ public final class RealPostgreSQL: Sendable {
 
   deinit {
     server.withLock { $0 = nil }
-    try? FileManager.default.removeItem(atPath: directory)
+    for path in [directory, directory + ".log"] { try? FileManager.default.removeItem(atPath: path) }
   }
 
   /// Starts it again. Returns when it takes connections.

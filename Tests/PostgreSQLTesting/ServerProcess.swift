@@ -36,9 +36,8 @@ final class ServerProcess: @unchecked Sendable {
   var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
   func end(by signal: Int32) {
-    // It would remove the files.
+    // It would remove the files. (Not waited for: Foundation takes it for running as long as its `cat` is.)
     Glibc.kill(watchdog.processIdentifier, SIGKILL)
-    watchdog.waitUntilExit()
     if process.isRunning { Glibc.kill(process.processIdentifier, signal) }
     process.waitUntilExit()
   }

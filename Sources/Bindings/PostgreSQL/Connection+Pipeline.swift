@@ -18,9 +18,15 @@ extension Connection {
     }
     guard PQpipelineSync(handle) == 1 else { throw lost(nil) }
     try flush(nil)
-    let rows = try answers(expected)
-    guard PQexitPipelineMode(handle) == 1 else { throw lost(nil) }
-    return rows
+    do throws(PostgreSQLError) {
+      let rows = try answers(expected)
+      guard PQexitPipelineMode(handle) == 1 else { throw lost(nil) }
+      return rows
+    } catch {
+      // Of a connection that goes on, everything was answered. Another one needs no mode any more.
+      PQexitPipelineMode(handle)
+      throw error
+    }
   }
 
   /// One statement.

@@ -40,7 +40,9 @@ public final class Connection {
         failure = error
       }
     }
-    guard let opened else { throw failure ?? PostgreSQLError("there is no server to connect to", database: url.name, isConnectionLost: true) }
+    guard let opened else {
+      throw failure ?? PostgreSQLError("there is no server to connect to", database: url.name, isConnectionLost: true)
+    }
     handle = opened
     // Warnings of the server would go to standard error, each as it likes.
     PQsetNoticeProcessor(opened, { _, _ in }, nil)

@@ -15,7 +15,8 @@ public struct PostgreSQLError: Error, Equatable, Sendable {
   public let isMismatch: Bool
 
   init(
-    _ message: String, state: SQLState? = nil, database: String, sql: String? = nil, isConnectionLost: Bool = false, isMismatch: Bool = false
+    _ message: String, state: SQLState? = nil, database: String, sql: String? = nil, isConnectionLost: Bool = false,
+    isMismatch: Bool = false
   ) {
     self.state = state
     self.message = message

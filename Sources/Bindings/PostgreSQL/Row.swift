@@ -18,7 +18,12 @@ public struct Row {
   }
 
   public func isNull(_ column: Int) -> Bool {
-    PQgetisnull(rows.handle, index, Int32(column)) == 1
+    // To libpq, what is not there is null too.
+    guard column < rows.columnCount else {
+      refuse(column, wanted: "anything")
+      return true
+    }
+    return PQgetisnull(rows.handle, index, Int32(column)) == 1
   }
 
   /// Lends the bytes of a column of this type. Of another type, or NULL: it is refused, and the bytes are none.

@@ -4,6 +4,7 @@ import CPostgreSQL
 public final class Rows {
   let handle: OpaquePointer
   public let count: Int
+  let columnCount: Int
   private let database: String
   private let sql: String
   /// What reading a row came upon: see `Row.refuse`.
@@ -14,6 +15,7 @@ public final class Rows {
     database = connection.name
     self.sql = sql
     count = Int(PQntuples(handle))
+    columnCount = Int(PQnfields(handle))
   }
 
   deinit {

@@ -43,9 +43,9 @@ public struct PostgreSQLDatabase: Sendable {
 
   private func prepare(_ connection: Connection, _ limits: SessionLimits) throws {
     // Whoever made the database may have chosen another encoding, which would refuse letters that it does not know.
-    guard connection.setting("server_encoding") == "UTF8" else {
-      throw StoreError(
-        .refused, "\(name) is encoded in \(connection.setting("server_encoding") ?? "?"): make it anew with `\(Self.creation(of: url.database))`")
+    let encoding = connection.setting("server_encoding") ?? ""
+    guard encoding == "UTF8" else {
+      throw StoreError(.refused, "\(name) is encoded in \(encoding): make it anew with `\(Self.creation(of: url.database))`")
     }
     try limits.apply(to: connection)
   }
@@ -65,11 +65,13 @@ public struct PostgreSQLDatabase: Sendable {
   private func make() throws {
     do throws(PostgreSQLError) {
       // Every server has it, unless somebody removed it.
-      try connect(to: "postgres").execute(Self.creation(of: url.database))
+      let connection = try connect(to: "postgres")
+      try connection.execute("set statement_timeout = 0")
+      try connection.execute(Self.creation(of: url.database))
     } catch {
       // Another service's process may have been quicker.
       if error.state == .duplicateDatabase || error.isConstraint { return }
-      if error.isUnavailable { throw error }
+      if error.isUnavailable || error.isTransient { throw error }
       throw StoreError(
         .refused,
         "\(name) is not there, and can't be made (\(error.message)): have an administrator run `\(Self.creation(of: url.database))"

@@ -13,11 +13,16 @@ struct SchemaStep: Sendable {
   /// Services that start together take turns at it.
   private static let lock: Int64 = 0x4C41_4E45
 
+  private static let patience = Duration.seconds(3600)
+
   /// Brings the schema up to the newest step, and enters whose it is: all of it, or nothing.
   static func run(_ steps: [SchemaStep] = all, on connection: Connection, service: String) throws {
     let newest = steps.last?.number ?? 0
     if try version(of: connection, knowing: newest) == newest { return }
     // A step may take longer than a statement usually may, and so may the turn of somebody else.
+    let patience = connection.patience
+    defer { connection.patience = patience }
+    connection.patience = Self.patience
     try connection.execute("begin; set local statement_timeout = 0; set local lock_timeout = 0; select pg_advisory_xact_lock(\(lock))")
     do {
       let current = try version(of: connection, knowing: newest)
