@@ -27,8 +27,8 @@ struct PostgreSQLTests {
 
   @Test func `a stranger buys a ticket, the next start finds it, and no password is in what is printed`() throws {
     let server = try RealPostgreSQL.shared()
-    let environment = environment(server, RealPostgreSQL.newName())
-    var system = try RunningSystem(directory.data, environment: environment)
+    let prefix = RealPostgreSQL.newName()
+    var system = try RunningSystem(directory.data, environment: environment(server, prefix))
     let venue = try Venue(Client.admin(port: system.port), seats: 2)
     let buyer = try Client.signedUp("buyer@example.com", port: system.port)
     #expect(try buyer.charge(5000).number("balance") == 5000)
@@ -37,7 +37,15 @@ struct PostgreSQLTests {
     #expect(try buyer.confirm(reservation).text("status") == "CONFIRMED")
     system.killHard()
     #expect(!system.errorText.contains(RealPostgreSQL.password))
-    system = try RunningSystem(directory.data, environment: environment)
+    // The password can come from libpq's own file as well.
+    let file = directory.file("pgpass")
+    let line = "127.0.0.1:\(server.port):*:\(RealPostgreSQL.user):\(RealPostgreSQL.password)\n"
+    #expect(FileManager.default.createFile(atPath: file, contents: Data(line.utf8), attributes: [.posixPermissions: 0o600]))
+    system = try RunningSystem(
+      directory.data,
+      environment: [
+        "DATABASE_URL": "postgres://\(RealPostgreSQL.user)@127.0.0.1:\(server.port)/\(prefix)_{service}", "PGPASSFILE": file,
+      ])
     let again = Client(port: system.port, token: buyer.token)
     #expect(try again.status(of: reservation) == "CONFIRMED")
     #expect(try again.balance() == 4000)
@@ -149,5 +157,27 @@ struct PostgreSQLTests {
     try server.execute("create database \(foreign)_auth template template0 encoding 'UTF8'")
     try server.execute("create table bookmarks (url text)", in: foreign + "_auth")
     #expect(try refusal(environment(server, foreign)).line.contains("is a database of another program"))
+  }
+
+  @Test func `a database that was put back from an older copy is refused until --recover, and what it lacks is done again`() throws {
+    let server = try RealPostgreSQL.shared()
+    let prefix = RealPostgreSQL.newName()
+    let environment = environment(server, prefix)
+    var system = try RunningSystem(directory.data, environment: environment)
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    #expect(try buyer.charge(100).number("balance") == 100)
+    #expect(system.stop() == 0)
+    try server.execute("create database \(prefix)_copy template \(prefix)_payment")
+    system = try RunningSystem(directory.data, environment: environment)
+    #expect(try Client(port: system.port, token: buyer.token).charge(23).number("balance") == 123)
+    #expect(system.stop() == 0)
+    try server.execute("drop database \(prefix)_payment")
+    try server.execute("alter database \(prefix)_copy rename to \(prefix)_payment")
+    let refused = try refusal(environment)
+    #expect(refused.line.contains("--recover"))
+    system = try RunningSystem(directory.data, ["--recover"], environment: environment)
+    let again = Client(port: system.port, token: buyer.token)
+    try eventually("the charge is done again") { try again.balance() == 123 }
+    #expect(system.stop() == 0)
   }
 }

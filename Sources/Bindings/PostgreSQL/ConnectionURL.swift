@@ -37,7 +37,7 @@ public struct ConnectionURL: Sendable {
       if let value = entry.pointee.val { values[String(cString: keyword)] = String(cString: value) }
       entry += 1
     }
-    guard let database = values["dbname"], !database.isEmpty, !database.utf8.contains(0) else { throw Unreadable() }
+    guard let database = values["dbname"], !database.isEmpty else { throw Unreadable() }
     guard let hosts = Self.hosts(values["host"], values["hostaddr"], values["port"]) else { throw Unreadable() }
     self.hosts = hosts
     self.database = database

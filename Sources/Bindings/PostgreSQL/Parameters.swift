@@ -1,7 +1,7 @@
 /// The values of one run of a statement, in binary, in the order of its `$1`, `$2` …
 public struct Parameters {
-  /// All of them, side by side.
-  private var bytes: [UInt8] = []
+  /// All of them, side by side, behind one byte that gives empty ones an address: a value without is NULL to libpq.
+  private var bytes: [UInt8] = [0]
   /// Where each is; nil: NULL.
   private var places: [Range<Int>?] = []
 
@@ -26,10 +26,7 @@ public struct Parameters {
   ) -> Result {
     let lengths = places.map { Int32($0?.count ?? 0) }
     let formats = [Int32](repeating: 1, count: places.count)
-    // A value without an address is NULL to libpq, so that empty ones need one.
-    var padded = bytes
-    padded.append(0)
-    return padded.withUnsafeBytes { buffer in
+    return bytes.withUnsafeBytes { buffer in
       let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
       let values = places.map { place in place.flatMap { place in start.map { $0 + place.lowerBound } } }
       return body(values, lengths, formats)

@@ -15,9 +15,7 @@ public struct SQLState: Hashable, Sendable, CustomStringConvertible {
   public static let unknownDatabase = SQLState("3D000")
   public static let duplicateDatabase = SQLState("42P04")
   public static let insufficientPrivilege = SQLState("42501")
-  public static let undefinedTable = SQLState("42P01")
   public static let readOnlyTransaction = SQLState("25006")
-  public static let cannotConnectNow = SQLState("57P03")
   public static let tooManyConnections = SQLState("53300")
   public static let diskFull = SQLState("53100")
 }
