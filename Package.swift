@@ -38,6 +38,7 @@ let package = Package(
     // C libraries, and the one place each is imported in.
     systemLibrary("CKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev"),
     systemLibrary("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
     systemLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     systemLibrary("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
@@ -48,6 +49,7 @@ let package = Package(
     library("Platform", ["CPlatform"], path: "Sources/Bindings/Platform"),
     library("Kafka", ["CKafka", "Platform"], path: "Sources/Bindings/Kafka"),
     library("SQLite", ["CSQLite"], path: "Sources/Bindings/SQLite"),
+    library("PostgreSQL", ["CPostgreSQL"], path: "Sources/Bindings/PostgreSQL"),
     library("Sodium", ["CSodium"], path: "Sources/Bindings/Sodium"),
     library("JWT", ["CJWT"], path: "Sources/Bindings/JWT"),
     library("YAML", ["CFYAML"], path: "Sources/Bindings/YAML"),
@@ -59,7 +61,7 @@ let package = Package(
     library("Deciding", ["JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
     .target(name: "Contracts", dependencies: ["Deciding", "JSON"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
-    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "SQLite", "YAML"]),
+    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "YAML"]),
 
     // The domains.
     worker("Auth"),
@@ -92,8 +94,8 @@ let package = Package(
       name: "ticketing",
       dependencies: [
         "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding",
-        "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "PaymentWorker", "Platform", "ReservationWorker", "SQLite",
-        "Simulation", "Sodium", "Window",
+        "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "PaymentWorker", "Platform", "PostgreSQL",
+        "ReservationWorker", "SQLite", "Simulation", "Sodium", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -102,11 +104,13 @@ let package = Package(
     // Requests as bytes, right and wrong, and a plain socket for them.
     library("WireTesting", ["TestSupport"], path: "Tests/WireTesting"),
     library("KafkaTesting", ["CKafka", "TestSupport"], path: "Tests/KafkaTesting"),
+    // A PostgreSQL server of the tests' own.
+    library("PostgreSQLTesting", ["PostgreSQL", "TestSupport"], path: "Tests/PostgreSQLTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     tests("JSON", ["JSON", "TestSupport"]),
     tests("EventLoop", ["EventLoop", "TestSupport"]),
     tests("HTTP", ["EventLoop", "HTTP", "TestSupport", "WireTesting"]),
-    tests("Bindings", ["Platform", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
+    tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
     tests("Deciding", ["Deciding", "JSON", "TestSupport"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(
@@ -117,7 +121,8 @@ let package = Package(
       packageAccess: false, swiftSettings: swiftSettings),
     tests("LaneHosting", ["Greeter", "TestSupport"]),
     tests("Messaging", [
-      "Messaging", "Deciding", "InMemory", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "SQLite", "TestSupport", "Window",
+      "Messaging", "Deciding", "InMemory", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "PostgreSQL", "PostgreSQLTesting", "SQLite",
+      "TestSupport", "Window",
     ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
@@ -133,7 +138,8 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "SQLite", "Sodium", "TestSupport", "ticketing",
+      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
+      "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,12 +8,12 @@ import LaneHosting
 import Messaging
 
 /// What the services of a process answer one another and the edge: queries on committed rows, what became of a command, dead
-/// letters. It only takes and answers requests: databases are read on threads of their own (`QueryThread`).
+/// letters. It only takes and answers requests: databases are read on threads of their own (`QueryThreads`).
 public final class InternalServer {
   public typealias Handler = (HTTPRequest, HTTPExchange) -> Void
 
   let services: [String: ServiceThread]
-  private var queryThreads: [String: QueryThread] = [:]
+  private var queryThreads: [String: QueryThreads] = [:]
   private let damage = ReportedDamage()
   private var router = Router<Handler>()
   private let server: HTTPServer
@@ -46,7 +46,8 @@ public final class InternalServer {
     self.logger = logger.of("internal")
     do {
       for service in services.map(\.service) {
-        queryThreads[service.name] = try QueryThread(of: service.name, logger: self.logger, openReader: service.openReader)
+        queryThreads[service.name] = try QueryThreads(
+          of: service.name, count: service.readers, logger: self.logger, openReader: service.openReader)
       }
     } catch {
       for thread in queryThreads.values { thread.stop() }

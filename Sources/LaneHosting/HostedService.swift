@@ -5,21 +5,24 @@ import Messaging
 public struct HostedService: Sendable {
   public let worker: Worker
   public let queries: (any Queries.Type)?
+  let readers: Int
   let configuration: Lane.Configuration
   public let openStore: @Sendable () throws -> any Store
   public let openReader: @Sendable () throws -> any StoreReader
 
   /// - Parameters:
   ///   - queries: nil: it answers none over internal HTTP.
+  ///   - readers: threads that answer queries, each with a connection.
   ///   - openStore: the lane's own connection; called on the lane's thread.
   ///   - openReader: a connection for reading only; called on the thread that answers queries.
   public init(
-    _ worker: Worker, queries: (any Queries.Type)?, configuration: Lane.Configuration = Lane.Configuration(),
+    _ worker: Worker, queries: (any Queries.Type)?, readers: Int = 1, configuration: Lane.Configuration = Lane.Configuration(),
     openStore: @escaping @Sendable () throws -> any Store,
     openReader: @escaping @Sendable () throws -> any StoreReader
   ) {
     self.worker = worker
     self.queries = queries
+    self.readers = readers
     self.configuration = configuration
     self.openStore = openStore
     self.openReader = openReader

@@ -17,6 +17,8 @@ public struct BuyBenchmark {
     public var warmupSeconds = 2
     /// Ends after so many purchases, if that comes before the time.
     public var purchases: Int?
+    /// Processes whose work counts too.
+    public var neighbours: [Neighbour] = []
 
     public init() {}
   }
@@ -40,14 +42,20 @@ public struct BuyBenchmark {
       progress.show("charging points", fraction: Double(number) / Double(users.count))
       try BuyCheck.charge(user)
     }
-    let before = (server: subject.usage, generator: ProcessUsage.own)
+    let before = (server: subject.usage, generator: ProcessUsage.own, neighbours: configuration.neighbours.map(\.processorMicroseconds))
     let outcome = try BuyLoad(configuration, users: users, box: box, port: subject.address.port, progress: progress).run()
-    let after = (server: subject.usage, generator: ProcessUsage.own)
+    let after = (server: subject.usage, generator: ProcessUsage.own, neighbours: configuration.neighbours.map(\.processorMicroseconds))
     progress.show("adding up")
     try BuyCheck(outcome, box, users, admin).run()
 
     var report = BuyReport(configuration, outcome)
     report.generatorCPUMicrosecondsPerPurchase = after.generator?.processorMicroseconds(since: before.generator, each: outcome.finished)
+    for (index, neighbour) in configuration.neighbours.enumerated() {
+      guard let began = before.neighbours[index], let ended = after.neighbours[index] else {
+        throw BenchmarkFailure("\(neighbour.name), process \(neighbour.process), has ended")
+      }
+      report.add(Double(ended - began) / Double(max(outcome.finished, 1)), of: neighbour)
+    }
     if let start = subject.startMilliseconds, let idle, let began = before.server, let ended = after.server {
       report.server = BuyReport.Server(
         startToReadyMs: start, idleProcessorPercent: idle,

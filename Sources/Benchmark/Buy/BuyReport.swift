@@ -32,6 +32,13 @@ public struct BuyReport: BenchmarkReport {
   public var purchase: Latency
   public var steps: Steps
   public var server: Server?
+  /// Of the other processes that count, by name.
+  public var neighbourCPUMicrosecondsPerPurchase: [String: Double]?
+
+  mutating func add(_ microsecondsPerPurchase: Double, of neighbour: Neighbour) {
+    neighbourCPUMicrosecondsPerPurchase = (neighbourCPUMicrosecondsPerPurchase ?? [:])
+      .merging([neighbour.name: microsecondsPerPurchase], uniquingKeysWith: +)
+  }
 
   init(_ configuration: BuyBenchmark.Configuration, _ outcome: BuyLoad.Outcome) {
     loop = configuration.rate == nil ? "closed" : "open"

@@ -85,15 +85,17 @@ extension Lane {
   }
 
   private func attempt(_ work: Work, _ touched: Set<Int32>, isCareful: Bool, at now: Timestamp) throws {
-    try store.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch))
+    for partition in touched { openTables(partition) }
+    let messages = decode(work.records.map { Arrival($0) })
+    try begin(touched, for: messages)
     do {
       var batch = Batch(worker: worker, now: now)
-      for partition in touched { openTables(partition) }
       for key in work.retries {
         guard let state = partitions[key.partition]?.blocked[key] else { continue }
         try retry(key, state, limit: work.retryLimit, &batch)
       }
-      try handle(work.records, &batch)
+      for message in messages { try take(message, &batch) }
+      noteLast(of: work.records, &batch)
       try fire(work.chosenTimers, &batch)
       for partition in work.timers { try fireTimers(partition, limit: work.timerLimit, &batch) }
       if !reached.isEmpty, work.records.count == pending.count { commitReached(of: touched, &batch) }
@@ -102,8 +104,8 @@ extension Lane {
       do {
         try store.commit(batch.changes)
       } catch {
-        // Whether it was done is not known, so what is in memory may be old: only the database can say.
-        wantsAssignment = true
+        // Unless the database says that it was not done, nobody knows, and what is in memory may be old.
+        wantsAssignment = error.code != .rolledBack
         throw error
       }
       finish(batch, work, touched)
@@ -190,15 +192,6 @@ extension Lane {
 
   // MARK: records
 
-  private func handle(_ records: ArraySlice<Record>, _ batch: inout Batch) throws {
-    let arrivals = records.map { Arrival($0) }
-    try lookUpInbox(arrivals)
-    let messages = decode(arrivals)
-    try fetchRows(messages)
-    for message in messages { try take(message, &batch) }
-    noteLast(of: records, &batch)
-  }
-
   /// Which records were read last: they are known again when the partitions are taken over.
   private func noteLast(of records: ArraySlice<Record>, _ batch: inout Batch) {
     var before: Record?
@@ -206,6 +199,16 @@ extension Lane {
       before = record
       if batch.changes.lastRead[record.place] == nil { batch.changes.lastRead[record.place] = RecordMark(record) }
     }
+  }
+
+  /// Begins the transaction, and reads in the same go what these messages name and is not in memory, and what the inbox has of them.
+  private func begin(_ touched: Set<Int32>, for messages: [IncomingMessage]) throws(StoreError) {
+    let wanted = missingRows(messages)
+    let reads = BatchReads(
+      commands: messages.compactMap(\.arrival.command), rows: wanted.map { BatchReads.Rows(partition: $0.partition, names: $0.names) })
+    let found = try store.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch), reading: reads)
+    inbox = found.inbox
+    for (wanted, rows) in zip(wanted, found.rows) { wanted.handler.prepare(wanted.partition, wanted.names, rows) }
   }
 
   /// A record with its headers read, if they could be. Shared, as a copy would count references to a score of strings.
@@ -220,6 +223,12 @@ extension Lane {
       } catch {
         envelope = .failure(error)
       }
+    }
+
+    /// The id that the inbox may know it by; nil: it has a number, or can't be read.
+    var command: MessageID? {
+      guard case .success(let envelope) = envelope, envelope.sequence == nil else { return nil }
+      return envelope.id
     }
   }
 
@@ -257,27 +266,28 @@ extension Lane {
     }
   }
 
-  /// Everything that this batch's messages name and that is not in memory, in one query for each decider's tables in a partition.
+  /// Everything that messages name and that is not in memory.
   func fetchRows(_ messages: [IncomingMessage]) throws {
+    for wanted in missingRows(messages) {
+      wanted.handler.prepare(wanted.partition, wanted.names, try store.rows(wanted.names, in: wanted.partition))
+    }
+  }
+
+  /// By decider and partition, as its tables have to be given them.
+  private func missingRows(_ messages: [IncomingMessage]) -> [(handler: Handler, partition: Int32, names: [RowName])] {
+    var missing: [(handler: Handler, partition: Int32, names: [RowName])] = []
     for handler in handlers {
       var inputs: [Int32: [any DecodedInput]] = [:]
       for message in messages where message.handler === handler {
         guard case .success(let input) = message.input else { continue }
         inputs[message.record.partition, default: []].append(input)
       }
-      for (partition, inputs) in inputs {
+      for (partition, inputs) in inputs.sorted(by: { $0.key < $1.key }) {
         let names = handler.missingRows(inputs, partition)
-        if !names.isEmpty { handler.prepare(partition, names, try store.rows(names, in: partition)) }
+        if !names.isEmpty { missing.append((handler, partition, names)) }
       }
     }
-  }
-
-  private func lookUpInbox(_ arrivals: [Arrival]) throws {
-    var ids: [MessageID] = []
-    for arrival in arrivals {
-      if case .success(let envelope) = arrival.envelope, envelope.sequence == nil { ids.append(envelope.id) }
-    }
-    inbox = ids.isEmpty ? [:] : try store.inbox(ids)
+    return missing
   }
 
   /// One record: past it goes the offset, whatever becomes of it.

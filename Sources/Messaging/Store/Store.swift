@@ -11,6 +11,8 @@ public protocol Store: AnyObject {
   func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim]
   /// Begins a transaction, after a look at the owner epochs. Throws `.fenced` when one was raised by somebody else.
   func begin(_ epochs: [Int32: Int64]) throws(StoreError)
+  /// The same, and reads what the batch is known to want: in one round trip, where there are any.
+  func begin(_ epochs: [Int32: Int64], reading wanted: BatchReads) throws(StoreError) -> BatchReads.Answer
   func inbox(_ commands: [MessageID]) throws(StoreError) -> [MessageID: InboxEntry]
   /// In the order of their names; nil where there is no such row.
   func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [StoredRow?]
@@ -22,7 +24,9 @@ public protocol Store: AnyObject {
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
   /// A message that waits; nil when it waits no more.
   func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage?
-  /// Writes all of it and commits, or throws and nothing is written. `.conflict`: a row was not as it was read.
+  /// Writes all of it and commits, or throws. `.conflict`: a row was not as it was read, and nothing was written. `.rolledBack`: nothing
+  /// was written, and nothing is wrong with it. `.fenced`: as with `begin`, where a store finds it out only now. Of any other error it is
+  /// not known whether it was done.
   func commit(_ changes: Changes) throws(StoreError)
   /// Ends the transaction, if one is open.
   func rollback()
@@ -39,6 +43,21 @@ public protocol Store: AnyObject {
   /// A reader of committed rows on a connection of its own, for queries on another thread.
   func reader() throws(StoreError) -> any StoreReader
   func close()
+}
+
+extension Store {
+  public func begin(_ epochs: [Int32: Int64], reading wanted: BatchReads) throws(StoreError) -> BatchReads.Answer {
+    try begin(epochs)
+    do throws(StoreError) {
+      var answer = BatchReads.Answer()
+      if !wanted.commands.isEmpty { answer.inbox = try inbox(wanted.commands) }
+      for rows in wanted.rows { answer.rows.append(try self.rows(rows.names, in: rows.partition)) }
+      return answer
+    } catch {
+      rollback()
+      throw error
+    }
+  }
 }
 
 /// Reads what is committed, beside the lane.

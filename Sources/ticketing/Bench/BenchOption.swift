@@ -15,6 +15,7 @@ struct BenchOption {
     BenchOption("buyers", "COUNT", "users that buy at once, each on a connection of its own (64)", of: .buy),
     BenchOption("rate", "COUNT", "purchases a second to begin, whether the last are done or not (open loop)", of: .buy),
     BenchOption("purchases", "COUNT", "end after so many", of: .buy),
+    BenchOption("with", "PID,…", "processes whose processor time counts too, with their children: a broker, a database", of: .buy),
     BenchOption("requests", "COUNT", "for each seat, all at once (1000)", of: .contend),
     BenchOption("users", "COUNT", "that they come from (50)", of: .contend),
     BenchOption("seats", "COUNT", "how many are fought for, one after the other (10)", of: .contend),

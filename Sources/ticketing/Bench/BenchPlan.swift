@@ -7,6 +7,18 @@ enum BenchPlan {
   case contend(ContendBenchmark.Configuration)
   case edge(EdgeBenchmark.Configuration)
 
+  private static func neighbours(_ arguments: Arguments) throws(CommandFailure) -> [Neighbour] {
+    guard let list = arguments["with"] else { return [] }
+    var neighbours: [Neighbour] = []
+    for word in list.split(separator: ",") {
+      guard let process = Int32(word), let neighbour = Neighbour(process: process) else {
+        throw CommandFailure(usage: "--with wants ids of running processes, with commas between them, and '\(word)' is none")
+      }
+      neighbours.append(neighbour)
+    }
+    return neighbours
+  }
+
   init(_ kind: BenchCommand.Kind, _ arguments: Arguments) throws(CommandFailure) {
     /// Changes a default, if the option is given.
     func set(_ value: inout Int, _ name: String, in range: ClosedRange<Int>) throws(CommandFailure) {
@@ -25,6 +37,7 @@ enum BenchPlan {
       configuration.purchases = try arguments.integer("purchases", in: 1...10_000_000)
       try set(&configuration.seconds, "seconds", in: 1...3600)
       try set(&configuration.warmupSeconds, "warmup", in: 0...600)
+      configuration.neighbours = try Self.neighbours(arguments)
       self = .buy(configuration)
     case .contend:
       var configuration = ContendBenchmark.Configuration()

@@ -10,7 +10,8 @@ final class DataDirectory: Sendable {
   /// however that ends.
   init(_ settings: Settings) throws(CommandFailure) {
     let path = settings.dataDirectory
-    for directory in [path, settings.databaseDirectory] { try Self.check(directory) }
+    try Self.check(path)
+    if case .files(let directory) = settings.databases { try Self.check(directory) }
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

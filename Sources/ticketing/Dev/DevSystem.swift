@@ -34,22 +34,22 @@ final class DevSystem {
   init(_ settings: Settings, _ directory: DataDirectory, _ stopRequest: StopRequest) throws {
     let logger = Logger(level: settings.logLevel, component: "ticketing")
     let metrics = Metrics()
-    let patience = StartPatience(stopRequest: stopRequest, logger: logger)
+    let patience = StartPatience(stopRequest: stopRequest, logger: logger, databaseServer: settings.databases.server)
     self.logger = logger
     self.metrics = metrics
     self.patience = patience
     let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
-    let databases = Services.databases(in: settings.databaseDirectory)
-    guard let authDatabase = databases.first(where: { $0.service == AuthQuery.service }) else {
-      throw CommandFailure("there is no database of \(AuthQuery.service)")
-    }
-    admin = try AdminAccount(settings, file: directory.adminPasswordFile)
+    let databases = Services.databases(at: settings.databases)
+    let authDatabase = try Services.database(of: AuthQuery.service, in: databases)
+    let admin = try AdminAccount(settings, file: directory.adminPasswordFile)
     adminPasswordFile = directory.adminPasswordFile
-    let systemKey = try SystemKey(
-      file: directory.keyFile, databases: databases, log: settings.log == .embedded ? directory.logDirectory : nil)
+    self.admin = admin
+    let systemKey = try patience.attemptDatabases {
+      try SystemKey(file: directory.keyFile, databases: databases, log: settings.log == .embedded ? directory.logDirectory : nil)
+    }
     let secrets = try Secrets(systemKey.key, jwtSecret: settings.jwtSecret)
     let passwords = try PasswordPool(sealingKey: secrets.passwords)
-    isAdminChecked = try Self.check(admin, in: authDatabase, passwords)
+    isAdminChecked = try patience.attemptDatabases { try Self.check(admin, in: authDatabase, passwords) }
 
     let log = try Self.openLog(settings, directory, logger)
     try patience.attempt(settings.log.name) {
@@ -66,7 +66,7 @@ final class DevSystem {
     let instance = "dev-\(getpid())"
     let hosted = try Services.all(
       topics: topics, databases: databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
-    let claims = DatabaseSet(try Services.claims(of: hosted))
+    let claims = DatabaseSet(try patience.attemptDatabases { try Services.claims(of: hosted) })
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
     let inquiry = LogInquiry(
       of: log, topics, recovers: settings.recovers, taken: { claims.takenBeyond($0) }, logger: logger, unless: { stopRequest.isMade })
@@ -87,7 +87,7 @@ final class DevSystem {
     }
     self.authDatabase = authDatabase
     // The services have made their databases by now.
-    try systemKey.mark()
+    try patience.attemptDatabases { try systemKey.mark() }
 
     var configuration = EdgeConfiguration(
       instance: instance, topics: topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
@@ -127,15 +127,15 @@ final class DevSystem {
 
   /// False: there is no such account yet, or none that can be read before its service has brought the database up to date.
   private static func check(_ admin: AdminAccount, in database: ServiceDatabase, _ passwords: PasswordPool) throws -> Bool {
-    guard database.exists, let reader = try? database.reader() else { return false }
+    guard try database.exists(), let reader = try? database.reader() else { return false }
     defer { reader.close() }
     guard let user = try AuthQueries.user(admin.email, reader) else { return false }
     guard passwords.canOpen(user.sealedPassword) else {
       throw CommandFailure(
-        "the password of \(admin.email) in \(database.path) was sealed with another key than this system's: its log or its databases are "
+        "the password of \(admin.email) in \(database.name) was sealed with another key than this system's: its log or its databases are "
           + "another system's; give it those that belong to its key, or that key")
     }
-    try admin.check(against: user, in: database.path) { password in
+    try admin.check(against: user, in: database.name) { password in
       let answer = Handover<Result<Bool, PasswordPoolError>>()
       passwords.verify(password, sealed: user.sealedPassword) { answer.put($0) }
       return try answer.take().get()

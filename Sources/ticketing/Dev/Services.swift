@@ -12,23 +12,21 @@ import ReservationWorker
 enum Services {
   static func all(
     topics: [TopicSpecification], databases: [ServiceDatabase], synchronous: SQLiteStore.Synchronous, recovers: Bool = false
-  ) throws(WorkerError) -> [HostedService] {
+  ) throws -> [HostedService] {
     var configuration = Lane.Configuration()
     configuration.acceptsLoss = recovers
-    func service(_ worker: Worker, _ queries: (any Queries.Type)?) -> HostedService {
-      let name = worker.service
-      let path = databases.first { $0.service == name }?.path ?? ""
+    func service(_ worker: Worker, _ queries: (any Queries.Type)?) throws(CommandFailure) -> HostedService {
+      let database = try database(of: worker.service, in: databases)
       return HostedService(
-        worker, queries: queries, configuration: configuration,
-        openStore: { try SQLiteStore(path: path, service: name, synchronous: synchronous) },
-        openReader: { try SQLiteStoreReader(path: path, service: name) })
+        worker, queries: queries, readers: database.readers, configuration: configuration,
+        openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
     }
     return [
-      service(try Worker(AuthDecider.self, topics: topics), nil),
-      service(try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self),
-      service(try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self),
-      service(try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self),
-      service(try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self),
+      try service(try Worker(AuthDecider.self, topics: topics), nil),
+      try service(try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self),
+      try service(try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self),
+      try service(try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self),
+      try service(try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self),
     ]
   }
 
@@ -46,7 +44,23 @@ enum Services {
   }
 
   /// Where their databases are.
-  static func databases(in directory: String) -> [ServiceDatabase] {
-    ["auth", "concert", "reservation", "payment", "dataplatform"].map { ServiceDatabase(service: $0, path: "\(directory)/\($0).sqlite") }
+  static func databases(at location: DatabaseLocation) -> [ServiceDatabase] {
+    var databases: [ServiceDatabase] = []
+    for service in ["auth", "concert", "reservation", "payment", "dataplatform"] {
+      switch location {
+      case .files(let directory):
+        databases.append(ServiceDatabase(service: service, place: .file("\(directory)/\(service).sqlite")))
+      case .server(let template):
+        databases.append(ServiceDatabase(service: service, place: .server(template.database(of: service))))
+      }
+    }
+    return databases
+  }
+
+  static func database(of service: String, in databases: [ServiceDatabase]) throws(CommandFailure) -> ServiceDatabase {
+    guard let database = databases.first(where: { $0.service == service }) else {
+      throw CommandFailure("there is no database of \(service)")
+    }
+    return database
   }
 }

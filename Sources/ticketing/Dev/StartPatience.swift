@@ -6,24 +6,40 @@ import Messaging
 struct StartPatience: Sendable {
   let stopRequest: StopRequest
   let logger: Logger
+  /// The server that databases are on, for messages; nil: they are files, which nobody else brings.
+  let databaseServer: String?
 
   /// What is told while a start waits, first after this long.
   private static let firstWord = Duration.seconds(2)
   private static let longestPause = Duration.seconds(60)
 
-  /// Tries what asks the log, again and again while the log can't be reached.
+  /// Tries what asks the log or a database, again and again while that can't be reached.
   func attempt<Result>(_ what: String, _ body: () throws -> Result) throws -> Result {
     var pause = Duration.seconds(1)
     while true {
       do {
         return try saying(what, body)
       } catch let error as LogError where error.code == .unavailable {
-        try giveUpIfAsked()
-        logger.warning("waiting for \(what)", ["reason": error.message, "next": "in \(pause.components.seconds) s"])
-        try wait(pause)
-        pause = min(pause * 2, .seconds(30))
+        try rest(for: &pause, what, error.message)
+      } catch let error as StoreError {
+        guard let databaseServer, error.code == .unavailable else { throw error }
+        try rest(for: &pause, Self.databases(at: databaseServer), error.message)
       }
     }
+  }
+
+  /// Tries what asks only the databases.
+  func attemptDatabases<Result>(_ body: () throws -> Result) throws -> Result {
+    try attempt(databaseServer.map(Self.databases) ?? "the databases", body)
+  }
+
+  private static func databases(at server: String) -> String { "PostgreSQL at \(server); check that it runs and can be reached from here" }
+
+  private func rest(for pause: inout Duration, _ what: String, _ reason: String) throws {
+    try giveUpIfAsked()
+    logger.warning("waiting for \(what)", ["reason": reason, "next": "in \(pause.components.seconds) s"])
+    try wait(pause)
+    pause = min(pause * 2, .seconds(30))
   }
 
   /// Looks again and again until it is so.
@@ -31,7 +47,7 @@ struct StartPatience: Sendable {
     let clock = ContinuousClock()
     var pause = Self.firstWord
     var word = clock.now + pause
-    while try !isSo() {
+    while try !attemptDatabases(isSo) {
       try giveUpIfAsked()
       if clock.now >= word {
         logger.warning("waiting for \(what)", reason().map { ["reason": $0] } ?? [:])

@@ -3,7 +3,6 @@ import AuthWorker
 import Contracts
 import Glibc
 import Messaging
-import SQLite
 import Sodium
 
 /// The key of a system, from which its other keys derive, and that its databases are of that key: what one key has sealed or signed, no
@@ -22,47 +21,38 @@ struct SystemKey {
     self.file = file
     self.databases = databases
     var status = stat()
-    if lstat(file, &status) != 0, errno == ENOENT, let data = databases.first(where: \.exists)?.path ?? log.flatMap(Self.filled) {
+    let present = try databases.filter { try $0.exists() }
+    if lstat(file, &status) != 0, errno == ENOENT, let data = present.first?.name ?? log.flatMap(Self.filled) {
       throw CommandFailure(
         "the key file \(file) is missing, but \(data) is there, which no other key can read: put the key file back from a backup, or "
-          + "begin anew on another --data-dir\(databases.contains(where: \.exists) ? " and other databases" : "")")
+          + "begin anew on another --data-dir\(present.isEmpty ? "" : " and other databases")")
     }
     key = try SecretKey.loadOrMake(file: file)
-    for database in databases where database.exists { try check(database) }
+    for database in present { try check(database) }
   }
 
   /// Enters the key in the databases that do not have it yet.
   func mark() throws {
-    for database in databases where database.exists && keyID(in: database) == nil {
-      try Database(path: database.path).prepare("insert or ignore into meta (name, value) values ('\(Self.entry)', ?)").run(id)
-    }
+    for database in databases where try database.exists() && database.entry(Self.entry) == nil { try database.enter(Self.entry, id) }
   }
 
   private static let entry = "key"
 
   private var id: String { key.derive("key id", count: 16).base64URL() }
 
-  private func check(_ database: ServiceDatabase) throws(CommandFailure) {
-    if let known = keyID(in: database) {
+  private func check(_ database: ServiceDatabase) throws {
+    if let known = try database.entry(Self.entry) {
       guard known != id else { return }
-      throw refusal("\(database.path) belongs to a system with the key \(known), and \(file) holds the key \(id)")
+      throw refusal("\(database.name) belongs to a system with the key \(known), and \(file) holds the key \(id)")
     }
     guard database.service == AuthQuery.service, !opensPasswords(of: database) else { return }
-    throw refusal("the passwords in \(database.path) were sealed with another key than the one in \(file)")
+    throw refusal("the passwords in \(database.name) were sealed with another key than the one in \(file)")
   }
 
   private func refusal(_ fault: String) -> CommandFailure {
     CommandFailure(
       "\(fault): put the key file that belongs to the databases back from a backup, or give --data-dir and --database-url those that "
         + "belong together")
-  }
-
-  /// Nil where there is none, or where the file can't be read: whoever opens it for its service says why.
-  private func keyID(in database: ServiceDatabase) -> String? {
-    guard let connection = try? Database(path: database.path, readOnly: true),
-      let select = try? connection.prepare("select value from meta where name = '\(Self.entry)'")
-    else { return nil }
-    return try? select.first { row in row[0] as String }
   }
 
   /// Whether the first user's password can be opened with this key; true where there is none.

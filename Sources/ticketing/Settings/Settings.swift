@@ -28,8 +28,8 @@ struct Settings: Sendable {
   var port: UInt16
   /// Where keys, databases and the embedded log are.
   var dataDirectory: String
-  /// Where the databases are: below the data directory, unless `DATABASE_URL` names another place.
-  var databaseDirectory: String
+  /// Where the databases are: in the data directory, unless `DATABASE_URL` names another place.
+  var databases: DatabaseLocation
   var log: LogKind
   var durability: Durability
   /// Where kcat finds a copy of what goes through the embedded log; nil: nowhere.
@@ -51,7 +51,9 @@ struct Settings: Sendable {
     Option(
       name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host[:port],… (port 9092); without it the log is embedded",
       variable: "KAFKA_BOOTSTRAP_SERVERS"),
-    Option(name: "database-url", value: "URL", about: "sqlite:DIR; wins over --data-dir for the databases", variable: "DATABASE_URL"),
+    Option(
+      name: "database-url", value: "URL",
+      about: "\(PostgreSQLTemplate.form), or sqlite:DIR; without it SQLite's files are in the data directory", variable: "DATABASE_URL"),
     Option(
       name: "durability", value: "LEVEL", about: "what nothing is lost by: process (kill -9) or power (a power cut) (default process)",
       variable: "DURABILITY"),
@@ -89,8 +91,9 @@ struct Settings: Sendable {
     } else {
       log = .embedded
     }
-    databaseDirectory =
-      try arguments["database-url"].map { url throws(CommandFailure) in try Self.directory(of: url, arguments) } ?? dataDirectory
+    databases =
+      try arguments["database-url"].map { url throws(CommandFailure) in try Self.location(url, arguments) }
+      ?? .files(directory: dataDirectory)
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminEmailSource = arguments.source("admin-email")
@@ -117,11 +120,12 @@ struct Settings: Sendable {
     return word
   }
 
-  private static func directory(of url: String, _ arguments: Arguments) throws(CommandFailure) -> String {
-    let source = arguments.source("database-url")
-    if url.hasPrefix("sqlite:"), url.count > 7 { return String(url.dropFirst(7)) }
-    if url.hasPrefix("postgres") { throw CommandFailure(usage: "\(source): PostgreSQL is not supported yet; use sqlite:DIR") }
-    throw CommandFailure(usage: "\(source) wants sqlite:DIR, not '\(url)'")
+  private static func location(_ url: String, _ arguments: Arguments) throws(CommandFailure) -> DatabaseLocation {
+    do throws(UnreadableLocation) {
+      return try DatabaseLocation(url: url)
+    } catch {
+      throw CommandFailure(usage: "\(arguments.source("database-url")) \(error)")
+    }
   }
 
   private static func jwtSecret(_ arguments: Arguments) throws(CommandFailure) -> String? {

@@ -1,4 +1,6 @@
+import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Benchmark
@@ -10,6 +12,21 @@ import Testing
     #expect(usage.residentBytes > 0)
     #expect(ProcessUsage(of: -1) == nil)
     #expect(ThreadUsage.all(of: -1).isEmpty)
+  }
+
+  @Test func `what a process has started counts with it, also when it has ended`() throws {
+    let me = try #require(Neighbour(process: getpid()))
+    #expect(!me.name.isEmpty)
+    let before = try #require(me.processorMicroseconds)
+    let child = Process()
+    child.executableURL = URL(fileURLWithPath: "/bin/sh")
+    child.environment = TestEnvironment.with()
+    // Until it has used a tenth of a second, as it counts itself.
+    child.arguments = ["-c", "while [ $(awk '{ print $14 + $15 + $16 + $17 }' /proc/$$/stat) -lt 10 ]; do :; done"]
+    try child.run()
+    child.waitUntilExit()
+    #expect(try #require(me.processorMicroseconds) - before >= 100_000)
+    #expect(Neighbour(process: -1) == nil)
   }
 
   @Test func `a cost is spread over what it was for`() throws {

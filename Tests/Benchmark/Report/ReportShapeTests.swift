@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Testing
 
@@ -30,6 +31,17 @@ import Testing
     #expect(names(report["steps"]?["reserve"]) == ["p50Ms", "p95Ms", "p99Ms", "maxMs", "meanMs"])
     #expect(report["steps"]?["reserve"]?["maxMs"] == 6)
     #expect(report["purchase"]?["maxMs"] == 20)
+  }
+
+  @Test func `buy tells what neighbours used, those of one name together`() throws {
+    var outcome = BuyLoad.Outcome()
+    outcome.nanoseconds = 1
+    var report = BuyReport(BuyBenchmark.Configuration(), outcome)
+    #expect(try json(report)["neighbourCPUMicrosecondsPerPurchase"] == nil)
+    let neighbour = try #require(Neighbour(process: getpid()))
+    report.add(3, of: neighbour)
+    report.add(4, of: neighbour)
+    #expect(try json(report)["neighbourCPUMicrosecondsPerPurchase"]?[neighbour.name] == 7)
   }
 
   @Test func `buy in open loop tells its rate`() throws {

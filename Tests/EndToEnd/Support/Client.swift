@@ -82,6 +82,9 @@ struct Client: Sendable {
     return answer
   }
 
+  /// Asks once, whatever the answer.
+  func getOnce(_ path: String) throws -> Answer { try send(.get, path, nil) }
+
   func post(_ path: String, _ body: JSONObject) throws -> Answer { try send(.post, path, .object(body)) }
   func delete(_ path: String) throws -> Answer { try send(.delete, path, nil) }
 

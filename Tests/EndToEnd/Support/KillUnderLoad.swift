@@ -4,7 +4,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Sixteen buyers buy as fast as they can while the system is killed and started again; then the books are checked.
+/// Sixteen buyers buy as fast as they can while the system is killed and started again, or what it depends on is; then the books are
+/// checked.
 struct KillUnderLoad {
   static let buyers = 16
   static let charged: Int64 = 1_000_000
@@ -22,6 +23,19 @@ struct KillUnderLoad {
   }
 
   func run(kills: Int) throws {
+    try run(times: kills) { system in
+      system.killHard()
+      system = try start()
+    }
+  }
+
+  /// - Parameter disturbances: what is done to what the system depends on, one after the other.
+  func run(disturbances: [() throws -> Void]) throws {
+    var left = ArraySlice(disturbances)
+    try run(times: left.count) { _ in try left.popFirst()?() }
+  }
+
+  private func run(times: Int, _ disturb: (inout RunningSystem) throws -> Void) throws {
     var system = try start()
     let admin = try Client.admin(port: system.port)
     let venue = try Venue(admin, seats: 400)
@@ -53,13 +67,16 @@ struct KillUnderLoad {
       thread.start()
     }
 
-    for _ in 0..<kills {
+    func awaitPurchases() throws {
       let before = told.withLock { $0.reduce(0) { $0 + $1.confirmed.count } }
-      try eventually("purchases go on") { told.withLock { $0.reduce(0) { $0 + $1.confirmed.count } } > before + 10 }
-      system.killHard()
-      system = try start()
+      try eventually("purchases go on", within: .seconds(60)) { told.withLock { $0.reduce(0) { $0 + $1.confirmed.count } } > before + 10 }
+    }
+    for _ in 0..<times {
+      try awaitPurchases()
+      try disturb(&system)
       port.withLock { $0 = system.port }
     }
+    try awaitPurchases()
     isOver.withLock { $0 = true }
     finished.wait()
     try check(system, venue, tokens, told.withLock { $0 })

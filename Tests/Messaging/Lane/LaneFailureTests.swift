@@ -169,6 +169,43 @@ import Testing
     #expect(lane.failure == nil)
   }
 
+  @Test func `a batch that the database undid is done again, and the partitions are not taken over anew`() throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    try bench.settle(lane)
+    bench.database.fault = { step throws(StoreError) in
+      if step == .beforeCommit { throw StoreError(.rolledBack, "a deadlock") }
+    }
+    try bench.add(5, to: "a")
+    #expect(try lane.step(now: bench.now).isBackingOff)
+    #expect(!lane.wantsAssignment)
+    bench.database.fault = nil
+    bench.advance(1000)
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [5])
+    #expect(try bench.database.reader().claims().mapValues(\.epoch) == [0: 1, 1: 1])
+    #expect(lane.counters.attemptsFailed == 0)
+  }
+
+  @Test func `a commit of unknown outcome makes the lane take its partitions over anew, and the batch is done once`() throws {
+    for step in [StoreStep.beforeCommit, .afterCommit] {
+      let bench = try LaneFixture()
+      let lane = try bench.start()
+      try bench.settle(lane)
+      bench.database.fault = { reached throws(StoreError) in
+        if reached == step { throw StoreError(.unavailable, "the connection broke") }
+      }
+      try bench.add(5, to: "a")
+      _ = try lane.step(now: bench.now)
+      #expect(lane.wantsAssignment)
+      bench.database.fault = nil
+      bench.advance(1000)
+      try bench.settle(lane)
+      #expect(try bench.totals("a") == [5])
+      #expect(try bench.database.reader().claims().mapValues(\.epoch) == [0: 2, 1: 2])
+    }
+  }
+
   @Test func `what comes while the lane backs off is looked for after what it had polled before`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()

@@ -1,7 +1,10 @@
 import InMemory
 import Messaging
+import PostgreSQLTesting
 import TestSupport
 import Testing
+
+@testable import Messaging
 
 /// A way to make a database that is empty and a test's own; the conformance suite runs once for each.
 struct StoreFixture: Sendable, CustomTestStringConvertible {
@@ -23,11 +26,12 @@ protocol StoreDatabase {
 }
 
 extension StoreFixture {
-  /// Every implementation there is.
-  static let all: [StoreFixture] = [
-    StoreFixture(name: "memory") { MemoryStoreDatabase() },
-    StoreFixture(name: "SQLite") { try SQLiteStoreDatabase() },
-  ]
+  /// Every implementation there is; PostgreSQL where there is a server to start (`PostgreSQLStoreTests` says so where there is none).
+  static let all: [StoreFixture] =
+    [
+      StoreFixture(name: "memory") { MemoryStoreDatabase() },
+      StoreFixture(name: "SQLite") { try SQLiteStoreDatabase() },
+    ] + (RealPostgreSQL.isPresent ? [StoreFixture(name: "PostgreSQL") { try PostgreSQLStoreDatabase() }] : [])
 }
 
 private struct MemoryStoreDatabase: StoreDatabase {
@@ -46,4 +50,14 @@ private struct SQLiteStoreDatabase: StoreDatabase {
   func store() throws -> any Store {
     try SQLiteStore(path: directory.file("service.sqlite"), service: "service", busyTimeout: .milliseconds(10))
   }
+}
+
+private struct PostgreSQLStoreDatabase: StoreDatabase {
+  let database: PostgreSQLDatabase
+
+  init() throws {
+    database = PostgreSQLDatabase(try RealPostgreSQL.shared().url(RealPostgreSQL.newName()), service: "service")
+  }
+
+  func store() throws -> any Store { try PostgreSQLStore(database) }
 }

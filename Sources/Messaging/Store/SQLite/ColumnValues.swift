@@ -23,25 +23,25 @@ extension MessageID: ColumnValue {
   }
 }
 
-/// A text that mostly is a message's id, and is stored as one then. Any other stays text, so the same text is always the same of both.
-struct IDText: ColumnValue {
-  var text: String
-
-  init(_ text: String) {
-    self.text = text
-  }
-
+extension IDText: ColumnValue {
   func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
-    // Capitals read as an id too, but would come back small.
-    if let id = MessageID(text), !text.utf8.contains(where: { (65...70).contains($0) }) {
-      try id.bind(to: statement, at: position)
-    } else {
-      try statement.bind(text, at: position)
-    }
+    if let id { try id.bind(to: statement, at: position) } else { try statement.bind(text, at: position) }
   }
 
   static func read(_ row: borrowing SQLite.Row, _ column: Int) -> IDText {
     IDText(row.isBlob(column) ? MessageID.read(row, column).description : String.read(row, column))
+  }
+}
+
+extension HeaderList: ColumnValue {
+  func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    try statement.bindText(utf8: json, at: position)
+  }
+
+  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> HeaderList {
+    if let list = HeaderList(reading: [UInt8].read(row, column)) { return list }
+    row.refuse(column, wanted: format)
+    return HeaderList()
   }
 }
 

@@ -18,17 +18,4 @@ extension StoreError {
   private static let recovery =
     "; keep the file together with its -wal and -shm; without a backup, `sqlite3 <file> .recover | sqlite3 <new file>` saves what can "
     + "still be read. Don't start with an empty file: messages would be numbered from 1 again, and consumers take them for repeats"
-
-  /// Runs a piece of work on SQLite, and says what went wrong in a store's words.
-  static func mapping<Result>(_ body: () throws -> Result) throws(StoreError) -> Result {
-    do {
-      return try body()
-    } catch let error as StoreError {
-      throw error
-    } catch let error as SQLiteError {
-      throw StoreError(error)
-    } catch {
-      throw StoreError(.other, "\(error)")
-    }
-  }
 }

@@ -9,18 +9,19 @@ import Testing
 @testable import Hosting
 
 /// A question that takes long keeps waiting whoever asks the same service, and nobody else.
-@Suite struct QueryThreadTests {
+@Suite struct QueryThreadsTests {
   /// A server whose paths are asked of two services, `slow` only when it is let go on, and one that answers by itself.
   private final class Bench: Sendable {
     let letGo = Handover<Void>()
     let port: UInt16
     private let server: LoopThread<HTTPServer>
-    private let threads: [QueryThread]
+    private let threads: [QueryThreads]
 
-    init(limit: Int) throws {
+    /// - Parameter readers: threads that answer `slow`.
+    init(limit: Int, readers: Int = 1) throws {
       let logger = Logger(level: .error, component: "test")
-      let slow = try QueryThread(of: "slow", limit: limit, logger: logger) { MemoryDatabase().reader() }
-      let quick = try QueryThread(of: "quick", logger: logger) { MemoryDatabase().reader() }
+      let slow = try QueryThreads(of: "slow", count: readers, limit: limit, logger: logger) { MemoryDatabase().reader() }
+      let quick = try QueryThreads(of: "quick", logger: logger) { MemoryDatabase().reader() }
       threads = [slow, quick]
       let letGo = letGo
       let bound = Handover<UInt16>()
@@ -34,6 +35,7 @@ import Testing
             }
           case "/quick": quick.ask(for: exchange, on: loop) { _ in .json(Array("quick".utf8)) }
           case "/broken": quick.ask(for: exchange, on: loop) { _ in throw StoreError(.unavailable, "no answer") }
+          case "/slow/quick": slow.ask(for: exchange, on: loop) { _ in .json(Array("quick".utf8)) }
           default: exchange.answer(.json(Array("login".utf8)))
           }
         }
@@ -68,6 +70,16 @@ import Testing
     let slow = bench.ask("/slow")
     #expect(try text(bench.get("/quick")) == "quick")
     #expect(try text(bench.get("/login")) == "login")
+    #expect(slow.take(limit: .zero) == nil)
+    bench.letGo.put(())
+    #expect(try text(slow.take().get()) == "slow")
+    bench.stop()
+  }
+
+  @Test func `with two readers, a service answers others while one question is looked up`() throws {
+    let bench = try Bench(limit: 256, readers: 2)
+    let slow = bench.ask("/slow")
+    for _ in 0..<3 { #expect(try text(bench.get("/slow/quick")) == "quick") }
     #expect(slow.take(limit: .zero) == nil)
     bench.letGo.put(())
     #expect(try text(slow.take().get()) == "slow")

@@ -1,0 +1,79 @@
+import CPostgreSQL
+import Glibc
+
+/// Connecting to one server.
+struct ConnectionAttempt {
+  private let handle: OpaquePointer
+  private let url: ConnectionURL
+
+  init(to host: ConnectionURL.Host, of url: ConnectionURL, application: String) throws(PostgreSQLError) {
+    let keywords = url.keywords(for: host, application: application)
+    var names: [UnsafeMutablePointer<CChar>?] = keywords.map { strdup($0.keyword) } + [nil]
+    var values: [UnsafeMutablePointer<CChar>?] = keywords.map { strdup($0.value) } + [nil]
+    defer { for text in names + values { free(text) } }
+    let handle = names.withUnsafeMutableBufferPointer { names in
+      values.withUnsafeMutableBufferPointer { values in
+        names.withMemoryRebound(to: UnsafePointer<CChar>?.self) { names in
+          values.withMemoryRebound(to: UnsafePointer<CChar>?.self) { values in
+            PQconnectStartParams(names.baseAddress, values.baseAddress, 0)
+          }
+        }
+      }
+    }
+    guard let handle else { throw PostgreSQLError("the process is out of memory", database: url.name, isConnectionLost: true) }
+    self.handle = handle
+    self.url = url
+    // So that a refusal has its SQLSTATE in it: there is no other way to get at that of a connection that did not come about.
+    PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+  }
+
+  /// The connection, not blocking. It is freed when this throws.
+  func finish() throws(PostgreSQLError) -> OpaquePointer {
+    do throws(PostgreSQLError) {
+      try poll()
+      guard PQsetnonblocking(handle, 1) == 0 else { throw refusal() }
+      return handle
+    } catch {
+      PQfinish(handle)
+      throw error
+    }
+  }
+
+  private func poll() throws(PostgreSQLError) {
+    let deadline = ContinuousClock.now + url.timeout
+    var state = PGRES_POLLING_WRITING
+    while true {
+      guard PQstatus(handle) != CONNECTION_BAD else { throw refusal() }
+      switch state {
+      case PGRES_POLLING_OK: return
+      case PGRES_POLLING_FAILED: throw refusal()
+      case PGRES_POLLING_READING: try wait(for: POLLIN, until: deadline)
+      default: try wait(for: POLLOUT, until: deadline)
+      }
+      state = PQconnectPoll(handle)
+    }
+  }
+
+  private func wait(for events: Int32, until deadline: ContinuousClock.Instant) throws(PostgreSQLError) {
+    guard Waiting.poll(PQsocket(handle), events, until: deadline) == 0 else { return }
+    throw PostgreSQLError("the server does not answer within \(url.timeout)", database: url.name, isConnectionLost: true)
+  }
+
+  /// `connection to server at "127.0.0.1", port 5432 failed: FATAL:  28P01: password authentication failed for user "u"`, and then lines
+  /// about the server's source.
+  private func refusal() -> PostgreSQLError {
+    let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
+    var message = lines.joined(separator: " ")
+    var state: SQLState?
+    // Every code has a digit; the word before it may have five letters too.
+    if let match = message.firstMatch(of: #/: +((?=[A-Z]*[0-9])[0-9A-Z]{5}): /#) {
+      state = SQLState(String(match.1))
+      message.replaceSubrange(match.range, with: ": ")
+    }
+    // Refused by libpq itself, as it has nothing to answer the server's question with.
+    if state == nil, PQconnectionNeedsPassword(handle) == 1 { state = .invalidPassword }
+    return PostgreSQLError(
+      message.isEmpty ? "it can't be connected to" : message, state: state, database: url.name, isConnectionLost: true)
+  }
+}

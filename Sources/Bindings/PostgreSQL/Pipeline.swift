@@ -1,0 +1,28 @@
+/// Statements with their values, to be sent together and answered together: one round trip, however many.
+public struct Pipeline {
+  struct Entry {
+    let statement: Statement
+    let values: Parameters
+  }
+
+  private(set) var entries: [Entry] = []
+
+  public init() {}
+
+  public var isEmpty: Bool { entries.isEmpty }
+
+  /// Returns where its rows will be among the answers.
+  @discardableResult
+  public mutating func add(_ statement: Statement, _ values: Parameters = Parameters()) -> Int {
+    entries.append(Entry(statement: statement, values: values))
+    return entries.count - 1
+  }
+
+  /// With the values that `fill` adds, one for each `$1`, `$2` …
+  @discardableResult
+  public mutating func add(_ statement: Statement, _ fill: (inout Parameters) throws -> Void) rethrows -> Int {
+    var values = Parameters()
+    try fill(&values)
+    return add(statement, values)
+  }
+}

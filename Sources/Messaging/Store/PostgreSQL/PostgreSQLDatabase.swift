@@ -1,0 +1,139 @@
+import PostgreSQL
+
+/// A service's database in PostgreSQL: where it is, whose, and how to get in.
+public struct PostgreSQLDatabase: Sendable {
+  public let url: ConnectionURL
+  public let service: String
+
+  public init(_ url: ConnectionURL, service: String) {
+    self.url = url
+    self.service = service
+  }
+
+  /// What it is called in messages: nothing of it is secret.
+  public var name: String { url.name }
+
+  /// For a lane: makes the database if it is not there, and brings its schema up to date.
+  func openForLane(_ limits: SessionLimits) throws(StoreError) -> Connection {
+    try StoreError.mapping {
+      let connection = try connectOrMake()
+      try prepare(connection, limits)
+      try SchemaStep.run(on: connection, service: service)
+      try check(connection)
+      return connection
+    }
+  }
+
+  /// For queries: wants the database to be there.
+  func openForReading(_ limits: SessionLimits) throws(StoreError) -> Connection {
+    try StoreError.mapping {
+      let connection = try connect()
+      try prepare(connection, limits)
+      guard try SchemaStep.version(of: connection, knowing: SchemaStep.newest) == SchemaStep.newest else {
+        throw StoreError(.unavailable, "\(name) has an older schema than this program: start the service once, which brings it up to date")
+      }
+      try check(connection)
+      return connection
+    }
+  }
+
+  private func connect(to database: String? = nil) throws(PostgreSQLError) -> Connection {
+    try Connection(to: database.map { url.with(database: $0) } ?? url, application: "ticketing \(service)")
+  }
+
+  private func prepare(_ connection: Connection, _ limits: SessionLimits) throws {
+    // Whoever made the database may have chosen another encoding, which would refuse letters that it does not know.
+    let encoding = connection.setting("server_encoding") ?? ""
+    guard encoding == "UTF8" else {
+      throw StoreError(.refused, "\(name) is encoded in \(encoding): make it anew with `\(Self.creation(of: url.database))`")
+    }
+    try limits.apply(to: connection)
+  }
+
+  // MARK: making it
+
+  private func connectOrMake() throws -> Connection {
+    do throws(PostgreSQLError) {
+      return try connect()
+    } catch {
+      guard error.state == .unknownDatabase else { throw error }
+      try make()
+      return try connect()
+    }
+  }
+
+  private func make() throws {
+    do throws(PostgreSQLError) {
+      // Every server has it, unless somebody removed it.
+      let connection = try connect(to: "postgres")
+      try connection.execute("set statement_timeout = 0")
+      try connection.execute(Self.creation(of: url.database))
+    } catch {
+      // Another service's process may have been quicker.
+      if error.state == .duplicateDatabase || error.isConstraint { return }
+      if error.isUnavailable || error.isTransient { throw error }
+      throw StoreError(
+        .refused,
+        "\(name) is not there, and can't be made (\(error.message)): have an administrator run `\(Self.creation(of: url.database))"
+          + (url.user.map { " owner \(Self.quoted($0))" } ?? "") + "`, or give the user the right to create databases")
+    }
+  }
+
+  /// Its own collation is of no account, as the tables say theirs; `C` goes with every encoding.
+  private static func creation(of database: String) -> String {
+    "create database \(quoted(database)) template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"
+  }
+
+  private static func quoted(_ name: String) -> String {
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+
+  // MARK: whose it is
+
+  /// A payment that is started on the database of auth would be quiet, and wrong for ever.
+  private func check(_ connection: Connection) throws {
+    let found = try Self.entry("service", in: connection)
+    guard found == service else {
+      throw StoreError(
+        .other, "\(name) is the database of service '\(found ?? "")', not of '\(service)': let {service} be in the database's name")
+    }
+  }
+
+  private static func entry(_ name: String, in connection: Connection) throws -> String? {
+    let select = connection.statement("select value from meta where name = $1")
+    return try connection.run(select) { $0.add(name) }.first { row in row[0] as String }
+  }
+
+  /// What the database keeps under a name; nil: nothing, or the database is not there yet.
+  public func entry(_ name: String) throws(StoreError) -> String? {
+    try StoreError.mapping { try openIfThere().map { try Self.entry(name, in: $0) } ?? nil }
+  }
+
+  /// Keeps a value under a name that has none.
+  public func enter(_ name: String, _ value: String) throws(StoreError) {
+    try StoreError.mapping {
+      let connection = try connect()
+      let insert = connection.statement("insert into meta (name, value) values ($1, $2) on conflict do nothing")
+      try connection.run(insert) { values in
+        values.add(name)
+        values.add(value)
+      }
+    }
+  }
+
+  /// There is a database, and something of ours in it.
+  public func exists() throws(StoreError) -> Bool {
+    try StoreError.mapping { try openIfThere() != nil }
+  }
+
+  private func openIfThere() throws -> Connection? {
+    let connection: Connection
+    do throws(PostgreSQLError) {
+      connection = try connect()
+    } catch {
+      if error.state == .unknownDatabase { return nil }
+      throw error
+    }
+    return try SchemaStep.version(of: connection, knowing: SchemaStep.newest) > 0 ? connection : nil
+  }
+}

@@ -1,0 +1,111 @@
+import PostgreSQL
+
+extension PostgreSQLTables {
+  /// Who has a partition, how far its journal is published, and which log its offsets are of.
+  struct Owners {
+    let beginReading: Statement
+    private let raise: Statement
+    private let select: Statement
+    private let selectEpochs: Statement
+    private let advance: Statement
+
+    init(_ connection: Connection) {
+      beginReading = connection.statement("begin isolation level repeatable read read only")
+      raise = connection.statement(
+        """
+        insert into owners (partition, epoch, incarnation)
+        select partition, 1, (select value from meta where name = 'database') from unnest($1::int[]) as given (partition)
+        on conflict (partition) do update set epoch = owners.epoch + 1
+        """)
+      select = connection.statement(
+        """
+        select partition, epoch, published, stopped_cleanly, log_identity, journal_end, incarnation from owners
+        where $1::int[] is null or partition = any($1)
+        """)
+      selectEpochs = connection.statement("select partition, epoch from owners where partition = any($1::int[])")
+      advance = connection.statement(
+        """
+        with given as (
+          select * from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bool[], $7::text[], $8::text[])
+            as given (partition, epoch, first, last, published, stopped_cleanly, log_identity, incarnation)
+        ), changed as (
+          update owners set
+            journal_end = coalesce(given.last, owners.journal_end), published = coalesce(given.published, owners.published),
+            stopped_cleanly = coalesce(given.stopped_cleanly, owners.stopped_cleanly),
+            log_identity = coalesce(given.log_identity, owners.log_identity),
+            incarnation = coalesce(given.incarnation, owners.incarnation)
+          from given
+          where owners.partition = given.partition and owners.epoch = given.epoch
+            and (given.first is null or owners.journal_end < given.first)
+          returning 1
+        )
+        select case when (select count(*) from changed) < cardinality($1) then refuse_owners($1, $2) end
+        """)
+    }
+
+    /// Raises the epochs of partitions that somebody takes over.
+    func raise(_ partitions: [Int32], in pipeline: inout Pipeline) {
+      pipeline.add(raise) { $0.add(ArrayValue(partitions.sorted())) }
+    }
+
+    func readClaims(_ partitions: [Int32]?, from pipeline: inout Pipeline) -> Int {
+      pipeline.add(select) { $0.add(partitions.map { ArrayValue($0) }) }
+    }
+
+    func claims(in rows: Rows) throws -> [Int32: Claim] {
+      var claims: [Int32: Claim] = [:]
+      try rows.forEach { row in
+        claims[row[0]] = Claim(
+          epoch: row[1], journalEnd: row[5], published: row[2], stoppedCleanly: row[3], logIdentity: (row[4] as StoredText?)?.text,
+          incarnation: (row[6] as StoredText).text)
+      }
+      return claims
+    }
+
+    func readEpochs(_ partitions: some Sequence<Int32>, from pipeline: inout Pipeline) -> Int {
+      pipeline.add(selectEpochs) { $0.add(ArrayValue(partitions)) }
+    }
+
+    /// Those that were ever raised.
+    func epochs(in rows: Rows) throws -> [Int32: Int64] {
+      var epochs: [Int32: Int64] = [:]
+      try rows.forEach { row in epochs[row[0]] = row[1] }
+      return epochs
+    }
+
+    /// Throws `.conflict` when a number of a journal comes twice in the batch; the database does when it was given before, and when an
+    /// epoch is not ours any more.
+    func write(_ changes: Changes, as epochs: [Int32: Int64], to pipeline: inout Pipeline) throws(StoreError) {
+      var numbers: [Int32: (first: Int64, last: Int64)] = [:]
+      for row in changes.journal {
+        if let last = numbers[row.partition]?.last, last >= row.sequence {
+          throw .conflict("number \(row.sequence) of the journal of partition \(row.partition)", in: "the batch")
+        }
+        numbers[row.partition, default: (row.sequence, row.sequence)].last = row.sequence
+      }
+      let touched = Set(numbers.keys).union(changes.published.keys).union(changes.stoppedCleanly.keys).union(changes.logIdentity.keys)
+        .union(changes.incarnation.keys)
+      if let foreign = touched.subtracting(epochs.keys).min() {
+        throw StoreError(.other, "a batch writes partition \(foreign), which it was not begun with")
+      }
+      // In one order for all, so that two lanes never wait for each other.
+      let partitions = epochs.keys.sorted()
+      pipeline.add(advance) { values in
+        values.add(ArrayValue(partitions))
+        values.add(Self.column(partitions) { epochs[$0] })
+        values.add(Self.column(partitions) { numbers[$0]?.first })
+        values.add(Self.column(partitions) { numbers[$0]?.last })
+        values.add(Self.column(partitions) { changes.published[$0] })
+        values.add(Self.column(partitions) { changes.stoppedCleanly[$0] })
+        values.add(Self.column(partitions) { changes.logIdentity[$0].map(StoredText.init) })
+        values.add(Self.column(partitions) { changes.incarnation[$0].map(StoredText.init) })
+      }
+    }
+
+    private static func column<Value>(_ partitions: [Int32], _ value: (Int32) -> Value?) -> ArrayValue<Value> {
+      var column = ArrayValue<Value>()
+      for partition in partitions { column.append(value(partition)) }
+      return column
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Messaging
+import PostgreSQL
+
+/// The URL of a PostgreSQL server with `{service}` in the database's name.
+struct PostgreSQLTemplate: Sendable {
+  static let form = "postgres://USER@HOST:PORT/ticketing_{service}"
+  private static let mark = "{service}"
+
+  private let url: ConnectionURL
+
+  init(_ text: String) throws(UnreadableLocation) {
+    do throws(ConnectionURL.Unreadable) {
+      url = try ConnectionURL(text)
+    } catch {
+      throw UnreadableLocation(
+        description: "can't be read as a URL of PostgreSQL: it wants \(Self.form)?OPTION=VALUE&…, with the options of libpq, and in user "
+          + "and password %XX for whatever is no letter or digit")
+    }
+    guard url.database.firstRange(of: Self.mark) != nil else {
+      throw UnreadableLocation(
+        description: "wants {service} in the database's name, as each service has a database of its own: \(Self.form)")
+    }
+  }
+
+  /// For messages: nothing of it is secret.
+  var name: String { url.name }
+
+  func database(of service: String) -> PostgreSQLDatabase {
+    let name = url.database.split(separator: Self.mark, omittingEmptySubsequences: false).joined(separator: service)
+    return PostgreSQLDatabase(url.with(database: name), service: service)
+  }
+}

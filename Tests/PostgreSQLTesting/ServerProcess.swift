@@ -1,0 +1,91 @@
+import Foundation
+import Glibc
+import TestSupport
+
+/// The server's first process, and a watchdog that ends it and removes its files when this process is gone, however that came about.
+final class ServerProcess: @unchecked Sendable {
+  private let process = Process()
+  private let watchdog = Process()
+  private let lifeline = Pipe()
+  private let log: String
+
+  init(_ words: [String], directory: String, log: String) throws {
+    self.log = log
+    if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
+    let output = try FileHandle(forWritingTo: URL(filePath: log))
+    try output.seekToEnd()
+    Self.prepare(process, words)
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    watchdog.executableURL = URL(filePath: "/bin/sh")
+    watchdog.environment = TestEnvironment.with()
+    watchdog.arguments = [
+      "-c", "trap '' INT TERM HUP; cat > /dev/null; kill -9 \(process.processIdentifier) 2> /dev/null; rm -rf \"$0\" \"$0.log\"", directory,
+    ]
+    watchdog.standardInput = lifeline
+    try watchdog.run()
+  }
+
+  deinit {
+    end(by: SIGKILL)
+  }
+
+  var identifier: pid_t { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
+  var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+
+  func end(by signal: Int32) {
+    // It would remove the files. (Not waited for: Foundation takes it for running as long as its `cat` is.)
+    Glibc.kill(watchdog.processIdentifier, SIGKILL)
+    if process.isRunning { Glibc.kill(process.processIdentifier, signal) }
+    process.waitUntilExit()
+  }
+
+  /// The server's process and those that it started.
+  func signalAll(_ signal: Int32) throws {
+    Glibc.kill(identifier, signal)
+    for child in try children() { Glibc.kill(child, signal) }
+  }
+
+  private func children() throws -> [pid_t] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }.filter { process in
+      guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+      // Behind the name, which may hold anything: its state, and who started it.
+      let fields = status[(status.lastIndex(of: ")") ?? status.startIndex)...].split(separator: " ")
+      return fields.count > 2 && pid_t(fields[2]) == identifier
+    }
+  }
+
+  // MARK: as another user
+
+  /// Nobody's, where we are root.
+  private static let launcher: [String] = getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : []
+
+  static func giveAway(_ path: String) throws {
+    guard getuid() == 0, let nobody = getpwnam("nobody") else { return }
+    guard chown(path, nobody.pointee.pw_uid, nobody.pointee.pw_gid) == 0 else {
+      throw RealPostgreSQL.Failure(description: "\(path) can't be given to nobody: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  private static func prepare(_ process: Process, _ words: [String]) {
+    let words = launcher + words
+    process.executableURL = URL(filePath: words[0])
+    process.arguments = Array(words.dropFirst())
+    process.environment = TestEnvironment.with(["LC_ALL": "C", "TZ": "UTC"])
+    process.currentDirectoryURL = FileManager.default.temporaryDirectory
+  }
+
+  static func runToEnd(_ words: [String]) throws {
+    let process = Process()
+    prepare(process, words)
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw RealPostgreSQL.Failure(description: "\(words[0]) failed: \(text)") }
+  }
+}
