@@ -6,7 +6,7 @@ KAFKA_PORT ?= 9092
 DATA_DIR ?= .data
 
 # Where the simulator's worlds begin. SIMULATION_BASE=N plays others.
-SIMULATION_BASE ?= 1
+SIMULATION_BASE ?= $(shell printf "%d" 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1))
 
 .PHONY: run build test simulation-base packages clean
 

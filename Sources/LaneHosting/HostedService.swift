@@ -5,7 +5,7 @@ import Messaging
 public struct HostedService: Sendable {
   public let worker: Worker
   public let queries: (any Queries.Type)?
-  let readers: Int
+  public let readers: Int
   let configuration: Lane.Configuration
   public let openStore: @Sendable () throws -> any Store
   public let openReader: @Sendable () throws -> any StoreReader
