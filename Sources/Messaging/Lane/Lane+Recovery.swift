@@ -112,7 +112,7 @@ extension Lane {
       time = firedAt
     }
     let before = state.journalEnd
-    try transact(work, [partition], isCareful: false, at: time)
+    try transact(work, [partition], at: time)
     redo.hasJournaled(state.journalEnd - before)
     partitions[partition]?.nextTimer = try store.nextTimer(partition)
     return .done(more: true)
