@@ -1,10 +1,5 @@
 import Deciding
-import Synchronization
 import Testing
-
-/// Tables are one lane's, so one thread's: copies of a state share what they have read until they are written to. Tests run side by
-/// side and begin with the same fixtures, so what is heard is heard by turns.
-private let turn = Mutex(())
 
 /// A decider's story: what happened before, what it then hears, and what follows. State is only ever folded; nothing is mocked.
 ///
@@ -14,14 +9,22 @@ private let turn = Mutex(())
 ///   .then(.event(.refused(refused)))
 /// ```
 public struct Scenario<D: Decider>: Sendable {
-  public private(set) var state: D.State
+  /// What happened, and nothing else: tests begin with the same stories side by side, and a state is one thread's.
+  private var history: [Effect<D>] = []
   /// What followed from the last message.
   public private(set) var effects: [Effect<D>] = []
   /// How many messages it has heard.
   public private(set) var messages = 0
 
-  init(_ state: D.State) {
-    self.state = state
+  init(_ history: [Effect<D>]) {
+    self.history = history
+  }
+
+  /// What has happened, folded anew.
+  public var state: D.State {
+    var state = D.State()
+    for effect in history { _ = D.fold(effect, into: &state) }
+    return state
   }
 
   /// Hears a message, and folds what happened. Several of them tell a longer story; `then` is about the last.
@@ -37,15 +40,13 @@ public struct Scenario<D: Decider>: Sendable {
     let cause = Cause(
       id: command?.id ?? .message(next.messages, at: time), time: time, rootTime: time, correlationID: "correlation-\(next.messages)",
       version: version, command: command)
-    turn.withLock { _ in
-      do {
-        next.effects = try D.decide(input, state, cause)
-      } catch {
-        Issue.record(error, sourceLocation: sourceLocation)
-        next.effects = []
-      }
-      for effect in next.effects { _ = D.fold(effect, into: &next.state) }
+    do {
+      next.effects = try D.decide(input, state, cause)
+    } catch {
+      Issue.record(error, sourceLocation: sourceLocation)
+      next.effects = []
     }
+    next.history += next.effects.filter(\.isEvent)
     return next
   }
 
@@ -76,9 +77,6 @@ public struct Scenario<D: Decider>: Sendable {
 public func given<D: Decider>(
   _ decider: D.Type, _ history: Effect<D>..., sourceLocation: SourceLocation = #_sourceLocation
 ) -> Scenario<D> {
-  var state = D.State()
-  for effect in history where D.fold(effect, into: &state) == nil {
-    Issue.record("given \(effect), which is no event", sourceLocation: sourceLocation)
-  }
-  return Scenario(state)
+  for effect in history where !effect.isEvent { Issue.record("given \(effect), which is no event", sourceLocation: sourceLocation) }
+  return Scenario(history.filter(\.isEvent))
 }

@@ -1,28 +1,29 @@
 import JSON
 
-/// The rows of one kind, as a decider sees them: a dictionary by id that reads the database behind it when it must.
+/// The rows of one kind, as a decider sees them: a dictionary by id with a database behind it.
+///
+/// It is a handle. The rows are in an object, which keeps what was read of the database, so looking at a row may change it, and every copy of
+/// the table is of the same rows. A state is therefore one thread's: a lane has one for each of its partitions, and who wants another one
+/// folds it anew. Rows can be written only where the state is `inout`, which is in `evolve`.
 ///
 /// In a lane, rows come from the store, and those that an event changed go back to it in one write a batch. They stay in memory after
 /// that, as nobody else writes them while the lane owns their partition. In a test there is nothing behind it, and the rows are those
 /// that the given events made.
-public struct Table<R: Row>: Sendable {
-  private var storage = TableStorage<R>()
+public struct Table<R: Row> {
+  private let storage = TableStorage<R>()
 
   public init() {}
 
   /// The row with this id. Nil: there is none. (Or it can't be read: then the message that looked has failed, and changes nothing.)
   public subscript(id: String) -> R? {
     get { storage.entry(id).row }
-    set {
-      if !isKnownUniquelyReferenced(&storage) { storage = TableStorage(copying: storage) }
-      storage.write(newValue, id)
-    }
+    mutating set { storage.write(newValue, id) }
   }
 
   /// The same, with a row to start from where there is none yet.
   public subscript(id: String, default initial: @autoclosure () -> R) -> R {
     get { self[id] ?? initial() }
-    set { self[id] = newValue }
+    mutating set { self[id] = newValue }
   }
 
   /// All rows seen or written so far, in order of their ids. For tests.
@@ -31,6 +32,7 @@ public struct Table<R: Row>: Sendable {
   }
 }
 
+/// Of the same rows, wherever they came from.
 extension Table: Equatable {
   public static func == (left: Table, right: Table) -> Bool {
     left.rows.elementsEqual(right.rows) { $0 == $1 }
@@ -82,9 +84,8 @@ extension Table: AnyTable {
   }
 }
 
-/// A class, so that looking at a row can keep what it read; `Table` gives it the semantics of a value.
-/// Unchecked: a table belongs to one lane, and its lane to one thread; values crossing threads are copies from tests only.
-private final class TableStorage<R: Row>: @unchecked Sendable {
+/// What a table is a handle of.
+private final class TableStorage<R: Row> {
   /// A row, or that there is none.
   final class Entry {
     let id: String
@@ -100,14 +101,6 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
       storedVersion = version
       self.version = version
       event = 0
-    }
-
-    init(copying other: Entry) {
-      id = other.id
-      row = other.row
-      storedVersion = other.storedVersion
-      version = other.version
-      event = other.event
     }
   }
 
@@ -125,19 +118,8 @@ private final class TableStorage<R: Row>: @unchecked Sendable {
   var place = 0
   var loader: RowLoader?
 
-  init() {}
-
-  init(copying other: TableStorage) {
-    entries = other.entries.mapValues { Entry(copying: $0) }
-    changed = other.changed.compactMap { entries[$0.id] }
-    broken = other.broken
-    unit = other.unit
-    place = other.place
-    loader = other.loader
-  }
-
   /// What cannot be read has an entry of its own that nobody keeps: who looked at it has failed, and changes nothing. The same where
-  /// there is nothing to read from: then looking changes nothing, so that copies of a state may be looked at side by side.
+  /// there is nothing to read from: then looking changes nothing.
   func entry(_ id: String) -> Entry {
     if let entry = entries[id] { return entry }
     if let error = broken[id] { unit?.fail(error) }

@@ -1,4 +1,4 @@
-/// A decider's whole state: a struct of tables.
+/// A decider's whole state: a struct of tables, and of nothing else. A copy is of the same rows.
 ///
 /// ```swift
 /// public struct PaymentState: Tables {
@@ -8,7 +8,7 @@
 ///   public var all: [any AnyTable] { [balances, bills] }
 /// }
 /// ```
-public protocol Tables: Equatable, Sendable {
+public protocol Tables: Equatable {
   init()
   var all: [any AnyTable] { get }
 }

@@ -2,10 +2,10 @@ import Deciding
 
 extension Batch {
   /// Where each output goes. Throws when one has nowhere to go: the message has then failed, before it changed anything.
-  func places(_ outputs: Outputs) throws(UnreadableMessage) -> [TopicPartition?] {
+  func places(_ outputs: [Decision.Output]) throws(UnreadableMessage) -> [TopicPartition?] {
     var places: [TopicPartition?] = []
-    places.reserveCapacity(outputs.all.count)
-    for output in outputs.all {
+    places.reserveCapacity(outputs.count)
+    for output in outputs {
       switch output {
       case .event(let type, let subject, let key, let body, let isPrivate):
         try checkSize(body, type, key: key, subject: subject)
@@ -16,7 +16,7 @@ extension Batch {
       case .reply(let type, let command, let body):
         try checkSize(body, type, key: [], subject: "")
         places.append(try worker.place(replyTo: command))
-      case .wake, .rest:
+      case .setTimer, .cancelTimer:
         places.append(nil)
       }
     }
@@ -25,12 +25,12 @@ extension Batch {
 
   /// Makes journal rows and timers of what one message led to. `versions` are those of its events' subjects, in their order.
   mutating func add(
-    _ outputs: Outputs, at places: [TopicPartition?], versions: [Int64?], causedBy cause: Cause, traceparent: String?,
+    _ outputs: [Decision.Output], at places: [TopicPartition?], versions: [Int64?], causedBy cause: Cause, traceparent: String?,
     from partition: PartitionState
   ) {
     var versions = versions[...]
     let source = worker.source(partition.partition)
-    for (index, output) in outputs.all.enumerated() {
+    for (index, output) in outputs.enumerated() {
       let id = cause.id.derived(index, time: cause.rootTime)
       switch output {
       case .event(let type, let subject, let key, let body, _):
@@ -48,12 +48,12 @@ extension Batch {
           StoredReply(type: type, correlationID: command.correlationID, body: body), to: command, at: places[index], id: id,
           causedBy: cause, from: partition)
         changes.answers[command.id] = StoredReply(type: type, correlationID: command.correlationID, body: body)
-      case .wake(let kind, let subject, let key, let time, let body):
+      case .setTimer(let kind, let subject, let key, let time, let body):
         set(
           TimerEntry(
             name: TimerName(partition: partition.partition, kind: kind, subject: subject), due: time, key: key, id: id,
             body: body, correlationID: cause.correlationID, traceparent: traceparent))
-      case .rest(let kind, let subject):
+      case .cancelTimer(let kind, let subject):
         forget(TimerName(partition: partition.partition, kind: kind, subject: subject))
       }
     }

@@ -1,20 +1,46 @@
 import Deciding
 
-/// What a batch is about to change, on top of what is committed: numbers are given here, and everything becomes one `Changes`.
+/// One transaction of a lane: what it handles, and what that changes on top of what is committed. Numbers are given here, and everything
+/// becomes one `Changes`. Nothing of it is the lane's before it is committed.
 struct Batch {
   var changes = Changes()
+  /// What it has done, for the lane to count once it is committed.
+  var counters = LaneCounters()
   /// The last sequence number given in the journal of each partition touched.
   private(set) var journalEnds: [Int32: Int64] = [:]
   /// Timers set (an entry) or forgotten (nil) in this batch: the last word on each name.
   private(set) var timers: [TimerName: TimerEntry?] = [:]
   /// Commands seen in this batch for the first time.
   private var inboxPositions: [MessageID: Int] = [:]
-  let worker: Worker
+  /// What the inbox had of its commands.
+  var inbox: [MessageID: InboxEntry] = [:]
+  /// The parked message that is being tried again.
+  var retrying: ParkedMessageName?
+  /// It is about one message, which may have killed a process.
+  let care: Work.Care?
+  /// Messages that are known to be an `UnfoldableMessage`, and why.
+  let unfoldable: [MessagePosition: any Error]
   let now: Timestamp
+  // What it works with is its lane's.
+  let worker: Worker
+  let handlers: [Handler]
+  let reader: MessageReader
+  let store: any Store
+  let partitions: [Int32: PartitionState]
+  let configuration: Lane.Configuration
+  let notify: (LaneNotice) -> Void
 
-  init(worker: Worker, now: Timestamp) {
-    self.worker = worker
+  init(of lane: Lane, _ care: Work.Care? = nil, without unfoldable: [MessagePosition: any Error] = [:], at now: Timestamp) {
+    self.care = care
+    self.unfoldable = unfoldable
     self.now = now
+    worker = lane.worker
+    handlers = lane.handlers
+    reader = lane.messageReader
+    store = lane.store
+    partitions = lane.partitions
+    configuration = lane.configuration
+    notify = lane.notify
   }
 
   // MARK: once per consumer

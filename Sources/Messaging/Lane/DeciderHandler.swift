@@ -14,21 +14,37 @@ final class DeciderHandler<D: Decider> {
     }
   }
 
-  /// The tables of a partition. A class, so that they change where they are and are not copied.
+  /// The state of a partition, and its tables one by one.
   private final class Partition {
-    var state = D.State()
+    let state: D.State
+    let tables: [any AnyTable]
     let unit = UnitOfWork()
 
     init(_ loader: @escaping RowLoader) {
+      state = D.State()
+      tables = state.all
       state.attach(unit, loader)
+    }
+
+    /// Returns the version of each event's subject, in their order.
+    func fold(_ effects: [Effect<D>], _ outputs: [Decision.Output]) throws -> [Int64?] {
+      // Of the same rows.
+      var state = state
+      var versions: [Int64?] = []
+      for (effect, output) in zip(effects, outputs) {
+        guard case .event(_, let subject, _, _, _) = output else { continue }
+        unit.beginEvent()
+        D.evolve(&state, effect)
+        versions.append(unit.version(of: subject))
+      }
+      if let failure = unit.takeFailure() { throw failure }
+      return versions
     }
   }
 
   let readings: [String: Handler.Reading]
   let topics: Set<String>
   private var partitions: [Int32: Partition] = [:]
-  /// What `decide` said last, until `evolve` folds it; and what its events are about, in their order.
-  private var decided: (effects: [Effect<D>], subjects: [String]) = ([], [])
 
   init(_ decider: D.Type) {
     var readings: [String: Handler.Reading] = [:]
@@ -42,7 +58,7 @@ final class DeciderHandler<D: Decider> {
   }
 
   func missingRows(for inputs: [any DecodedInput], in partition: Int32) -> [RowName] {
-    guard let tables = partitions[partition]?.state.all else { return [] }
+    guard let tables = partitions[partition]?.tables else { return [] }
     var missing: [RowName] = []
     for case let input as Input in inputs {
       for name in D.rows(for: input.input) where !tables.contains(where: { $0.kind == name.kind && $0.knows(name.id) }) {
@@ -53,17 +69,17 @@ final class DeciderHandler<D: Decider> {
   }
 
   func open(_ partition: Int32, _ loader: @escaping RowLoader) {
-    if let tables = partitions[partition] {
-      _ = tables.unit.takeFailure()
-      for table in tables.state.all { table.beginBatch() }
+    if let known = partitions[partition] {
+      _ = known.unit.takeFailure()
+      for table in known.tables { table.beginBatch() }
     } else {
       partitions[partition] = Partition(loader)
     }
   }
 
   func settle(_ partition: Int32) {
-    guard let tables = partitions[partition] else { return }
-    for table in tables.state.all { table.settle() }
+    guard let tables = partitions[partition]?.tables else { return }
+    for table in tables { table.settle() }
   }
 
   func forget() {
@@ -71,50 +87,26 @@ final class DeciderHandler<D: Decider> {
   }
 
   func prepare(_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?]) {
-    guard let tables = partitions[partition] else { return }
-    for table in tables.state.all {
+    guard let tables = partitions[partition]?.tables else { return }
+    for table in tables {
       let kind = table.kind
       for (name, row) in zip(names, rows) where name.kind == kind { table.prepare(name.id, row) }
     }
   }
 
-  func decide(_ input: any DecodedInput, _ cause: Cause, in partition: Int32) throws -> Outputs {
-    decided = ([], [])
-    guard let input = input as? Input, let tables = partitions[partition] else {
+  func decide(_ input: any DecodedInput, _ cause: Cause, in partition: Int32) throws -> Decision {
+    guard let input = input as? Input, let partition = partitions[partition] else {
       throw UnreadableMessage("an input of another decider, or of a partition that is not open, came to \(D.self)")
     }
-    let effects = try D.decide(input.input, tables.state, cause)
-    if let failure = tables.unit.takeFailure() { throw failure }
-    var outputs = Outputs()
-    outputs.all.reserveCapacity(effects.count)
-    var subjects: [String] = []
-    for effect in effects {
-      let output = try effect.output()
-      if case .event(_, let subject, _, _, _) = output { subjects.append(subject) }
-      outputs.all.append(output)
-    }
-    decided = (effects, subjects)
-    return outputs
-  }
-
-  func evolve(_ partition: Int32) throws -> [Int64?] {
-    guard let tables = partitions[partition] else { return [] }
-    let (effects, subjects) = decided
-    decided = ([], [])
-    var versions: [Int64?] = []
-    versions.reserveCapacity(subjects.count)
-    for effect in effects where effect.isEvent {
-      tables.unit.beginEvent()
-      D.evolve(&tables.state, effect)
-      versions.append(tables.unit.version(of: subjects[versions.count]))
-    }
-    if let failure = tables.unit.takeFailure() { throw failure }
-    return versions
+    let effects = try D.decide(input.input, partition.state, cause)
+    if let failure = partition.unit.takeFailure() { throw failure }
+    let outputs = try effects.map { try $0.output() }
+    return Decision(outputs: outputs) { try partition.fold(effects, outputs) }
   }
 
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {
-    guard let tables = partitions[partition] else { return }
-    for table in tables.state.all { try table.takeChanges(body) }
+    guard let tables = partitions[partition]?.tables else { return }
+    for table in tables { try table.takeChanges(body) }
   }
 }
 
@@ -125,7 +117,7 @@ extension Refusal {
 
 extension Effect {
   /// Encodes it, with what its journal row needs. Throws when a body can't be encoded.
-  fileprivate func output() throws -> Outputs.Output {
+  fileprivate func output() throws -> Decision.Output {
     switch self {
     case .event(let event):
       return try event.output(isPrivate: false)
@@ -143,17 +135,18 @@ extension Effect {
       return .reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal))
     case .wake(let timer, let time):
       let parts = timer.parts
-      return .wake(kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,
+      return .setTimer(
+        kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,
         body: try JSON.encode(parts.content))
     case .rest(let timer):
       let parts = timer.parts
-      return .rest(kind: parts.type, subject: parts.content.subject)
+      return .cancelTimer(kind: parts.type, subject: parts.content.subject)
     }
   }
 }
 
 extension MessageSet {
-  fileprivate func output(isPrivate: Bool) throws -> Outputs.Output {
+  fileprivate func output(isPrivate: Bool) throws -> Decision.Output {
     let parts = parts
     return .event(
       type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), body: try JSON.encode(parts.content),

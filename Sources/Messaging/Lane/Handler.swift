@@ -26,11 +26,7 @@ final class Handler {
   let forget: () -> Void
   /// Puts rows into the tables, given in the order of their names; nil: there is no such row.
   let prepare: (_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?]) -> Void
-  /// Decides, and says what goes out. Nothing has changed yet: `evolve` must follow, unless the outputs can't go anywhere.
-  let decide: (_ input: any DecodedInput, _ cause: Cause, _ partition: Int32) throws -> Outputs
-  /// Folds the events just decided into the tables. Returns the version of each event's subject, in their order. Throws when a row that
-  /// it asked for could not be read: the tables are then not what they should be, and the batch is to be begun anew without this message.
-  let evolve: (_ partition: Int32) throws -> [Int64?]
+  let decide: (_ input: any DecodedInput, _ cause: Cause, _ partition: Int32) throws -> Decision
   /// Every row that the messages handled since `open` have changed.
   let takeChanges: (_ partition: Int32, _ body: (RowChange) -> Void) throws -> Void
 
@@ -44,7 +40,6 @@ final class Handler {
     forget = { handler.forget() }
     prepare = { partition, names, rows in handler.prepare(partition, names, rows) }
     decide = { input, cause, partition in try handler.decide(input, cause, in: partition) }
-    evolve = { partition in try handler.evolve(partition) }
     takeChanges = { partition, body in try handler.takeChanges(partition, body) }
   }
 }
@@ -53,17 +48,4 @@ final class Handler {
 protocol DecodedInput: AnyObject {
   /// The key that its record must have.
   var routingKey: String { get }
-}
-
-/// What a message leads to, before it has numbers: collected by a handler, made into journal rows by the batch.
-struct Outputs {
-  enum Output {
-    case event(type: String, subject: String, key: [UInt8], body: [UInt8], isPrivate: Bool)
-    case command(topic: String, type: String, subject: String, key: [UInt8], body: [UInt8])
-    case reply(type: String, to: CommandReference, body: [UInt8])
-    case wake(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
-    case rest(kind: String, subject: String)
-  }
-
-  var all: [Output] = []
 }

@@ -17,7 +17,7 @@ extension Lane {
     let ranges = try log.ranges(of: places)
     let ends = ranges.mapValues(\.upperBound)
     let behind = try partitionsBehind(claims, facts, ranges)
-    var batch = Batch(worker: worker, now: now)
+    var batch = Batch(of: self, at: now)
     let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, identity: identity, ends: ends, partition: $0) }
     var changes = Changes()
     var states: [Int32: PartitionState] = [:]

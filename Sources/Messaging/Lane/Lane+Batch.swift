@@ -1,30 +1,6 @@
 import Deciding
 
 extension Lane {
-  /// What a batch consists of.
-  struct Work {
-    var retries: [BlockedKey] = []
-    var retryLimit = 0
-    var records: ArraySlice<Record> = []
-    /// Partitions with timers that are due.
-    var timers: [Int32] = []
-    var timerLimit = 0
-    /// Timers to be fired whether or not they are due.
-    var chosenTimers: [TimerEntry] = []
-    /// It does again what was lost, with a record that is none of `pending`.
-    var isRedone = false
-
-    var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty && chosenTimers.isEmpty }
-
-    /// The partitions it is about: the others cost a batch nothing.
-    var partitions: Set<Int32> {
-      var partitions = Set(timers)
-      for key in retries { partitions.insert(key.partition) }
-      for record in records { partitions.insert(record.partition) }
-      return partitions
-    }
-  }
-
   /// What `handleBatch` found.
   enum BatchResult {
     case nothing
@@ -52,17 +28,16 @@ extension Lane {
     }
     if !reached.isEmpty, pending.isEmpty { takeNoteOfReached(at: now) }
     let marksDue = isIdleCommitDue(since: marksMovedAt, at: now) || isIdleCommitDue(since: reachedAt, at: now)
-    let isCareful = isCareful
     let work = isCareful ? try carefulWork(at: now) : wholeWork(at: now)
     guard !work.isEmpty || marksDue else {
-      if isCareful { endCare(at: now) }
+      if work.care != nil { endCare(at: now) }
       return .nothing
     }
     let touched = marksDue ? Set(partitions.keys) : work.partitions.intersection(partitions.keys)
-    try transact(work, touched, isCareful: isCareful, at: now)
+    try transact(work, touched, at: now)
     for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
-    if isCareful { endCare(at: now) }
-    return .done(more: isCareful || mayBeMore || !pending.isEmpty)
+    if work.care != nil { endCare(at: now) }
+    return .done(more: work.care != nil || mayBeMore || !pending.isEmpty)
   }
 
   private func isIdleCommitDue(since time: Timestamp?, at now: Timestamp) -> Bool {
@@ -71,36 +46,27 @@ extension Lane {
 
   /// Handles all of it in one transaction, and begins anew without a message whose events can't be folded: when that is found out, the
   /// tables are half changed already. It ends, as each time one message fewer is folded.
-  func transact(_ work: Work, _ touched: Set<Int32>, isCareful: Bool, at now: Timestamp) throws {
-    let countersBefore = counters
-    defer { unfoldable.removeAll() }
+  func transact(_ work: Work, _ touched: Set<Int32>, at now: Timestamp) throws {
+    var unfoldable: [MessagePosition: any Error] = [:]
     while true {
       do {
-        return try attempt(work, touched, isCareful: isCareful, at: now)
+        return try attempt(work, touched, without: unfoldable, at: now)
       } catch let message as UnfoldableMessage {
         unfoldable[message.position] = message.reason
-        count { $0 = countersBefore }
       }
     }
   }
 
-  private func attempt(_ work: Work, _ touched: Set<Int32>, isCareful: Bool, at now: Timestamp) throws {
+  private func attempt(
+    _ work: Work, _ touched: Set<Int32>, without unfoldable: [MessagePosition: any Error], at now: Timestamp
+  ) throws {
     for partition in touched { openTables(partition) }
-    let messages = decode(work.records.map { Arrival($0) })
-    try begin(touched, for: messages)
+    var batch = Batch(of: self, work.care, without: unfoldable, at: now)
+    let messages = try batch.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch), for: work.records)
     do {
-      var batch = Batch(worker: worker, now: now)
-      for key in work.retries {
-        guard let state = partitions[key.partition]?.blocked[key] else { continue }
-        try retry(key, state, limit: work.retryLimit, &batch)
-      }
-      for message in messages { try take(message, &batch) }
-      noteLast(of: work.records, &batch)
-      try fire(work.chosenTimers, &batch)
-      for partition in work.timers { try fireTimers(partition, limit: work.timerLimit, &batch) }
+      try batch.handle(work, messages)
       if !reached.isEmpty, work.records.count == pending.count { commitReached(of: touched, &batch) }
       try collectChanges(of: touched, &batch)
-      if isCareful { clearDeaths(&batch) }
       do {
         try store.commit(batch.changes)
       } catch {
@@ -166,7 +132,7 @@ extension Lane {
     // Partitions that this batch did not touch keep theirs, and the time since when.
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     if !reached.isEmpty { if pending.isEmpty { takeNoteOfReached(at: batch.now) } else { forgetReached() } }
-    count { $0.batches += 1 }
+    count(batch.counters)
     publisher.send(batch.changes.journal, at: batch.now)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     showOffsets(batch)
@@ -188,180 +154,5 @@ extension Lane {
       for topic in worker.topics { positions[TopicPartition(topic, state.partition)] = state.offsets[topic] ?? 0 }
     }
     reader.committed(positions)
-  }
-
-  // MARK: records
-
-  /// Which records were read last: they are known again when the partitions are taken over.
-  private func noteLast(of records: ArraySlice<Record>, _ batch: inout Batch) {
-    var before: Record?
-    for record in records.reversed() where record.place != before?.place {
-      before = record
-      if batch.changes.lastRead[record.place] == nil { batch.changes.lastRead[record.place] = RecordMark(record) }
-    }
-  }
-
-  /// Begins the transaction, and reads in the same go what these messages name and is not in memory, and what the inbox has of them.
-  private func begin(_ touched: Set<Int32>, for messages: [IncomingMessage]) throws(StoreError) {
-    let wanted = missingRows(messages)
-    let reads = BatchReads(
-      commands: messages.compactMap(\.arrival.command), rows: wanted.map { BatchReads.Rows(partition: $0.partition, names: $0.names) })
-    let found = try store.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch), reading: reads)
-    inbox = found.inbox
-    for (wanted, rows) in zip(wanted, found.rows) { wanted.handler.prepare(wanted.partition, wanted.names, rows) }
-  }
-
-  /// A record with its headers read, if they could be. Shared, as a copy would count references to a score of strings.
-  final class Arrival {
-    let record: Record
-    let envelope: Result<Envelope, UnreadableMessage>
-
-    init(_ record: Record) {
-      self.record = record
-      do throws(UnreadableMessage) {
-        envelope = .success(try Envelope(record))
-      } catch {
-        envelope = .failure(error)
-      }
-    }
-
-    /// The id that the inbox may know it by; nil: it has a number, or can't be read.
-    var command: MessageID? {
-      guard case .success(let envelope) = envelope, envelope.sequence == nil else { return nil }
-      return envelope.id
-    }
-  }
-
-  /// A message with its body read, if it could be.
-  struct IncomingMessage {
-    let arrival: Arrival
-    let handler: Handler?
-    let input: Result<any DecodedInput, any Error>
-
-    var record: Record { arrival.record }
-
-    var isMisplaced: Bool {
-      guard case .failure(let error) = input else { return false }
-      return error is MisplacedMessage
-    }
-  }
-
-  func decode(_ arrivals: [Arrival]) -> [IncomingMessage] {
-    arrivals.map { arrival in
-      do {
-        let envelope = try arrival.envelope.get()
-        let record = arrival.record
-        // These two go by their channel: their place is the one of what they stand for, whatever their key is.
-        if envelope.type == RefusedMessage.type { throw RefusedMessage.reason(of: record) }
-        if envelope.type != VoidMessage.type { try checkPlace(of: record, envelope) }
-        guard let taker = takers[envelope.type] else {
-          throw UnreadableMessage("\(worker.service) takes no message of type '\(envelope.type.prefix(64))'")
-        }
-        let input = try taker.reading.decode(record.value ?? [])
-        try checkPlace(of: record, envelope.type, taker.reading.topic, input)
-        return IncomingMessage(arrival: arrival, handler: taker.handler, input: .success(input))
-      } catch {
-        return IncomingMessage(arrival: arrival, handler: nil, input: .failure(error))
-      }
-    }
-  }
-
-  /// Everything that messages name and that is not in memory.
-  func fetchRows(_ messages: [IncomingMessage]) throws {
-    for wanted in missingRows(messages) {
-      wanted.handler.prepare(wanted.partition, wanted.names, try store.rows(wanted.names, in: wanted.partition))
-    }
-  }
-
-  /// By decider and partition, as its tables have to be given them.
-  private func missingRows(_ messages: [IncomingMessage]) -> [(handler: Handler, partition: Int32, names: [RowName])] {
-    var missing: [(handler: Handler, partition: Int32, names: [RowName])] = []
-    for handler in handlers {
-      var inputs: [Int32: [any DecodedInput]] = [:]
-      for message in messages where message.handler === handler {
-        guard case .success(let input) = message.input else { continue }
-        inputs[message.record.partition, default: []].append(input)
-      }
-      for (partition, inputs) in inputs.sorted(by: { $0.key < $1.key }) {
-        let names = handler.missingRows(inputs, partition)
-        if !names.isEmpty { missing.append((handler, partition, names)) }
-      }
-    }
-    return missing
-  }
-
-  /// One record: past it goes the offset, whatever becomes of it.
-  private func take(_ message: IncomingMessage, _ batch: inout Batch) throws {
-    let record = message.record
-    guard let partition = partitions[record.partition] else { return }
-    batch.changes.offsets[record.place] = record.offset + 1
-    let key = BlockedKey(partition: record.partition, key: record.key)
-    guard case .success(let envelope) = message.arrival.envelope else {
-      park(message, key, attempts: 0, &batch)
-      return
-    }
-    if envelope.isDeadLetter {
-      notify(.deadLetterReturned(service: worker.service, message: message.name, place: record.place, key: key.text))
-      return
-    }
-    if message.isMisplaced {
-      park(message, key, attempts: 0, &batch)
-      return
-    }
-    guard isFirst(envelope, record, partition, &batch), envelope.type != VoidMessage.type else { return }
-    if isBlocked(key, batch) {
-      append(record, behind: key, &batch)
-      return
-    }
-    if isDeadly(record) {
-      park(message, key, attempts: configuration.deathLimit, killed: true, &batch)
-      return
-    }
-    try run(message, envelope, key, attempt: 1, &batch)
-  }
-
-  /// Decides on a message. Returns whether it went well; if not, its key is blocked. A failure of the database is not the message's, and
-  /// is thrown, as is `UnfoldableMessage`.
-  @discardableResult
-  func run(_ message: IncomingMessage, _ envelope: Envelope, _ key: BlockedKey, attempt: Int, _ batch: inout Batch) throws -> Bool {
-    guard let handler = message.handler, case .success(let input) = message.input else {
-      park(message, key, attempts: attempt - 1, &batch)
-      return false
-    }
-    let cause = Cause(
-      id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID,
-      version: envelope.version, command: envelope.command)
-    do {
-      if !unfoldable.isEmpty, let reason = unfoldable[MessagePosition(message.record)] { throw reason }
-      try decide(message, input, cause, handler, traceparent: envelope.traceparent, in: key.partition, &batch)
-      return true
-    } catch let error as StoreError {
-      throw error
-    } catch let error as UnfoldableMessage {
-      throw error
-    } catch {
-      attemptFailed(message, key, attempt: attempt, error: error, &batch)
-      return false
-    }
-  }
-
-  private func decide(
-    _ message: IncomingMessage, _ input: any DecodedInput, _ cause: Cause, _ handler: Handler, traceparent: String?,
-    in partition: Int32, _ batch: inout Batch
-  ) throws {
-    guard let state = partitions[partition] else { return }
-    let outputs = try handler.decide(input, cause, partition)
-    let places = try batch.places(outputs)
-    let versions: [Int64?]
-    do {
-      versions = try handler.evolve(partition)
-    } catch let error as StoreError {
-      throw error
-    } catch {
-      throw UnfoldableMessage(position: MessagePosition(message.record), reason: error)
-    }
-    // From here on nothing fails, so a message has all of its effects or none.
-    batch.add(outputs, at: places, versions: versions, causedBy: cause, traceparent: traceparent, from: state)
-    count { $0.handled += 1 }
   }
 }

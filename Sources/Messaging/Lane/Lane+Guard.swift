@@ -5,15 +5,10 @@ import Deciding
 extension Lane {
   var isCareful: Bool { partitions.values.contains { $0.careful != nil } }
 
-  /// Whether so many processes died over this message that it is not run again. The first death is not in the books: it is what made
-  /// the lane careful.
-  func isDeadly(_ record: Record) -> Bool {
-    deadly.map { $0 == MessagePosition(record) } ?? false
-  }
-
-  /// The one thing to handle next, written down. Empty when there is nothing to be careful about: then it is over.
+  /// The one thing to handle next, written down. (The first death over it is not in the books: it is what made the lane careful.) Empty when
+  /// there is nothing to be careful about: then it is over.
   func carefulWork(at now: Timestamp) throws(StoreError) -> Work {
-    var work = Work()
+    var work = Work(care: .nothing)
     var position: MessagePosition?
     try store.begin(partitions.mapValues(\.epoch))
     search: for partition in partitions.keys.sorted() {
@@ -45,9 +40,10 @@ extension Lane {
     store.rollback()
     guard let position else { return work }
     if 1 + (partitions[position.partition]?.deaths[position] ?? 0) >= configuration.deathLimit {
-      deadly = position
+      work.care = .isDeadly(position)
     } else {
       try writeDown(position)
+      work.care = .writtenDown(position)
     }
     return work
   }
@@ -59,18 +55,10 @@ extension Lane {
     try store.begin(partitions.mapValues(\.epoch))
     try store.commit(changes)
     partitions[position.partition]?.deaths[position] = deaths
-    written = position
-  }
-
-  /// It lived, or is parked: the note goes, in the same transaction as what the message did.
-  func clearDeaths(_ batch: inout Batch) {
-    if let position = written ?? deadly { batch.changes.deaths[position] = 0 }
   }
 
   /// Ends the care of partitions that are past everything that was there when they were taken over.
   func endCare(at now: Timestamp) {
-    written = nil
-    deadly = nil
     for (partition, state) in partitions {
       guard let careful = state.careful, careful.offsets.isEmpty, state.retries(dueAt: careful.due).isEmpty else { continue }
       // Timers are held until the lane has caught up; those that were due by then come one at a time too.

@@ -60,17 +60,14 @@ extension Lane {
   /// Their outcome is that there is none: a command's client hears it, now and whenever the command is repeated.
   private func drop(_ messages: [ParkedMessage], _ batch: inout Batch) throws(StoreError) {
     batch.changes.unparked += messages.map(\.name)
-    let arrivals = messages.map { Arrival($0.record) }
-    var commands: [MessageID] = []
-    for arrival in arrivals {
-      if case .success(let envelope) = arrival.envelope, envelope.command != nil { commands.append(envelope.id) }
+    let commands = messages.compactMap { message -> (envelope: Envelope, command: CommandReference, partition: Int32)? in
+      guard let envelope = try? Envelope(message.record), let command = envelope.command else { return nil }
+      return (envelope, command, message.name.key.partition)
     }
     guard !commands.isEmpty else { return }
-    let taken = try store.inbox(commands)
-    for (arrival, message) in zip(arrivals, messages) {
-      guard case .success(let envelope) = arrival.envelope, let command = envelope.command,
-        let state = partitions[message.name.key.partition]
-      else { continue }
+    let taken = try store.inbox(commands.map(\.envelope.id))
+    for (envelope, command, partition) in commands {
+      guard let state = partitions[partition] else { continue }
       // A numbered command is in no inbox; of the others, one that has an answer keeps it, and who asked for one that is forgotten is gone.
       if envelope.sequence == nil {
         guard let entry = taken[envelope.id], entry.reply == nil, batch.changes.answers[envelope.id] == nil else { continue }
@@ -93,7 +90,7 @@ extension Lane {
     guard !wantsAssignment else {
       throw StoreError(.unavailable, "\(worker.service) takes its partitions over anew at this moment; try again in a second")
     }
-    var batch = Batch(worker: worker, now: now)
+    var batch = Batch(of: self, at: now)
     try store.begin(partitions.mapValues(\.epoch))
     do throws(StoreError) {
       try body(&batch)

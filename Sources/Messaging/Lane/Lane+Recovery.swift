@@ -117,7 +117,7 @@ extension Lane {
       }
     }
     let before = state.journalEnd
-    try transact(work, [partition], isCareful: false, at: time)
+    try transact(work, [partition], at: time)
     redo.finish(rows: state.journalEnd - before)
     partitions[partition]?.nextTimer = try store.nextTimer(partition)
     return .done(more: true)

@@ -55,8 +55,7 @@ public final class Lane {
 
   let worker: Worker
   let handlers: [Handler]
-  /// By type of message (`ce_type`): who takes it, and how it is read.
-  let takers: [String: (handler: Handler, reading: Handler.Reading)]
+  let messageReader: MessageReader
   let log: any Log
   let store: any Store
   let reader: any LogReader
@@ -85,16 +84,6 @@ public final class Lane {
   var progressDueAt: Timestamp?
   var progressToldAt = Timestamp(milliseconds: 0)
   var backoff: Backoff
-  /// What the inbox had of this batch's commands.
-  var inbox: [MessageID: InboxEntry] = [:]
-  /// The message written down as being handled, while the lane is careful.
-  var written: MessagePosition?
-  /// The message that is to be parked instead of run, as too many processes died over it.
-  var deadly: MessagePosition?
-  /// Messages of this batch that were found out to be `UnfoldableMessage`, and why.
-  var unfoldable: [MessagePosition: any Error] = [:]
-  /// The parked message that is being tried again.
-  var retrying: ParkedMessageName?
   /// Why the last step could not work; nil when it could.
   public private(set) var failure: String?
   /// It could not work because something is damaged.
@@ -118,11 +107,7 @@ public final class Lane {
     self.notify = notify
     let handlers = worker.handlers()
     self.handlers = handlers
-    var takers: [String: (handler: Handler, reading: Handler.Reading)] = [:]
-    for handler in handlers {
-      for (type, reading) in handler.readings { takers[type] = (handler, reading) }
-    }
-    self.takers = takers
+    messageReader = MessageReader(handlers, of: worker)
     reader = try log.reader(group: worker.service)
     let producer = try log.producer()
     try producer.warm(Set(worker.partitionCounts.keys))
@@ -227,8 +212,8 @@ public final class Lane {
   /// The size of the database's write-ahead log, in bytes.
   public var writeAheadBytes: Int64 { store.writeAheadBytes }
 
-  func count(_ change: (inout LaneCounters) -> Void) {
-    change(&counters)
+  func count(_ batch: LaneCounters) {
+    counters.add(batch)
   }
 
   /// Where it stands: by consumed partition, the next offset to handle.

@@ -16,4 +16,14 @@ public struct LaneCounters: Equatable, Sendable {
   public var failures = 0
 
   public init() {}
+
+  /// Adds what a batch has done.
+  mutating func add(_ batch: LaneCounters) {
+    batches += 1
+    handled += batch.handled
+    repeated += batch.repeated
+    attemptsFailed += batch.attemptsFailed
+    parked += batch.parked
+    early += batch.early
+  }
 }

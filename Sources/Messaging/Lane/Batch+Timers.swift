@@ -1,34 +1,27 @@
 import Deciding
 
-extension Lane {
+extension Batch {
   /// Fires what is due, earliest first.
-  func fireTimers(_ partition: Int32, limit: Int, _ batch: inout Batch) throws {
-    try fire(try store.dueTimers(partition, at: batch.now, limit: limit), &batch)
+  mutating func fireTimers(_ partition: Int32, limit: Int) throws {
+    try fire(try store.dueTimers(partition, at: now, limit: limit))
   }
 
-  func fire(_ timers: [TimerEntry], _ batch: inout Batch) throws {
+  mutating func fire(_ timers: [TimerEntry]) throws {
     for timer in timers {
       // A message of this batch may have set it anew or forgotten it, or blocked its key.
       let key = BlockedKey(partition: timer.name.partition, key: timer.key)
-      guard !batch.hasSpoken(of: timer.name), !isBlocked(key, batch) else { continue }
-      try fire(timer, key, &batch)
+      guard !hasSpoken(of: timer.name), !isBlocked(key) else { continue }
+      try fire(timer, key)
     }
   }
 
-  private func fire(_ timer: TimerEntry, _ key: BlockedKey, _ batch: inout Batch) throws {
-    let record = timer.record
-    let message = decode([Arrival(record)])[0]
+  private mutating func fire(_ timer: TimerEntry, _ key: BlockedKey) throws {
+    let message = reader.read(timer.record)
     // Gone before it is decided on, so that the decision may set it anew.
-    batch.forget(timer.name)
-    if isDeadly(record) {
-      park(message, key, attempts: configuration.deathLimit, killed: true, &batch)
-      return
-    }
-    guard case .success(let envelope) = message.arrival.envelope else {
-      park(message, key, attempts: 0, &batch)
-      return
-    }
-    try run(message, envelope, key, attempt: 1, &batch)
+    forget(timer.name)
+    if isDeadly(message) { return park(message, key, attempts: configuration.deathLimit, killed: true) }
+    guard case .success(let envelope) = message.envelope else { return park(message, key, attempts: 0) }
+    try run(message, envelope, key, attempt: 1)
   }
 }
 

@@ -1,42 +1,42 @@
 import Deciding
 
-extension Lane {
+extension Batch {
   /// Whether a message comes for the first time. A repeat is skipped here, and a repeated command is answered.
-  func isFirst(_ envelope: Envelope, _ record: Record, _ partition: PartitionState, _ batch: inout Batch) -> Bool {
-    guard let number = envelope.sequence else { return isFirst(command: envelope, partition, &batch) }
+  mutating func isFirst(_ envelope: Envelope, _ record: Record, _ partition: PartitionState) -> Bool {
+    guard let number = envelope.sequence else { return isFirst(command: envelope, partition) }
     let channel = Channel(source: envelope.source, place: record.place)
     let first = envelope.type == VoidMessage.type ? VoidMessage.first(of: record) : nil
-    switch batch.take(number, since: first, of: channel, partition) {
+    switch take(number, since: first, of: channel, partition) {
     case .next:
       return true
     case .repeated:
-      count { $0.repeated += 1 }
+      counters.repeated += 1
       return false
     case .early(let expected):
       // Its producer has not had the missing one acknowledged, so it sends that one again, and this one after it.
-      count { $0.early += 1 }
+      counters.early += 1
       notify(.gap(service: worker.service, channel: channel, expected: expected, got: number))
       return false
     }
   }
 
   /// What comes without a number is told by its id. What only comes to meet its first, and does not, is not taken.
-  private func isFirst(command envelope: Envelope, _ partition: PartitionState, _ batch: inout Batch) -> Bool {
-    let known = batch.inboxEntry(envelope.id) ?? inbox[envelope.id]
+  private mutating func isFirst(command envelope: Envelope, _ partition: PartitionState) -> Bool {
+    let known = inboxEntry(envelope.id) ?? inbox[envelope.id]
     if known == nil, !envelope.isRepeatOnly {
-      batch.enter(
+      enter(
         InboxEntry(
           id: envelope.id, requestID: envelope.requestID ?? envelope.id.description, contentHash: envelope.contentHash,
-          time: batch.now))
+          time: now))
       return true
     }
-    if known != nil { count { $0.repeated += 1 } }
+    if known != nil { counters.repeated += 1 }
     guard let command = envelope.command, let place = try? worker.place(replyTo: command) else { return false }
-    guard let reply = known.map({ repeatedAnswer(command, envelope, $0, batch) }) ?? .notTaken(envelope) else { return false }
+    guard let reply = known.map({ repeatedAnswer(command, envelope, $0) }) ?? .notTaken(envelope) else { return false }
     // The id must differ for each request that asks, and be the same when a record is read twice.
     let cause = Cause(id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID)
     let request = Int(Partitioner.murmur2(Array(command.requestID.utf8)))
-    batch.reply(
+    self.reply(
       reply, to: command, at: place, id: cause.newID(1 + request), causedBy: Cause(id: envelope.id, time: envelope.time, correlationID: ""),
       from: partition)
     return false
@@ -44,14 +44,14 @@ extension Lane {
 
   /// What a command that came before is told. Nil: nothing, as it is the same request again, and its answer is on its way.
   private func repeatedAnswer(
-    _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry, _ batch: Batch
+    _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry
   ) -> StoredReply? {
     if known.contentHash != envelope.contentHash {
       return .refusal(
         "idempotency_key_reused", "This Idempotency-Key was used before, with another body. Use a new key for a new request.",
         correlationID: envelope.correlationID)
     }
-    if let answer = batch.changes.answers[envelope.id] ?? known.reply { return answer }
+    if let answer = changes.answers[envelope.id] ?? known.reply { return answer }
     if command.requestID == known.requestID { return nil }
     return .refusal(
       "request_in_flight", "The first request with this Idempotency-Key is not answered yet. Ask again in a moment.",
@@ -77,11 +77,5 @@ extension StoredReply {
     // They are sentences of this file, so nothing needs escaping.
     let body = Array(#"{"code":"\#(code)","detail":"\#(detail)"}"#.utf8)
     return StoredReply(type: Refusal.messageType, correlationID: correlationID, body: body)
-  }
-}
-
-extension MessagePosition {
-  init(_ record: Record) {
-    self.init(partition: record.partition, topic: record.topic, detail: String(record.offset))
   }
 }

@@ -1,0 +1,134 @@
+import Deciding
+
+/// The way of a message, from its record to what is committed for it.
+extension Batch {
+  /// Begins the transaction, and reads in the same go what these records name and is not in memory, and what the inbox has of them.
+  mutating func begin(_ epochs: [Int32: Int64], for records: ArraySlice<Record>) throws(StoreError) -> [IncomingMessage] {
+    let messages = records.map(reader.read)
+    let wanted = missingRows(messages)
+    let reads = BatchReads(
+      commands: messages.compactMap(\.command), rows: wanted.map { BatchReads.Rows(partition: $0.partition, names: $0.names) })
+    let found = try store.begin(epochs, reading: reads)
+    inbox = found.inbox
+    for (wanted, rows) in zip(wanted, found.rows) { wanted.handler.prepare(wanted.partition, wanted.names, rows) }
+    return messages
+  }
+
+  /// Handles all of it, in the order in which the lane wants it.
+  ///
+  /// - Parameter messages: the work's records, as `begin` read them.
+  mutating func handle(_ work: Work, _ messages: [IncomingMessage]) throws {
+    for key in work.retries {
+      guard let state = partitions[key.partition]?.blocked[key] else { continue }
+      try retry(key, state, limit: work.retryLimit)
+    }
+    for message in messages { try take(message) }
+    noteLast(of: work.records)
+    try fire(work.chosenTimers)
+    for partition in work.timers { try fireTimers(partition, limit: work.timerLimit) }
+    if let position = care?.position { changes.deaths[position] = 0 }
+  }
+
+  /// One record: past it goes the offset, whatever becomes of it.
+  private mutating func take(_ message: IncomingMessage) throws {
+    let record = message.record
+    guard let partition = partitions[record.partition] else { return }
+    changes.offsets[record.place] = record.offset + 1
+    let key = BlockedKey(partition: record.partition, key: record.key)
+    guard case .success(let envelope) = message.envelope else { return park(message, key, attempts: 0) }
+    if envelope.isDeadLetter {
+      return notify(.deadLetterReturned(service: worker.service, message: message.name, place: record.place, key: key.text))
+    }
+    if message.isMisplaced { return park(message, key, attempts: 0) }
+    guard isFirst(envelope, record, partition), envelope.type != VoidMessage.type else { return }
+    if isBlocked(key) { return append(record, behind: key) }
+    if isDeadly(message) { return park(message, key, attempts: configuration.deathLimit, killed: true) }
+    try run(message, envelope, key, attempt: 1)
+  }
+
+  /// Decides on a message. Returns whether it went well; if not, its key is blocked. A failure of the database is not the message's, and
+  /// is thrown, as is `UnfoldableMessage`.
+  @discardableResult
+  mutating func run(_ message: IncomingMessage, _ envelope: Envelope, _ key: BlockedKey, attempt: Int) throws -> Bool {
+    guard let handler = message.handler, case .success(let input) = message.input, let partition = partitions[key.partition] else {
+      park(message, key, attempts: attempt - 1)
+      return false
+    }
+    do {
+      if !unfoldable.isEmpty, let reason = unfoldable[message.position] { throw reason }
+      let cause = Cause(envelope)
+      let decision = try handler.decide(input, cause, key.partition)
+      let places = try places(decision.outputs)
+      let versions = try fold(decision, of: message)
+      // From here on nothing fails, so a message has all of its effects or none.
+      add(decision.outputs, at: places, versions: versions, causedBy: cause, traceparent: envelope.traceparent, from: partition)
+      counters.handled += 1
+      return true
+    } catch let error as StoreError {
+      throw error
+    } catch let error as UnfoldableMessage {
+      throw error
+    } catch {
+      attemptFailed(message, key, attempt: attempt, error: error)
+      return false
+    }
+  }
+
+  private func fold(_ decision: Decision, of message: IncomingMessage) throws -> [Int64?] {
+    do {
+      return try decision.fold()
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      throw UnfoldableMessage(position: message.position, reason: error)
+    }
+  }
+
+  /// Whether so many processes died over this message that it is not run again.
+  func isDeadly(_ message: IncomingMessage) -> Bool {
+    if case .isDeadly(let position)? = care { position == message.position } else { false }
+  }
+
+  // MARK: what is read for all messages at once
+
+  /// Everything that these messages name and that is not in memory.
+  func fetchRows(_ messages: [IncomingMessage]) throws {
+    for wanted in missingRows(messages) {
+      wanted.handler.prepare(wanted.partition, wanted.names, try store.rows(wanted.names, in: wanted.partition))
+    }
+  }
+
+  /// By decider and partition, as its tables have to be given them.
+  private func missingRows(_ messages: [IncomingMessage]) -> [(handler: Handler, partition: Int32, names: [RowName])] {
+    var missing: [(handler: Handler, partition: Int32, names: [RowName])] = []
+    for handler in handlers {
+      var inputs: [Int32: [any DecodedInput]] = [:]
+      for message in messages where message.handler === handler {
+        guard case .success(let input) = message.input else { continue }
+        inputs[message.record.partition, default: []].append(input)
+      }
+      for (partition, inputs) in inputs.sorted(by: { $0.key < $1.key }) {
+        let names = handler.missingRows(inputs, partition)
+        if !names.isEmpty { missing.append((handler, partition, names)) }
+      }
+    }
+    return missing
+  }
+
+  /// Which records were read last: they are known again when the partitions are taken over.
+  private mutating func noteLast(of records: ArraySlice<Record>) {
+    var before: Record?
+    for record in records.reversed() where record.place != before?.place {
+      before = record
+      if changes.lastRead[record.place] == nil { changes.lastRead[record.place] = RecordMark(record) }
+    }
+  }
+}
+
+extension Cause {
+  init(_ envelope: Envelope) {
+    self.init(
+      id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID, version: envelope.version,
+      command: envelope.command)
+  }
+}

@@ -1,0 +1,18 @@
+import Deciding
+
+/// What a decider said of one message. Nothing has happened yet: it may still turn out that an output has nowhere to go.
+struct Decision {
+  enum Output {
+    case event(type: String, subject: String, key: [UInt8], body: [UInt8], isPrivate: Bool)
+    case command(topic: String, type: String, subject: String, key: [UInt8], body: [UInt8])
+    case reply(type: String, to: CommandReference, body: [UInt8])
+    case setTimer(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
+    case cancelTimer(kind: String, subject: String)
+  }
+
+  /// In the order of its effects.
+  let outputs: [Output]
+  /// Folds its events into the tables. Returns the version of each event's subject, in their order. Throws when a row that it asked for
+  /// could not be read: the tables are then not what they should be, and the batch is to be begun anew without this message.
+  let fold: () throws -> [Int64?]
+}

@@ -1,0 +1,83 @@
+import Deciding
+
+/// Reads records as what they are to a lane's deciders, and sees whether they are where they belong.
+struct MessageReader {
+  /// By type of message (`ce_type`): who takes it, and how it is read.
+  private let takers: [String: (handler: Handler, reading: Handler.Reading)]
+  private let service: String
+  private let partitions: Int32
+
+  init(_ handlers: [Handler], of worker: Worker) {
+    service = worker.service
+    partitions = worker.partitions
+    var takers: [String: (handler: Handler, reading: Handler.Reading)] = [:]
+    for handler in handlers {
+      for (type, reading) in handler.readings { takers[type] = (handler, reading) }
+    }
+    self.takers = takers
+  }
+
+  func read(_ record: Record) -> IncomingMessage {
+    let envelope: Envelope
+    do throws(UnreadableMessage) {
+      envelope = try Envelope(record)
+    } catch {
+      return IncomingMessage(record, .failure(error), nil, .failure(error))
+    }
+    do {
+      let (handler, input) = try read(record, envelope)
+      return IncomingMessage(record, .success(envelope), handler, .success(input))
+    } catch {
+      return IncomingMessage(record, .success(envelope), nil, .failure(error))
+    }
+  }
+
+  private func read(_ record: Record, _ envelope: Envelope) throws -> (Handler, any DecodedInput) {
+    // These two go by their channel: their place is the one of what they stand for, whatever their key is.
+    if envelope.type == RefusedMessage.type { throw RefusedMessage.reason(of: record) }
+    if envelope.type != VoidMessage.type { try checkPlace(of: record, envelope) }
+    guard let (handler, reading) = takers[envelope.type] else {
+      throw UnreadableMessage("\(service) takes no message of type '\(envelope.type.prefix(64))'")
+    }
+    let input = try reading.decode(record.value ?? [])
+    try checkPlace(of: record, envelope.type, reading.topic, input)
+    return (handler, input)
+  }
+}
+
+/// Whether a record lies where all other messages of its key do. In another place it would be decided on without what is known of the key:
+/// a user would have a second balance there.
+///
+/// Also where a topic got more partitions by hand: our producers go on with the number that is declared, and the next start is refused
+/// (`LogError.mismatch`), but producers of others spread keys over the new number at once. Records beyond the declared partitions are read
+/// by nobody; those within are parked here, one by one, instead of being handled beside their key's state.
+extension MessageReader {
+  /// What can be told without the body.
+  private func checkPlace(of record: Record, _ envelope: Envelope) throws(MisplacedMessage) {
+    guard !record.isTimer else { return }
+    guard !envelope.isDeadLetter else {
+      throw MisplacedMessage("it is a copy of a dead letter, and what waits is run with 'ticketing dlq replay'")
+    }
+    guard let key = record.key else {
+      throw MisplacedMessage("a \(envelope.type) without a key, which lies in any partition")
+    }
+    let home = Partitioner.partition(for: key, of: partitions)
+    guard home == record.partition else {
+      throw MisplacedMessage(
+        "key \(KeyName(of: key)) belongs in partition \(home) of \(record.topic), by murmur2 and \(partitions) partitions, "
+          + "and lies in \(record.partition)")
+    }
+  }
+
+  /// What the type and the body tell.
+  private func checkPlace(of record: Record, _ type: String, _ topic: String?, _ input: any DecodedInput) throws(MisplacedMessage) {
+    guard !record.isTimer else { return }
+    guard record.topic == topic else {
+      throw MisplacedMessage("a \(type) is \(topic.map { "on \($0)" } ?? "a timer, which is on no topic") and not on \(record.topic)")
+    }
+    guard record.key.map({ input.routingKey.utf8.elementsEqual($0) }) ?? false else {
+      throw MisplacedMessage(
+        "a \(type) of \(KeyName(of: Array(input.routingKey.utf8))) lies under the key \(KeyName(of: record.key))")
+    }
+  }
+}
