@@ -4,7 +4,7 @@ import TestSupport
 
 /// The server's first process, and a watchdog that ends it and removes its files when this process is gone, however that came about.
 final class ServerProcess: @unchecked Sendable {
-  private let process = Process()
+  private let process: Process
   private let watchdog = Process()
   private let lifeline = Pipe()
   private let log: String
@@ -14,7 +14,7 @@ final class ServerProcess: @unchecked Sendable {
     if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
     let output = try FileHandle(forWritingTo: URL(filePath: log))
     try output.seekToEnd()
-    Self.prepare(process, words)
+    process = Self.program(words)
     process.standardOutput = output
     process.standardError = output
     try process.run()
@@ -69,17 +69,18 @@ final class ServerProcess: @unchecked Sendable {
     }
   }
 
-  private static func prepare(_ process: Process, _ words: [String]) {
+  private static func program(_ words: [String]) -> Process {
+    let process = Process()
     let words = launcher + words
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())
     process.environment = TestEnvironment.with(["LC_ALL": "C", "TZ": "UTC"])
     process.currentDirectoryURL = FileManager.default.temporaryDirectory
+    return process
   }
 
   static func runToEnd(_ words: [String]) throws {
-    let process = Process()
-    prepare(process, words)
+    let process = program(words)
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output
