@@ -46,7 +46,7 @@ final class SimulatedStore: Store {
     if world.mutant == .producesBeforeCommit { produce(changes.journal) }
     if !life.passes() || failsBefore() {
       store.rollback()
-      throw life.isDead ? Self.dead : undone
+      throw life.isDead ? Self.dead : StoreError(.noSpace, "\(service.name): the disk is full")
     }
     do throws(StoreError) {
       try store.commit(changes)
@@ -59,12 +59,6 @@ final class SimulatedStore: Store {
     if world.faultsAreActive, world.dice.happens(world.scenario.rates.uncertain) {
       throw StoreError(.unavailable, "\(service.name): the connection broke during a commit")
     }
-  }
-
-  /// Nothing was written, for one reason or another: one of them is told as certain.
-  private var undone: StoreError {
-    world.dice.happens(500)
-      ? StoreError(.noSpace, "\(service.name): the disk is full") : StoreError(.rolledBack, "\(service.name): a deadlock")
   }
 
   private func failsBefore() -> Bool {
