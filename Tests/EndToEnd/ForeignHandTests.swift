@@ -92,7 +92,7 @@ struct ForeignHandTests {
     #expect(system.stop() == 0)
   }
 
-  @Test func `a topic made anew while nothing runs is read from its start, and a key in the wrong partition makes no second balance`() throws {
+  @Test func `a topic made anew while nothing runs is read from its start, and a key in a wrong partition makes no second balance`() throws {
     let directory = try TemporaryDirectory()
     let kafka = try RealKafka()
     var system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
@@ -114,7 +114,8 @@ struct ForeignHandTests {
     for (number, partition) in [home, home, home, (home + 1) % topic.partitions].enumerated() {
       let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
       let envelope = Envelope(
-        id: MessageID(high: 1, low: UInt64(number)), source: "/another", type: "balance.charge", time: now, subject: user, correlationID: "c")
+        id: MessageID(high: 1, low: UInt64(number)), source: "/another", type: "balance.charge", time: now, subject: user,
+        correlationID: "c")
       try producer.send(
         OutgoingRecord(
           topic: topic.name, partition: partition, key: Array(user.utf8), value: Array(#"{"userId":"\#(user)","amount":100}"#.utf8),
