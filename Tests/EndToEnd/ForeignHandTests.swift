@@ -92,6 +92,52 @@ struct ForeignHandTests {
     #expect(system.stop() == 0)
   }
 
+  @Test func `a topic made anew while nothing runs is read from its start, and a key in a wrong partition makes no second balance`() throws {
+    let directory = try TemporaryDirectory()
+    let kafka = try RealKafka()
+    var system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    #expect(try buyer.charge(5000).status == 200)
+    #expect(system.stop() == 0)
+
+    let admin = try AdminClient(ClientConfiguration(bootstrapServers: kafka.bootstrapServers, clientID: "another hand")) { _ in }
+    defer { admin.close() }
+    try admin.delete([PaymentCommand.topic])
+    let log = try log(on: kafka)
+    defer { log.close() }
+    let topic = try #require(try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications.first { $0.name == PaymentCommand.topic })
+    try eventually("the topic is made anew") { (try? log.create([topic]))?.isEmpty == false }
+    // More than were read of the old one. All of them would be wrong to leave out.
+    let user = try #require(buyer.userId)
+    let home = Partitioner.partition(for: user, of: topic.partitions)
+    let producer = try log.producer()
+    for (number, partition) in [home, home, home, (home + 1) % topic.partitions].enumerated() {
+      let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+      let envelope = Envelope(
+        id: MessageID(high: 1, low: UInt64(number)), source: "/another", type: "balance.charge", time: now, subject: user,
+        correlationID: "c")
+      try producer.send(
+        OutgoingRecord(
+          topic: topic.name, partition: partition, key: Array(user.utf8), value: Array(#"{"userId":"\#(user)","amount":100}"#.utf8),
+          headers: envelope.headers, timestamp: now), token: 0)
+    }
+    producer.flush()
+    var taken = 0
+    try eventually("they are in the log") {
+      for delivery in producer.deliveries() where (try delivery.result.get()) >= 0 { taken += 1 }
+      return taken == 4
+    }
+    producer.close()
+
+    system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
+    let again = try Client(port: system.port).loggedIn("buyer@example.com", "a user's password")
+    try eventually("all that is in its place was done", within: .seconds(90)) { try again.balance() == 5300 }
+    let places = (Int32(0)..<topic.partitions).map { TopicPartition("payment.dlq", $0) }
+    try eventually("the other one is parked") { try log.ends(of: places).values.reduce(0, +) == 1 }
+    #expect(try again.balance() == 5300)
+    #expect(system.stop() == 0)
+  }
+
   @Test func `an autoscaler sees every partition of a service from the start, those too in which nothing came`() throws {
     let directory = try TemporaryDirectory()
     let kafka = try RealKafka()

@@ -2,9 +2,9 @@ import JSON
 
 /// The rows of one kind, as a decider sees them: a dictionary by id with a database behind it.
 ///
-/// It is a handle. The rows are in an object, which keeps what was read of the database, so looking at a row may change it, and every copy of
-/// the table is of the same rows. A state is therefore one thread's: a lane has one for each of its partitions, and who wants another one
-/// folds it anew. Rows can be written only where the state is `inout`, which is in `evolve`.
+/// It is a handle. The rows are in an object, which keeps what was read of the database, so looking at a row may change it, and every copy
+/// of the table is of the same rows. A state is therefore one thread's: a lane has one for each of its partitions, and who wants another
+/// one folds it anew. Rows can be written only where the state is `inout`, which is in `evolve`.
 ///
 /// In a lane, rows come from the store, and those that an event changed go back to it in one write a batch. They stay in memory after
 /// that, as nobody else writes them while the lane owns their partition. In a test there is nothing behind it, and the rows are those

@@ -1,7 +1,7 @@
 import Deciding
 
-/// A record as it was read: its headers, and its body as somebody's input, as far as they could be. Shared, as a copy would count references
-/// to a score of strings.
+/// A record as it was read: its headers, and its body as somebody's input, as far as they could be. Shared, as a copy would count
+/// references to a score of strings.
 final class IncomingMessage {
   let record: Record
   let envelope: Result<Envelope, UnreadableMessage>
@@ -9,7 +9,9 @@ final class IncomingMessage {
   let handler: Handler?
   let input: Result<any DecodedInput, any Error>
 
-  init(_ record: Record, _ envelope: Result<Envelope, UnreadableMessage>, _ handler: Handler?, _ input: Result<any DecodedInput, any Error>) {
+  init(
+    _ record: Record, _ envelope: Result<Envelope, UnreadableMessage>, _ handler: Handler?, _ input: Result<any DecodedInput, any Error>
+  ) {
     self.record = record
     self.envelope = envelope
     self.handler = handler

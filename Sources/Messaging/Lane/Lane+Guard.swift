@@ -5,8 +5,8 @@ import Deciding
 extension Lane {
   var isCareful: Bool { partitions.values.contains { $0.careful != nil } }
 
-  /// The one thing to handle next, written down. (The first death over it is not in the books: it is what made the lane careful.) Empty when
-  /// there is nothing to be careful about: then it is over.
+  /// The one thing to handle next, written down. (The first death over it is not in the books: it is what made the lane careful.) Empty
+  /// when there is nothing to be careful about: then it is over.
   func carefulWork(at now: Timestamp) throws(StoreError) -> Work {
     var work = Work(care: .nothing)
     var position: MessagePosition?
