@@ -16,11 +16,15 @@ final class QueryThread: Sendable {
   /// Questions that wait or are being answered.
   var waiting: Int { count.load(ordering: .relaxed) }
 
-  func execute(_ question: @escaping @Sendable (any StoreReader) -> Void) {
+  /// - Parameter answer: called when the question counts no more.
+  func execute<Answer>(
+    _ question: @escaping @Sendable (any StoreReader) -> Answer, answer: @escaping @Sendable (Answer) -> Void
+  ) {
     count.add(1, ordering: .relaxed)
     thread.execute { [self] reader, _ in
-      question(reader)
+      let found = question(reader)
       count.subtract(1, ordering: .relaxed)
+      answer(found)
     }
   }
 

@@ -40,8 +40,7 @@ final class QueryThreads: Sendable {
     }
     let asker = LoopBound(exchange, on: loop)
     let remote = loop.remote
-    thread.execute { [self] reader in
-      let response = answer(question, reader)
+    thread.execute { [self] reader in answer(question, reader) } answer: { [self] response in
       waiting.subtract(1, ordering: .relaxed)
       remote.execute { loop in asker.value(on: loop).answer(response) }
     }

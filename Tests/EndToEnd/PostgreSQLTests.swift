@@ -164,12 +164,17 @@ struct PostgreSQLTests {
     let prefix = RealPostgreSQL.newName()
     let environment = environment(server, prefix)
     var system = try RunningSystem(directory.data, environment: environment)
+    let venue = try Venue(Client.admin(port: system.port), seats: 1)
     let buyer = try Client.signedUp("buyer@example.com", port: system.port)
-    #expect(try buyer.charge(100).number("balance") == 100)
+    #expect(try buyer.charge(1500).number("balance") == 1500)
     #expect(system.stop() == 0)
     try server.execute("create database \(prefix)_copy template \(prefix)_payment")
     system = try RunningSystem(directory.data, environment: environment)
-    #expect(try Client(port: system.port, token: buyer.token).charge(23).number("balance") == 123)
+    let same = Client(port: system.port, token: buyer.token)
+    let reservation = try #require(venue.reserve(same, 0).text("reservationId"))
+    #expect(try same.pay(reservation).number("balance") == 500)
+    // Reservation has heard of the payment, so that its database shows what payment's lacks.
+    #expect(try same.confirm(reservation).text("status") == "CONFIRMED")
     #expect(system.stop() == 0)
     try server.execute("drop database \(prefix)_payment")
     try server.execute("alter database \(prefix)_copy rename to \(prefix)_payment")
@@ -177,7 +182,8 @@ struct PostgreSQLTests {
     #expect(refused.line.contains("--recover"))
     system = try RunningSystem(directory.data, ["--recover"], environment: environment)
     let again = Client(port: system.port, token: buyer.token)
-    try eventually("the charge is done again") { try again.balance() == 123 }
+    try eventually("the payment is done again") { try again.balance() == 500 }
+    #expect(try again.status(of: reservation) == "CONFIRMED")
     #expect(system.stop() == 0)
   }
 }
