@@ -158,7 +158,7 @@ public final class Edge {
 
   /// What the HTTP server refuses by itself, in the contract's words.
   @Sendable private static func response(to refusal: HTTPRefusal) -> HTTPResponse {
-    let correlationID = CorrelationID.of(refusal.fields, at: Moment.wallClock)
+    let correlationID = CorrelationID.of(refusal.fields, at: .now())
     var response = Problem(refusal).response(correlationID: correlationID)
     response.fields.append(CorrelationID.field, correlationID)
     return response

@@ -49,7 +49,7 @@ public final class EventLoop {
     turnEvent = event_new(base, -1, 0, { _, _, context in EventLoop.of(context).runTurn() }, context)
     nextTurnEvent = event_new(base, -1, 0, { _, _, context in EventLoop.of(context).beginNextTurn() }, context)
     wakeEvent = event_new(
-      base, remote.descriptor, Int16(EV_READ | EV_PERSIST), { _, _, context in EventLoop.of(context).runRemoteJobs() }, context)
+      base, remote.descriptor.number, Int16(EV_READ | EV_PERSIST), { _, _, context in EventLoop.of(context).runRemoteJobs() }, context)
     guard let wakeEvent, turnEvent != nil, nextTurnEvent != nil, event_add(wakeEvent, nil) == 0 else { throw .unavailable(errno: errno) }
   }
 
