@@ -138,7 +138,6 @@ import Testing
     #expect(error.isConstraint)
     try insert.run(2)
     #expect(database.changes == 1)
-    #expect(database.lastInsertRowID == 2)
   }
 
   @Test func `an error from reading a row leaves no read open`() throws {

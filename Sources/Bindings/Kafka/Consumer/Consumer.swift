@@ -114,16 +114,6 @@ public final class Consumer {
     _ = list.with { rd_kafka_commit(client.handle, $0, 1) }
   }
 
-  /// The offsets that the group showed last, of those places that it showed any for. Waits for a broker.
-  public func shown(_ places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset] {
-    try checkOpen("asking for shown offsets")
-    let list = PartitionList(places)
-    let code = list.with { rd_kafka_committed(client.handle, $0, client.requestTimeout.wholeMilliseconds) }
-    if let failure = list.failure(attempt: "asking for the shown offset") { throw failure }
-    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, attempt: "asking for shown offsets") }
-    return zip(places, list.offsets).filter { $1 >= 0 }.map { PartitionOffset($0.topic, $0.partition, .at($1)) }
-  }
-
   /// Shows the last offsets, if a broker takes them within a second, and ends.
   public func close() {
     guard !client.isClosed else { return }

@@ -126,11 +126,6 @@ public final class Producer {
   /// Records that were sent and whose deliveries were not taken yet.
   public var pending: Int { client.isClosed ? 0 : Int(rd_kafka_outq_len(client.handle)) }
 
-  /// Ends it as a real fatal error would: there is no practical way to bring one about, and what comes after must be tested.
-  public func failFatally(_ reason: String) {
-    rd_kafka_test_fatal_error(client.handle, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, reason)
-  }
-
   /// Drops what is not yet delivered. Nothing may be sent after.
   public func close() {
     guard !client.isClosed else { return }
