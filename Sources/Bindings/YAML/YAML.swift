@@ -8,6 +8,11 @@ import Glibc
 public enum YAML {
   /// - Parameter file: what errors call it.
   public static func json(from text: String, file: String = "YAML") throws(YAMLError) -> [UInt8] {
+    // A closure that is lent bytes can't throw a typed error. libfyaml's document points into them.
+    try text.withCString { bytes in Result { () throws(YAMLError) in try json(bytes, file) } }.get()
+  }
+
+  private static func json(_ text: UnsafePointer<CChar>, _ file: String) throws(YAMLError) -> [UInt8] {
     // Errors are collected, and nothing is printed.
     var collecting = fy_diag_cfg()
     collecting.level = FYET_ERROR
@@ -19,7 +24,7 @@ public enum YAML {
     var configuration = fy_parse_cfg()
     configuration.flags = fy_parse_cfg_flags(FYPCF_QUIET.rawValue | FYPCF_COLLECT_DIAG.rawValue | FYPCF_RESOLVE_DOCUMENT.rawValue)
     configuration.diag = diagnostics
-    let document = fy_document_build_from_string(&configuration, text, text.utf8.count)
+    let document = fy_document_build_from_string(&configuration, text, strlen(text))
     defer { fy_document_destroy(document) }
     let flags = fy_emitter_cfg_flags(FYECF_MODE_JSON_ONELINE.rawValue | FYECF_WIDTH_INF.rawValue)
     let json = document.flatMap { fy_emit_document_to_string($0, flags) }
