@@ -1,5 +1,6 @@
 import CEvent
 import Glibc
+import Platform
 
 /// One thread, one libevent base: sockets, timers, signals and work handed over by other threads.
 ///
