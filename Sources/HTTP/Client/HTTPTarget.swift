@@ -15,6 +15,14 @@ public struct HTTPTarget: Sendable, Hashable, CustomStringConvertible {
     place = .unix(path: unixPath)
   }
 
+  /// Nil for a Unix socket.
+  public var port: UInt16? {
+    switch place {
+    case .tcp(_, let port): port
+    case .unix: nil
+    }
+  }
+
   public var description: String {
     switch place {
     case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
