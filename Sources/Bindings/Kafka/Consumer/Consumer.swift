@@ -8,7 +8,7 @@ public final class Consumer {
   /// Becomes readable when `consume` may have something to give, and stays so while there is more.
   public var descriptor: Int32 { wakeUp.number }
 
-  private let client: Client
+  private let client: KafkaClient
   private let queue: OpaquePointer
   private let wakeUp: EventDescriptor
   private let showsOffsets: Bool
@@ -34,7 +34,7 @@ public final class Consumer {
     ]
     showsOffsets = group != nil
     wakeUp = try .forQueue(attempt: "starting a consumer")
-    client = try Client(RD_KAFKA_CONSUMER, configuration, settings: settings, log: log)
+    client = try KafkaClient(RD_KAFKA_CONSUMER, configuration, settings: settings, log: log)
     rd_kafka_poll_set_consumer(client.handle)
     guard let consumerQueue = rd_kafka_queue_get_consumer(client.handle) else {
       throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, attempt: "starting a consumer")

@@ -24,7 +24,7 @@ struct HeaderList: ColumnValue {
     try statement.bindText(utf8: json, at: position)
   }
 
-  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> HeaderList {
+  static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> HeaderList {
     let json = [UInt8].read(row, column)
     if let list = try? HeaderList(reading: json) { return list }
     row.refuse(column, wanted: "a JSON array of [name, value]")
