@@ -104,18 +104,34 @@ extension Lane {
       work.records = [record]
       time = handledAt ?? now
     case .fire(let cause, let firedAt):
-      // It fired when something else set it; or a message was tried again: that comes by itself.
-      guard let timer = try store.dueTimers(partition, at: firedAt, limit: Int(Int32.max)).first(where: { $0.id == cause }) else {
+      time = firedAt
+      if let timer = try store.dueTimers(partition, at: firedAt, limit: Int(Int32.max)).first(where: { $0.id == cause }) {
+        work.chosenTimers = [timer]
+      } else if let (key, count) = try waiting(for: cause, in: state) {
+        work.retries = [key]
+        work.retryLimit = count
+      } else {
+        // A timer that something else set, or a message that was tried again and did well at once this time.
+        redo.finish(rows: nil)
         return .done(more: true)
       }
-      work.chosenTimers = [timer]
-      time = firedAt
     }
     let before = state.journalEnd
     try transact(work, [partition], isCareful: false, at: time)
-    redo.hasJournaled(state.journalEnd - before)
+    redo.finish(rows: state.journalEnd - before)
     partitions[partition]?.nextTimer = try store.nextTimer(partition)
     return .done(more: true)
+  }
+
+  /// The blocked key behind which this message waits, and how many of those that wait are to be tried again for it to be handled. One more
+  /// than there are, if it is the last: then the key goes on.
+  private func waiting(for message: MessageID, in state: PartitionState) throws(StoreError) -> (BlockedKey, count: Int)? {
+    for key in state.blocked.keys {
+      let waiting = try store.parked(key, limit: Int(Int32.max))
+      guard let index = waiting.firstIndex(where: { $0.record.messageID == message }) else { continue }
+      return (key, index + 1 < waiting.count ? index + 1 : waiting.count + 1)
+    }
+    return nil
   }
 
   private func end(_ state: PartitionState) throws(StoreError) {

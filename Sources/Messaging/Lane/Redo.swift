@@ -8,7 +8,7 @@ final class Redo {
   enum Step {
     /// A record, and when it was handled, if that is known.
     case handle(Record, at: Timestamp?)
-    /// What this id names and no record is: a timer, most likely.
+    /// What this id names, and no record of those that are to be done again: a timer, or a message that waits behind its key.
     case fire(MessageID, at: Timestamp)
   }
 
@@ -17,8 +17,8 @@ final class Redo {
   private var queues: [String: ArraySlice<Record>] = [:]
   /// Topics that are not read yet up to here, which is as far as there was something when it began.
   private var ends: [String: Int64]
-  /// Where each message lies.
-  private var topics: [MessageID: String] = [:]
+  /// Where each message lies. A message that was answered twice, around another recovery, has two answers of one id.
+  private var topics: [MessageID: Set<String>] = [:]
   /// Of all that was handled.
   private let causes: Set<MessageID>
   /// The number of the first row that nobody has led to again.
@@ -27,6 +27,8 @@ final class Redo {
   private(set) var reached: [TopicPartition: Int64] = [:]
   /// What the log shows of the last row that the last step led to.
   private var shown: Int64 = 0
+  /// What was given and is not known to be done: a database that did not answer is asked once more.
+  private var given: Step?
 
   /// - Parameter ends: of the topics that are not read to their ends.
   init(_ handled: [ServiceOutput.Handled], after sequence: Int64, ends: [String: Int64]) {
@@ -45,7 +47,7 @@ final class Redo {
     pass(record.topic, record.offset + 1)
     guard record.offset < end else { return false }
     queues[record.topic, default: []].append(record)
-    if let id = try? Envelope(record).id { topics[id] = record.topic }
+    if let id = try? Envelope(record).id { topics[id, default: []].insert(record.topic) }
     return true
   }
 
@@ -59,33 +61,48 @@ final class Redo {
     if let end = ends[topic], position >= end { ends[topic] = nil }
   }
 
-  /// What comes next; nil: everything is done again.
+  /// What comes next, the same until `finish` says that it is done; nil: everything is done again.
   func next() -> Step? {
+    if given == nil { given = choose() }
+    return given
+  }
+
+  /// What `next` gave is done, and journaled so many rows; nil: there was nothing to do.
+  func finish(rows: Int64?) {
+    given = nil
+    if let rows { expected = max(expected + rows, shown + 1) }
+  }
+
+  private func choose() -> Step? {
     shown = 0
     guard let next = handled.first else {
       return takeEarliest(of: queues.compactMap { $0.value.first }).map { .handle($0, at: nil) }
     }
-    let topic = topics[next.cause]
-    let position = topic.flatMap { queues[$0]?.firstIndex { $0.messageID == next.cause } }
     if next.sequences.lowerBound - expected > Int64(next.outputsBefore), let unseen = takeUnseen(before: next.time) {
       return .handle(unseen, at: next.time)
     }
-    guard let topic, let position, let start = queues[topic]?.startIndex else {
+    guard let (topic, position) = earliest(next.cause) else {
       handled.removeFirst()
       shown = next.sequences.upperBound
       return .fire(next.cause, at: next.time)
     }
     // Whatever is before it in its topic was handled before it.
-    if position == start {
+    if position == queues[topic]?.startIndex {
       handled.removeFirst()
       shown = next.sequences.upperBound
     }
     return queues[topic]?.popFirst().map { .handle($0, at: next.time) }
   }
 
-  /// So many rows were journaled by what `next` gave last.
-  func hasJournaled(_ rows: Int64) {
-    expected = max(expected + rows, shown + 1)
+  /// Where this message lies, and its index in its topic's queue; nil: no record that is left is it.
+  private func earliest(_ id: MessageID) -> (topic: String, position: Int)? {
+    var found: (topic: String, position: Int, time: Timestamp)?
+    for topic in topics[id] ?? [] {
+      guard let queue = queues[topic], let position = queue.firstIndex(where: { $0.messageID == id }) else { continue }
+      let time = queue[position].timestamp
+      if found.map({ (time, topic) < ($0.time, $0.topic) }) ?? true { found = (topic, position, time) }
+    }
+    return found.map { ($0.topic, $0.position) }
   }
 
   /// The earliest of those at the heads of their topics of which the log shows nothing.

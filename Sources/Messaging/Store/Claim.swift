@@ -46,6 +46,11 @@ public struct Claim: Equatable, Sendable {
 
   /// Nothing was ever read or journaled: a database just made.
   var isNew: Bool { journalEnd == 0 && offsets.isEmpty }
+
+  /// It is of the history that the log knows, and lacks nothing that the log has of it.
+  public func belongs(to progress: ServiceProgress) -> Bool {
+    DatabaseMismatch.kind(of: self, beside: progress) == nil
+  }
 }
 
 /// A source partition of a service, and the topic partition it writes to: messages in it are numbered 1, 2, 3 …

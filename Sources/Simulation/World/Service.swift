@@ -15,6 +15,8 @@ final class Service {
   private var backups: [Backup] = []
   /// What it had when another database took its place; nil: none ever did.
   var original: Backup?
+  /// The operator may still put that one back.
+  var canGoBack = false
   var lanes: [LaneHost] = []
   /// Which lane each partition is meant for: what a consumer group's coordinator knows.
   var owners: [Int32: Int] = [:]
@@ -50,6 +52,12 @@ final class Service {
 
   func forgetBackups() {
     backups = []
+  }
+
+  /// Its database is the one that the log knows, and lacks nothing: whatever was lost before is settled.
+  func belongs(to progress: [Int32: ServiceProgress]) -> Bool {
+    guard refusal == nil, let claims = try? database.reader().claims() else { return false }
+    return progress.allSatisfy { partition, told in claims[partition]?.belongs(to: told) ?? false }
   }
 
   /// One that was kept, or an empty database. Nil: there is none that can be told from the one there is.

@@ -34,12 +34,13 @@ extension World {
   /// Copies of databases are made while all goes on, and put back when the processes have stopped.
   private func backUpOrRestore() {
     let service = dice.pick(services)
-    guard service.refusal == nil, dice.happens(500),
-      let backup = service.pickBackup(dice, told: facts(about: service).progress)
+    let progress = facts(about: service).progress
+    guard service.belongs(to: progress), dice.happens(500), let backup = service.pickBackup(dice, told: progress)
     else { return service.keepBackup() }
     history.note("\(service.name): \(backup.copy == nil ? "the database is lost" : "an older copy of the database is put back")")
     service.original = service.backup
     service.recovers = false
+    service.canGoBack = true
     restore(backup, of: service)
   }
 
@@ -54,16 +55,18 @@ extension World {
   /// Milliseconds for which the processes of a service are down when another database takes the place of its own.
   private static let restorePause: Int64 = 20_000
 
-  /// What an operator does about a database that was refused.
+  /// What an operator does about a database that was refused. Once it was told to recover, there is no way back: some of its partitions may
+  /// have gone on already.
   private func decide(on refusal: DatabaseMismatch, of service: Service) {
     let canRecover = refusal.kind == .older || logNumber == 1 && dice.happens(500)
-    if !canRecover, let original = service.original {
+    if !canRecover, service.canGoBack, let original = service.original {
       history.note("\(service.name): the right database is put back")
       restore(original, of: service)
     } else {
       history.note("\(service.name) is told to recover")
       service.refusal = nil
       service.recovers = true
+      service.canGoBack = false
     }
   }
 

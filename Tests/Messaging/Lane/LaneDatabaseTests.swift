@@ -140,6 +140,80 @@ import Testing
     #expect(replies() == before + before)
   }
 
+  @Test(arguments: 0..<12)
+  func `a database that does not answer while a lane does again what was lost loses none of it`(_ turn: Int) throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let copy = bench.database.copy()
+    try sold(bench)
+    let total = try bench.tally("a")?.total
+    bench.database.restore(copy)
+    let lane = try bench.recover()
+    var turns = 0
+    bench.database.fault = { (step) throws(StoreError) in
+      guard step == .begin else { return }
+      turns += 1
+      if turns == turn { throw StoreError(.unavailable, "the database does not answer") }
+    }
+    for _ in 0..<3 {
+      try bench.settle(lane)
+      bench.advance(1000)
+    }
+    #expect(try bench.tally("a")?.total == total)
+    #expect(!bench.notices.contains { if case .gap = $0 { true } else { false } })
+  }
+
+  @Test func `what waits behind its key in an older copy is done again at the place where it was done`() throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    let home = Partitioner.partition(for: Array("a".utf8), of: 2)
+    let neighbour = try #require((1...9).map { "b\($0)" }.first { Partitioner.partition(for: Array($0.utf8), of: 2) == home })
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    try bench.startOver(lane)
+    let row = try bench.overwrite("a")
+    try bench.add(2, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.blockedKeys().map(\.text) == ["a"])
+    let copy = bench.database.copy()
+    // The row is mended, and the message is tried again, before its neighbour gets anything.
+    try bench.overwrite("a", with: row)
+    bench.advance(2000)
+    try bench.settle(lane)
+    try bench.add(4, to: neighbour)
+    try bench.settle(lane)
+    bench.advance(2000)
+    try bench.settle(lane)
+    let before = bench.journaled("tally.added")
+    #expect(before == ["a", "a", neighbour])
+    bench.database.restore(copy)
+    try bench.overwrite("a", with: row)
+    bench.advance(60_000)
+    try bench.settle(bench.recover())
+    #expect(bench.journaled("tally.added") == before)
+    #expect(try bench.blockedKeys() == [])
+  }
+
+  @Test func `of two messages with one id the earlier one is done again where the log shows their effect`() {
+    let id = MessageID(high: 1, low: 1)
+    func record(_ topic: String, at time: Int64) -> Record {
+      let time = Timestamp(milliseconds: time)
+      let envelope = Envelope(
+        id: id, source: "/other/0", sequence: 1, type: topic, time: time, subject: "a", correlationID: "c")
+      return Record(topic: topic, partition: 0, offset: 0, key: [1], value: [], headers: envelope.headers, timestamp: time)
+    }
+    let handled = ServiceOutput.Handled(cause: id, sequences: 1...1, outputsBefore: 0, time: Timestamp(milliseconds: 30))
+    let redo = Redo([handled], after: 0, ends: ["first.answer": 1, "second.answer": 1])
+    #expect(redo.take(record("first.answer", at: 20)))
+    #expect(redo.take(record("second.answer", at: 10)))
+    var done: [String] = []
+    while case .handle(let record, _) = redo.next() {
+      done.append(record.topic)
+      redo.finish(rows: 1)
+    }
+    #expect(done == ["second.answer", "first.answer"])
+  }
+
   @Test func `a recovery that is cut short is refused until it may go on, and then ends`() throws {
     let bench = try LaneFixture()
     try sold(bench)

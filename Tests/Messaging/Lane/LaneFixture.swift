@@ -156,6 +156,12 @@ final class LaneFixture {
       .map { try JSON.decode(Added.self, from: $0.value ?? []) }.filter { $0.id == id }.map(\.total)
   }
 
+  /// Whom the events of one type are about, in the order in which each partition journaled them.
+  func journaled(_ type: String) -> [String] {
+    database.contents.partitions.sorted { $0.key < $1.key }.flatMap(\.value.journal)
+      .filter { $0.envelope.type == type && $0.kind == .event }.map(\.envelope.subject)
+  }
+
   func replies() -> [(request: String?, type: String?, body: String)] {
     records("edge.replies").map { ($0.header("request-id"), $0.header("ce_type"), String(decoding: $0.value ?? [], as: UTF8.self)) }
   }
