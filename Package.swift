@@ -43,10 +43,11 @@ let package = Package(
     systemLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     systemLibrary("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
     systemLibrary("CFYAML", pkgConfig: "libfyaml", apt: "libfyaml-dev"),
+    systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
     // malloc for the program: a purchase takes a twelfth less processor time than with glibc's (docs/performance.md).
     systemLibrary("CJemalloc", pkgConfig: "jemalloc", apt: "libjemalloc-dev"),
     .systemLibrary(name: "CPlatform", path: "Sources/CLibraries/CPlatform"),
-    library("Platform", ["CPlatform"], path: "Sources/Bindings/Platform"),
+    library("Platform", ["CISAL", "CPlatform"], path: "Sources/Bindings/Platform"),
     library("Kafka", ["CKafka", "Platform"], path: "Sources/Bindings/Kafka"),
     library("SQLite", ["CSQLite"], path: "Sources/Bindings/SQLite"),
     library("PostgreSQL", ["CPostgreSQL"], path: "Sources/Bindings/PostgreSQL"),

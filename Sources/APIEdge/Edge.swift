@@ -24,7 +24,7 @@ public final class Edge {
   let metrics: EdgeMetrics
   let ids: PublicIDs
   let log: LogConnection
-  let probe: LogProbe
+  let probe: LogHealth
   let services: ServiceClient
   /// Nil until the start.
   private var server: HTTPServer?
@@ -53,7 +53,7 @@ public final class Edge {
     ids = PublicIDs(key: configuration.secret)
     authenticator = Authenticator(signer: configuration.signer)
     // A new one with each start: a reply to a request of an earlier run, whose process may have had the same name, finds nobody.
-    let run = "\(configuration.instance).\(hexadecimal(Random().next()))"
+    let run = "\(configuration.instance).\(String(hexadecimal: Random().next()))"
     var desk = CommandDesk<PendingCommand>.Configuration(
       instance: run, replyTo: topics.replies, partitions: topics.commandPartitions)
     desk.waitLimit = configuration.waitLimit
@@ -65,7 +65,7 @@ public final class Edge {
     services = ServiceClient(loop: loop, secret: configuration.internalSecret)
     self.log = LogConnection(
       log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys))
-    probe = LogProbe(log, asking: topics.replies)
+    probe = LogHealth(log, asking: topics.replies)
     self.log.handlers = LogConnection.Handlers(
       delivered: { [unowned self] in take(deliveries: $0) },
       producerLost: { [unowned self] in producerLost() },
@@ -158,7 +158,7 @@ public final class Edge {
 
   /// What the HTTP server refuses by itself, in the contract's words.
   @Sendable private static func response(to refusal: HTTPRefusal) -> HTTPResponse {
-    let correlationID = CorrelationID.of(refusal.fields, at: Moment.wallClock)
+    let correlationID = CorrelationID.of(refusal.fields, at: .now())
     var response = Problem(refusal).response(correlationID: correlationID)
     response.fields.append(CorrelationID.field, correlationID)
     return response

@@ -1,5 +1,5 @@
-import CEvent
 import Glibc
+import Platform
 import Synchronization
 
 extension EventLoop {
@@ -13,16 +13,13 @@ extension EventLoop {
       var thread: pthread_t?
     }
 
-    /// An eventfd: readable while jobs wait.
-    let descriptor: CInt
+    /// Readable while jobs wait.
+    let descriptor: EventDescriptor
     private let state = Mutex(State())
 
     init() throws(EventLoopError) {
-      descriptor = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
-      guard descriptor >= 0 else { throw .unavailable(errno: errno) }
+      do { descriptor = try EventDescriptor() } catch { throw .unavailable(errno: error.number) }
     }
-
-    deinit { Glibc.close(descriptor) }
 
     /// Runs `job` on the loop's thread, in order with the other jobs of the calling thread.
     ///
@@ -35,7 +32,7 @@ extension EventLoop {
         state.jobs.append(job)
         return (true, state.jobs.count == 1)
       }
-      if mustWake { wake() }
+      if mustWake { descriptor.signal() }
       return accepted
     }
 
@@ -50,8 +47,7 @@ extension EventLoop {
     func bind() { state.withLock { $0.thread = pthread_self() } }
 
     func takeJobs() -> [Job] {
-      var count: UInt64 = 0
-      _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+      descriptor.drain()
       return state.withLock { state in
         let jobs = state.jobs
         state.jobs = []
@@ -68,12 +64,6 @@ extension EventLoop {
       }
       // Released here, outside the lock: a job's captures may end in code that takes it again.
       withExtendedLifetime(dropped) {}
-    }
-
-    private func wake() {
-      var one: UInt64 = 1
-      // Fails only when the counter is full, and then the loop is being woken anyway.
-      _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
     }
   }
 }

@@ -1,5 +1,6 @@
 import CEvent
 import Glibc
+import Platform
 
 /// One thread, one libevent base: sockets, timers, signals and work handed over by other threads.
 ///
@@ -49,7 +50,7 @@ public final class EventLoop {
     turnEvent = event_new(base, -1, 0, { _, _, context in EventLoop.of(context).runTurn() }, context)
     nextTurnEvent = event_new(base, -1, 0, { _, _, context in EventLoop.of(context).beginNextTurn() }, context)
     wakeEvent = event_new(
-      base, remote.descriptor, Int16(EV_READ | EV_PERSIST), { _, _, context in EventLoop.of(context).runRemoteJobs() }, context)
+      base, remote.descriptor.number, Int16(EV_READ | EV_PERSIST), { _, _, context in EventLoop.of(context).runRemoteJobs() }, context)
     guard let wakeEvent, turnEvent != nil, nextTurnEvent != nil, event_add(wakeEvent, nil) == 0 else { throw .unavailable(errno: errno) }
   }
 
@@ -145,3 +146,16 @@ public final class EventLoop {
 
 @available(*, unavailable)
 extension EventLoop: Sendable {}
+
+/// Why an ``EventLoop`` could not be made.
+public enum EventLoopError: Error, Equatable, CustomStringConvertible {
+  /// The system refused an epoll instance or a descriptor.
+  case unavailable(errno: CInt)
+
+  public var description: String {
+    switch self {
+    case .unavailable(let code):
+      "no event loop: \(String(cString: strerror(code))); look at the limits for open files and memory (ulimit -n)"
+    }
+  }
+}

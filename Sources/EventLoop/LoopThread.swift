@@ -27,7 +27,7 @@ public final class LoopThread<Resident>: Sendable {
       defer { ended.signal() }
       do {
         let loop = try EventLoop()
-        nameThread(name)
+        ThreadName.set(name)
         let resident = try make(loop)
         let bound = LoopBound(resident, on: loop)
         started.put(.success(LoopThread(remote: loop.remote, resident: bound, ended: ended)))

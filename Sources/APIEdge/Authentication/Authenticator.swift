@@ -51,3 +51,9 @@ extension JWTError {
     if case .expired = self { true } else { false }
   }
 }
+
+/// Who asks: what a verified token says.
+struct Caller: Equatable {
+  let userId: String
+  let permissions: Set<Permission>
+}

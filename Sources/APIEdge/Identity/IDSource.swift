@@ -14,7 +14,7 @@ enum IDSource {
   static func concert(at time: Timestamp) -> String {
     let generator = Random()
     let milliseconds = UInt64(bitPattern: time.milliseconds) & 0xFFFF_FFFF_FFFF
-    let digits = hexadecimal(milliseconds << 16).prefix(12) + hexadecimal(generator.next()).prefix(8)
+    let digits = String(hexadecimal: milliseconds << 16).prefix(12) + String(hexadecimal: generator.next()).prefix(8)
     return "con-" + digits
   }
 

@@ -45,7 +45,7 @@ public struct PublicIDs: Sendable {
   }
 
   private func text(kind: String, owner: String, _ id: MessageID) -> String {
-    "\(kind)-\(id)-\(hexadecimal(code(kind: kind, owner: owner, id)))"
+    "\(kind)-\(id)-\(String(hexadecimal: code(kind: kind, owner: owner, id)))"
   }
 
   /// Nil unless the text is just as it was made.

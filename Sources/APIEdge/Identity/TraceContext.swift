@@ -26,13 +26,13 @@ struct TraceContext: Equatable {
   init() {
     let generator = Random()
     // One bit set, as a trace of zeros is none.
-    trace = hexadecimal(generator.next() | 1) + hexadecimal(generator.next())
+    trace = String(hexadecimal: generator.next() | 1) + String(hexadecimal: generator.next())
     flags = "00"
   }
 
   /// The `traceparent` of what follows in this trace: a span of its own.
   func child() -> String {
     let generator = Random()
-    return "00-\(trace)-\(hexadecimal(generator.next() | 1))-\(flags)"
+    return "00-\(trace)-\(String(hexadecimal: generator.next() | 1))-\(flags)"
   }
 }

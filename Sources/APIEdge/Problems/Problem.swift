@@ -74,3 +74,35 @@ extension Problem {
     return HTTPResponse(status, fields, body: .bytes(body(correlationID: correlationID)))
   }
 }
+
+/// One thing that is wrong with a request.
+public struct FieldError: Equatable, Sendable {
+  /// As in `schedules[0].sections[1].price`; for what is not in the body the name of the header or query parameter.
+  public var field: String
+  /// To be read after the field: `must be 1 to 200 characters`.
+  public var message: String
+
+  public init(_ field: String, _ message: String) {
+    self.field = field
+    self.message = message
+  }
+}
+
+extension Problem {
+  /// What the HTTP server refused by itself, before any route.
+  public init(_ refusal: HTTPRefusal) {
+    let code: ProblemCode =
+      switch refusal.status {
+      case .requestTimeout: .requestTimeout
+      case .contentTooLarge: .tooLarge
+      case .expectationFailed: .expectationFailed
+      case .internalServerError: .internalError
+      case .notImplemented: .notImplemented
+      case .serviceUnavailable: .overloaded
+      case .versionNotSupported: .versionNotSupported
+      default: .invalidRequest
+      }
+    self.init(code, refusal.detail)
+    status = refusal.status
+  }
+}

@@ -19,7 +19,7 @@ struct SeatMapFingerprint {
     value ^= Self.number(seat, old) ^ Self.number(seat, new)
   }
 
-  var entityTag: String { "\"\(hexadecimal(value))\"" }
+  var entityTag: String { "\"\(String(hexadecimal: value))\"" }
 
   private static func number(_ seat: Int, _ status: SeatMapStatus) -> UInt64 {
     // MurmurHash3's finaliser. Available seats count as nothing, so that a fresh map need not be gone through.

@@ -32,7 +32,7 @@ extension Edge {
   }
 
   func logIn(_ call: Call) throws(Problem) {
-    let login = try RequestBody(of: call.request).read(Findings(), Login.init)
+    let login = try RequestBody(of: call.request).read(Findings(), Credentials.init)
     let request = try internalRequest(InternalHTTP.loginPath, LoginRequest(email: login.email, password: login.password))
     try askForPassword(.login, request) { result in
       do throws(Problem) {

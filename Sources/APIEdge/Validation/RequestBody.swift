@@ -35,7 +35,7 @@ struct RequestBody {
   /// The hash of a request without content.
   static let emptyHash = hash(of: [])
 
-  private static func hash(of bytes: [UInt8]) -> String { hexadecimal(Digest.blake2b128.of(bytes)) }
+  private static func hash(of bytes: [UInt8]) -> String { String(hexadecimal: Digest.blake2b128.of(bytes)) }
 
   /// `application/json`, or a type that says it is JSON too; parameters, such as a charset, don't matter.
   static func isJSON(_ contentType: String) -> Bool {

@@ -27,13 +27,13 @@ struct BuyCheck {
     try checkBalances()
     // Both listen, and may be a little behind.
     var sold = 0
-    guard try wait(seconds: 60, until: {
+    guard try Patience.wait(seconds: 60, until: {
       sold = try box.count("SOLD", admin)
       return sold == outcome.finished
     }) else { throw BenchmarkFailure("\(outcome.finished) seats were bought, and \(sold) are sold") }
 
     var summary: (confirmed: Int64, revenue: Int64) = (0, 0)
-    guard try wait(seconds: 60, until: {
+    guard try Patience.wait(seconds: 60, until: {
       summary = try dataPlatform()
       return summary == (Int64(outcome.finished), Int64(outcome.finished) * Box.price)
     }) else {

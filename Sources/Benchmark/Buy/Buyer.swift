@@ -1,5 +1,6 @@
 import EventLoop
 import HTTP
+import JSON
 
 /// One user on a connection of its own, who makes one purchase after the other.
 final class Buyer {
@@ -37,7 +38,7 @@ final class Buyer {
     ask(.reserve, seat.order, since: intended)
   }
 
-  private func ask(_ step: Step, _ body: String, since start: Int64) {
+  private func ask(_ step: Step, _ body: JSONObject, since start: Int64) {
     connection.send(user.request(.post, step.path, body: body)) { [unowned self] result in
       do throws(BenchmarkFailure) {
         try take(result.get(), of: step, asked: body, since: start)
@@ -47,14 +48,14 @@ final class Buyer {
     }
   }
 
-  private func take(_ answer: LoadConnection.Answer, of step: Step, asked body: String, since start: Int64) throws(BenchmarkFailure) {
+  private func take(_ answer: LoadConnection.Answer, of step: Step, asked body: JSONObject, since start: Int64) throws(BenchmarkFailure) {
     guard answer.status == step.status else { throw BenchmarkFailure("\(step) was answered with \(answer.description)") }
     let now = loop.now
     switch step {
     case .reserve:
       guard let reservation = answer.text("reservationId") else { throw BenchmarkFailure("a reservation without an id") }
       purchase.reserve = now - start
-      ask(.pay, "{\"reservationId\":\"\(reservation)\"}", since: now)
+      ask(.pay, ["reservationId": .string(reservation)], since: now)
     case .pay:
       purchase.pay = now - start
       ask(.confirm, body, since: now)

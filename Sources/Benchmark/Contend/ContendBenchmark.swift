@@ -49,7 +49,7 @@ public struct ContendBenchmark {
   private func check(_ box: Box, _ admin: Visitor) throws {
     progress.show("adding up")
     var held = 0
-    guard try wait(seconds: 60, until: {
+    guard try Patience.wait(seconds: 60, until: {
       held = try box.count("HELD", admin)
       return held == configuration.seats + 1
     }) else { throw BenchmarkFailure("\(configuration.seats + 1) seats were given away, and \(held) are held") }

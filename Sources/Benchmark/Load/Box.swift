@@ -16,7 +16,7 @@ struct Box {
     var seatId: String
 
     /// What reserves it.
-    var order: String { "{\"scheduleId\":\"\(scheduleId)\",\"seatIds\":[\"\(seatId)\"]}" }
+    var order: JSONObject { ["scheduleId": .string(scheduleId), "seatIds": [.string(seatId)]] }
   }
 
   private(set) var scheduleIds: [String] = []

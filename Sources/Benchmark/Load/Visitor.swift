@@ -80,11 +80,12 @@ struct Visitor: Sendable {
   }
 
   /// The bytes of a request, to be sent again and again by a ``LoadConnection``.
-  func request(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], body: String? = nil) -> [UInt8] {
+  func request(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], body: JSONObject? = nil) -> [UInt8] {
     var head = "\(method.rawValue) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     for field in fields { head += "\(field.name): \(field.value)\r\n" }
     if let token { head += "Authorization: Bearer \(token)\r\n" }
-    if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
-    return Array((head + "\r\n" + (body ?? "")).utf8)
+    let content = body.map { JSONValue.object($0).encoded() } ?? []
+    if body != nil { head += "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n" }
+    return Array((head + "\r\n").utf8) + content
   }
 }

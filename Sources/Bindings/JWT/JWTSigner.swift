@@ -1,3 +1,7 @@
+import CJWT
+import Foundation
+import Glibc
+
 /// Makes and checks the tokens of one issuer: JWTs signed with HS256, and nothing else that a JWT may be.
 ///
 /// ```swift
@@ -34,4 +38,51 @@ public struct JWTSigner: Sendable {
     return JWTClaims(
       subject: subject, email: try token.string(.email), roles: roles, issuedAt: issuedAt, expiresAt: expiresAt, id: try token.string(.id))
   }
+}
+
+extension JWTSigner {
+  public func sign(_ claims: JWTClaims) throws(JWTError) -> String {
+    guard let payload = try? JSONEncoder().encode(Payload(claims: claims, issuer: issuer)) else { throw .unsignable }
+    var token: OpaquePointer?
+    guard jwt_new(&token) == 0, let token else { throw .unsignable }
+    defer { jwt_free(token) }
+    guard jwt_set_alg(token, JWT_ALG_HS256, key.bytes, Int32(key.bytes.count)) == 0,
+      jwt_add_grants_json(token, String(decoding: payload, as: UTF8.self)) == 0,
+      let text = jwt_encode_str(token)
+    else { throw .unsignable }
+    defer { free(text) }
+    guard strlen(text) <= Self.maximumLength else { throw .tooLong }
+    return String(cString: text)
+  }
+}
+
+/// A token's JSON: the claims and the issuer, side by side.
+private struct Payload: Encodable {
+  let claims: JWTClaims
+  let issuer: String
+
+  func encode(to encoder: any Encoder) throws {
+    try claims.encode(to: encoder)
+    var container = encoder.container(keyedBy: JWTClaims.CodingKeys.self)
+    try container.encode(issuer, forKey: .issuer)
+  }
+}
+
+/// The secret that tokens are signed and verified with. No description of it shows a byte.
+public struct JWTKey: Sendable {
+  /// HS256's key must be as long as its hash, 256 bits (RFC 7518, 3.2).
+  public static let minimumLength = 32
+
+  let bytes: [UInt8]
+
+  public init(_ bytes: [UInt8]) throws(JWTError) {
+    guard bytes.count >= Self.minimumLength else { throw .shortKey(bytes.count) }
+    self.bytes = bytes
+  }
+}
+
+extension JWTKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String { "JWTKey(\(bytes.count) bytes)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -69,11 +69,6 @@ extension KafkaError {
   public var isUnsupported: Bool {
     response == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || response == RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION
   }
-  public var isTopicExists: Bool { response == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS }
-  /// Dropped by `Producer.purge`.
-  var isPurged: Bool {
-    response == RD_KAFKA_RESP_ERR__PURGE_QUEUE || response == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
-  }
 
   /// The same may work later, by itself: a broker is away, slow, or moving a partition.
   public var isRetriable: Bool { !isFatal && KafkaError.passing.contains(code) }

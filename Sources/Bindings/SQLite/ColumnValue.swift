@@ -8,7 +8,7 @@ public protocol ColumnValue {
 
   /// What isn't of this type goes to `row.refuse`; the value that is returned then goes nowhere.
   /// - Parameter column: counted from 0.
-  static func read(_ row: borrowing Row, _ column: Int) -> Self
+  static func read(_ row: borrowing ResultRow, _ column: Int) -> Self
 }
 
 extension Int64: ColumnValue {
@@ -16,7 +16,7 @@ extension Int64: ColumnValue {
     try statement.bind(self, at: position)
   }
 
-  public static func read(_ row: borrowing Row, _ column: Int) -> Int64 {
+  public static func read(_ row: borrowing ResultRow, _ column: Int) -> Int64 {
     if row.type(column) != SQLITE_INTEGER { row.refuse(column, wanted: "INTEGER") }
     return sqlite3_column_int64(row.handle, Int32(column))
   }
@@ -27,7 +27,7 @@ extension Int: ColumnValue {
     try statement.bind(Int64(self), at: position)
   }
 
-  public static func read(_ row: borrowing Row, _ column: Int) -> Int {
+  public static func read(_ row: borrowing ResultRow, _ column: Int) -> Int {
     Int(Int64.read(row, column))
   }
 }
@@ -38,7 +38,7 @@ extension Bool: ColumnValue {
     try statement.bind(self ? 1 : 0 as Int64, at: position)
   }
 
-  public static func read(_ row: borrowing Row, _ column: Int) -> Bool {
+  public static func read(_ row: borrowing ResultRow, _ column: Int) -> Bool {
     Int64.read(row, column) != 0
   }
 }
@@ -49,7 +49,7 @@ extension Double: ColumnValue {
     try statement.bind(self, at: position)
   }
 
-  public static func read(_ row: borrowing Row, _ column: Int) -> Double {
+  public static func read(_ row: borrowing ResultRow, _ column: Int) -> Double {
     let type = row.type(column)
     if type != SQLITE_FLOAT && type != SQLITE_INTEGER { row.refuse(column, wanted: "REAL") }
     return sqlite3_column_double(row.handle, Int32(column))
@@ -62,7 +62,7 @@ extension String: ColumnValue {
     try statement.bind(self, at: position)
   }
 
-  public static func read(_ row: borrowing Row, _ column: Int) -> String {
+  public static func read(_ row: borrowing ResultRow, _ column: Int) -> String {
     if row.type(column) != SQLITE_TEXT { row.refuse(column, wanted: "TEXT") }
     return row.withBytes(column) { String(decoding: $0, as: UTF8.self) }
   }
@@ -74,7 +74,7 @@ extension [UInt8]: ColumnValue {
     try statement.bind(self, at: position)
   }
 
-  public static func read(_ row: borrowing Row, _ column: Int) -> [UInt8] {
+  public static func read(_ row: borrowing ResultRow, _ column: Int) -> [UInt8] {
     row.withBytes(column) { [UInt8]($0) }
   }
 }
@@ -85,7 +85,7 @@ extension Optional: ColumnValue where Wrapped: ColumnValue {
     if let self { try self.bind(to: statement, at: position) } else { try statement.bindNull(at: position) }
   }
 
-  public static func read(_ row: borrowing Row, _ column: Int) -> Wrapped? {
+  public static func read(_ row: borrowing ResultRow, _ column: Int) -> Wrapped? {
     row.isNull(column) ? nil : Wrapped.read(row, column)
   }
 }

@@ -63,9 +63,6 @@ public final class Database {
   /// Rows that the last `insert`, `update` or `delete` to finish on this connection changed, without those of triggers.
   public var changes: Int { Int(sqlite3_changes64(handle)) }
 
-  /// The rowid of the last `insert` that succeeded on this connection, 0 before the first.
-  public var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle) }
-
   /// Whether a `begin` is open. SQLite ends a transaction by itself on some errors (a full disk, for one), so who rolls back
   /// after an error asks this first.
   public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }

@@ -11,7 +11,7 @@ extension Statement {
   /// The first row, or nil when there is none.
   @inlinable
   public func first<Result, each Value: ColumnValue>(
-    _ values: repeat each Value, read: (borrowing Row) -> Result
+    _ values: repeat each Value, read: (borrowing ResultRow) -> Result
   ) throws(SQLiteError) -> Result? {
     try bind(repeat each values)
     defer { end() }
@@ -22,7 +22,7 @@ extension Statement {
   /// All rows, in the order of the query.
   @inlinable
   public func all<Result, each Value: ColumnValue>(
-    _ values: repeat each Value, read: (borrowing Row) -> Result
+    _ values: repeat each Value, read: (borrowing ResultRow) -> Result
   ) throws(SQLiteError) -> [Result] {
     try bind(repeat each values)
     defer { end() }
@@ -34,7 +34,7 @@ extension Statement {
   /// Calls `read` with each row as it is found.
   @inlinable
   public func forEach<each Value: ColumnValue>(
-    _ values: repeat each Value, read: (borrowing Row) -> Void
+    _ values: repeat each Value, read: (borrowing ResultRow) -> Void
   ) throws(SQLiteError) {
     try bind(repeat each values)
     defer { end() }

@@ -13,7 +13,7 @@ public final class Statement {
   /// What reading the present row came upon: see `Row.refuse`.
   var refusal: SQLiteError?
   /// The present run's texts and blobs.
-  let scratch = Scratch()
+  let scratch = BindingSpace()
 
   init(_ sql: String, on database: Database) throws(SQLiteError) {
     var text = sql
@@ -78,8 +78,8 @@ public final class Statement {
   }
 
   /// Lends the row that the statement stands on.
-  @inlinable func lend<Result>(to read: (borrowing Row) -> Result) throws(SQLiteError) -> Result {
-    let result = read(Row(statement: self))
+  @inlinable func lend<Result>(to read: (borrowing ResultRow) -> Result) throws(SQLiteError) -> Result {
+    let result = read(ResultRow(statement: self))
     try throwRefusal()
     return result
   }

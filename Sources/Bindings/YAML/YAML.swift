@@ -1,78 +1,48 @@
+import CFYAML
 import Glibc
 
-/// YAML in, JSON out, to be decoded with Codable.
+/// YAML in, JSON out, to be decoded with Codable. For files of our own: what a stranger writes may be of any depth and size.
 ///
-/// What a scalar is follows YAML 1.2's core schema: quoted ones and blocks are strings; plain ones are null (`null`, `~`, nothing),
-/// booleans (`true`, `false`), numbers (also `0x1F`, `0o17`, `+1`, `.5`) or else strings, so `yes`, `on` and `12:30` are strings.
-/// Aliases are written out where they stand. Refused, with the place: duplicate keys, tabs as indentation, keys that are no scalars,
-/// merge keys (`<<`), tags other than `!!str`, `.inf` and `.nan`, a second document, and an empty file.
+/// As libfyaml's JSON mode has it: what is quoted is a string; of plain scalars `null`, `true`, `false` and JSON's numbers are what they
+/// look like, and all others are strings. Aliases are written out. Of several documents the first counts.
 public enum YAML {
-  /// Bytes of input: far beyond what a person writes.
-  public static let maximumLength = 256 * 1024
-  /// Bytes of JSON: aliases of aliases can make it any size.
-  public static let maximumOutput = 1024 * 1024
-  /// Levels of nesting, which an alias within its own anchor reaches too.
-  public static let maximumDepth = 64
-
+  /// - Parameter file: what errors call it.
   public static func json(from text: String, file: String = "YAML") throws(YAMLError) -> [UInt8] {
-    try json(from: Array(text.utf8), file: file)
+    // A closure that is lent bytes can't throw a typed error. libfyaml's document points into them.
+    try text.withCString { bytes in Result { () throws(YAMLError) in try json(bytes, file) } }.get()
   }
 
-  /// - Parameters:
-  ///   - text: UTF-8.
-  ///   - file: what errors call it.
-  public static func json(from text: [UInt8], file: String = "YAML") throws(YAMLError) -> [UInt8] {
-    guard text.count <= maximumLength else {
-      throw YAMLError(file: file, position: nil, message: "longer than \(maximumLength) bytes")
-    }
-    try checkCharacters(text, file: file)
-    // A closure that is lent a buffer can't throw a typed error.
-    let json: Result<[UInt8], YAMLError> = text.withUnsafeBufferPointer { text in
-      do throws(YAMLError) {
-        let document = try Document(text, file: file)
-        var writer = JSONWriter(file: file)
-        try writer.write(document.root, depth: 0)
-        return .success(writer.output)
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try json.get()
+  private static func json(_ text: UnsafePointer<CChar>, _ file: String) throws(YAMLError) -> [UInt8] {
+    // Errors are collected, and nothing is printed.
+    var collecting = fy_diag_cfg()
+    collecting.level = FYET_ERROR
+    collecting.module_mask = .max
+    let diagnostics = fy_diag_create(&collecting)
+    defer { fy_diag_destroy(diagnostics) }
+    fy_diag_set_collect_errors(diagnostics, true)
+
+    var configuration = fy_parse_cfg()
+    configuration.flags = fy_parse_cfg_flags(FYPCF_QUIET.rawValue | FYPCF_COLLECT_DIAG.rawValue | FYPCF_RESOLVE_DOCUMENT.rawValue)
+    configuration.diag = diagnostics
+    let document = fy_document_build_from_string(&configuration, text, strlen(text))
+    defer { fy_document_destroy(document) }
+    let flags = fy_emitter_cfg_flags(FYECF_MODE_JSON_ONELINE.rawValue | FYECF_WIDTH_INF.rawValue)
+    let json = document.flatMap { fy_emit_document_to_string($0, flags) }
+    defer { free(json) }
+    // What JSON can't say is an error of the emitter, which writes half of it.
+    if let error = firstError(of: diagnostics, in: file) { throw error }
+    guard let json else { throw YAMLError(description: "\(file): is empty") }
+    return Array(UnsafeRawBufferPointer(start: json, count: strlen(json)))
   }
 
-  public static func json(fromFile path: String) throws(YAMLError) -> [UInt8] {
-    guard let file = fopen(path, "re") else { throw unreadable(path) }
-    defer { fclose(file) }
-    var text: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 16 * 1024)
-    while text.count <= maximumLength {
-      let count = fread(&part, 1, part.count, file)
-      text.append(contentsOf: part[..<count])
-      if ferror(file) != 0 { throw unreadable(path) }
-      if count == 0 { break }
-    }
-    return try json(from: text, file: path)
+  private static func firstError(of diagnostics: OpaquePointer?, in file: String) -> YAMLError? {
+    var cursor: UnsafeMutableRawPointer?
+    guard let error = fy_diag_errors_iterate(diagnostics, &cursor)?.pointee else { return nil }
+    return YAMLError(description: "\(file):\(error.line):\(error.column): \(error.msg.map { String(cString: $0) } ?? "is no YAML")")
   }
+}
 
-  /// libfyaml takes a NUL or what is no UTF-8 for the end, without a word.
-  private static func checkCharacters(_ text: [UInt8], file: String) throws(YAMLError) {
-    var line = 1
-    var lineStart = 0
-    for (offset, byte) in text.enumerated() {
-      switch byte {
-      case UInt8(ascii: "\n"): (line, lineStart) = (line + 1, offset + 1)
-      case UInt8(ascii: "\t"), UInt8(ascii: "\r"), 0x20...0x7E, 0x80...: continue
-      default:
-        let position = YAMLError.Position(line: line, column: offset - lineStart + 1)
-        throw YAMLError(file: file, position: position, message: "a control character (0x\(String(byte, radix: 16)))")
-      }
-    }
-    guard String(validating: text, as: UTF8.self) != nil else {
-      throw YAMLError(file: file, position: nil, message: "is no UTF-8")
-    }
-  }
-
-  private static func unreadable(_ path: String) -> YAMLError {
-    YAMLError(file: path, position: nil, message: "can't be read: " + String(cString: strerror(errno)))
-  }
+/// What is wrong with a YAML file, and where: as compilers say it, `topics.yaml:12:3: duplicate key`.
+public struct YAMLError: Error, Equatable, CustomStringConvertible {
+  public let description: String
 }

@@ -1,56 +1,149 @@
 import CEvent
 import EventLoop
+import Glibc
 
-/// One connection to a target.
+/// One connection to a target, with one request on it at a time.
 final class ClientConnection {
+  /// How no answer came.
+  enum Failure: Error {
+    /// Nothing was sent.
+    case notConnected(reason: String)
+    /// The other side closed it.
+    case ended
+    /// What came is no answer, or too much.
+    case malformed
+  }
+
+  typealias Completion = (Result<HTTPResponse, Failure>) -> Void
+
   let target: HTTPTarget
-  private(set) var peer: OpaquePointer?
   var idleSince: Int64 = 0
   /// Whether it has carried an answer, so that it may have been closed by the other side since.
-  var hasServed = false
-  /// Whether anything of the present request has been written: that is after the connect.
-  private(set) var hasWritten = false
-  /// False once either side has closed it. (evhttp would connect it anew; here it is thrown away.)
+  private(set) var hasServed = false
+  /// Whether it can carry another request.
   private(set) var isOpen = true
   private unowned let core: ClientCore
+  private var bufferevent: OpaquePointer?
+  private var isConnected = false
+  private var answer = ResponseParser(answersHead: false)
+  private var completion: Completion?
+  /// Why there is no way to the target, where that was known at once.
+  private var refusal: String?
+
+  /// Bytes of an answer's head at most.
+  private static let maxHeadBytes = 64 * 1024
 
   init(to target: HTTPTarget, of core: ClientCore) {
     self.target = target
     self.core = core
-    peer = evhttp_connection_base_new(core.loop.base, core.loop.resolver(for: target.host), target.host, target.port)
-    guard let peer else { return }
-    // A call has its own limit, for the whole; evhttp's counts inactivity.
-    evhttp_connection_set_timeout(peer, 3600)
-    evhttp_connection_set_max_headers_size(peer, 64 * 1024)
-    evhttp_connection_set_max_body_size(peer, core.configuration.maxBodyBytes)
-    let context = Unmanaged.passUnretained(self).toOpaque()
-    evhttp_connection_set_closecb(peer, { _, context in ClientConnection.of(context).closed() }, context)
-    let output = bufferevent_get_output(evhttp_connection_get_bufferevent(peer))
-    evbuffer_add_cb(
-      output,
-      { _, change, context in
-        if let change, change.pointee.n_added > 0 { ClientConnection.of(context).hasWritten = true }
-      }, context)
+    bufferevent = bufferevent_socket_new(core.loop.base, -1, Int32(BEV_OPT_CLOSE_ON_FREE.rawValue))
+    bufferevent_setcb(
+      bufferevent, { _, context in ClientConnection.of(context).received() }, nil,
+      { _, what, context in ClientConnection.of(context).happened(Int32(what)) }, Unmanaged.passUnretained(self).toOpaque())
+    bufferevent_enable(bufferevent, Int16(EV_READ | EV_WRITE))
+    connect()
   }
 
-  func begin() { hasWritten = false }
-
-  /// Nobody is told any more what becomes of it.
-  func retire() {
-    if let peer { evhttp_connection_set_closecb(peer, nil, nil) }
+  private func connect() {
+    switch target.place {
+    case .tcp(let host, let port):
+      let resolver = core.loop.resolver(for: host)
+      guard bufferevent_socket_connect_hostname(bufferevent, resolver, AF_UNSPEC, host, Int32(port)) == 0 else { return refuse() }
+    case .unix(let path):
+      guard let address = UnixAddress(path) else { return refuse("its directory can't be opened") }
+      guard address.with({ bufferevent_socket_connect(bufferevent, $0, Int32($1)) }) == 0 else { return refuse() }
+    }
   }
 
-  func free() {
-    if let peer { evhttp_connection_free(peer) }
-    peer = nil
+  private func refuse(_ reason: String = String(cString: strerror(errno))) {
+    isOpen = false
+    refusal = reason
   }
+
+  /// Sends a request. `completion` is called later, once, unless the connection is freed first.
+  func send(_ request: HTTPClientRequest, _ completion: @escaping Completion) {
+    self.completion = completion
+    if let refusal { return core.loop.soon { [weak self] in self?.end(.failure(.notConnected(reason: refusal))) } }
+    answer = ResponseParser(answersHead: request.method == .head)
+    let bytes = request.bytes(to: target)
+    bufferevent_write(bufferevent, bytes, bytes.count)
+  }
+
+  private func end(_ result: Result<HTTPResponse, Failure>) {
+    guard let completion else { return }
+    self.completion = nil
+    if case .failure = result { isOpen = false }
+    completion(result)
+  }
+
+  // MARK: What libevent tells
 
   private static func of(_ context: UnsafeMutableRawPointer?) -> ClientConnection {
     Unmanaged<ClientConnection>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
   }
 
-  private func closed() {
+  private func received() {
+    // Nothing was asked.
+    guard completion != nil else { return close() }
+    take(answer.append(bytesReceived()))
+  }
+
+  private func take(_ outcome: ResponseParser.Outcome) {
+    switch outcome {
+    case .response(let response):
+      hasServed = true
+      if !answer.leavesConnection { isOpen = false }
+      end(.success(response))
+    case .malformed: end(.failure(.malformed))
+    case .incomplete where answer.count > core.configuration.maxBodyBytes + Self.maxHeadBytes: end(.failure(.malformed))
+    case .incomplete: break
+    }
+  }
+
+  private func bytesReceived() -> ArraySlice<UInt8> {
+    let input = bufferevent_get_input(bufferevent)
+    let count = evbuffer_get_length(input)
+    return [UInt8](unsafeUninitializedCapacity: count) { storage, initialized in
+      initialized = max(0, Int(evbuffer_remove(input, storage.baseAddress, count)))
+    }[...]
+  }
+
+  private func happened(_ what: Int32) {
+    if what & BEV_EVENT_CONNECTED != 0 {
+      isConnected = true
+    } else if !isConnected {
+      isOpen = false
+      end(.failure(.notConnected(reason: connectError)))
+    } else if what & BEV_EVENT_WRITING == 0 {
+      // (A server may refuse before it has read everything: then its answer is there to be read.)
+      if completion != nil { take(answer.end()) }
+      end(.failure(.ended))
+      close()
+    }
+  }
+
+  private var connectError: String {
+    let code = errno
+    let resolving = bufferevent_socket_get_dns_error(bufferevent)
+    if resolving != 0 { return String(cString: evutil_gai_strerror(resolving)) }
+    return code == 0 ? "refused or unreachable" : String(cString: strerror(code))
+  }
+
+  /// Nobody uses it any more, or can.
+  private func close() {
     isOpen = false
     core.closed(self)
+  }
+
+  /// Nobody is told any more what becomes of it.
+  func retire() {
+    completion = nil
+    bufferevent_disable(bufferevent, Int16(EV_READ | EV_WRITE))
+    bufferevent_setcb(bufferevent, nil, nil, nil, nil)
+  }
+
+  func free() {
+    if let bufferevent { bufferevent_free(bufferevent) }
+    bufferevent = nil
   }
 }

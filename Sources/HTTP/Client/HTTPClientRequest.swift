@@ -19,5 +19,15 @@ public struct HTTPClientRequest: Sendable {
   }
 
   /// A length is said where there is content, and where the method leads one to expect some.
-  var saysLength: Bool { !body.isEmpty || method == .post || method == .put || method == .patch }
+  private var saysLength: Bool { !body.isEmpty || method == .post || method == .put || method == .patch }
+
+  /// As it goes on the wire.
+  func bytes(to target: HTTPTarget) -> [UInt8] {
+    var head = "\(method.rawValue) \(path) HTTP/1.1\r\nHost: \(target.authority)\r\n"
+    for field in fields where field.isTheOwnersToSet && !field.name.isSameFieldName(as: "Host") {
+      head += "\(field.name): \(field.value.asFieldValue)\r\n"
+    }
+    if saysLength { head += "Content-Length: \(body.count)\r\n" }
+    return Array((head + "\r\n").utf8) + body
+  }
 }

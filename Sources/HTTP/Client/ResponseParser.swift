@@ -14,6 +14,14 @@ struct ResponseParser {
 
   var count: Int { bytes.count }
 
+  /// Whether another request can follow on the same connection, once there is a response.
+  var leavesConnection: Bool {
+    guard let head, let length = head.length, bytes.count == head.start + length, bytes.starts(with: Self.version) else { return false }
+    return !(head.response.fields["Connection"]?.isSameFieldName(as: "close") ?? false)
+  }
+
+  private static let version = Array("HTTP/1.1".utf8)
+
   mutating func append(_ more: ArraySlice<UInt8>) -> Outcome {
     // The blank line may be cut in two.
     let from = max(0, bytes.count - 3)

@@ -1,5 +1,3 @@
-import CEvent
-
 /// The methods that a request handler can meet. Others are refused with 501 before it.
 public enum HTTPMethod: String, Sendable, CaseIterable {
   case get = "GET"
@@ -10,19 +8,6 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
   case delete = "DELETE"
   case options = "OPTIONS"
   case trace = "TRACE"
-
-  var command: evhttp_cmd_type {
-    switch self {
-    case .get: EVHTTP_REQ_GET
-    case .head: EVHTTP_REQ_HEAD
-    case .post: EVHTTP_REQ_POST
-    case .put: EVHTTP_REQ_PUT
-    case .patch: EVHTTP_REQ_PATCH
-    case .delete: EVHTTP_REQ_DELETE
-    case .options: EVHTTP_REQ_OPTIONS
-    case .trace: EVHTTP_REQ_TRACE
-    }
-  }
 
   /// Sending it twice does what sending it once does (RFC 9110, 9.2.2).
   var isIdempotent: Bool { self != .post && self != .patch }

@@ -26,9 +26,7 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
   public static let headerFieldsTooLarge = HTTPStatus(431)
   public static let internalServerError = HTTPStatus(500)
   public static let notImplemented = HTTPStatus(501)
-  public static let badGateway = HTTPStatus(502)
   public static let serviceUnavailable = HTTPStatus(503)
-  public static let gatewayTimeout = HTTPStatus(504)
   public static let versionNotSupported = HTTPStatus(505)
 
   public var description: String { "\(code) \(reason)" }

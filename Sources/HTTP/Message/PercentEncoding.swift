@@ -1,29 +1,14 @@
-/// RFC 3986, 2.1, over bytes: libevent's own cuts at a NUL and decodes a path before it is split.
+import Foundation
+
+/// RFC 3986, 2.1.
 enum PercentEncoding {
   typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
 
   /// Nil when an escape is broken, or the outcome isn't UTF-8.
   static func decode(_ encoded: Bytes, plusIsSpace: Bool = false) -> String? {
-    guard encoded.contains(where: { $0 == percent || (plusIsSpace && $0 == plus) }) else {
-      return String(validating: encoded, as: UTF8.self)
-    }
-    var decoded: [UInt8] = []
-    decoded.reserveCapacity(encoded.count)
-    var index = encoded.startIndex
-    while index < encoded.endIndex {
-      let byte = encoded[index]
-      if byte == percent {
-        guard index + 2 < encoded.endIndex, let high = digit(encoded[index + 1]), let low = digit(encoded[index + 2]) else {
-          return nil
-        }
-        decoded.append(high << 4 | low)
-        index += 3
-      } else {
-        decoded.append(plusIsSpace && byte == plus ? UInt8(ascii: " ") : byte)
-        index += 1
-      }
-    }
-    return String(validating: decoded, as: UTF8.self)
+    let text = plusIsSpace ? String(validating: encoded.lazy.map { $0 == plus ? space : $0 }, as: UTF8.self)
+      : String(validating: encoded, as: UTF8.self)
+    return encoded.contains(percent) ? text?.removingPercentEncoding : text
   }
 
   /// The segments of an absolute path, each decoded by itself. Nil as in ``decode(_:plusIsSpace:)``.
@@ -42,31 +27,17 @@ enum PercentEncoding {
   /// The one spelling of a path of these segments: what RFC 3986 (3.3) allows in a segment stands for itself, all else is escaped in
   /// upper case.
   static func path(of segments: [String]) -> String {
-    var path: [UInt8] = []
-    for segment in segments {
-      path.append(UInt8(ascii: "/"))
-      for byte in segment.utf8 {
-        if byte.isPathByte {
-          path.append(byte)
-        } else {
-          path += [percent, upperCaseDigits[Int(byte >> 4)], upperCaseDigits[Int(byte & 0xF)]]
-        }
-      }
-    }
-    return path.isEmpty ? "/" : String(decoding: path, as: UTF8.self)
+    segments.isEmpty ? "/" : segments.map { "/" + encode($0) }.joined()
   }
 
-  private static let upperCaseDigits = Array("0123456789ABCDEF".utf8)
+  private static func encode(_ segment: String) -> String {
+    if segment.utf8.allSatisfy(\.isPathByte) { return segment }
+    return segment.addingPercentEncoding(withAllowedCharacters: pathCharacters) ?? segment
+  }
+
+  private static let pathCharacters = CharacterSet(
+    charactersIn: String(decoding: (UInt8.min...UInt8.max).filter(\.isPathByte), as: UTF8.self))
   private static let percent = UInt8(ascii: "%")
   private static let plus = UInt8(ascii: "+")
-
-  /// The value of a hexadecimal digit.
-  static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
+  private static let space = UInt8(ascii: " ")
 }

@@ -17,6 +17,7 @@ extension UInt8 {
 
   var isBlank: Bool { self == 0x20 || self == 0x09 }
   var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+  var hexDigitValue: Int? { Character(Unicode.Scalar(self)).hexDigitValue }
 
   var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
 

@@ -10,9 +10,9 @@ enum ChunkHeader {
     let limit = min(limit, .max >> 5)
     var size = 0
     var index = 0
-    while index < line.count, let digit = PercentEncoding.digit(line[index]) {
+    while index < line.count, let digit = line[index].hexDigitValue {
       // The size that is too large need not be known to its end, but the line must be one.
-      if size <= limit { size = size << 4 | Int(digit) }
+      if size <= limit { size = size << 4 | digit }
       index += 1
     }
     guard index > 0, areExtensions(line[index...]) else {

@@ -55,7 +55,7 @@ struct RequestParser {
   ///   - bytes: what has come and was not consumed.
   ///   - consumed: how many of them need not be shown again.
   mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, consumed: inout Int) -> Outcome {
-    var input = Input(bytes)
+    var input = ReadBuffer(bytes)
     defer { consumed = input.position }
     do throws(HTTPRefusal) {
       return try read(&input)
@@ -65,7 +65,7 @@ struct RequestParser {
     }
   }
 
-  private mutating func read(_ input: inout Input) throws(HTTPRefusal) -> Outcome {
+  private mutating func read(_ input: inout ReadBuffer) throws(HTTPRefusal) -> Outcome {
     while true {
       switch state {
       case .requestLine:
@@ -103,7 +103,7 @@ struct RequestParser {
   }
 
   /// False: not all of it is there.
-  private mutating func readRequestLine(_ input: inout Input) throws(HTTPRefusal) -> Bool {
+  private mutating func readRequestLine(_ input: inout ReadBuffer) throws(HTTPRefusal) -> Bool {
     guard let first = input.first else { return false }
     // Who speaks TLS, or anything else, need not be waited for.
     guard first.isTokenByte || first == .carriageReturn else { throw HTTPRefusal(.badRequest, "this is no request in HTTP/1.1") }
@@ -117,7 +117,7 @@ struct RequestParser {
     return true
   }
 
-  private mutating func readField(_ input: inout Input) throws(HTTPRefusal) -> Bool {
+  private mutating func readField(_ input: inout ReadBuffer) throws(HTTPRefusal) -> Bool {
     guard let bytes = try nextLine(&input) else { return false }
     guard bytes.isEmpty else {
       overhead += bytes.count + 2
@@ -136,7 +136,7 @@ struct RequestParser {
   }
 
   /// The next line, without its end. Nil: it has not ended yet.
-  private mutating func nextLine(_ input: inout Input, limit: Int? = nil) throws(HTTPRefusal) -> UnsafeBufferPointer<UInt8>? {
+  private mutating func nextLine(_ input: inout ReadBuffer, limit: Int? = nil) throws(HTTPRefusal) -> UnsafeBufferPointer<UInt8>? {
     let most = min(limit ?? .max, limits.headerBytes - overhead)
     guard let line = try input.line(from: scanned) else {
       scanned = input.rest.count
@@ -157,7 +157,7 @@ struct RequestParser {
     }
   }
 
-  private mutating func take(_ count: Int, from input: inout Input) -> Int {
+  private mutating func take(_ count: Int, from input: inout ReadBuffer) -> Int {
     let rest = input.rest
     let taken = min(count, rest.count)
     body += rest[..<taken]
@@ -166,7 +166,7 @@ struct RequestParser {
   }
 
   /// The content has not come. Who has sent a part of it waits for no word.
-  private mutating func awaiting(_ input: Input) -> Outcome {
+  private mutating func awaiting(_ input: ReadBuffer) -> Outcome {
     guard framing.expectsContinue else { return .incomplete }
     framing.expectsContinue = false
     return body.isEmpty && input.rest.isEmpty ? .awaited : .incomplete

@@ -41,3 +41,80 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 }
+
+extension LogError {
+  package static func unknown(_ place: TopicPartition) -> LogError {
+    LogError(.unknownTopic, "there is no partition \(place) in the log; create its topic, or read what its number of partitions is")
+  }
+
+  package static func unknown(_ topic: String) -> LogError {
+    LogError(.unknownTopic, "there is no topic \(topic) in the log; create it")
+  }
+
+  package static func mismatch(_ topic: TopicSpecification, existing: Int32) -> LogError {
+    LogError(
+      .mismatch,
+      "topic \(topic.name) has \(existing) partitions, but \(topic.partitions) are declared; declare \(existing), or start with an empty "
+        + "log: a key's records must not move to another partition")
+  }
+
+  package static func outOfRange(_ place: TopicPartition, _ offset: Int64, available: ClosedRange<Int64>) -> LogError {
+    LogError(
+      .outOfRange,
+      "\(place) has no offset \(offset), but \(available.lowerBound) to \(available.upperBound): records were removed unread, or the "
+        + "log was replaced")
+  }
+
+  static func madeAnew(_ place: TopicPartition) -> LogError {
+    LogError(
+      .outOfRange,
+      "\(place) has another record than the one that was read there last: its topic was deleted and made anew, and is read from its start")
+  }
+
+  /// - Parameter lost: what was to be read and is gone.
+  static func recordsLost(
+    by service: String, _ lost: [TopicPartition: Range<Int64>], _ ranges: [TopicPartition: Range<Int64>]
+  ) -> LogError {
+    let named = 3
+    var places = lost.sorted { $0.key < $1.key }.prefix(named).map { place, offsets in
+      let end = ranges[place]?.upperBound ?? offsets.upperBound
+      return "\(place) up to offset \(offsets.lowerBound), and the log has \(offsets.upperBound) to \(end)"
+    }
+    if lost.count > named { places.append("\(lost.count - named) partitions more") }
+    return LogError(
+      .recordsLost,
+      "\(service) has read \(places.joined(separator: "; ")): records were removed before it read them. Bring them back, or start once "
+        + "with --recover: then it goes on without them, and what they asked for is not done")
+  }
+}
+
+extension OutgoingRecord {
+  /// Bytes of key, value and headers.
+  package var size: Int {
+    headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+  }
+
+  package func tooLarge(limit: Int) -> LogError {
+    LogError(.tooLarge, "a record of \(size) bytes for \(place) is over the limit of \(limit); it can't be sent")
+  }
+}
+
+extension LogError {
+  /// What a delivery that failed says something about.
+  enum Scope {
+    /// This one record: the log will never take it as it is, or one of those that were sent together with it.
+    case record
+    /// All records of its topic, until somebody mends that.
+    case topic
+    /// The log as a whole, for the time being.
+    case log
+  }
+
+  var scope: Scope {
+    switch code {
+    case .tooLarge, .invalidTimestamp, .invalidRecord: .record
+    case .unknownTopic, .unauthorized: .topic
+    case .queueFull, .unavailable, .noSpace, .outOfRange, .mismatch, .corrupt, .recordsLost, .fatal, .other: .log
+    }
+  }
+}

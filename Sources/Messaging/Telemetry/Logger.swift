@@ -1,5 +1,5 @@
 import Deciding
-import Glibc
+import JSON
 
 /// Writes what an operator should know to standard error, a JSON object a line, so that any log collector reads it unasked.
 ///
@@ -71,21 +71,22 @@ public struct Logger: Sendable {
   }
 
   private func log(_ level: Level, _ message: String, _ fields: Fields) {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let now = Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    let now = Timestamp.now()
     var leftOut = 0
     if level >= .warning {
       guard let count = repetitions.admit(component, message, fields, at: now) else { return }
       leftOut = count
     }
-    var line = LogLine()
-    line.add("time", now.description)
-    line.add("level", level.rawValue)
-    line.add("component", component)
-    line.add("message", message)
-    for (name, value) in fields { line.add(name, value) }
-    if leftOut > 0 { line.add("repeated", String(leftOut)) }
-    write(line.bytes)
+    var line: JSONObject = [
+      "time": .string(now.description), "level": .string(level.rawValue), "component": .string(component), "message": .string(message),
+    ]
+    for (name, value) in fields { line[name] = .string(value) }
+    if leftOut > 0 { line["repeated"] = .string(String(leftOut)) }
+    write(Self.bytes(of: line))
+  }
+
+  /// A line of its own. What a terminal would obey is escaped.
+  static func bytes(of line: JSONObject) -> [UInt8] {
+    Array((Printable.json(JSONValue.object(line).encoded()) + "\n").utf8)
   }
 }

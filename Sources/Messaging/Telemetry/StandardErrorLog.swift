@@ -1,3 +1,4 @@
+import JSON
 import Platform
 import Synchronization
 
@@ -27,11 +28,9 @@ enum StandardErrorLog {
   }
 
   private static func notice(of dropped: Int) -> [UInt8] {
-    var line = LogLine()
-    line.add("level", "warning")
-    line.add("component", "log")
-    line.add("message", "lines were dropped, as nobody took them from standard error")
-    line.add("lines", String(dropped))
-    return line.bytes
+    Logger.bytes(of: [
+      "level": "warning", "component": "log", "message": "lines were dropped, as nobody took them from standard error",
+      "lines": .string(String(dropped)),
+    ])
   }
 }

@@ -23,7 +23,7 @@ public struct TopicDeclarations: Sendable {
 
   /// Throws `TopicDeclarationError`, or `YAMLError` with line and column.
   public init(yaml: [UInt8]) throws {
-    let file = try JSON.decode(File.self, from: YAML.json(from: String(decoding: yaml, as: UTF8.self)))
+    let file = try JSON.decode(File.self, from: YAML.json(from: String(decoding: yaml, as: UTF8.self), file: "topics.yaml"))
     var names: Set<String> = []
     topics = try file.topics.map { entry throws(TopicDeclarationError) in
       guard names.insert(entry.name).inserted else { throw TopicDeclarationError("topic \(entry.name) is declared twice") }

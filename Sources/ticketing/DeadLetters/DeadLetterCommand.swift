@@ -84,7 +84,7 @@ struct DeadLetterCommand: Command {
   private func list() throws(CommandFailure) {
     for service in services {
       try desk.list(service) { page, answer in
-        if isJSON { return print("{\"service\":\"\(service)\",\"blocked\":\(Printable.json(answer))}") }
+        if isJSON { return Self.printJSON(["service": .string(service), "blocked": Self.value(of: answer)]) }
         for key in page.keys where partition == nil || partition == key.partition { print("\(service)  \(key.line)") }
       }
     }
@@ -98,7 +98,9 @@ struct DeadLetterCommand: Command {
       print("\(service): \(name), \(key.waiting) waiting, \(key.attempts) attempts: \(key.shownReason)")
     }
     try desk.show(service, match.target) { page, answer in
-      if isJSON { return print("{\"service\":\"\(service)\",\"key\":\(Self.json(key)),\"waiting\":\(Printable.json(answer))}") }
+      if isJSON {
+        return Self.printJSON(["service": .string(service), "key": Self.value(of: key), "waiting": Self.value(of: answer)])
+      }
       for message in page.messages { print("\n" + message.text) }
     }
   }
@@ -123,9 +125,18 @@ struct DeadLetterCommand: Command {
     if !isJSON { print("\(service): \(dropped) dropped of key \(match.key.shownName)") }
   }
 
-  private static func json(_ key: DeadLetterControl.BlockedKeyView) -> String {
+  private static func printJSON(_ line: JSONObject) {
+    print(Printable.json(JSONValue.object(line).encoded()))
+  }
+
+  /// An answer, which was read as JSON before.
+  private static func value(of answer: [UInt8]) -> JSONValue {
+    (try? JSONValue(parsing: answer)) ?? .null
+  }
+
+  private static func value(of key: DeadLetterControl.BlockedKeyView) -> JSONValue {
     // A view of text and numbers always encodes.
-    Printable.json((try? JSON.encode(key)) ?? [])
+    value(of: (try? JSON.encode(key)) ?? [])
   }
 
   /// The one thing of this name.

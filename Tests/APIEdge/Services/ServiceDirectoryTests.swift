@@ -34,7 +34,7 @@ import Testing
     }
 
     mutating func ports(second: Int64 = 0) -> [UInt16] {
-      directory.targets(of: "payment", now: second * ServiceDirectoryTests.second).map(\.port)
+      directory.targets(of: "payment", now: second * ServiceDirectoryTests.second).compactMap(\.port)
     }
   }
 

@@ -138,7 +138,6 @@ import Testing
     #expect(error.isConstraint)
     try insert.run(2)
     #expect(database.changes == 1)
-    #expect(database.lastInsertRowID == 2)
   }
 
   @Test func `an error from reading a row leaves no read open`() throws {
@@ -188,7 +187,7 @@ private struct Unbindable: ColumnValue {
     try statement.bindNull(at: 99)
   }
 
-  static func read(_ row: borrowing Row, _ column: Int) -> Unbindable { Unbindable() }
+  static func read(_ row: borrowing ResultRow, _ column: Int) -> Unbindable { Unbindable() }
 }
 
 /// A value type of a caller's own.
@@ -199,7 +198,7 @@ private struct Text: ColumnValue {
     try statement.bindText(utf8: utf8, at: position)
   }
 
-  static func read(_ row: borrowing Row, _ column: Int) -> Text {
+  static func read(_ row: borrowing ResultRow, _ column: Int) -> Text {
     Text(utf8: [UInt8].read(row, column))
   }
 }

@@ -108,3 +108,53 @@ extension AdminClient {
     return .success(settings)
   }
 }
+
+/// A topic to be created.
+public struct TopicDefinition: Sendable {
+  public var name: String
+  public var partitions: Int32
+  public var replicationFactor: Int32
+  /// Such as `cleanup.policy` (https://kafka.apache.org/documentation/#topicconfigs).
+  public var settings: [String: String]
+
+  public init(name: String, partitions: Int32, replicationFactor: Int32, settings: [String: String] = [:]) {
+    self.name = name
+    self.partitions = partitions
+    self.replicationFactor = replicationFactor
+    self.settings = settings
+  }
+}
+
+/// Who can create topics: a cluster through its `AdminClient`, a mock cluster itself, as its brokers don't know the request.
+public protocol TopicCreation: Sendable {
+  /// Returns the names of those that were created; those that exist are left as they are.
+  func create(_ topics: [TopicDefinition]) throws(KafkaError) -> Set<String>
+}
+
+/// Which brokers and topics there are.
+public struct ClusterMetadata: Sendable {
+  public let brokers: Int
+  /// The number of partitions of each topic. A topic that a broker reports an error for (as one being deleted) is not among them.
+  public let topics: [String: Int32]
+
+  enum Scope {
+    /// All topics of the cluster.
+    case all
+    /// Those that the client has to do with.
+    case known
+  }
+
+  init(_ client: KafkaClient, _ scope: Scope, within timeout: Duration) throws(KafkaError) {
+    var answer: UnsafePointer<rd_kafka_metadata>?
+    let code = rd_kafka_metadata(client.handle, scope == .all ? 1 : 0, nil, &answer, timeout.wholeMilliseconds)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let answer else { throw KafkaError(code, attempt: "asking for metadata") }
+    defer { rd_kafka_metadata_destroy(answer) }
+    brokers = Int(answer.pointee.broker_cnt)
+    var topics: [String: Int32] = [:]
+    for topic in UnsafeBufferPointer(start: answer.pointee.topics, count: Int(answer.pointee.topic_cnt))
+    where topic.err == RD_KAFKA_RESP_ERR_NO_ERROR {
+      topics[String(cString: topic.topic)] = topic.partition_cnt
+    }
+    self.topics = topics
+  }
+}

@@ -4,10 +4,10 @@ import Glibc
 /// Asks a cluster about itself and changes its topics. Any thread may call it, several at once; each call waits for its answer.
 public final class AdminClient: @unchecked Sendable {
   // Unchecked: a rd_kafka_t may be used by any thread, and `close` is only called when nobody does.
-  let client: Client
+  let client: KafkaClient
 
   public init(_ configuration: ClientConfiguration, log: @escaping LogHandler) throws(KafkaError) {
-    client = try Client(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
+    client = try KafkaClient(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
   }
 
   public func metadata() throws(KafkaError) -> ClusterMetadata {

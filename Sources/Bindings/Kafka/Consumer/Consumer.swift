@@ -8,7 +8,7 @@ public final class Consumer {
   /// Becomes readable when `consume` may have something to give, and stays so while there is more.
   public var descriptor: Int32 { wakeUp.number }
 
-  private let client: Client
+  private let client: KafkaClient
   private let queue: OpaquePointer
   private let wakeUp: EventDescriptor
   private let showsOffsets: Bool
@@ -34,7 +34,7 @@ public final class Consumer {
     ]
     showsOffsets = group != nil
     wakeUp = try .forQueue(attempt: "starting a consumer")
-    client = try Client(RD_KAFKA_CONSUMER, configuration, settings: settings, log: log)
+    client = try KafkaClient(RD_KAFKA_CONSUMER, configuration, settings: settings, log: log)
     rd_kafka_poll_set_consumer(client.handle)
     guard let consumerQueue = rd_kafka_queue_get_consumer(client.handle) else {
       throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, attempt: "starting a consumer")
@@ -112,16 +112,6 @@ public final class Consumer {
     }
     // By itself it would not tell a broker what it has told before. A commit that fails is the timer's to make again.
     _ = list.with { rd_kafka_commit(client.handle, $0, 1) }
-  }
-
-  /// The offsets that the group showed last, of those places that it showed any for. Waits for a broker.
-  public func shown(_ places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset] {
-    try checkOpen("asking for shown offsets")
-    let list = PartitionList(places)
-    let code = list.with { rd_kafka_committed(client.handle, $0, client.requestTimeout.wholeMilliseconds) }
-    if let failure = list.failure(attempt: "asking for the shown offset") { throw failure }
-    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, attempt: "asking for shown offsets") }
-    return zip(places, list.offsets).filter { $1 >= 0 }.map { PartitionOffset($0.topic, $0.partition, .at($1)) }
   }
 
   /// Shows the last offsets, if a broker takes them within a second, and ends.

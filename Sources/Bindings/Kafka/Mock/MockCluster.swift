@@ -7,11 +7,11 @@ import CKafka
 public final class MockCluster: TopicCreation, @unchecked Sendable {
   // Unchecked: librdkafka hands each call to the cluster's own thread.
   public let bootstrapServers: String
-  private let client: Client
+  private let client: KafkaClient
   private let cluster: OpaquePointer
 
   public init(brokers: Int = 1, log: @escaping LogHandler) throws(KafkaError) {
-    client = try Client(
+    client = try KafkaClient(
       RD_KAFKA_PRODUCER, ClientConfiguration(bootstrapServers: "", clientID: "mock"), settings: [:], log: log)
     guard let cluster = rd_kafka_mock_cluster_new(client.handle, Int32(clamping: brokers)),
       let servers = rd_kafka_mock_cluster_bootstraps(cluster)

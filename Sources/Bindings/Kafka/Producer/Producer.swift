@@ -8,7 +8,7 @@ public final class Producer {
   /// Becomes readable when `deliveries` has something to give.
   public var descriptor: Int32 { wakeUp.number }
 
-  private let client: Client
+  private let client: KafkaClient
   private let queue: OpaquePointer
   private let wakeUp: EventDescriptor
   private var topics: [String: OpaquePointer] = [:]
@@ -30,7 +30,7 @@ public final class Producer {
       "queue.buffering.max.messages": String(configuration.maximumQueuedRecords),
     ]
     wakeUp = try .forQueue(attempt: "starting a producer")
-    client = try Client(RD_KAFKA_PRODUCER, configuration, settings: settings, log: log) { native in
+    client = try KafkaClient(RD_KAFKA_PRODUCER, configuration, settings: settings, log: log) { native in
       rd_kafka_conf_set_events(native, RD_KAFKA_EVENT_DR)
     }
     guard let main = rd_kafka_queue_get_main(client.handle) else {
@@ -126,11 +126,6 @@ public final class Producer {
   /// Records that were sent and whose deliveries were not taken yet.
   public var pending: Int { client.isClosed ? 0 : Int(rd_kafka_outq_len(client.handle)) }
 
-  /// Ends it as a real fatal error would: there is no practical way to bring one about, and what comes after must be tested.
-  public func failFatally(_ reason: String) {
-    rd_kafka_test_fatal_error(client.handle, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, reason)
-  }
-
   /// Drops what is not yet delivered. Nothing may be sent after.
   public func close() {
     guard !client.isClosed else { return }
@@ -180,4 +175,12 @@ private func withOptionalBytes<Result>(of bytes: [UInt8]?, _ body: (UnsafeRawPoi
     // To librdkafka no address means no key or value at all; an empty one needs an address, and none of its bytes is read.
     return withUnsafeBytes(of: UInt8(0)) { body($0.baseAddress, 0) }
   }
+}
+
+/// What became of a record.
+public struct DeliveryReport: Sendable {
+  /// As given to `Producer.send`.
+  public let token: UInt64
+  /// Its offset. Negative when the broker only said that it has the record already: a retry whose first try had arrived.
+  public let result: Result<Int64, KafkaError>
 }

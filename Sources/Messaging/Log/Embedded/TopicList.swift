@@ -30,7 +30,7 @@ struct TopicList {
   func save(_ path: String, with operations: FileOperations) throws(LogError) {
     var text = Self.head + "\n"
     for (name, partitions) in partitions.sorted(by: { $0.key < $1.key }) { text += "\(name) \(partitions)\n" }
-    var buffer = ByteBuffer()
+    var buffer = WriteBuffer()
     buffer.append(text)
     let file = try OpenFile(creating: path + ".new", flags: O_WRONLY | O_TRUNC, with: operations)
     try file.write(buffer.bytes, at: 0, with: operations)

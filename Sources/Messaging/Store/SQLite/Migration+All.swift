@@ -1,22 +1,31 @@
 extension Migration {
-  static let all = [first, second, third, fourth, fifth, sixth, seventh]
+  static let all = [schema, lastRead]
 
-  /// Ids are text, to be read and searched for in the sqlite3 shell; keys and bodies are text where they are UTF-8, and blobs
-  /// where not. Times are milliseconds since 1970: they have to come back exactly, and the view `events` shows them as text.
+  /// Ids are 16 bytes where they are ids of messages, and text where not; keys and bodies are text where they are UTF-8, and blobs where
+  /// not. Times are milliseconds since 1970: they have to come back exactly. The views show all of it as text, to be read and searched in
+  /// the sqlite3 shell.
   ///
-  /// WITHOUT ROWID where rows are found by their key alone. Not for `inbox` and `journal`, whose rows are wide and only ever
-  /// appended: as an ordinary table the newest lie side by side, and the key's index stays narrow (a third less for the journal).
-  private static let first = Migration(
-    number: 1,
+  /// WITHOUT ROWID where rows are found by their key alone. Not for `inbox` and `journal`, whose rows are wide and only ever appended: as
+  /// an ordinary table the newest lie side by side. An index on every row of the journal would have a page for each partition to append
+  /// to, as many as a batch's rows themselves fill; one on every 64th row finds the others by a short scan (`JournalTable`), and that a
+  /// number is given once is kept by `owners.journal_end`. The inbox is in order of time as it is.
+  ///
+  /// Number 6, as the databases of earlier programs have had the same tables since the sixth step.
+  private static let schema = Migration(
+    number: 6,
     sql: """
       create table meta (name text primary key, value text not null) without rowid;
+      -- By the database's id, each partition says which history it is, so that it can be told from another one beside the same log.
+      insert into meta (name, value) values ('database', lower(hex(randomblob(8))));
 
       create table owners (
         partition integer primary key,
         epoch integer not null,
         published integer not null default 0,
         stopped_cleanly integer not null default 1,
-        log_identity text
+        log_identity text,
+        journal_end integer not null default 0,
+        incarnation text not null default ''
       );
 
       create table offsets (
@@ -44,7 +53,6 @@ extension Migration {
         reply_correlation_id text,
         reply_body
       );
-      create index inbox_by_time on inbox (time);
 
       create table state (
         kind text, id text, partition integer, version integer not null, scope text, data not null,
@@ -55,15 +63,15 @@ extension Migration {
       create table journal (
         position integer primary key,
         partition integer not null, sequence integer not null,
-        kind integer not null, -- 1 event, 2 command, 3 reply, 4 dead letter
-        time integer not null, type text not null, subject text not null, version integer,
-        topic text, target_partition integer, -- null: private, not published
-        key not null, number integer, data,
-        id text not null, source text not null, correlation_id text not null, causation_id text,
+        kind integer not null, -- 1 event, 2 command, 3 reply, 4 dead letter, 5 void
+        time integer not null, type text not null, subject not null, version integer,
+        topic text, target_partition integer, -- null: as the type is called; private, not published
+        key, number integer, data, -- key null: the subject
+        id not null, source text, correlation_id not null, causation_id, -- source null: /SERVICE/PARTITION
         traceparent text, reply_to text, reply_partition integer, request_id text, content_hash text,
-        headers text, -- further ones, as JSON
-        unique (partition, sequence)
+        headers text -- further ones, as JSON
       );
+      create index journal_by_sequence on journal (partition, sequence) where sequence % 64 = 0;
 
       create table timers (
         partition integer, kind text, subject text,
@@ -77,13 +85,16 @@ extension Migration {
         primary key (partition, key)
       ) without rowid;
 
+      -- Told apart by their ids too: after a lost log, another record may be at the place of one that still waits.
       create table parked (
         position integer primary key,
-        partition integer not null, key not null, topic text not null, record_offset integer not null,
+        partition integer not null, key not null, topic text not null, record_offset integer not null, record_id text not null,
         record_partition integer not null, record_key, time integer not null, headers text not null, data,
-        unique (partition, key, topic, record_offset)
+        message_id, -- as `Record.messageID` has it
+        unique (partition, key, topic, record_offset, record_id)
       );
       create index parked_by_key on parked (partition, key);
+      create index parked_by_message_id on parked (message_id);
 
       create table deaths (
         partition integer, topic text, detail text, count integer not null,
@@ -91,71 +102,34 @@ extension Migration {
       ) without rowid;
 
       create view events as
-        select position, partition, sequence, strftime('%Y-%m-%dT%H:%M:%fZ', time / 1000.0, 'unixepoch') as time,
-          case kind when 1 then 'event' when 2 then 'command' when 3 then 'reply' else 'dead letter' end as kind,
-          type, subject, version, topic, target_partition, key, number, data, id, correlation_id, causation_id
+        select position, partition, sequence, \(text(ofTime: "time")) as time,
+          case kind when 1 then 'event' when 2 then 'command' when 3 then 'reply' when 4 then 'dead letter' else 'void' end as kind,
+          type, \(text(ofID: "subject")) as subject, version,
+          case when target_partition is not null then coalesce(topic, type) end as topic, target_partition,
+          coalesce(key, \(text(ofID: "subject"))) as key, number, data,
+          \(text(ofID: "id")) as id, \(text(ofID: "correlation_id")) as correlation_id, \(text(ofID: "causation_id")) as causation_id
         from journal;
+      create view commands as
+        select position, \(text(ofID: "id")) as id, \(text(ofTime: "time")) as time, request_id, content_hash,
+          reply_type, \(text(ofID: "reply_correlation_id")) as reply_correlation_id, reply_body
+        from inbox;
       """)
 
-  /// Parked messages are told apart by their ids too: after a lost log, another record may be at the place of one that still waits.
-  private static let second = Migration(
-    number: 2,
-    sql: """
-      create table parked_by_id (
-        position integer primary key,
-        partition integer not null, key not null, topic text not null, record_offset integer not null, record_id text not null,
-        record_partition integer not null, record_key, time integer not null, headers text not null, data,
-        unique (partition, key, topic, record_offset, record_id)
-      );
-      insert into parked_by_id
-        select position, partition, key, topic, record_offset,
-          coalesce(
-            (select json_extract(value, '$[1]') from json_each(headers) where json_extract(value, '$[0]') = 'ce_id' order by json_each.key),
-            'at ' || time),
-          record_partition, record_key, time, headers, data
-        from parked;
-      drop table parked;
-      alter table parked_by_id rename to parked;
-      create index parked_by_key on parked (partition, key);
-      """)
+  private static func text(ofTime column: String) -> String {
+    "strftime('%Y-%m-%dT%H:%M:%fZ', \(column) / 1000.0, 'unixepoch')"
+  }
 
-  /// Fewer pages for a commit to write. An index on every row of the journal has a page for each partition to append to, as many as a
-  /// batch's rows themselves fill; one on every 64th row finds the others by a short scan (`JournalTable`), and that a number is given
-  /// once is kept by `owners.journal_end`. The inbox is in order of time as it is.
-  private static let third = Migration(
-    number: 3,
-    sql: """
-      drop index inbox_by_time;
-      alter table owners add column journal_end integer not null default 0;
-      update owners set journal_end =
-        coalesce((select max(sequence) from journal where journal.partition = owners.partition), 0);
-      create table journal_next (
-        position integer primary key,
-        partition integer not null, sequence integer not null,
-        kind integer not null, -- 1 event, 2 command, 3 reply, 4 dead letter
-        time integer not null, type text not null, subject text not null, version integer,
-        topic text, target_partition integer, -- null: private, not published
-        key not null, number integer, data,
-        id text not null, source text not null, correlation_id text not null, causation_id text,
-        traceparent text, reply_to text, reply_partition integer, request_id text, content_hash text,
-        headers text -- further ones, as JSON
-      );
-      insert into journal_next (
-          position, partition, sequence, kind, time, type, subject, version, topic, target_partition, key, number, data, id, source,
-          correlation_id, causation_id, traceparent, reply_to, reply_partition, request_id, content_hash, headers)
-        select
-          position, partition, sequence, kind, time, type, subject, version, topic, target_partition, key, number, data, id, source,
-          correlation_id, causation_id, traceparent, reply_to, reply_partition, request_id, content_hash, headers
-        from journal;
-      drop view events;
-      drop table journal;
-      alter table journal_next rename to journal;
-      create index journal_by_sequence on journal (partition, sequence) where sequence % 64 = 0;
+  private static func text(ofID column: String) -> String {
+    let digits = "lower(hex(\(column)))"
+    let groups = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)].map { "substr(\(digits), \($0), \($1))" }
+    return "case typeof(\(column)) when 'blob' then \(groups.joined(separator: " || '-' || ")) else \(column) end"
+  }
 
-      create view events as
-        select position, partition, sequence, strftime('%Y-%m-%dT%H:%M:%fZ', time / 1000.0, 'unixepoch') as time,
-          case kind when 1 then 'event' when 2 then 'command' when 3 then 'reply' else 'dead letter' end as kind,
-          type, subject, version, topic, target_partition, key, number, data, id, correlation_id, causation_id
-        from journal;
+  /// Which record was read last (`RecordMark`); null: none is known.
+  private static let lastRead = Migration(
+    number: 7,
+    sql: """
+      alter table offsets add column last;
+      alter table offsets add column fingerprint;
       """)
 }

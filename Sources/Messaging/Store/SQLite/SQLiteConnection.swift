@@ -9,7 +9,7 @@ enum SQLiteConnection {
     let database = try StoreError.mapping {
       let database = try Database(path: path, busyTimeout: busyTimeout)
       // Before anything is written to a file that may be somebody else's.
-      _ = try Migration.version(of: database, knowing: Migration.newest)
+      try Migration.version(of: database)
       try database.execute("pragma journal_mode = wal; pragma synchronous = \(synchronous.rawValue); \(settings)")
       return database
     }
@@ -25,7 +25,7 @@ enum SQLiteConnection {
       try database.execute(settings)
       return database
     }
-    guard try Migration.version(of: database, knowing: Migration.newest) == Migration.newest else {
+    guard try Migration.isUpToDate(database) else {
       throw StoreError(.unavailable, "\(path) has an older schema than this program: start the service once, which brings it up to date")
     }
     try check(database, is: service)

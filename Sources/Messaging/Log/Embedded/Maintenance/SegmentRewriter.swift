@@ -7,7 +7,7 @@ struct SegmentRewriter: ~Copyable {
 
   private let file: OpenFile
   private let context: EmbeddedContext
-  private var buffer = ByteBuffer()
+  private var buffer = WriteBuffer()
   private var written: Int64 = 0
   private(set) var maxTimestamp = Int64.min
   private(set) var index = SegmentIndex()

@@ -24,7 +24,7 @@ enum RecordFrame {
   }
 
   /// Appends the record's frame to a buffer.
-  static func append(_ record: OutgoingRecord, offset: Int64, to buffer: inout ByteBuffer) {
+  static func append(_ record: OutgoingRecord, offset: Int64, to buffer: inout WriteBuffer) {
     let start = buffer.count
     buffer.append(UInt32(0))
     buffer.append(UInt32(0))

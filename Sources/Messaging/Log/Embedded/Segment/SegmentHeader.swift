@@ -15,7 +15,7 @@ struct SegmentHeader {
   /// Of a compacted segment, the offset that the next one begins with.
   var compactedEnd: Int64?
 
-  func append(to buffer: inout ByteBuffer) {
+  func append(to buffer: inout WriteBuffer) {
     let start = buffer.count
     buffer.append(Self.magic)
     buffer.append(Self.version)

@@ -63,7 +63,7 @@ struct SegmentIndex {
   /// Writes the entries that the file has not got, and cuts off what else it has.
   mutating func save(_ path: String, with operations: FileOperations) throws(LogError) {
     guard saved < entries.count else { return }
-    var buffer = ByteBuffer(capacity: (entries.count - saved) * Self.entrySize)
+    var buffer = WriteBuffer(capacity: (entries.count - saved) * Self.entrySize)
     for entry in entries[saved...] {
       let start = buffer.count
       buffer.append(entry.offset)

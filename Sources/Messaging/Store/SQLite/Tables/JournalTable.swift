@@ -75,7 +75,7 @@ struct JournalTable {
     return try (published ? selectUnpublished : select).all(position, partition, sequence, limit) { row in Self.read(row, from: source) }
   }
 
-  private static func read(_ row: borrowing SQLite.Row, from ownSource: String) -> JournalRow {
+  private static func read(_ row: borrowing SQLite.ResultRow, from ownSource: String) -> JournalRow {
     let kind = JournalRow.Kind(rawValue: row[2])
     if kind == nil { row.refuse(2, wanted: "a kind of journal row") }
     let type: String = row[11]

@@ -132,19 +132,19 @@ struct ParkingTables {
     for key in changes.unblocked { try deleteBlocked.run(key.partition, WaitingKey(key.key)) }
   }
 
-  private static func readKey(_ row: borrowing SQLite.Row, _ column: Int) -> BlockedKey {
+  private static func readKey(_ row: borrowing SQLite.ResultRow, _ column: Int) -> BlockedKey {
     let key: WaitingKey = row[column + 1]
     return BlockedKey(partition: row[column], key: key.key)
   }
 
-  private static func readEntry(_ row: borrowing SQLite.Row) -> BlockedEntry {
+  private static func readEntry(_ row: borrowing SQLite.ResultRow) -> BlockedEntry {
     let key = readKey(row, 7)
     return BlockedEntry(
       key: key, state: BlockedState(attempts: row[9], retryAt: row[10], reason: row[11]), waiting: row[13], first: read(row, key: key),
       position: row[12])
   }
 
-  private static func read(_ row: borrowing SQLite.Row, key: BlockedKey) -> ParkedMessage {
+  private static func read(_ row: borrowing SQLite.ResultRow, key: BlockedKey) -> ParkedMessage {
     let headers: HeaderList = row[5]
     let record = Record(
       topic: row[0], partition: row[2], offset: row[1], key: row[3], value: row[6], headers: headers.headers, timestamp: row[4])

@@ -45,7 +45,7 @@ struct StateTable {
   }
 
   func rows(kind: String, scope: String?, before: String?, limit: Int) throws -> [(id: String, data: [UInt8])] {
-    func read(_ row: borrowing SQLite.Row) -> (id: String, data: [UInt8]) { (row[0], row[1]) }
+    func read(_ row: borrowing SQLite.ResultRow) -> (id: String, data: [UInt8]) { (row[0], row[1]) }
     return switch (scope, before) {
     case (nil, nil): try list.all(kind, limit, read: read)
     case (nil, let before?): try listBefore.all(kind, before, limit, read: read)

@@ -5,7 +5,7 @@ import Synchronization
 /// Whether the log answers, for `/health/ready`: asked once a second, on a thread of its own, as a log that does not answer is waited for.
 ///
 /// Readers and producers of a log that is away have nothing to tell: they wait until it is back.
-final class LogProbe: Sendable {
+final class LogHealth: Sendable {
   private struct State {
     /// When the question was asked that has no answer yet.
     var askedAt: ContinuousClock.Instant?

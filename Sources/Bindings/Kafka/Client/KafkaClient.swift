@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// A client of librdkafka: a `rd_kafka_t`, its threads, and what it logs.
-final class Client {
+final class KafkaClient {
   let handle: OpaquePointer
   private let log: Unmanaged<LogBox>
   let requestTimeout: Duration

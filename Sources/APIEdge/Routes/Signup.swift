@@ -18,7 +18,7 @@ struct Signup: Equatable {
 }
 
 /// `POST /auth/login`
-struct Login: Equatable {
+struct Credentials: Equatable {
   let email: String
   let password: String
 

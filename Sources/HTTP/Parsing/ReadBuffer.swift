@@ -1,7 +1,7 @@
 import Glibc
 
 /// Bytes that came, and how far they were read.
-struct Input {
+struct ReadBuffer {
   private let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
 

@@ -1,5 +1,5 @@
 /// Bytes that are put together for one write. Its memory is kept from one write to the next; an array would check and move more.
-struct ByteBuffer: ~Copyable {
+struct WriteBuffer: ~Copyable {
   private var memory: UnsafeMutableRawBufferPointer
   private(set) var count = 0
 

@@ -9,7 +9,7 @@ extension MessageID: ColumnValue {
     }
   }
 
-  public static func read(_ row: borrowing SQLite.Row, _ column: Int) -> MessageID {
+  public static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> MessageID {
     if let id = row.isBlob(column) ? row.withBytes(column, MessageID.init(bytes:)) : MessageID(String.read(row, column)) { return id }
     row.refuse(column, wanted: "a message id")
     return MessageID(high: 0, low: 0)
@@ -28,7 +28,7 @@ extension IDText: ColumnValue {
     if let id { try id.bind(to: statement, at: position) } else { try statement.bind(text, at: position) }
   }
 
-  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> IDText {
+  static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> IDText {
     IDText(row.isBlob(column) ? MessageID.read(row, column).description : String.read(row, column))
   }
 }
@@ -38,7 +38,7 @@ extension HeaderList: ColumnValue {
     try statement.bindText(utf8: json, at: position)
   }
 
-  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> HeaderList {
+  static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> HeaderList {
     if let list = HeaderList(reading: [UInt8].read(row, column)) { return list }
     row.refuse(column, wanted: format)
     return HeaderList()
@@ -51,7 +51,7 @@ extension Timestamp: ColumnValue {
     try statement.bind(milliseconds, at: position)
   }
 
-  public static func read(_ row: borrowing SQLite.Row, _ column: Int) -> Timestamp {
+  public static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> Timestamp {
     Timestamp(milliseconds: Int64.read(row, column))
   }
 }
@@ -61,7 +61,7 @@ extension Int32: ColumnValue {
     try statement.bind(Int64(self), at: position)
   }
 
-  public static func read(_ row: borrowing SQLite.Row, _ column: Int) -> Int32 {
+  public static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> Int32 {
     let value = Int64.read(row, column)
     if let value = Int32(exactly: value) { return value }
     row.refuse(column, wanted: "32 bits")
@@ -82,7 +82,7 @@ struct Readable: ColumnValue {
     if bytes.isUTF8 { try statement.bindText(utf8: bytes, at: position) } else { try statement.bind(bytes, at: position) }
   }
 
-  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> Readable {
+  static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> Readable {
     Readable([UInt8].read(row, column))
   }
 }
@@ -100,7 +100,7 @@ struct WaitingKey: ColumnValue {
     if let key { try Readable(key).bind(to: statement, at: position) } else { try statement.bind([], at: position) }
   }
 
-  static func read(_ row: borrowing SQLite.Row, _ column: Int) -> WaitingKey {
+  static func read(_ row: borrowing SQLite.ResultRow, _ column: Int) -> WaitingKey {
     let bytes = [UInt8].read(row, column)
     return WaitingKey(bytes.isEmpty && row.isBlob(column) ? nil : bytes)
   }

@@ -1,6 +1,6 @@
 /// Where a statement keeps the texts and blobs of one run, side by side. SQLite's own copies are a `malloc` and a `free` each, and a row
 /// of the journal has a dozen; pointing it at the values themselves would nest a closure a column.
-final class Scratch {
+final class BindingSpace {
   /// A row of the journal fits in. What doesn't, SQLite copies.
   private static let capacity = 2048
 

@@ -8,7 +8,7 @@ import CSQLite
 ///
 /// A column is read as the type that the context asks for, NULL only by an optional. Reading it as anything else makes the call
 /// that lent the row throw as soon as the closure is done, and what the closure returned is dropped. (So reading needs no `try`.)
-public struct Row: ~Copyable {
+public struct ResultRow: ~Copyable {
   let statement: Statement
 
   // Never inlined: Swift 6.3.1's optimiser crashes on it ("Cannot initialize a nonCopyable type with a guaranteed value").
