@@ -17,7 +17,7 @@ final class Service {
   var original: Backup?
   /// The operator may still put that one back.
   var canGoBack = false
-  var lanes: [LaneHost] = []
+  var lanes: [SimulatedLaneHost] = []
   /// Which lane each partition is meant for: what a consumer group's coordinator knows.
   var owners: [Int32: Int] = [:]
   /// The owner epochs as last raised.

@@ -26,9 +26,9 @@ final class World {
   let partitionCounts: [String: Int32]
   let stateTopics: Set<String>
   private(set) var services: [Service] = []
-  private(set) var edges: [Edge] = []
+  private(set) var edges: [SimulatedEdge] = []
   private(set) var clients: [Client] = []
-  var hosts: [LaneHost] { services.flatMap(\.lanes) }
+  var hosts: [SimulatedLaneHost] { services.flatMap(\.lanes) }
   /// Milliseconds since 1970, as all of it is.
   private(set) var now = World.start.milliseconds
   private(set) var steps = 0
@@ -75,7 +75,7 @@ final class World {
     ]
     for service in services { start(service) }
     checker.watch(services)
-    for index in 0..<scenario.edges { edges.append(try Edge(index, self)) }
+    for index in 0..<scenario.edges { edges.append(try SimulatedEdge(index, self)) }
     var planner = Planner(scenario, dice, start: World.start)
     clients.append(Client(planner.admin(), at: now))
     for user in 1...scenario.users {
@@ -84,7 +84,7 @@ final class World {
   }
 
   private func start(_ service: Service) {
-    service.lanes = (0..<scenario.lanes).map { LaneHost(service, $0, self) }
+    service.lanes = (0..<scenario.lanes).map { SimulatedLaneHost(service, $0, self) }
     for partition in 0..<scenario.partitions { service.owners[partition] = Int(partition) % scenario.lanes }
     service.database.onCommit = { [unowned self, unowned service] _, changes in checker.committed(changes, by: service) }
   }
@@ -152,8 +152,8 @@ final class World {
   }
 
   private enum Actor {
-    case host(LaneHost)
-    case edge(Edge)
+    case host(SimulatedLaneHost)
+    case edge(SimulatedEdge)
     case client(Client)
     case request(Request)
     case disturbance

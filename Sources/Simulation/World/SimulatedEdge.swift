@@ -4,7 +4,7 @@ import InMemory
 import Messaging
 
 /// An edge: the real desk, with a producer for its commands and a reader for the replies. What it answers goes to the requests.
-final class Edge {
+final class SimulatedEdge {
   private let index: Int
   private unowned let world: World
   private let place: TopicPartition

@@ -3,7 +3,7 @@ import Messaging
 
 /// A process that runs a lane of a service: it assigns and steps it as the real host does, and may be killed, held up, or late in
 /// hearing that its partitions are somebody else's by now.
-final class LaneHost {
+final class SimulatedLaneHost {
   let name: String
   // It belongs to its service.
   private unowned let service: Service
