@@ -17,6 +17,8 @@ public struct Scenario<D: Decider>: Sendable {
   public private(set) var state: D.State
   /// What followed from the last message.
   public private(set) var effects: [Effect<D>] = []
+  /// Timers of phases that it left.
+  public private(set) var cancelled: [TimerID] = []
   /// How many messages it has heard.
   public private(set) var messages = 0
 
@@ -45,6 +47,10 @@ public struct Scenario<D: Decider>: Sendable {
         next.effects = []
       }
       for effect in next.effects { _ = D.fold(effect, into: &next.state) }
+      next.cancelled = next.state.unitOfWork.takeCancelled()
+      for case .wake(let timer, _) in next.effects {
+        #expect(next.state.timers.contains(TimerID(timer)), "no row names \(timer) among its timers", sourceLocation: sourceLocation)
+      }
     }
     return next
   }
@@ -53,6 +59,13 @@ public struct Scenario<D: Decider>: Sendable {
   @discardableResult
   public func then(_ expected: Effect<D>..., sourceLocation: SourceLocation = #_sourceLocation) -> Scenario {
     #expect(effects == expected, sourceLocation: sourceLocation)
+    return self
+  }
+
+  /// These timers are cancelled, and no others.
+  @discardableResult
+  public func thenCancels(_ expected: D.Timer..., sourceLocation: SourceLocation = #_sourceLocation) -> Scenario {
+    #expect(Set(cancelled) == Set(expected.map { TimerID($0) }), sourceLocation: sourceLocation)
     return self
   }
 
@@ -80,5 +93,6 @@ public func given<D: Decider>(
   for effect in history where D.fold(effect, into: &state) == nil {
     Issue.record("given \(effect), which is no event", sourceLocation: sourceLocation)
   }
+  _ = state.unitOfWork.takeCancelled()
   return Scenario(state)
 }

@@ -51,6 +51,7 @@ final class DeciderHandler<D: Decider> {
   func open(_ partition: Int32, _ loader: @escaping RowLoader) {
     if let tables = partitions[partition] {
       _ = tables.unit.takeFailure()
+      _ = tables.unit.takeCancelled()
       for table in tables.state.all { table.beginBatch() }
     } else {
       partitions[partition] = Partition(loader)
@@ -93,8 +94,8 @@ final class DeciderHandler<D: Decider> {
     return outputs
   }
 
-  func evolve(_ partition: Int32) throws -> [Int64?] {
-    guard let tables = partitions[partition] else { return [] }
+  func evolve(_ partition: Int32) throws -> Folded {
+    guard let tables = partitions[partition] else { return Folded() }
     let (effects, subjects) = decided
     decided = ([], [])
     var versions: [Int64?] = []
@@ -105,7 +106,7 @@ final class DeciderHandler<D: Decider> {
       versions.append(tables.unit.version(of: subjects[versions.count]))
     }
     if let failure = tables.unit.takeFailure() { throw failure }
-    return versions
+    return Folded(versions: versions, cancelled: tables.unit.takeCancelled())
   }
 
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {
@@ -141,9 +142,6 @@ extension Effect {
       let parts = timer.parts
       return .wake(kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,
         body: try JSON.encode(parts.content))
-    case .rest(let timer):
-      let parts = timer.parts
-      return .rest(kind: parts.type, subject: parts.content.subject)
     }
   }
 }

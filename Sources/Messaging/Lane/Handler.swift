@@ -23,9 +23,9 @@ final class Handler {
   let prepare: (_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?]) -> Void
   /// Decides, and says what goes out. Nothing has changed yet: `evolve` must follow, unless the outputs can't go anywhere.
   let decide: (_ input: any DecodedInput, _ cause: Cause, _ partition: Int32) throws -> Outputs
-  /// Folds the events just decided into the tables. Returns the version of each event's subject, in their order. Throws when a row that
-  /// it asked for could not be read: the tables are then not what they should be, and the batch is to be begun anew without this message.
-  let evolve: (_ partition: Int32) throws -> [Int64?]
+  /// Folds the events just decided into the tables. Throws when a row that it asked for could not be read: the tables are then not what
+  /// they should be, and the batch is to be begun anew without this message.
+  let evolve: (_ partition: Int32) throws -> Folded
   /// Every row that the messages handled since `open` have changed.
   let takeChanges: (_ partition: Int32, _ body: (RowChange) -> Void) throws -> Void
 
@@ -47,6 +47,14 @@ final class Handler {
 /// A decider's input, between its decoding and its decision.
 protocol DecodedInput: AnyObject {}
 
+/// What is known of a message once its events are folded.
+struct Folded {
+  /// Of each event's subject, in the order of the events.
+  var versions: [Int64?] = []
+  /// Timers of phases that rows have left.
+  var cancelled: [TimerID] = []
+}
+
 /// What a message leads to, before it has numbers: collected by a handler, made into journal rows by the batch.
 struct Outputs {
   enum Output {
@@ -54,7 +62,6 @@ struct Outputs {
     case command(topic: String, type: String, subject: String, key: [UInt8], body: [UInt8])
     case reply(type: String, to: CommandReference, body: [UInt8])
     case wake(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
-    case rest(kind: String, subject: String)
   }
 
   var all: [Output] = []

@@ -314,16 +314,16 @@ extension Lane {
     guard let state = partitions[partition] else { return }
     let outputs = try handler.decide(input, cause, partition)
     let places = try batch.places(outputs)
-    let versions: [Int64?]
+    let folded: Folded
     do {
-      versions = try handler.evolve(partition)
+      folded = try handler.evolve(partition)
     } catch let error as StoreError {
       throw error
     } catch {
       throw UnfoldableMessage(position: MessagePosition(message.record), reason: error)
     }
     // From here on nothing fails, so a message has all of its effects or none.
-    batch.add(outputs, at: places, versions: versions, causedBy: cause, traceparent: traceparent, from: state)
+    batch.add(outputs, at: places, folded, causedBy: cause, traceparent: traceparent, from: state)
     count { $0.handled += 1 }
   }
 }
