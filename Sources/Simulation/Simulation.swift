@@ -10,8 +10,10 @@ public enum Simulation {
     public let time: Int64
     /// Of everything that was journaled, in order: two runs with equal digests went the same way.
     public let digest: UInt64
-    /// Types of all messages, and the codes of all refusals.
+    /// Types of all messages that were journaled.
     public let seen: Set<String>
+    /// Types of all events that there are.
+    public let events: Set<String>
   }
 
   /// Milliseconds after the end of all faults in which everything must have come to rest.
@@ -39,6 +41,7 @@ public enum Simulation {
     world.checker.checkRest(world.log)
     if let violation = world.checker.violation { throw fail(violation) }
     return Report(
-      seed: seed, steps: world.steps, time: world.now - World.start.milliseconds, digest: world.history.digest, seen: world.history.types)
+      seed: seed, steps: world.steps, time: world.now - World.start.milliseconds, digest: world.history.digest, seen: world.history.types,
+      events: Set(world.services.flatMap(\.shadow.folder.eventTypes)))
   }
 }

@@ -9,6 +9,15 @@ import Testing
     var points: Int
   }
 
+  struct Wait: Row {
+    enum Kind: String, MessageKind { case over = "wait.over" }
+
+    static let kind = "wait"
+    var timers: [String]
+
+    func timers(of id: String) -> [TimerID] { timers.map { TimerID(Kind.over, $0) } }
+  }
+
   /// What the table reads, and how often.
   final class Source {
     var rows: [String: StoredRow] = [:]
@@ -126,6 +135,25 @@ import Testing
     let state = Table<Score>()
     #expect(state["a"] == nil)
     #expect(!state.knows("a"))
+  }
+
+  @Test func `timers of a phase are cancelled when no row names them any more`() {
+    let (waiting, other) = (Table<Wait>(), Table<Wait>())
+    waiting.attach(unit, as: 0, nil)
+    other.attach(unit, as: 1, nil)
+    var tables = [waiting, other]
+    tables[0]["a"] = Wait(timers: ["x", "y"])
+    #expect(unit.takeCancelled() == [])
+    tables[0]["a"]?.timers = ["y", "z"]
+    tables[0]["a"]?.timers = ["z"]
+    #expect(unit.takeCancelled().map(\.subject) == ["x", "y"])
+    // It goes over to another row.
+    tables[1]["a"] = Wait(timers: ["z"])
+    tables[0]["a"] = nil
+    #expect(unit.takeCancelled() == [])
+    tables[1]["a"] = nil
+    #expect(unit.takeCancelled().map(\.subject) == ["z"])
+    #expect(unit.takeCancelled() == [])
   }
 
   @Test mutating func `a copy is of the same rows`() throws {

@@ -13,6 +13,8 @@ public struct Scenario<D: Decider>: Sendable {
   private var history: [Effect<D>] = []
   /// What followed from the last message.
   public private(set) var effects: [Effect<D>] = []
+  /// Timers of phases that it left.
+  public private(set) var cancelled: [TimerID] = []
   /// How many messages it has heard.
   public private(set) var messages = 0
 
@@ -40,11 +42,18 @@ public struct Scenario<D: Decider>: Sendable {
     let cause = Cause(
       id: command?.id ?? .message(next.messages, at: time), time: time, rootTime: time, correlationID: "correlation-\(next.messages)",
       version: version, command: command)
+    var state = state
     do {
       next.effects = try D.decide(input, state, cause)
     } catch {
       Issue.record(error, sourceLocation: sourceLocation)
       next.effects = []
+    }
+    _ = state.unitOfWork.takeCancelled()
+    for effect in next.effects { _ = D.fold(effect, into: &state) }
+    next.cancelled = state.unitOfWork.takeCancelled()
+    for case .wake(let timer, _) in next.effects {
+      #expect(state.timers.contains(TimerID(timer)), "no row names \(timer) among its timers", sourceLocation: sourceLocation)
     }
     next.history += next.effects.filter(\.isEvent)
     return next
@@ -54,6 +63,13 @@ public struct Scenario<D: Decider>: Sendable {
   @discardableResult
   public func then(_ expected: Effect<D>..., sourceLocation: SourceLocation = #_sourceLocation) -> Scenario {
     #expect(effects == expected, sourceLocation: sourceLocation)
+    return self
+  }
+
+  /// These timers are cancelled, and no others.
+  @discardableResult
+  public func thenCancels(_ expected: D.Timer..., sourceLocation: SourceLocation = #_sourceLocation) -> Scenario {
+    #expect(Set(cancelled) == Set(expected.map { TimerID($0) }), sourceLocation: sourceLocation)
     return self
   }
 

@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test func `no test looks at the caller's environment, but for where a Kafka is and how long to try requests`() {
+  @Test func `no test looks at the caller's environment, but for where a Kafka is, how long to try requests and samples to write`() {
     let looking = Self.sources.filter { $0.count("processInfo.environment") + $0.count("getenv(") + $0.count("environ)") > 0 }
     #expect(looking.map(\.testDescription) == ["APIEdge/Fuzz/FuzzSettings.swift", "TestSupport/TestEnvironment.swift"])
   }

@@ -20,6 +20,9 @@ public enum TestEnvironment {
   /// Where the simulator's worlds begin, as the Makefile says; 1: it does not say.
   public static var simulationBase: UInt64 { ProcessInfo.processInfo.environment["SIMULATION_BASE"].flatMap { UInt64($0) } ?? 1 }
 
+  /// The caller wants the samples of stored JSON that are missing: SAMPLES=write.
+  public static var writesSamples: Bool { ProcessInfo.processInfo.environment["SAMPLES"] == "write" }
+
   /// Where the caller says that a Kafka is to be found.
   public static var kafkaHome: String? { ProcessInfo.processInfo.environment["KAFKA_HOME"] }
 }

@@ -8,10 +8,9 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   case send(D.Request)
   case reply(D.Reply, to: CommandReference)
   case refuse(Refusal, to: CommandReference)
-  /// Tell me this at that time. It takes the place of the timer of the same type and subject, if one is set.
+  /// Tell me this at that time. It takes the place of the timer of the same type and subject, if one is set, and is cancelled with the
+  /// phase that it belongs to: `Row.timers`.
   case wake(D.Timer, at: Timestamp)
-  /// Forget the timer of this one's type and subject.
-  case rest(D.Timer)
 }
 
 extension Effect {
@@ -19,7 +18,7 @@ extension Effect {
   public var isEvent: Bool {
     switch self {
     case .event, .privateEvent: true
-    case .send, .reply, .refuse, .wake, .rest: false
+    case .send, .reply, .refuse, .wake: false
     }
   }
 }
@@ -30,7 +29,7 @@ extension Decider {
     switch effect {
     case .event(let event): evolve(&state, event)
     case .privateEvent(let event): evolve(&state, event)
-    case .send, .reply, .refuse, .wake, .rest: break
+    case .send, .reply, .refuse, .wake: break
     }
   }
 }

@@ -4,6 +4,8 @@ public struct Source<Input: Sendable>: Sendable {
   public let topics: [String]
   /// By a message's type (`ce_type`).
   public let decoders: [String: @Sendable ([UInt8]) throws -> Routed<Input>]
+  /// What its messages say, by their types.
+  public let contents: [String: any Content.Type]
   public let isTimer: Bool
 
   /// Commands to this worker, all of them on `<service>.commands`.
@@ -32,6 +34,7 @@ public struct Source<Input: Sendable>: Sendable {
   ) {
     self.topics = topics
     self.isTimer = isTimer
+    contents = types.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
     decoders = types.reduce(into: [:]) { decoders, type in
       decoders[type.name] = { body in
         let message = try type.read(body)

@@ -6,7 +6,7 @@ public protocol Message: Content, MessageSet {
 
 extension Message {
   public static var messageTypes: [MessageType<Self>] {
-    [MessageType(messageType) { body in try Self(body: body) }]
+    [MessageType(messageType, Self.self) { body in try Self(body: body) }]
   }
 
   public var parts: MessageParts { MessageParts(type: Self.messageType, content: self) }

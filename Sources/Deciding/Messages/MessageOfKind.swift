@@ -18,7 +18,7 @@ public struct MessageOfKind<Kind: MessageKind, Said: Content>: MessageSet {
   }
 
   public static var messageTypes: [MessageType<Self>] {
-    Kind.allCases.map { kind in MessageType(kind.rawValue) { body in Self(kind, try Said(body: body)) } }
+    Kind.allCases.map { kind in MessageType(kind.rawValue, Said.self) { body in Self(kind, try Said(body: body)) } }
   }
 
   public var parts: MessageParts { MessageParts(type: kind.rawValue, content: content) }

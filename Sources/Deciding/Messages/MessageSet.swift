@@ -45,7 +45,7 @@ extension MessageSet {
   }
 
   private static func types<Member: MessageSet>(as make: @escaping @Sendable (Member) -> Self) -> [MessageType<Self>] {
-    Member.messageTypes.map { type in MessageType(type.name) { body in make(try type.read(body)) } }
+    Member.messageTypes.map { type in MessageType(type.name, type.content) { body in make(try type.read(body)) } }
   }
 }
 

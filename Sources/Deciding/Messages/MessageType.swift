@@ -2,11 +2,13 @@
 public struct MessageType<Set: MessageSet>: Sendable {
   /// `ce_type`
   public let name: String
+  public let content: any Content.Type
   /// Reads the body. Throws `JSONError`.
   public let read: @Sendable (_ body: [UInt8]) throws -> Set
 
-  public init(_ name: String, _ read: @escaping @Sendable (_ body: [UInt8]) throws -> Set) {
+  public init(_ name: String, _ content: any Content.Type, _ read: @escaping @Sendable (_ body: [UInt8]) throws -> Set) {
     self.name = name
+    self.content = content
     self.read = read
   }
 }

@@ -4,10 +4,15 @@ public protocol Row: Codable, Equatable, Sendable {
   static var kind: String { get }
   /// Rows of one scope can be listed, newest id first: a user's reservations. Nil: this row is in no list.
   var scope: String? { get }
+  /// The timers that may be set in the phase that this row is in. One that the row's next phase does not name is cancelled.
+  ///
+  /// - Parameter id: the row's.
+  func timers(of id: String) -> [TimerID]
 }
 
 extension Row {
   public var scope: String? { nil }
+  public func timers(of id: String) -> [TimerID] { [] }
 }
 
 /// The name of a row within its service.

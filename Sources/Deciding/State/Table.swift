@@ -145,6 +145,7 @@ private final class TableStorage<R: Row> {
   func write(_ row: R?, _ id: String) {
     let entry = entry(id)
     if loader == nil { entries[id] = entry }
+    unit?.moved(from: entry.row?.timers(of: id) ?? [], to: row?.timers(of: id) ?? [])
     entry.row = row
     if entry.version == entry.storedVersion { changed.append(entry) }
     guard let unit else {

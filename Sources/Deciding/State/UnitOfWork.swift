@@ -4,6 +4,8 @@ public final class UnitOfWork {
   /// Counts the events, from 1.
   private(set) var event = 0
   private var written: [(table: Int, id: String, version: Int64)] = []
+  /// How many more rows may have a timer now than before.
+  private var timers: [TimerID: Int] = [:]
   private var failure: (any Error)?
 
   public init() {}
@@ -25,6 +27,19 @@ public final class UnitOfWork {
   public func takeFailure() -> (any Error)? {
     defer { failure = nil }
     return failure
+  }
+
+  /// The timers that rows had before the events since the last call, and that none has now: they are to be cancelled.
+  public func takeCancelled() -> [TimerID] {
+    guard !timers.isEmpty else { return [] }
+    defer { timers.removeAll(keepingCapacity: true) }
+    return timers.filter { $0.value < 0 }.map(\.key).sorted { ($0.type, $0.subject) < ($1.type, $1.subject) }
+  }
+
+  /// A row is in another phase, perhaps.
+  func moved(from before: [TimerID], to after: [TimerID]) {
+    for timer in before { timers[timer, default: 0] -= 1 }
+    for timer in after { timers[timer, default: 0] += 1 }
   }
 
   func wrote(_ id: String, of table: Int, version: Int64) {

@@ -59,9 +59,9 @@ extension Batch {
       let cause = Cause(envelope)
       let decision = try handler.decide(input, cause, key.partition)
       let places = try places(decision.outputs)
-      let versions = try fold(decision, of: message)
+      let folded = try fold(decision, of: message)
       // From here on nothing fails, so a message has all of its effects or none.
-      add(decision.outputs, at: places, versions: versions, causedBy: cause, traceparent: envelope.traceparent, from: partition)
+      add(decision.outputs, at: places, folded, causedBy: cause, traceparent: envelope.traceparent, from: partition)
       counters.handled += 1
       return true
     } catch let error as StoreError {
@@ -74,7 +74,7 @@ extension Batch {
     }
   }
 
-  private func fold(_ decision: Decision, of message: IncomingMessage) throws -> [Int64?] {
+  private func fold(_ decision: Decision, of message: IncomingMessage) throws -> Folded {
     do {
       return try decision.fold()
     } catch let error as StoreError {

@@ -16,19 +16,19 @@ extension Batch {
       case .reply(let type, let command, let body):
         try checkSize(body, type, key: [], subject: "")
         places.append(try worker.place(replyTo: command))
-      case .setTimer, .cancelTimer:
+      case .setTimer:
         places.append(nil)
       }
     }
     return places
   }
 
-  /// Makes journal rows and timers of what one message led to. `versions` are those of its events' subjects, in their order.
+  /// Makes journal rows and timers of what one message led to.
   mutating func add(
-    _ outputs: [Decision.Output], at places: [TopicPartition?], versions: [Int64?], causedBy cause: Cause, traceparent: String?,
+    _ outputs: [Decision.Output], at places: [TopicPartition?], _ folded: Folded, causedBy cause: Cause, traceparent: String?,
     from partition: PartitionState
   ) {
-    var versions = versions[...]
+    var versions = folded.versions[...]
     let source = worker.source(partition.partition)
     for (index, output) in outputs.enumerated() {
       let id = cause.id.derived(index, time: cause.rootTime)
@@ -53,10 +53,9 @@ extension Batch {
           TimerEntry(
             name: TimerName(partition: partition.partition, kind: kind, subject: subject), due: time, key: key, id: id,
             body: body, correlationID: cause.correlationID, traceparent: traceparent))
-      case .cancelTimer(let kind, let subject):
-        forget(TimerName(partition: partition.partition, kind: kind, subject: subject))
       }
     }
+    for timer in folded.cancelled { forget(TimerName(partition: partition.partition, kind: timer.type, subject: timer.subject)) }
   }
 
   /// What the log would never take must not get into the journal, where everything after it would wait for it.

@@ -26,8 +26,7 @@ final class DeciderHandler<D: Decider> {
       state.attach(unit, loader)
     }
 
-    /// Returns the version of each event's subject, in their order.
-    func fold(_ effects: [Effect<D>], _ outputs: [Decision.Output]) throws -> [Int64?] {
+    func fold(_ effects: [Effect<D>], _ outputs: [Decision.Output]) throws -> Folded {
       // Of the same rows.
       var state = state
       var versions: [Int64?] = []
@@ -38,7 +37,7 @@ final class DeciderHandler<D: Decider> {
         versions.append(unit.version(of: subject))
       }
       if let failure = unit.takeFailure() { throw failure }
-      return versions
+      return Folded(versions: versions, cancelled: unit.takeCancelled())
     }
   }
 
@@ -71,6 +70,7 @@ final class DeciderHandler<D: Decider> {
   func open(_ partition: Int32, _ loader: @escaping RowLoader) {
     if let known = partitions[partition] {
       _ = known.unit.takeFailure()
+      _ = known.unit.takeCancelled()
       for table in known.tables { table.beginBatch() }
     } else {
       partitions[partition] = Partition(loader)
@@ -138,9 +138,6 @@ extension Effect {
       return .setTimer(
         kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,
         body: try JSON.encode(parts.content))
-    case .rest(let timer):
-      let parts = timer.parts
-      return .cancelTimer(kind: parts.type, subject: parts.content.subject)
     }
   }
 }

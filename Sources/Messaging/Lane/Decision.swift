@@ -7,12 +7,19 @@ struct Decision {
     case command(topic: String, type: String, subject: String, key: [UInt8], body: [UInt8])
     case reply(type: String, to: CommandReference, body: [UInt8])
     case setTimer(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
-    case cancelTimer(kind: String, subject: String)
   }
 
   /// In the order of its effects.
   let outputs: [Output]
-  /// Folds its events into the tables. Returns the version of each event's subject, in their order. Throws when a row that it asked for
-  /// could not be read: the tables are then not what they should be, and the batch is to be begun anew without this message.
-  let fold: () throws -> [Int64?]
+  /// Folds its events into the tables. Throws when a row that it asked for could not be read: the tables are then not what they should be,
+  /// and the batch is to be begun anew without this message.
+  let fold: () throws -> Folded
+}
+
+/// What is known of a message once its events are folded.
+struct Folded {
+  /// Of each event's subject, in the order of the events.
+  var versions: [Int64?] = []
+  /// Timers of phases that rows have left.
+  var cancelled: [TimerID] = []
 }

@@ -5,10 +5,14 @@ import Messaging
 protocol Folder {
   /// The rows of a partition that these events lead to. Throws when one can't be read.
   func rows(from journal: [JournalRow]) throws -> [RowName: StoredRow]
+  /// The types of all events that there may be in it.
+  var eventTypes: [String] { get }
 }
 
 struct DeciderFolder<D: Decider>: Folder {
   init(_ decider: D.Type) {}
+
+  var eventTypes: [String] { D.Event.messageTypes.map(\.name) + D.PrivateEvent.messageTypes.map(\.name) }
 
   func rows(from journal: [JournalRow]) throws -> [RowName: StoredRow] {
     var state = D.State()
@@ -38,6 +42,8 @@ struct FolderPair<First: Folder, Second: Folder>: Folder {
     self.first = first
     self.second = second
   }
+
+  var eventTypes: [String] { first.eventTypes + second.eventTypes }
 
   func rows(from journal: [JournalRow]) throws -> [RowName: StoredRow] {
     try first.rows(from: journal).merging(second.rows(from: journal)) { $1 }

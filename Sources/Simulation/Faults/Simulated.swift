@@ -28,7 +28,6 @@ enum Simulated<D: Decider>: Decider {
       case .reply(let reply, let command): return .reply(reply, to: command)
       case .refuse(let refusal, let command): return .refuse(refusal, to: command)
       case .wake(let timer, let time): return .wake(timer, at: time)
-      case .rest(let timer): return .rest(timer)
       }
     }
   }

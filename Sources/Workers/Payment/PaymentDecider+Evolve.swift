@@ -6,8 +6,7 @@ extension PaymentDecider {
     switch event {
     case .success(let success):
       state.balances[success.userId] = Balance(points: success.balance)
-      state.bills[success.reservationId]?.payment = Bill.Payment(paymentId: success.paymentId, amount: success.amount)
-      state.bills[success.reservationId]?.waiting = []
+      state.bills[success.reservationId]?.take(success)
       state.records[success.paymentId] = PaymentRecord(
         paymentId: success.paymentId, reservationId: success.reservationId, userId: success.userId, kind: .payment, amount: success.amount,
         status: .paid, at: success.at)
@@ -17,7 +16,7 @@ extension PaymentDecider {
         amount: state.bills[failed.reservationId]?.claim?.amount ?? 0, status: .failed, at: failed.at)
     case .cancelled(let cancelled):
       state.balances[cancelled.userId] = Balance(points: cancelled.balance)
-      state.bills[cancelled.reservationId]?.payment?.isRefunded = true
+      state.bills[cancelled.reservationId]?.take(cancelled)
       state.records[cancelled.paymentId]?.status = .refunded
       state.records[cancelled.refundId] = PaymentRecord(
         paymentId: cancelled.refundId, reservationId: cancelled.reservationId, userId: cancelled.userId, kind: .refund,

@@ -7,27 +7,22 @@ extension PaymentDecider {
   ///
   /// - Parameter index: tells payments apart that one message leads to.
   static func pay(
-    _ reservationId: String, of userId: String, _ claim: Bill.Claim, points: Int64, _ cause: Cause, _ index: Int = 0,
+    _ bill: Bill, _ reservationId: String, _ claim: Bill.Claim, points: Int64, _ cause: Cause, _ index: Int = 0,
     answering command: CommandReference?
   ) -> (isPaid: Bool, effects: [Effect<Self>]) {
     let paymentId = cause.newID(index).description
     guard claim.amount >= 0, claim.amount <= points else {
       let refusal = Refusal(.insufficientBalance, "It costs \(claim.amount) points, and \(points) are there.")
       let failed = PaymentFailed(
-        paymentId: paymentId, reservationId: reservationId, userId: userId, refusal: refusal, at: cause.time)
+        paymentId: paymentId, reservationId: reservationId, userId: bill.userId, refusal: refusal, at: cause.time)
       return (false, [.event(.failed(failed))] + answer(command, refusal))
     }
     let success = PaymentSucceeded(
-      paymentId: paymentId, reservationId: reservationId, userId: userId, amount: claim.amount, balance: points - claim.amount,
+      paymentId: paymentId, reservationId: reservationId, userId: bill.userId, amount: claim.amount, balance: points - claim.amount,
       at: cause.time)
-    var effects: [Effect<Self>] = [.event(.success(success))]
-    if let command {
-      let view = PaymentView(
-        paymentId: paymentId, reservationId: reservationId, userId: userId, amount: claim.amount,
-        status: PaymentRecord.Status.paid.rawValue, balance: success.balance)
-      effects.append(.reply(.payment(view), to: command))
-    }
-    return (true, effects)
+    var after = bill
+    after.take(success)
+    return (true, [.event(.success(success))] + answer(command, after.view(of: reservationId, balance: Balance(points: success.balance))))
   }
 
   static func refund(
@@ -47,7 +42,6 @@ extension PaymentDecider {
       .privateEvent(.closed(BillClosed(reservationId: reservationId, userId: bill.userId, reason: reason)))
     ]
     for waiting in bill.waiting {
-      effects.append(.rest(PaymentDue(reservationId: reservationId, userId: bill.userId, process: waiting.id)))
       effects += answer(waiting.command, .over(reason))
     }
     return effects
@@ -55,6 +49,11 @@ extension PaymentDecider {
 
   static func answer(_ command: CommandReference?, _ refusal: Refusal) -> [Effect<Self>] {
     command.map { [.refuse(refusal, to: $0)] } ?? []
+  }
+
+  static func answer(_ command: CommandReference?, _ view: PaymentView?) -> [Effect<Self>] {
+    guard let command, let view else { return [] }
+    return [.reply(.payment(view), to: command)]
   }
 }
 

@@ -28,7 +28,7 @@ extension PaymentDecider {
       at: cause.time)
     var effects: [Effect<Self>] = [.privateEvent(.charged(charged))]
     if let asker = cause.command {
-      effects.append(.reply(.balance(BalanceView(userId: command.userId, balance: charged.balance)), to: asker))
+      effects.append(.reply(.balance(Balance(points: charged.balance).view(of: command.userId)), to: asker))
     }
     return effects
   }
@@ -41,14 +41,13 @@ extension PaymentDecider {
     let bill = state.bills[command.reservationId]
     if let bill, bill.userId != command.userId { return answer(cause.command, .unknownReservation) }
     if let refusal = bill?.refusal(at: cause.time) { return answer(cause.command, refusal) }
-    guard let claim = bill?.claim else {
+    guard let bill, let claim = bill.claim else {
       let waiting = PaymentWaits(
         reservationId: command.reservationId, userId: command.userId, payment: WaitingPayment(id: cause.id, command: cause.command))
       let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)
       return [.privateEvent(.waits(waiting)), .wake(due, at: cause.time + billSeconds)]
     }
-    return pay(command.reservationId, of: command.userId, claim, points: state.points(of: command.userId), cause, answering: cause.command)
-      .effects
+    return pay(bill, command.reservationId, claim, points: state.points(of: command.userId), cause, answering: cause.command).effects
   }
 
   private static func cancel(_ command: CancelPayment, _ state: State, _ cause: Cause) throws -> [Effect<Self>] {
@@ -59,20 +58,15 @@ extension PaymentDecider {
       // Taken back before it was made; it is not made after that.
       return close(bill, command.reservationId, .withdrawn) + answer(cause.command, .nothingPaid)
     }
-    var balance = state.points(of: command.userId)
+    var after = (bill: bill, balance: Balance(points: state.points(of: command.userId)))
     var effects: [Effect<Self>] = []
     if !payment.isRefunded {
-      let refund = try refund(payment, of: command.reservationId, command.userId, balance: balance, cause)
-      balance = refund.balance
+      let refund = try refund(payment, of: command.reservationId, command.userId, balance: after.balance.points, cause)
+      after.bill.take(refund)
+      after.balance = Balance(points: refund.balance)
       effects = [.event(.cancelled(refund))] + close(bill, command.reservationId, .withdrawn)
     }
-    if let asker = cause.command {
-      let view = PaymentView(
-        paymentId: payment.paymentId, reservationId: command.reservationId, userId: command.userId, amount: payment.amount,
-        status: PaymentRecord.Status.refunded.rawValue, balance: balance)
-      effects.append(.reply(.payment(view), to: asker))
-    }
-    return effects
+    return effects + answer(cause.command, after.bill.view(of: command.reservationId, balance: after.balance))
   }
 
   // MARK: - What reservation says
@@ -85,15 +79,15 @@ extension PaymentDecider {
     let opened = BillOpened(reservationId: reservation.reservationId, userId: reservation.userId, claim: claim)
     var effects: [Effect<Self>] = [.privateEvent(.billed(opened))]
     let points = state.points(of: reservation.userId)
+    let open = bill ?? Bill(userId: reservation.userId)
     var isPaid = false
     for (index, waiting) in (bill?.waiting ?? []).enumerated() {
-      effects.append(.rest(PaymentDue(reservationId: reservation.reservationId, userId: reservation.userId, process: waiting.id)))
       if isPaid {
         effects += answer(waiting.command, .alreadyPaid)
         continue
       }
       // One after the other, as if they had come only now; as long as none succeeds, points stay what they are.
-      let paid = pay(reservation.reservationId, of: reservation.userId, claim, points: points, cause, index, answering: waiting.command)
+      let paid = pay(open, reservation.reservationId, claim, points: points, cause, index, answering: waiting.command)
       effects += paid.effects
       isPaid = paid.isPaid
     }

@@ -10,6 +10,10 @@ public struct PaymentDue: Message {
   public var process: MessageID
 
   public var routingKey: String { userId }
+  public var subject: String { Self.subject(reservationId, process) }
+
   /// Each waiting payment has a timer of its own.
-  public var subject: String { "\(reservationId)/\(process)" }
+  static func subject(_ reservationId: String, _ process: MessageID) -> String {
+    "\(reservationId)/\(process)"
+  }
 }

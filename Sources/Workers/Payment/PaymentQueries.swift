@@ -8,8 +8,8 @@ public enum PaymentQueries: Queries {
     switch PaymentQuery(query) {
     case .balance(let userId):
       let row = try rows.rows(named: RowName(Balance.self, userId)).first
-      let points = try row.map { try JSON.decode(Balance.self, from: $0.data).points } ?? 0
-      return try JSON.encode(BalanceView(userId: userId, balance: points))
+      let balance = try row.map { try JSON.decode(Balance.self, from: $0.data) } ?? Balance(points: 0)
+      return try JSON.encode(balance.view(of: userId))
     case .payments(let userId, let page):
       let found = try rows.rows(kind: PaymentRecord.kind, scope: userId, before: page.cursor, limit: page.limit + 1)
       let part = found.prefix(page.limit)

@@ -16,6 +16,8 @@ public struct Balance: Row {
   public static let kind = "balance"
 
   public var points: Int64
+
+  func view(of userId: String) -> BalanceView { BalanceView(userId: userId, balance: points) }
 }
 
 /// What is known of a reservation, and what became of paying for it. By the reservation's id.
@@ -41,6 +43,33 @@ public struct Bill: Row {
     public var amount: Int64
     /// Points came back.
     public var isRefunded = false
+  }
+}
+
+extension Bill {
+  public func timers(of id: String) -> [TimerID] {
+    waiting.map { TimerID(PaymentDue.self, PaymentDue.subject(id, $0.id)) }
+  }
+
+  /// Takes over what an event tells. Who is answered, is answered with what the bill then is.
+  mutating func take(_ success: PaymentSucceeded) {
+    payment = Payment(paymentId: success.paymentId, amount: success.amount)
+    waiting = []
+  }
+
+  mutating func take(_ cancelled: PaymentCancelled) {
+    payment?.isRefunded = true
+  }
+
+  /// Its payment, as its user sees it; nil: there is none.
+  ///
+  /// - Parameter balance: what the user has.
+  func view(of reservationId: String, balance: Balance) -> PaymentView? {
+    payment.map { payment in
+      PaymentView(
+        paymentId: payment.paymentId, reservationId: reservationId, userId: userId, amount: payment.amount,
+        status: (payment.isRefunded ? PaymentRecord.Status.refunded : .paid).rawValue, balance: balance.points)
+    }
   }
 }
 

@@ -4,17 +4,9 @@ import Deciding
 extension ReservationDecider {
   public static func evolve(_ state: inout State, _ event: ReservationEvent) {
     let snapshot = event.content
-    var reservation = state.reservations[snapshot.reservationId] ?? adopt(snapshot, from: &state)
-    let wasUndone = reservation.status.isUndone
-    reservation.status = snapshot.status
-    reservation.amount = snapshot.amount
-    reservation.expiresAt = snapshot.expiresAt
-    reservation.reason = snapshot.reason
-    // Each of these answers the creation; all but the first, whoever waits for the confirmation too.
-    reservation.creations = []
-    if snapshot.status != .temporary { reservation.confirmations = [] }
-    state.reservations[snapshot.reservationId] = reservation
-    if snapshot.status.isUndone, !wasUndone {
+    let before = state.reservations[snapshot.reservationId] ?? adopt(snapshot, from: &state)
+    state.reservations[snapshot.reservationId] = before.taking(snapshot)
+    if snapshot.status.isUndone, !before.status.isUndone {
       count(-snapshot.seatIds.count, userId: snapshot.userId, concertId: snapshot.concertId, in: &state)
     }
   }

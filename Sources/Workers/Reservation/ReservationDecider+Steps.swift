@@ -3,17 +3,16 @@ import Deciding
 
 /// The steps that several messages lead to.
 extension ReservationDecider {
-  /// Has its seats sold. Who waits for the confirmation now waits for the sale, and its timer.
+  /// Has its seats sold.
   static func sell(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
     let sell = SellSeats(reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
-    return [.send(.sell(sell)), .wake(timer(.selling, reservation), at: time + answerSeconds)] + restConfirmations(reservation)
+    return [.send(.sell(sell)), .wake(timer(.selling, reservation), at: time + answerSeconds)]
   }
 
   static func confirmed(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
-    var reservation = reservation
-    reservation.status = .confirmed
-    return [.event(ReservationEvent(.success, reservation.snapshot(at: time))), .rest(timer(.selling, reservation))]
-      + reservation.confirmations.map { .reply(reservation.view, to: $0) }
+    let snapshot = reservation.snapshot(.confirmed, at: time)
+    return [.event(ReservationEvent(.success, snapshot))]
+      + reservation.confirmations.map { .reply(reservation.taking(snapshot).view, to: $0) }
   }
 
   /// Ends it undone: says so, which makes payment give points back, lets its seats go, and answers whoever waits.
@@ -22,25 +21,17 @@ extension ReservationDecider {
   static func end(
     _ reservation: Reservation, _ status: ReservationStatus, _ reason: Refusal? = nil, releasing: Bool = true, at time: Timestamp
   ) -> (reservation: Reservation, effects: [Effect<Self>]) {
-    var ended = reservation
-    ended.status = status
-    ended.reason = reason
-    ended.creations = []
-    ended.confirmations = []
-    var effects: [Effect<Self>] = [.event(ReservationEvent(kind(status), ended.snapshot(at: time)))]
+    var snapshot = reservation.snapshot(status, at: time)
+    snapshot.reason = reason
+    var effects: [Effect<Self>] = [.event(ReservationEvent(kind(status), snapshot))]
     if releasing {
-      let release = ReleaseSeats(reservationId: ended.reservationId, userId: ended.userId, sectionId: ended.sectionId)
+      let release = ReleaseSeats(
+        reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
       effects.append(.send(.release(release)))
-    }
-    switch reservation.phase {
-    case .pending: effects += [.rest(timer(.holding, ended))] + restConfirmations(reservation)
-    case .held: effects += [.rest(timer(.expiry, ended))] + restConfirmations(reservation)
-    case .selling: effects.append(.rest(timer(.selling, ended)))
-    case .confirmed, .undone: break
     }
     for creation in reservation.creations { effects.append(.refuse(reason ?? .notTemporary(status), to: creation)) }
     for confirmation in reservation.confirmations { effects.append(.refuse(.notTemporary(status), to: confirmation)) }
-    return (ended, effects)
+    return (reservation.taking(snapshot), effects)
   }
 
   /// Which event says that a reservation became this.
@@ -54,9 +45,8 @@ extension ReservationDecider {
     }
   }
 
-  static func timer(_ kind: ReservationTimerKind, _ reservation: Reservation, command: MessageID? = nil) -> ReservationTimer {
-    ReservationTimer(
-      kind, ReservationDue(reservationId: reservation.reservationId, userId: reservation.userId, command: command))
+  static func timer(_ kind: ReservationTimerKind, _ reservation: Reservation) -> ReservationTimer {
+    ReservationTimer(kind, ReservationDue(reservationId: reservation.reservationId, userId: reservation.userId))
   }
 
   static func answer(_ command: CommandReference?, _ refusal: Refusal) -> [Effect<Self>] {
@@ -65,10 +55,6 @@ extension ReservationDecider {
 
   static func reply(_ command: CommandReference?, _ reservation: Reservation) -> [Effect<Self>] {
     command.map { [.reply(reservation.view, to: $0)] } ?? []
-  }
-
-  private static func restConfirmations(_ reservation: Reservation) -> [Effect<Self>] {
-    reservation.confirmations.map { .rest(timer(.confirm, reservation, command: $0.id)) }
   }
 }
 

@@ -30,15 +30,11 @@ extension ReservationDecider {
     let hold = HoldSeats(
       reservationId: command.reservationId, userId: command.userId, sectionId: command.sectionId, seatIds: command.seatIds)
     let due = ReservationDue(reservationId: command.reservationId, userId: command.userId)
-    var effects: [Effect<Self>] = [
+    return [
       .privateEvent(.opened(ReservationOpened(asked: command, command: cause.command, at: cause.time))),
       .send(.hold(hold)),
       .wake(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
     ]
-    if state.foundlings[command.reservationId]?.payment != nil {
-      effects.append(.rest(ReservationTimer(.foundling, due)))
-    }
-    return effects
   }
 
   private static func confirm(_ command: ConfirmReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
@@ -92,31 +88,24 @@ extension ReservationDecider {
   }
 
   private static func take(_ held: SeatsHeld, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    guard var reservation = state.reservations[held.reservationId] else {
+    guard let reservation = state.reservations[held.reservationId] else {
       // Held for nobody that is known here; concert does not let go by itself.
       return [.send(.release(ReleaseSeats(reservationId: held.reservationId, userId: held.userId, sectionId: held.sectionId)))]
     }
     // Whoever ended meanwhile has sent a release, which comes to concert behind the hold.
     guard case .pending = reservation.phase else { return [] }
-    let payment = reservation.payment
-    reservation.status = .temporary
-    reservation.amount = held.amount
-    reservation.expiresAt = held.until
-    var effects: [Effect<Self>] = [
-      .event(ReservationEvent(.created, reservation.snapshot(at: cause.time))), .rest(timer(.holding, reservation)),
-    ]
-    for creation in reservation.creations { effects.append(.reply(reservation.view, to: creation)) }
-    reservation.creations = []
-    guard let payment else {
+    var snapshot = reservation.snapshot(.temporary, at: cause.time)
+    snapshot.amount = held.amount
+    snapshot.expiresAt = held.until
+    let after = reservation.taking(snapshot)
+    var effects: [Effect<Self>] = [.event(ReservationEvent(.created, snapshot))]
+    for creation in reservation.creations { effects.append(.reply(after.view, to: creation)) }
+    guard let payment = reservation.payment else {
       return effects + [.wake(timer(.expiry, reservation), at: held.until)]
     }
     // The payment was here first.
-    guard payment.at < held.until else {
-      // Not being sold, for all that it is paid.
-      reservation.payment = nil
-      return effects + end(reservation, .failed, .paidTooLate, at: cause.time).effects
-    }
-    return effects + sell(reservation, at: cause.time)
+    guard payment.at < held.until else { return effects + end(after, .failed, .paidTooLate, at: cause.time).effects }
+    return effects + sell(after, at: cause.time)
   }
 
   // MARK: - What payment says
@@ -135,10 +124,10 @@ extension ReservationDecider {
       return [paid]
     case .held(let until):
       guard payment.at < until else { return [paid] + end(reservation, .failed, .paidTooLate, at: cause.time).effects }
-      return [paid, .rest(timer(.expiry, reservation))] + sell(reservation, at: cause.time)
+      return [paid] + sell(reservation, at: cause.time)
     case .undone:
       // It stays what it is; that it is over is said once more, for payment to give the points back.
-      return [paid, .event(ReservationEvent(.failed, reservation.snapshot(at: cause.time)))]
+      return [paid, .event(ReservationEvent(.failed, reservation.snapshot(reservation.status, at: cause.time)))]
     case .selling, .confirmed:
       // Payment takes points for a reservation once.
       return []

@@ -39,6 +39,25 @@ public struct Reservation: Row {
   public var scope: String? { userId }
 }
 
+extension Reservation {
+  /// What is waited for in its phase.
+  public func timers(of id: String) -> [TimerID] {
+    switch phase {
+    case .pending: [TimerID(ReservationTimerKind.holding, id)] + confirmations.map { .confirmation($0, of: id) }
+    case .held: [TimerID(ReservationTimerKind.expiry, id)] + confirmations.map { .confirmation($0, of: id) }
+    // Who waits for the confirmation now waits for the sale.
+    case .selling: [TimerID(ReservationTimerKind.selling, id)]
+    case .confirmed, .undone: []
+    }
+  }
+}
+
+extension TimerID {
+  fileprivate static func confirmation(_ command: CommandReference, of reservationId: String) -> TimerID {
+    TimerID(ReservationTimerKind.confirm, ReservationDue.subject(reservationId, command.id))
+  }
+}
+
 /// A payment that came.
 public struct ReceivedPayment: Codable, Equatable, Sendable {
   public var paymentId: String
@@ -52,6 +71,10 @@ public struct Foundling: Row {
 
   public var payment: ReceivedPayment?
   public var confirmations: [CommandReference] = []
+
+  public func timers(of id: String) -> [TimerID] {
+    (payment == nil ? [] : [TimerID(ReservationTimerKind.foundling, id)]) + confirmations.map { .confirmation($0, of: id) }
+  }
 }
 
 /// How many seats of a concert a user has, held or sold or being asked for. By user and concert.
@@ -94,10 +117,23 @@ extension Reservation {
       expiresAt: expiresAt, reason: reason?.code, createdAt: createdAt)
   }
 
-  /// As everyone is told.
-  func snapshot(at time: Timestamp) -> ReservationSnapshot {
+  /// What everyone is told once it is of this status.
+  func snapshot(_ status: ReservationStatus, at time: Timestamp) -> ReservationSnapshot {
     ReservationSnapshot(
       reservationId: reservationId, userId: userId, concertId: concertId, scheduleId: scheduleId, sectionId: sectionId, seatIds: seatIds,
       status: status, amount: amount, expiresAt: expiresAt, reason: reason, at: time)
+  }
+
+  /// As it is after an event that tells this. Who is answered, is answered with what it then is.
+  func taking(_ snapshot: ReservationSnapshot) -> Reservation {
+    var after = self
+    after.status = snapshot.status
+    after.amount = snapshot.amount
+    after.expiresAt = snapshot.expiresAt
+    after.reason = snapshot.reason
+    // Each event answers the creation; all but the first, whoever waits for the confirmation too.
+    after.creations = []
+    if snapshot.status != .temporary { after.confirmations = [] }
+    return after
   }
 }

@@ -1,6 +1,6 @@
 import Deciding
 
-/// What the reservation service tells itself later. One that comes after its reservation moved on means nothing.
+/// What the reservation service tells itself later. Which of them may be set, the phase of a reservation says: `Reservation.timers`.
 public typealias ReservationTimer = MessageOfKind<ReservationTimerKind, ReservationDue>
 
 public enum ReservationTimerKind: String, MessageKind {
@@ -23,5 +23,9 @@ public struct ReservationDue: Content {
   public var command: MessageID?
 
   public var routingKey: String { userId }
-  public var subject: String { command.map { "\(reservationId)/\($0)" } ?? reservationId }
+  public var subject: String { Self.subject(reservationId, command) }
+
+  static func subject(_ reservationId: String, _ command: MessageID?) -> String {
+    command.map { "\(reservationId)/\($0)" } ?? reservationId
+  }
 }

@@ -20,12 +20,14 @@ struct Exchange {
   private(set) var now = Timestamp.test
   private(set) var answers: [CommandReference: [String]] = [:]
   private(set) var asked: [CommandReference] = []
-  /// Everything that was ever published, as type and, if it was refused, why.
+  /// The types of all that ever happened and of all timers that came, and why commands were refused.
   private(set) var seen: Set<String> = []
   /// Versions by entity and topic, as published.
   private(set) var versionsRise = true
 
   private var random: SplitMix64
+  /// Milliseconds by which a lane may lag behind at times: seconds, or so long that nobody waits any more.
+  private let lag: Int64
   private var queues: [Lane: [Letter]] = [:]
   private var alarms: [AlarmName: Alarm] = [:]
   private var versions: [String: Int64] = [:]
@@ -56,6 +58,7 @@ struct Exchange {
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
+    lag = seed % 8 == 3 ? 60_000 : 6_000
     for node in nodes {
       for topic in node.topics where random.isTrue(oneIn: 4) { lagging.insert("\(node.service) \(topic)") }
     }
@@ -85,8 +88,8 @@ struct Exchange {
       now = max(now, next)
       return true
     }
-    // Mostly messages take milliseconds; at times a lane lags behind for seconds.
-    now = now.adding(milliseconds: Int64.random(in: 0...(random.isTrue(oneIn: 12) ? 6_000 : 20), using: &random))
+    // Mostly messages take milliseconds.
+    now = now.adding(milliseconds: Int64.random(in: 0...(random.isTrue(oneIn: 12) ? lag : 20), using: &random))
     // What lags is overtaken, unless nothing else is there.
     let swift = lanes.filter { !lagging.contains($0.topicName) }
     if !swift.isEmpty, !random.isTrue(oneIn: 10) { lanes = swift }
@@ -99,6 +102,7 @@ struct Exchange {
     } else {
       let name = due[choice - lanes.count]
       guard let alarm = alarms.removeValue(forKey: name) else { return true }
+      seen.insert(name.kind)
       try deliver(alarm.letter, to: name.service)
     }
     return true
@@ -116,13 +120,15 @@ struct Exchange {
           }
           seen.insert(letter.type)
           post(letter)
+        case .kept(let type):
+          seen.insert(type)
         case .answer(let type, let code, let command):
           answers[command, default: []].append(code ?? type)
           seen.insert(code ?? type)
         case .wake(let alarm):
           alarms[AlarmName(service: service, kind: alarm.kind, subject: alarm.subject)] = alarm
-        case .rest(let kind, let subject):
-          alarms[AlarmName(service: service, kind: kind, subject: subject)] = nil
+        case .cancel(let timer):
+          alarms[AlarmName(service: service, kind: timer.type, subject: timer.subject)] = nil
         }
       }
     }

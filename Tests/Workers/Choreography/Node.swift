@@ -14,9 +14,10 @@ struct Letter {
 /// What a node puts out, beside the state it changes.
 enum Output {
   case letter(Letter, subject: String)
+  case kept(type: String)
   case answer(type: String, code: String?, to: CommandReference)
   case wake(Alarm)
-  case rest(kind: String, subject: String)
+  case cancel(TimerID)
 }
 
 struct Alarm {
@@ -31,6 +32,8 @@ struct Alarm {
 protocol AnyNode: AnyObject {
   var service: String { get }
   var topics: [String] { get }
+  /// The types of all that it may say happened, and of its timers.
+  var messageTypes: [String] { get }
   func takes(_ type: String) -> Bool
   func handle(_ letter: Letter, at now: Timestamp) throws -> [Output]
   /// Whether its journal, folded anew, gives the state it has.
@@ -48,6 +51,10 @@ final class Node<D: Decider>: AnyNode {
 
   var service: String { D.service }
   var topics: [String] { D.sources.flatMap(\.topics) }
+
+  var messageTypes: [String] {
+    D.Event.messageTypes.map(\.name) + D.PrivateEvent.messageTypes.map(\.name) + D.Timer.messageTypes.map(\.name)
+  }
 
   func takes(_ type: String) -> Bool { decoders[type] != nil }
 
@@ -71,7 +78,7 @@ final class Node<D: Decider>: AnyNode {
         let (type, subject) = (event.parts.type, event.parts.content.subject)
         let version = try #require(state.unitOfWork.version(of: subject), "\(type) changes no row of its subject")
         try send(event, to: type, version: version)
-      case .privateEvent: break
+      case .privateEvent(let event): outputs.append(.kept(type: event.parts.type))
       case .send(let request): try send(request, to: request.destination)
       case .reply(let reply, let command): outputs.append(.answer(type: reply.parts.type, code: nil, to: command))
       case .refuse(let refusal, let command): outputs.append(.answer(type: "refused", code: refusal.code, to: command))
@@ -81,11 +88,9 @@ final class Node<D: Decider>: AnyNode {
         let (type, content) = (timer.parts.type, timer.parts.content)
         let letter = Letter(topic: "", type: type, key: content.routingKey, body: try timer.body(), cause: caused)
         outputs.append(.wake(Alarm(kind: type, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
-      case .rest(let timer):
-        outputs.append(.rest(kind: timer.parts.type, subject: timer.parts.content.subject))
       }
     }
-    return outputs
+    return outputs + state.unitOfWork.takeCancelled().map { .cancel($0) }
   }
 
   func isFoldedAnew() -> Bool {

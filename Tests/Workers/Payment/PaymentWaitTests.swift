@@ -23,9 +23,9 @@ import Testing
       .when(Billed.created, at: .test(2))
       .then(
         billed,
-        .rest(due),
         .event(.success(Billed.success(paymentId, at: .test(2)))),
         .reply(Billed.view(paymentId), to: Billed.payer))
+      .thenCancels(due)
       .when(.due(due), at: .test(31)).thenNothing()
   }
 
@@ -59,8 +59,8 @@ import Testing
       .when(Billed.failed, at: .test(2))
       .then(
         .privateEvent(Billed.closed(.failed)),
-        .rest(due),
         .refuse(.over(.failed), to: Billed.payer))
+      .thenCancels(due)
   }
 
   @Test func `taking it back answers it, and it is not made after that`() {
@@ -68,9 +68,9 @@ import Testing
       .when(Billed.withdraw, at: .test(2), asking: Billed.second)
       .then(
         .privateEvent(Billed.closed(.withdrawn)),
-        .rest(due),
         .refuse(.over(.withdrawn), to: Billed.payer),
         .refuse(.nothingPaid, to: Billed.second))
+      .thenCancels(due)
       .when(Billed.created, at: .test(3)).thenNothing()
   }
 }

@@ -12,8 +12,8 @@ import Testing
       .then(
         .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, at: .test(10)))),
         .send(Asked.release),
-        .rest(ReservationTimer(.expiry, Asked.due)),
         .reply(Asked.view(.cancelled), to: Asked.canceller))
+      .thenCancels(ReservationTimer(.expiry, Asked.due))
   }
 
   @Test func `frees the seats of a reservation that is being sold`() {
@@ -22,8 +22,8 @@ import Testing
       .then(
         .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, at: .test(61)))),
         .send(Asked.release),
-        .rest(ReservationTimer(.selling, Asked.due)),
         .reply(Asked.view(.cancelled), to: Asked.canceller))
+      .thenCancels(ReservationTimer(.selling, Asked.due))
       .when(Asked.sold, at: .test(62)).thenNothing()
   }
 
@@ -42,9 +42,9 @@ import Testing
       .then(
         .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, held: false, at: .test(1)))),
         .send(Asked.release),
-        .rest(ReservationTimer(.holding, Asked.due)),
         .refuse(.notTemporary(.cancelled), to: Asked.creator),
         .reply(Asked.view(.cancelled, held: false), to: Asked.canceller))
+      .thenCancels(ReservationTimer(.holding, Asked.due))
       .when(Asked.held, at: .test(2)).thenNothing()
   }
 

@@ -7,7 +7,6 @@ import Testing
 
 @Suite struct ReservationConfirmTests {
   private let waiting = Asked.temporary.when(Asked.confirm, at: .test(59), asking: Asked.confirmer)
-  private let restWait = Effect<ReservationDecider>.rest(ReservationTimer(.confirm, Asked.confirmDue))
 
   @Test func `is answered at once when it is confirmed`() {
     Asked.confirmed
@@ -22,8 +21,8 @@ import Testing
       .when(Asked.sold, at: .test(61))
       .then(
         .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(61)))),
-        .rest(ReservationTimer(.selling, Asked.due)),
         .reply(Asked.view(.confirmed), to: Asked.confirmer))
+      .thenCancels(ReservationTimer(.selling, Asked.due))
   }
 
   @Test func `waits two seconds for a payment that may be on its way`() {
@@ -33,8 +32,8 @@ import Testing
       .when(Asked.paid(at: .test(62)), at: .test(62))
       .when(Asked.sold, at: .test(63))
       .then(
-        .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(63)))),
-        .rest(ReservationTimer(.selling, Asked.due)))
+        .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(63)))))
+      .thenCancels(ReservationTimer(.selling, Asked.due))
   }
 
   @Test func `goes on waiting for the sale when the payment comes in that time`() {
@@ -42,10 +41,9 @@ import Testing
       .when(Asked.paid(at: .test(60)), at: .test(60))
       .then(
         .privateEvent(Asked.payment(at: .test(60))),
-        .rest(ReservationTimer(.expiry, Asked.due)),
         .send(Asked.sell),
-        .wake(ReservationTimer(.selling, Asked.due), at: .test(90)),
-        restWait)
+        .wake(ReservationTimer(.selling, Asked.due), at: .test(90)))
+      .thenCancels(ReservationTimer(.expiry, Asked.due), ReservationTimer(.confirm, Asked.confirmDue))
       .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61)).thenNothing()
       .when(Asked.refused(.sell), at: .test(62))
       .thenAmongOthers(.refuse(.notTemporary(.failed), to: Asked.confirmer))
@@ -53,17 +51,22 @@ import Testing
 
   @Test func `is answered by every end`() {
     waiting.when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until)
-      .thenAmongOthers(restWait, .refuse(.notTemporary(.expired), to: Asked.confirmer))
+      .thenAmongOthers(.refuse(.notTemporary(.expired), to: Asked.confirmer))
+      .thenCancels(ReservationTimer(.expiry, Asked.due), ReservationTimer(.confirm, Asked.confirmDue))
     waiting.when(Asked.cancel, at: .test(60), asking: Asked.canceller)
-      .thenAmongOthers(restWait, .refuse(.notTemporary(.cancelled), to: Asked.confirmer))
+      .thenAmongOthers(.refuse(.notTemporary(.cancelled), to: Asked.confirmer))
+      .thenCancels(ReservationTimer(.expiry, Asked.due), ReservationTimer(.confirm, Asked.confirmDue))
     waiting.when(Asked.paid(at: Asked.until), at: Asked.until)
-      .thenAmongOthers(restWait, .refuse(.notTemporary(.failed), to: Asked.confirmer))
+      .thenAmongOthers(.refuse(.notTemporary(.failed), to: Asked.confirmer))
+      .thenCancels(ReservationTimer(.expiry, Asked.due), ReservationTimer(.confirm, Asked.confirmDue))
     Asked.pending.when(Asked.confirm, at: .test(29), asking: Asked.confirmer)
       .when(.timer(ReservationTimer(.holding, Asked.due)), at: .test(30))
-      .thenAmongOthers(restWait, .refuse(.notTemporary(.failed), to: Asked.confirmer), .refuse(.noAnswer, to: Asked.creator))
+      .thenAmongOthers(.refuse(.notTemporary(.failed), to: Asked.confirmer), .refuse(.noAnswer, to: Asked.creator))
+      .thenCancels(ReservationTimer(.holding, Asked.due), ReservationTimer(.confirm, Asked.confirmDue))
     Asked.pending.when(Asked.paid(at: Asked.until), at: Asked.until).when(Asked.confirm, at: Asked.until, asking: Asked.confirmer)
       .when(Asked.held, at: .test(301))
-      .thenAmongOthers(restWait, .refuse(.notTemporary(.failed), to: Asked.confirmer))
+      .thenAmongOthers(.refuse(.notTemporary(.failed), to: Asked.confirmer))
+      .thenCancels(ReservationTimer(.holding, Asked.due), ReservationTimer(.confirm, Asked.confirmDue))
   }
 
   @Test func `is refused when it is over`() {

@@ -20,9 +20,9 @@ import Testing
       .when(Asked.held, at: .test(1))
       .then(
         .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(1)))),
-        .rest(ReservationTimer(.holding, Asked.due)),
         .reply(Asked.view(.temporary), to: Asked.creator),
         .wake(ReservationTimer(.expiry, Asked.due), at: Asked.until))
+      .thenCancels(ReservationTimer(.holding, Asked.due))
   }
 
   @Test func `fails when a seat is taken, and has nothing to release`() {
@@ -30,8 +30,8 @@ import Testing
       .when(Asked.refused(.hold), at: .test(1))
       .then(
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, held: false, reason: Asked.taken, at: .test(1)))),
-        .rest(ReservationTimer(.holding, Asked.due)),
         .refuse(Asked.taken, to: Asked.creator))
+      .thenCancels(ReservationTimer(.holding, Asked.due))
   }
 
   @Test func `fails when concert does not answer, and lets go of what it may have got`() {
@@ -40,8 +40,8 @@ import Testing
       .then(
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, held: false, reason: .noAnswer, at: .test(30)))),
         .send(Asked.release),
-        .rest(ReservationTimer(.holding, Asked.due)),
         .refuse(.noAnswer, to: Asked.creator))
+      .thenCancels(ReservationTimer(.holding, Asked.due))
       .when(Asked.held, at: .test(31)).thenNothing()
   }
 
@@ -56,13 +56,13 @@ import Testing
       .when(Asked.paid(at: .test(60)), at: .test(60))
       .then(
         .privateEvent(Asked.payment(at: .test(60))),
-        .rest(ReservationTimer(.expiry, Asked.due)),
         .send(Asked.sell),
         .wake(ReservationTimer(.selling, Asked.due), at: .test(90)))
+      .thenCancels(ReservationTimer(.expiry, Asked.due))
       .when(Asked.sold, at: .test(61))
       .then(
-        .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(61)))),
-        .rest(ReservationTimer(.selling, Asked.due)))
+        .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(61)))))
+      .thenCancels(ReservationTimer(.selling, Asked.due))
   }
 
   @Test func `expires when it is not paid`() {
@@ -70,8 +70,8 @@ import Testing
       .when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until)
       .then(
         .event(ReservationEvent(.expired, Asked.snapshot(.expired, at: Asked.until))),
-        .send(Asked.release),
-        .rest(ReservationTimer(.expiry, Asked.due)))
+        .send(Asked.release))
+      .thenCancels(ReservationTimer(.expiry, Asked.due))
   }
 
   @Test func `fails when the payment is made after the hold ran out, also before the timer says so`() {
@@ -80,8 +80,8 @@ import Testing
       .then(
         .privateEvent(Asked.payment(at: Asked.until)),
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: .paidTooLate, at: Asked.until))),
-        .send(Asked.release),
-        .rest(ReservationTimer(.expiry, Asked.due)))
+        .send(Asked.release))
+      .thenCancels(ReservationTimer(.expiry, Asked.due))
   }
 
   @Test func `fails when its seats can't be sold after the payment`() {
@@ -89,8 +89,8 @@ import Testing
       .when(Asked.refused(.sell), at: .test(61))
       .then(
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: Asked.taken, at: .test(61)))),
-        .send(Asked.release),
-        .rest(ReservationTimer(.selling, Asked.due)))
+        .send(Asked.release))
+      .thenCancels(ReservationTimer(.selling, Asked.due))
   }
 
   @Test func `fails when concert does not say whether they are sold, and a sale that comes after that changes nothing`() {
@@ -98,8 +98,8 @@ import Testing
       .when(.timer(ReservationTimer(.selling, Asked.due)), at: .test(90))
       .then(
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: .noAnswer, at: .test(90)))),
-        .send(Asked.release),
-        .rest(ReservationTimer(.selling, Asked.due)))
+        .send(Asked.release))
+      .thenCancels(ReservationTimer(.selling, Asked.due))
       .when(Asked.sold, at: .test(91)).thenNothing()
   }
 
@@ -125,10 +125,10 @@ import Testing
       .when(Asked.held, at: .test(2))
       .then(
         .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(2)))),
-        .rest(ReservationTimer(.holding, Asked.due)),
         .reply(Asked.view(.temporary), to: Asked.creator),
         .send(Asked.sell),
         .wake(ReservationTimer(.selling, Asked.due), at: .test(32)))
+      .thenCancels(ReservationTimer(.holding, Asked.due))
   }
 
   @Test func `fails when the payment came first and still too late`() {
@@ -146,7 +146,8 @@ import Testing
       .when(Asked.paid(at: .test(1)), at: .test(1))
       .then(.privateEvent(Asked.payment(at: .test(1))), .wake(ReservationTimer(.foundling, Asked.due), at: .test(31)))
       .when(Asked.create, at: .test, asking: Asked.creator)
-      .thenAmongOthers(.send(Asked.hold), .rest(ReservationTimer(.foundling, Asked.due)))
+      .thenAmongOthers(.send(Asked.hold))
+      .thenCancels(ReservationTimer(.foundling, Asked.due))
       .when(Asked.held, at: .test(2))
       .thenAmongOthers(.send(Asked.sell))
   }
