@@ -92,7 +92,7 @@ struct ForeignHandTests {
     #expect(system.stop() == 0)
   }
 
-  @Test func `a topic made anew while nothing runs is read from its start, and a key in a wrong partition has no second balance`() throws {
+  @Test func `a topic made anew while nothing runs is read from its start, and a key in a wrong partition gets no second balance`() throws {
     let directory = try TemporaryDirectory()
     let kafka = try RealKafka()
     var system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])

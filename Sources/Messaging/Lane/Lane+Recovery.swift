@@ -14,7 +14,7 @@ extension Lane {
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
       // Of a partition that has said nothing, the others know whose log it is.
       let known = facts.progress[partition] ?? facts.progress.min { $0.key < $1.key }?.value.ofNothing(in: partition)
-      if let progress = known, let kind = DatabaseMismatch.kind(of: claim, beside: progress) {
+      if let progress = known, let kind = DatabaseMismatch.kind(of: claim, beside: progress, in: facts.identity) {
         let isWhole = worker.topics.allSatisfy { ranges[TopicPartition($0, partition)]?.lowerBound ?? 0 == 0 }
         guard kind != .other, kind != .new || isWhole, facts.output != nil else {
           throw DatabaseMismatch(kind, worker.service, database: store.name, partition: partition, claim, progress)

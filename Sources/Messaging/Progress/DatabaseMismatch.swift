@@ -43,9 +43,15 @@ public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConverti
   }
 
   /// Which of them it is; nil: the database fits.
-  static func kind(of claim: Claim, beside progress: ServiceProgress) -> Kind? {
+  ///
+  /// - Parameter identity: the log's.
+  static func kind(of claim: Claim, beside progress: ServiceProgress, in identity: String) -> Kind? {
     let (ours, known) = (Incarnation(claim.incarnation), Incarnation(progress.incarnation))
-    guard ours.origin == known.origin else { return claim.isNew ? .new : .other }
+    guard ours.origin == known.origin else {
+      // It took the place of a database that was lost, and died before it could say so.
+      if ours.redoingAfter != nil, claim.logIdentity == identity { return .unfinished }
+      return claim.isNew ? .new : .other
+    }
     if ours.redoingAfter != nil { return .unfinished }
     // Recovered, and it died before it could say so.
     if ours.recoveredAt > known.recoveredAt { return nil }

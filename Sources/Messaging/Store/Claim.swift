@@ -51,8 +51,10 @@ public struct Claim: Equatable, Sendable {
   var isNew: Bool { journalEnd == 0 && offsets.isEmpty }
 
   /// It is of the history that the log knows, and lacks nothing that the log has of it.
-  public func belongs(to progress: ServiceProgress) -> Bool {
-    DatabaseMismatch.kind(of: self, beside: progress) == nil
+  ///
+  /// - Parameter identity: the log's.
+  public func belongs(to progress: ServiceProgress, in identity: String) -> Bool {
+    DatabaseMismatch.kind(of: self, beside: progress, in: identity) == nil
   }
 }
 

@@ -55,9 +55,9 @@ final class Service {
   }
 
   /// Its database is the one that the log knows, and lacks nothing: whatever was lost before is settled.
-  func belongs(to progress: [Int32: ServiceProgress]) -> Bool {
+  func belongs(to facts: LogFacts) -> Bool {
     guard refusal == nil, let claims = try? database.reader().claims() else { return false }
-    return progress.allSatisfy { partition, told in claims[partition]?.belongs(to: told) ?? false }
+    return facts.progress.allSatisfy { partition, told in claims[partition]?.belongs(to: told, in: facts.identity) ?? false }
   }
 
   /// One that was kept, or an empty database. Nil: there is none that can be told from the one there is.

@@ -35,8 +35,8 @@ extension World {
   /// Copies of databases are made while all goes on, and put back when the processes have stopped.
   private func backUpOrRestore() {
     let service = dice.pick(services)
-    let progress = facts(about: service).progress
-    guard service.belongs(to: progress), dice.happens(500), let backup = service.pickBackup(dice, told: progress)
+    let facts = facts(about: service)
+    guard service.belongs(to: facts), dice.happens(500), let backup = service.pickBackup(dice, told: facts.progress)
     else { return service.keepBackup() }
     history.note("\(service.name): \(backup.copy == nil ? "the database is lost" : "an older copy of the database is put back")")
     service.original = service.backup
