@@ -32,8 +32,8 @@ struct Alarm {
 protocol AnyNode: AnyObject {
   var service: String { get }
   var topics: [String] { get }
-  /// The types of all that it may say happened, and of its timers.
-  var messageTypes: [String] { get }
+  /// The types of all that it may say happened.
+  var eventTypes: [String] { get }
   func takes(_ type: String) -> Bool
   func handle(_ letter: Letter, at now: Timestamp) throws -> [Output]
   /// Whether its journal, folded anew, gives the state it has.
@@ -52,9 +52,7 @@ final class Node<D: Decider>: AnyNode {
   var service: String { D.service }
   var topics: [String] { D.sources.flatMap(\.topics) }
 
-  var messageTypes: [String] {
-    D.Event.messageTypes.map(\.name) + D.PrivateEvent.messageTypes.map(\.name) + D.Timer.messageTypes.map(\.name)
-  }
+  var eventTypes: [String] { D.Event.messageTypes.map(\.name) + D.PrivateEvent.messageTypes.map(\.name) }
 
   func takes(_ type: String) -> Bool { decoders[type] != nil }
 

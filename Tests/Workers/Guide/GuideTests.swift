@@ -35,7 +35,8 @@ import Testing
   @Test func `a compiler that finds an error is heard`() throws {
     let directory = try TemporaryDirectory()
     #expect(throws: GuideCompiler.Failure.self) {
-      try GuideCompiler(directory: URL(filePath: directory.path)).compile("Wrong", [SourceFile(path: "wrong.swift", text: "func wrong() { let a: Int = \"\" }\n")])
+      let source = SourceFile(path: "wrong.swift", text: "func wrong() { let a: Int = \"\" }\n")
+      try GuideCompiler(directory: URL(filePath: directory.path)).compile("Wrong", [source])
     }
   }
 }
