@@ -59,7 +59,13 @@ extension World {
   /// What an operator does about a database that was refused. Once it was told to recover, there is no way back: some of its partitions may
   /// have gone on already.
   private func decide(on refusal: DatabaseMismatch, of service: Service) {
-    let canRecover = refusal.kind == .older || logNumber == 1 && dice.happens(500)
+    let canRecover =
+      switch refusal.kind {
+      case .older, .unfinished: true
+      // Where the log has everything from its beginning on.
+      case .new: logNumber == 1 && dice.happens(500)
+      case .other: false
+      }
     if !canRecover, service.canGoBack, let original = service.original {
       history.note("\(service.name): the right database is put back")
       restore(original, of: service)
