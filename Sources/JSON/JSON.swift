@@ -25,6 +25,15 @@ public enum JSON {
     }
   }
 
+  /// The same bytes, from the value's own list of fields if it has one.
+  public static func encode<T: JSONEncodable>(_ value: T) throws(JSONError) -> [UInt8] {
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { memory throws(JSONError) in
+      var json = JSONOutput(in: memory)
+      json.write(value)
+      return try json.finish()
+    }
+  }
+
   /// Reads one JSON document, which must be all of `bytes`: UTF-8 without a byte order mark, `maximumDepth` deep at most.
   /// Unknown fields are checked and ignored. Of fields with the same name the last counts.
   /// A number is its value, not its spelling: `1.0` and `1e0` are fine where an integer is wanted.

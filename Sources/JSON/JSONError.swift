@@ -37,6 +37,13 @@ extension JSONError {
   static func tooDeep(_ path: JSONPath) -> JSONError {
     JSONError(.depth, path: path.description, message: "has more than \(JSON.maximumDepth) arrays and objects in one another")
   }
+
+  /// The same, of a value that stands at `place` in a larger document.
+  func inside(_ place: JSONPath) -> JSONError {
+    let place = place.description
+    let separator = place.isEmpty || path.isEmpty || path.hasPrefix("[") ? "" : "."
+    return JSONError(kind, offset: offset, path: place + separator + path, message: message)
+  }
 }
 
 extension JSONError: CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the concert service is asked about seats, by sectionId. All are about the seats of one reservation, and in one section.
 public enum SeatCommand: CommandSet {
@@ -37,6 +38,13 @@ public struct HoldSeats: Message {
 
   public var routingKey: String { sectionId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("sectionId", sectionId)
+    json.field("seatIds", seatIds)
+  }
 }
 
 /// Sell the seats that this reservation holds.
@@ -55,6 +63,12 @@ public struct SellSeats: Message {
 
   public var routingKey: String { sectionId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("sectionId", sectionId)
+  }
 }
 
 /// Free the seats that this reservation holds or was sold; nothing happens if it has none.

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the concert service says of sections and their seats: `held`, `refused` and `sold` to whoever follows a reservation, by userId.
 public enum SeatEvent: MessageSet {
@@ -49,6 +50,16 @@ public struct SeatsHeld: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("scheduleId", scheduleId)
+    json.field("sectionId", sectionId)
+    json.field("seatIds", seatIds)
+    json.field("amount", amount)
+    json.field("until", until)
+  }
 }
 
 /// The seats of this reservation can't be held, or not be sold.
@@ -92,6 +103,12 @@ public struct SeatsSold: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("seatIds", seatIds)
+  }
 }
 
 /// A section is ready to sell: what its lane tells the lane of its concert.

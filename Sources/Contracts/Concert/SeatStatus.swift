@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// State topic: what a seat is now, by seatId. A seat that is not in it is available.
 public struct SeatStatus: Message {
@@ -25,4 +26,11 @@ public struct SeatStatus: Message {
 
   public var routingKey: String { seatId }
   public var subject: String { seatId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("seatId", seatId)
+    json.field("scheduleId", scheduleId)
+    json.field("status", status)
+    json.field("reservationId", reservationId)
+  }
 }

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the payment service is asked, by userId.
 public enum PaymentCommand: CommandSet {
@@ -40,6 +41,12 @@ public struct ProcessPayment: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("method", method)
+  }
 }
 
 /// Give back what was paid for this reservation.

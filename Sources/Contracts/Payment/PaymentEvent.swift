@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the payment service says happened.
 public enum PaymentEvent: MessageSet {
@@ -42,6 +43,15 @@ public struct PaymentSucceeded: Message {
 
   public var routingKey: String { userId }
   public var subject: String { paymentId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("paymentId", paymentId)
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("amount", amount)
+    json.field("balance", balance)
+    json.field("at", at)
+  }
 }
 
 /// A payment was refused; the reservation stays as it is, and may be paid again.

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the payment service answers.
 public enum PaymentReply: MessageSet {
@@ -39,6 +40,15 @@ public struct PaymentView: Message {
 
   public var routingKey: String { userId }
   public var subject: String { paymentId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("paymentId", paymentId)
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("amount", amount)
+    json.field("status", status)
+    json.field("balance", balance)
+  }
 }
 
 /// What a user has.

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the reservation service is asked, by userId.
 public enum ReservationCommand: CommandSet {
@@ -49,6 +50,17 @@ public struct CreateReservation: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("concertId", concertId)
+    json.field("scheduleId", scheduleId)
+    json.field("sectionId", sectionId)
+    json.field("seatIds", seatIds)
+    json.field("maxSeatsPerUser", maxSeatsPerUser)
+    json.field("salesEnd", salesEnd)
+  }
 }
 
 /// Answer when this reservation is confirmed, or why it can't be.
@@ -65,6 +77,11 @@ public struct ConfirmReservation: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+  }
 }
 
 /// Cancel this reservation: its seats are free again, and what was paid goes back.

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the reservation service says happened. Every event tells the whole reservation as it then was.
 public typealias ReservationEvent = MessageOfKind<ReservationEventKind, ReservationSnapshot>
@@ -49,4 +50,18 @@ public struct ReservationSnapshot: Content {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("concertId", concertId)
+    json.field("scheduleId", scheduleId)
+    json.field("sectionId", sectionId)
+    json.field("seatIds", seatIds)
+    json.field("status", status)
+    json.field("amount", amount)
+    json.field("expiresAt", expiresAt)
+    json.field("reason", reason)
+    json.field("at", at)
+  }
 }

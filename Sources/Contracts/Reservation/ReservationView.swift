@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// A reservation as its owner sees it.
 public struct ReservationView: Message {
@@ -32,4 +33,16 @@ public struct ReservationView: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("status", status)
+    json.field("scheduleId", scheduleId)
+    json.field("seatIds", seatIds)
+    json.field("amount", amount)
+    json.field("expiresAt", expiresAt)
+    json.field("reason", reason)
+    json.field("createdAt", createdAt)
+  }
 }

@@ -1,5 +1,7 @@
+import JSON
+
 /// A command's answer when it is no: a stable word for programs, and a sentence for people.
-public struct Refusal: Codable, Equatable, Sendable {
+public struct Refusal: Codable, JSONEncodable, Equatable, Sendable {
   /// As in the tables of the HTTP contract: `seat_taken`, `not_paid`.
   public var code: String
   public var detail: String
@@ -7,5 +9,10 @@ public struct Refusal: Codable, Equatable, Sendable {
   public init(code: String, detail: String) {
     self.code = code
     self.detail = detail
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("code", code)
+    json.field("detail", detail)
   }
 }

@@ -1,5 +1,7 @@
+import JSON
+
 /// Whom to answer: what a worker keeps of a command that it will answer later.
-public struct CommandReference: Hashable, Codable, Sendable {
+public struct CommandReference: Hashable, Codable, JSONEncodable, Sendable {
   /// The command's id: the same for every repeat of a request under one `Idempotency-Key`.
   public var id: MessageID
   /// The id of the one HTTP request that sent it. The reply carries it, and the edge finds who waits by it.
@@ -19,5 +21,14 @@ public struct CommandReference: Hashable, Codable, Sendable {
     self.replyPartition = replyPartition
     self.correlationID = correlationID
     self.traceparent = traceparent
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("id", id)
+    json.field("requestID", requestID)
+    json.field("replyTo", replyTo)
+    json.field("replyPartition", replyPartition)
+    json.field("correlationID", correlationID)
+    json.field("traceparent", traceparent)
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// The id of a message: 128 bits in the layout of a UUID of version 7 (RFC 9562), the first 48 of them a time in milliseconds.
 ///
 /// Ids made at the edge are random behind their time. What a message causes gets an id *derived* from its cause's id and an
@@ -119,5 +121,11 @@ extension MessageID: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
+  }
+}
+
+extension MessageID: JSONEncodable {
+  public func encode(into json: inout JSONOutput) {
+    json.string(count: MessageID.length) { buffer in write(to: buffer) }
   }
 }

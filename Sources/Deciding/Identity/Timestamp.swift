@@ -1,3 +1,5 @@
+import JSON
+
 /// An instant in UTC, in whole milliseconds since 1970-01-01T00:00:00Z: the resolution of Kafka's record timestamps.
 ///
 /// It lies in the years 1970 to 9999, always: what is read must, and what is calculated stops at either end. So every instant has a text
@@ -150,6 +152,12 @@ extension Timestamp: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
+  }
+}
+
+extension Timestamp: JSONEncodable {
+  public func encode(into json: inout JSONOutput) {
+    json.string(count: Timestamp.length) { buffer in write(to: buffer) }
   }
 }
 

@@ -1,5 +1,7 @@
-/// The state of one entity, as one row of its service's database.
-public protocol Row: Codable, Equatable, Sendable {
+import JSON
+
+/// The state of one entity, as one row of its service's database. A hot one lists its fields (`encode(into:)`).
+public protocol Row: Codable, JSONEncodable, Equatable, Sendable {
   /// The first half of its name in the database: `reservation`.
   static var kind: String { get }
   /// Rows of one scope can be listed, newest id first: a user's reservations. Nil: this row is in no list.
@@ -13,6 +15,10 @@ public protocol Row: Codable, Equatable, Sendable {
 extension Row {
   public var scope: String? { nil }
   public func timers(of id: String) -> [TimerID] { [] }
+
+  public func encode(into json: inout JSONOutput) {
+    json.codable(self)
+  }
 }
 
 /// The name of a row within its service.

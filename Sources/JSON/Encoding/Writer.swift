@@ -30,6 +30,13 @@ final class Writer {
     output = ByteBuffer(capacity: capacity)
   }
 
+  /// For a document that is to stand in `depth` arrays and objects of another, which knows where.
+  init(capacity: Int, depth: Int) {
+    outer = nil
+    self.depth = depth
+    output = ByteBuffer(capacity: capacity)
+  }
+
   /// For a document that is written in lent memory, until `release`.
   init(in memory: UnsafeMutableBufferPointer<UInt8>) {
     outer = nil

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 public struct DataPlatformState: Tables {
   public var reservations = Table<ReservationRecord>()
@@ -24,16 +25,33 @@ public struct ReservationRecord: Row {
   public var history: [HistoryEntry]
 
   public var scope: String? { scheduleId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("scheduleId", scheduleId)
+    json.field("seatIds", seatIds)
+    json.field("amount", amount)
+    json.field("history", history)
+  }
 }
 
 /// One event of a reservation.
-public struct HistoryEntry: Codable, Equatable, Sendable {
+public struct HistoryEntry: Codable, JSONEncodable, Equatable, Sendable {
   public var type: String
   public var version: Int64
   /// What the reservation then was; a late `reservation.failed` leaves it what it is.
   public var status: ReservationStatus
   public var at: Timestamp
   public var correlationId: String
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("type", type)
+    json.field("version", version)
+    json.field("status", status)
+    json.field("at", at)
+    json.field("correlationId", correlationId)
+  }
 }
 
 /// How many reservations of a schedule are what, in this partition, and what the confirmed ones brought. By the schedule's id.
@@ -46,6 +64,15 @@ public struct ScheduleSum: Row {
   public var expired: Int64 = 0
   public var failed: Int64 = 0
   public var revenue: Int64 = 0
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("temporary", temporary)
+    json.field("confirmed", confirmed)
+    json.field("cancelled", cancelled)
+    json.field("expired", expired)
+    json.field("failed", failed)
+    json.field("revenue", revenue)
+  }
 }
 
 /// What was confirmed of a schedule in a minute, in this partition, and what that brought, less what was given back in it. By minute and
@@ -62,5 +89,12 @@ public struct MinuteSum: Row {
 
   static func id(_ minute: Timestamp, scheduleId: String) -> String {
     "\(minute)/\(scheduleId)"
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("scheduleId", scheduleId)
+    json.field("minute", minute)
+    json.field("confirmed", confirmed)
+    json.field("revenue", revenue)
   }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 /// What the data platform writes down: an event of a reservation, as it was heard.
 public struct ReservationRecorded: Message {
@@ -12,4 +13,11 @@ public struct ReservationRecorded: Message {
 
   public var routingKey: String { snapshot.userId }
   public var subject: String { snapshot.reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("type", type)
+    json.field("version", version)
+    json.field("correlationId", correlationId)
+    json.field("snapshot", snapshot)
+  }
 }

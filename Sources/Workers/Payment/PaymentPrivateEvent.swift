@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 /// What happens to balances and bills and is nobody else's business.
 public enum PaymentPrivateEvent: MessageSet {
@@ -49,6 +50,12 @@ public struct BillOpened: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("claim", claim)
+  }
 }
 
 /// Nobody waits for it after that.

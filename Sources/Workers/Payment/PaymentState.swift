@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 public struct PaymentState: Tables {
   public var balances = Table<Balance>()
@@ -18,6 +19,10 @@ public struct Balance: Row {
   public var points: Int64
 
   func view(of userId: String) -> BalanceView { BalanceView(userId: userId, balance: points) }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("points", points)
+  }
 }
 
 /// What is known of a reservation, and what became of paying for it. By the reservation's id.
@@ -33,16 +38,35 @@ public struct Bill: Row {
   /// Payments that overtook the reservation, in order.
   public var waiting: [WaitingPayment] = []
 
-  public struct Claim: Codable, Equatable, Sendable {
+  public struct Claim: Codable, JSONEncodable, Equatable, Sendable {
     public var amount: Int64
     public var expiresAt: Timestamp
+
+    public func encode(into json: inout JSONOutput) {
+      json.field("amount", amount)
+      json.field("expiresAt", expiresAt)
+    }
   }
 
-  public struct Payment: Codable, Equatable, Sendable {
+  public struct Payment: Codable, JSONEncodable, Equatable, Sendable {
     public var paymentId: String
     public var amount: Int64
     /// Points came back.
     public var isRefunded = false
+
+    public func encode(into json: inout JSONOutput) {
+      json.field("paymentId", paymentId)
+      json.field("amount", amount)
+      json.field("isRefunded", isRefunded)
+    }
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("userId", userId)
+    json.field("claim", claim)
+    json.field("closed", closed)
+    json.field("payment", payment)
+    json.field("waiting", waiting)
   }
 }
 
@@ -83,10 +107,15 @@ public enum Closing: String, Codable, Sendable {
 }
 
 /// A `payment.process` whose reservation is not known yet.
-public struct WaitingPayment: Codable, Equatable, Sendable {
+public struct WaitingPayment: Codable, JSONEncodable, Equatable, Sendable {
   /// The id of the message.
   public var id: MessageID
   public var command: CommandReference?
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("id", id)
+    json.field("command", command)
+  }
 }
 
 /// An entry in a user's list of payments: points that came, went or came back. By its id, which begins with its time.
@@ -118,4 +147,14 @@ public struct PaymentRecord: Row {
 
   /// What failed moved no points, and is in no list: whoever adds a list up gets the balance.
   public var scope: String? { status == .failed ? nil : userId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("paymentId", paymentId)
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("kind", kind)
+    json.field("amount", amount)
+    json.field("status", status)
+    json.field("at", at)
+  }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 /// What happens to a reservation and is nobody else's business.
 public enum ReservationPrivateEvent: MessageSet {
@@ -33,6 +34,12 @@ public struct ReservationOpened: Message {
 
   public var routingKey: String { asked.userId }
   public var subject: String { asked.reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("asked", asked)
+    json.field("command", command)
+    json.field("at", at)
+  }
 }
 
 public struct ReservationPaid: Message {
@@ -44,6 +51,12 @@ public struct ReservationPaid: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("payment", payment)
+  }
 }
 
 public struct ConfirmationAsked: Message {
@@ -55,6 +68,12 @@ public struct ConfirmationAsked: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("command", command)
+  }
 }
 
 public struct ConfirmationRefused: Message {
@@ -66,4 +85,10 @@ public struct ConfirmationRefused: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("command", command)
+  }
 }

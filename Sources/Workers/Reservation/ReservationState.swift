@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 public struct ReservationState: Tables {
   public var reservations = Table<Reservation>()
@@ -37,6 +38,23 @@ public struct Reservation: Row {
   public var confirmations: [CommandReference] = []
 
   public var scope: String? { userId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("concertId", concertId)
+    json.field("scheduleId", scheduleId)
+    json.field("sectionId", sectionId)
+    json.field("seatIds", seatIds)
+    json.field("status", status)
+    json.field("amount", amount)
+    json.field("expiresAt", expiresAt)
+    json.field("reason", reason)
+    json.field("createdAt", createdAt)
+    json.field("payment", payment)
+    json.field("creations", creations)
+    json.field("confirmations", confirmations)
+  }
 }
 
 extension Reservation {
@@ -59,10 +77,15 @@ extension TimerID {
 }
 
 /// A payment that came.
-public struct ReceivedPayment: Codable, Equatable, Sendable {
+public struct ReceivedPayment: Codable, JSONEncodable, Equatable, Sendable {
   public var paymentId: String
   /// When payment said so, which is what counts against the end of the hold.
   public var at: Timestamp
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("paymentId", paymentId)
+    json.field("at", at)
+  }
 }
 
 /// What came for a reservation that is not known yet, as topics keep no order between them. By the reservation's id.
@@ -85,6 +108,10 @@ public struct Allowance: Row {
 
   static func id(userId: String, concertId: String) -> String {
     "\(userId)/\(concertId)"
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("seats", seats)
   }
 }
 

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// What the reservation service tells itself later. Which of them may be set, the phase of a reservation says: `Reservation.timers`.
 public typealias ReservationTimer = MessageOfKind<ReservationTimerKind, ReservationDue>
@@ -27,5 +28,11 @@ public struct ReservationDue: Content {
 
   static func subject(_ reservationId: String, _ command: MessageID?) -> String {
     command.map { "\(reservationId)/\($0)" } ?? reservationId
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("reservationId", reservationId)
+    json.field("userId", userId)
+    json.field("command", command)
   }
 }

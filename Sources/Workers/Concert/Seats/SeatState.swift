@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 public struct SeatState: Tables {
   public var sections = Table<SectionRow>()
@@ -31,6 +32,11 @@ public struct Seat: Row {
   public var status: SeatStatus.Status
   /// Whose it is; nil when available.
   public var reservationId: String?
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("status", status)
+    json.field("reservationId", reservationId)
+  }
 }
 
 /// What a reservation asked for, and what became of it. By the reservation's id.
@@ -49,4 +55,10 @@ public struct Hold: Row {
   public var held: SeatsHeld?
   /// Why it was refused.
   public var refusal: Refusal?
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("status", status)
+    json.field("held", held)
+    json.field("refusal", refusal)
+  }
 }
