@@ -63,8 +63,11 @@ struct Planner {
       concertId: Self.concert, title: "Evening", schedules: [Schedule(scheduleId: "c1.1", startsAt: start + 86_400, sections: sections)],
       holdSeconds: scenario.holdSeconds, maxSeatsPerUser: scenario.maxSeatsPerUser)
     let content = OpenConcert(concert: concert)
-    let opening = ask(.openConcert, content, "admin opens \(Self.concert)")
-    return dice.happens(300) ? [opening, .wait(500), ask(.openConcert, content, "admin opens \(Self.concert) again")] : [opening]
+    let name = "admin opens \(Self.concert)"
+    guard dice.happens(300) else { return [ask(.openConcert, content, name)] }
+    // Perhaps while it is still being opened.
+    let pause: Int64 = dice.happens(500) ? 2 : 500
+    return [ask(.openConcert, content, name, patiently: false), .wait(pause), ask(.openConcert, content, name + " again")]
   }
 
   mutating func buyer(_ user: String) -> [Client.Step] {
