@@ -15,6 +15,7 @@ extension Batch {
     case .early(let expected):
       // Its producer has not had the missing one acknowledged, so it sends that one again, and this one after it.
       counters.early += 1
+      early.insert(MessagePosition(record))
       notify(.gap(service: worker.service, channel: channel, expected: expected, got: number))
       return false
     }

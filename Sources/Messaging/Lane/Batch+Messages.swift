@@ -115,10 +115,12 @@ extension Batch {
     return missing
   }
 
-  /// Which records were read last: they are known again when the partitions are taken over.
+  /// Which records were read last: they are known again when the partitions are taken over. Not those that came early: they are sent again,
+  /// and may lie at the same offset of a topic that was made anew, behind one that was never read.
   private mutating func noteLast(of records: ArraySlice<Record>) {
     var before: Record?
     for record in records.reversed() where record.place != before?.place {
+      guard early.isEmpty || !early.contains(MessagePosition(record)) else { continue }
       before = record
       if changes.lastRead[record.place] == nil { changes.lastRead[record.place] = RecordMark(record) }
     }

@@ -14,6 +14,8 @@ struct Batch {
   private var inboxPositions: [MessageID: Int] = [:]
   /// What the inbox had of its commands.
   var inbox: [MessageID: InboxEntry] = [:]
+  /// Records that were passed over, as one before them in their channel is missing.
+  var early: Set<MessagePosition> = []
   /// The parked message that is being tried again.
   var retrying: ParkedMessageName?
   /// It is about one message, which may have killed a process.
