@@ -95,8 +95,10 @@ extension World {
     if !recovers { try putInRecords() }
   }
 
-  /// Up to where all services that read a partition have committed; nil as long as one of them does not know this log.
+  /// Up to where all services that read a partition have committed; nil as long as one of them does not know this log or this
+  /// topic.
   private func offsetRead(of place: TopicPartition) -> Int64? {
+    guard !remadeTopics.contains(place.topic) else { return nil }
     var offset: Int64?
     for service in services where service.worker.topics.contains(place.topic) {
       guard service.shadow.identities[place.partition] == identity, let read = service.shadow.offsets[place] else { return nil }

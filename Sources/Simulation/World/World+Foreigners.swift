@@ -67,5 +67,6 @@ extension World {
       for host in hosts { host.kill(until: now + Int64(dice.number(1000...8000))) }
     }
     try log.remake(topic)
+    remadeTopics.insert(topic)
   }
 }

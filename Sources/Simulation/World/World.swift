@@ -37,7 +37,9 @@ final class World {
   var remakesLeft: Int
   /// Of those who put records into the log beside the services.
   let foreigner: MemoryLogProducer
-  var logNumber = 1
+  var logNumber = 1 { didSet { remadeTopics = [] } }
+  /// Made anew, and nobody has noticed: offsets are still those of the old ones.
+  var remadeTopics: Set<String> = []
   var disturbAt: Int64
   var operatorAt: Int64
 
