@@ -53,7 +53,7 @@ public struct Claim: Equatable, Sendable {
   /// It is of the history that the log knows, and lacks nothing that the log has of it.
   ///
   /// - Parameter identity: the log's.
-  public func belongs(to progress: ServiceProgress, in identity: String) -> Bool {
+  package func belongs(to progress: ServiceProgress, in identity: String) -> Bool {
     DatabaseMismatch.kind(of: self, beside: progress, in: identity) == nil
   }
 }
