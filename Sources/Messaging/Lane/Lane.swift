@@ -92,8 +92,11 @@ public final class Lane {
   /// known. Whoever runs the lane looks at the log's identity and assigns the same partitions again; until then it does nothing.
   public internal(set) var wantsAssignment = false
   /// Topics that were deleted and made anew under the identity of their log. What was in them is to be filled in again by all services:
-  /// whoever runs the lane renews the identity (`LogIdentity.renew`), unless it is another one by now, before it assigns.
+  /// whoever runs the lane renews the identity (`LogIdentity.renew`), unless it is another one by now, before it assigns
+  /// (`needsRenewal`). The database keeps what shows it until then, so that a process that dies in between finds it again.
   public internal(set) var madeAnew: Set<TopicPartition> = []
+  /// The identity that the log had when partitions were last taken over, or were to be.
+  var identity: String?
   public private(set) var counters = LaneCounters()
 
   public init(
