@@ -24,8 +24,8 @@ public enum DataPlatformQueries: Queries {
   static let scanLimit = 10_000
   static let batch = 500
 
-  private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ReservationList {
-    var list = ReservationList()
+  private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ReservationLog {
+    var list = ReservationLog()
     var cursor = page.cursor
     var scanned = 0
     while true {

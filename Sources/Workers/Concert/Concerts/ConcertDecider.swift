@@ -2,6 +2,9 @@ import Contracts
 import Deciding
 
 /// Opens concerts: has every section opened, in its own lane, and tells the world when all of them are.
+///
+/// The concert service is two deciders over one journal: this one for concerts as a whole, by concertId, and `SeatDecider` for sections
+/// and their seats, by sectionId. So the seats of one concert are sold in as many lanes as it has sections.
 public enum ConcertDecider: Decider {
   public enum Input: Equatable, Sendable {
     case open(OpenConcert)
@@ -14,7 +17,7 @@ public enum ConcertDecider: Decider {
   public typealias Request = OpenSection
   public typealias Reply = ConcertOpened
 
-  public static let service = concertService
+  public static let service = "concert"
 
   public static let sources: [Source<Input>] = [.commands(Input.open), .events(Input.opened)]
 
