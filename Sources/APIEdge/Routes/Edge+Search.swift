@@ -1,6 +1,7 @@
 import Contracts
 import Deciding
 import HTTP
+import JSON
 
 /// What everyone reads comes from memory.
 extension Edge {
@@ -51,6 +52,33 @@ struct ScheduleList: Encodable {
       Entry(
         scheduleId: schedule.scheduleId, startsAt: schedule.startsAt, salesEnd: schedule.endOfSales, totalSeats: schedule.totalSeats,
         availableSeats: maps[schedule.scheduleId]?.availableSeats ?? schedule.totalSeats)
+    }
+  }
+}
+
+/// The answer of `GET /ticketing/search/concerts`, encoded once per change of the catalogue.
+struct ConcertList {
+  private var encoded: (changes: Int, body: SharedBytes)?
+
+  mutating func body(of catalogue: Catalogue) -> HTTPBody {
+    if let encoded, encoded.changes == catalogue.changes { return .shared(encoded.body) }
+    let concerts = catalogue.all.map { concert -> JSONValue in ["concertId": .string(concert.concertId), "title": .string(concert.title)] }
+    let body = SharedBytes((["concerts": .array(concerts)] as JSONValue).encoded())
+    encoded = (catalogue.changes, body)
+    return .shared(body)
+  }
+}
+
+extension HTTPFields {
+  /// Whether the client has this already: `If-None-Match` names it, by weak comparison (RFC 9110, 13.1.2), or is `*`.
+  func ifNoneMatch(_ entityTag: String) -> Bool {
+    values(of: "If-None-Match").contains { value in
+      value.split(separator: ",").contains { candidate in
+        var tag = candidate.drop { $0 == " " || $0 == "\t" }
+        while let last = tag.last, last == " " || last == "\t" { tag.removeLast() }
+        if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+        return tag == entityTag || tag == "*"
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import Deciding
 import EventLoop
+import Foundation
 import HTTP
 
 /// Asks services over their internal HTTP.
@@ -105,4 +106,23 @@ extension HTTPClientError {
   fileprivate var sentNothing: Bool {
     if case .connectFailed = self { true } else { false }
   }
+}
+
+extension Query {
+  /// Path and query of the URL that it is asked by, parameters in the order of their names.
+  func path(of service: String) -> String {
+    let path = InternalHTTP.queryPath(service: service, query: name)
+    guard !parameters.isEmpty else { return path }
+    return path + "?"
+      + parameters.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: "&")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    // Nil is for what is no Unicode, and a String always is.
+    text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+  }
+
+  /// RFC 3986, 2.3.
+  private static let unreserved = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

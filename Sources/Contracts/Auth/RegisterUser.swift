@@ -22,3 +22,41 @@ public struct RegisterUser: Message, CommandSet {
   public var routingKey: String { email }
   public var subject: String { email }
 }
+
+/// The answer to a signup.
+public struct UserAccount: Message {
+  public static let messageType = "auth.reply"
+
+  public var userId: String
+  public var email: String
+
+  public init(userId: String, email: String) {
+    self.userId = userId
+    self.email = email
+  }
+
+  public var routingKey: String { email }
+  public var subject: String { email }
+}
+
+/// A user exists.
+public struct UserRegistered: Message {
+  public static let messageType = "user.registered"
+
+  public var userId: String
+  public var email: String
+  public var name: String?
+  public var roles: [Role]
+  public var at: Timestamp
+
+  public init(userId: String, email: String, name: String? = nil, roles: [Role], at: Timestamp) {
+    self.userId = userId
+    self.email = email
+    self.name = name
+    self.roles = roles
+    self.at = at
+  }
+
+  public var routingKey: String { email }
+  public var subject: String { email }
+}
