@@ -119,7 +119,7 @@ public final class Connection {
   }
 
   private func wait(for events: Int32, _ sql: String?) throws(PostgreSQLError) {
-    let ready = Waiting.poll(PQsocket(handle), events, until: ContinuousClock.now + patience)
+    let ready = SocketWait.poll(PQsocket(handle), events, until: ContinuousClock.now + patience)
     guard ready != 0 else {
       isLost = true
       isSilent = true
