@@ -39,8 +39,7 @@ extension LogInquiry {
       try Self.identity(of: log, topics, logger, Self.patience("the log does not say who it is", unless: isStopping))
     }
     let renew: @Sendable () throws -> Void = {
-      let wait = Self.patience("the log does not take a new identity", unless: isStopping)
-      try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+      try Self.renew(log, Self.patience("the log does not take a new identity", unless: isStopping))
     }
     self.init(identity: identity, renew: renew) { worker in
       try LogFacts.read(
@@ -57,12 +56,16 @@ extension LogInquiry {
       logger.of("log").error(
         "topics were gone with all that was in them; they are made anew, and filled again from the journals",
         ["topics": created.sorted().joined(separator: " ")])
-      if !created.contains(LogIdentity.topic) {
-        try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
-      }
+      if !created.contains(LogIdentity.topic) { try renew(log, wait) }
     }
-    return try LogIdentity.read(from: log, orBecome: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+    return try LogIdentity.read(from: log, orBecome: newIdentity(), now: .now(), wait: wait)
   }
+
+  private static func renew(_ log: any Log, _ wait: () throws(LogError) -> Void) throws(LogError) {
+    try LogIdentity.renew(log, as: newIdentity(), now: .now(), wait: wait)
+  }
+
+  private static func newIdentity() -> String { UUID().uuidString.lowercased() }
 
   /// Waits a moment at a time, ten seconds of silence at most.
   private static func patience(_ silence: String, unless isStopping: @escaping () -> Bool) -> () throws(LogError) -> Void {
