@@ -54,9 +54,9 @@ public final class Connection {
   }
 
   /// A statement to be run any number of times, with `$1`, `$2` … for its values.
-  public func statement(_ sql: String) -> Statement {
+  public func statement(_ sql: String) -> PreparedStatement {
     statements += 1
-    return Statement(sql, name: "s\(statements)")
+    return PreparedStatement(sql, name: "s\(statements)")
   }
 
   /// Runs one or several statements that need no values, and drops the rows they give: settings, schema. Several are one transaction,

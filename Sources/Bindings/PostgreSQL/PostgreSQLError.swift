@@ -11,7 +11,7 @@ public struct PostgreSQLError: Error, Equatable, Sendable {
   public let sql: String?
   /// The connection is gone, or was never there.
   public let isConnectionLost: Bool
-  /// A row holds something else than was asked for: see `Row.refuse`.
+  /// A row holds something else than was asked for: see `DataRow.refuse`.
   public let isMismatch: Bool
 
   init(
