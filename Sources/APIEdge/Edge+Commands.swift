@@ -63,7 +63,7 @@ extension Edge {
   private func send(_ order: CommandOrder, for command: PendingCommand) throws(Problem) {
     let record: OutgoingRecord
     let token: UInt64
-    do throws(CommandDesk<PendingCommand>.Refusal) {
+    do throws(CommandDesk<PendingCommand>.SubmissionError) {
       (record, token) = try desk.submit(order, by: command, at: now)
     } catch {
       switch error {

@@ -16,7 +16,7 @@ import Sodium
 /// loop.run()
 /// ```
 /// One thread, one loop, no lock: a handler decodes, checks, produces and returns; the reply's arrival answers. What is worth a test
-/// of its own is a plain value beside it: `CommandDesk`, `Projections`, `Input`, `PublicIDs`. More load: more edges.
+/// of its own is a plain value beside it: `CommandDesk`, `Projections`, `BodyInput`, `PublicIDs`. More load: more edges.
 public final class Edge {
   let configuration: EdgeConfiguration
   let loop: EventLoop

@@ -46,7 +46,7 @@ public struct CommandDesk<Requester> {
     public let outcome: Outcome
   }
 
-  public enum Refusal: Error, Equatable, Sendable {
+  public enum SubmissionError: Error, Equatable, Sendable {
     /// As many requests as are allowed are waiting.
     case full
     /// The command's topic was not among the configured ones.
@@ -77,7 +77,7 @@ public struct CommandDesk<Requester> {
   /// A request wants this command sent. The record is to be produced with the token, by which the request is known from here on.
   public mutating func submit(
     _ order: CommandOrder, by requester: Requester, at now: Moment
-  ) throws(Refusal) -> (record: OutgoingRecord, token: UInt64) {
+  ) throws(SubmissionError) -> (record: OutgoingRecord, token: UInt64) {
     guard waiting.count < configuration.inFlightLimit else { throw .full }
     let topic = order.type.topic
     guard let partitions = configuration.partitions[topic] else { throw .unknownTopic(topic) }

@@ -16,7 +16,7 @@ enum ConcertInput {
   static let title = 1...200
 
   /// Ids of schedules and sections are numbers behind the concert's, so that each names what it is part of.
-  static func read(_ body: Input, concertId: String, at now: Timestamp) -> Concert? {
+  static func read(_ body: BodyInput, concertId: String, at now: Timestamp) -> Concert? {
     let title = body["title"].text(title)
     var number = 0
     let schedules = body["schedules"].list(schedules) { input in
@@ -35,7 +35,7 @@ enum ConcertInput {
       maxSeatsPerUser: maxSeatsPerUser)
   }
 
-  private static func schedule(_ input: Input, scheduleId: String, at now: Timestamp) -> Schedule? {
+  private static func schedule(_ input: BodyInput, scheduleId: String, at now: Timestamp) -> Schedule? {
     guard input.isObject() else { return nil }
     let startsAt = input["startsAt"].time()
     if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future", ofTheMoment: true) }
@@ -50,7 +50,7 @@ enum ConcertInput {
     return Schedule(scheduleId: scheduleId, startsAt: startsAt, salesEnd: salesEnd, sections: sections)
   }
 
-  private static func section(_ input: Input, sectionId: String) -> Section? {
+  private static func section(_ input: BodyInput, sectionId: String) -> Section? {
     guard input.isObject() else { return nil }
     let name = input["name"].text(title)
     let rows = input["rows"].integer(rows)
@@ -60,7 +60,7 @@ enum ConcertInput {
     return Section(sectionId: sectionId, name: name, rows: rows, seatsPerRow: seatsPerRow, price: price)
   }
 
-  private static func admission(_ input: Input) -> Admission? {
+  private static func admission(_ input: BodyInput) -> Admission? {
     guard input.isObject(), let mode = input["mode"].word(Admission.Mode.self) else { return nil }
     switch mode {
     case .open: return .open

@@ -7,7 +7,7 @@ extension Edge {
     let findings = Findings()
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
-    let (input, concertId) = (Input(body.json, findings), newConcertId(call, key))
+    let (input, concertId) = (BodyInput(body.json, findings), newConcertId(call, key))
     let concert = input.isObject() ? ConcertInput.read(input, concertId: concertId, at: call.start.time) : nil
     if concert != nil, !findings.errors.isEmpty, findings.areOfTheMoment {
       return try refuse(

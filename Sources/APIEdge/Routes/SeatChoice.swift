@@ -5,7 +5,7 @@ struct SeatChoice: Equatable {
   let scheduleId: String
   let seatIds: [String]
 
-  init?(_ body: Input) {
+  init?(_ body: BodyInput) {
     let scheduleId = body["scheduleId"].id()
     let seatIds = body["seatIds"].list(1...10) { $0.id() }
     if let seatIds, Set(seatIds).count < seatIds.count { body["seatIds"].fail("must be different seats") }

@@ -21,7 +21,7 @@ struct QueryInput {
   }
 
   func time(_ name: String) -> Timestamp? {
-    value(name, Input.expectedTime) { Timestamp($0) }
+    value(name, BodyInput.expectedTime) { Timestamp($0) }
   }
 
   func word<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> Word? where Word.RawValue == String {

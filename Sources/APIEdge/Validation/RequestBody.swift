@@ -24,8 +24,8 @@ struct RequestBody {
   }
 
   /// Reads a request of it, or throws all that is wrong, with what was found before.
-  func read<Value>(_ findings: Findings, _ read: (Input) -> Value?) throws(Problem) -> Value {
-    let input = Input(json, findings)
+  func read<Value>(_ findings: Findings, _ read: (BodyInput) -> Value?) throws(Problem) -> Value {
+    let input = BodyInput(json, findings)
     return try findings.complete(input.isObject() ? read(input) : nil)
   }
 

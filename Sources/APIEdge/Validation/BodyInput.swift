@@ -5,12 +5,12 @@ import JSON
 /// client is told all of them at once. Fields that nobody asks for are ignored.
 ///
 /// ```swift
-/// let body = Input(json, findings)
+/// let body = BodyInput(json, findings)
 /// let title = body["title"].string(1...200)
 /// let price = body["price"].integer(0...10_000_000)
 /// try findings.check()
 /// ```
-struct Input {
+struct BodyInput {
   private let value: JSONValue?
   private let path: String
   private let findings: Findings
@@ -26,12 +26,12 @@ struct Input {
   }
 
   /// A field. Of one that is missing every reading says so; but this object itself must be one.
-  subscript(name: String) -> Input {
-    Input(value?[name], path.isEmpty ? name : "\(path).\(name)", findings)
+  subscript(name: String) -> BodyInput {
+    BodyInput(value?[name], path.isEmpty ? name : "\(path).\(name)", findings)
   }
 
   /// This value if it is there; null is as good as missing.
-  var optional: Input? {
+  var optional: BodyInput? {
     switch value {
     case nil, .null: nil
     default: self
@@ -101,14 +101,14 @@ struct Input {
   }
 
   /// An array of this many elements; they are read only if there are neither too few nor too many. Nil if one can't be.
-  func list<Element>(_ counts: ClosedRange<Int>, _ read: (Input) -> Element?) -> [Element]? {
+  func list<Element>(_ counts: ClosedRange<Int>, _ read: (BodyInput) -> Element?) -> [Element]? {
     guard let value = required() else { return nil }
     guard let elements = value.array else { return failed("must be an array") }
     guard counts.contains(elements.count) else { return failed("must have \(Self.span(counts)) elements") }
     var elementsRead: [Element] = []
     elementsRead.reserveCapacity(elements.count)
     for (index, element) in elements.enumerated() {
-      if let element = read(Input(element, "\(path)[\(index)]", findings)) { elementsRead.append(element) }
+      if let element = read(BodyInput(element, "\(path)[\(index)]", findings)) { elementsRead.append(element) }
     }
     return elementsRead.count == elements.count ? elementsRead : nil
   }
