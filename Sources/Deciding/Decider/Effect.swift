@@ -10,7 +10,7 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   case refuse(Refusal, to: CommandReference)
   /// Tell me this at that time. It takes the place of the timer of the same type and subject, if one is set, and is cancelled with the
   /// phase that it belongs to: `Row.timers`.
-  case wake(D.Timer, at: Timestamp)
+  case setTimer(D.Timer, at: Timestamp)
 }
 
 extension Effect {
@@ -18,7 +18,7 @@ extension Effect {
   public var isEvent: Bool {
     switch self {
     case .event, .privateEvent: true
-    case .send, .reply, .refuse, .wake: false
+    case .send, .reply, .refuse, .setTimer: false
     }
   }
 }
@@ -29,7 +29,7 @@ extension Decider {
     switch effect {
     case .event(let event): evolve(&state, event)
     case .privateEvent(let event): evolve(&state, event)
-    case .send, .reply, .refuse, .wake: break
+    case .send, .reply, .refuse, .setTimer: break
     }
   }
 }

@@ -133,7 +133,7 @@ extension Effect {
       return .reply(type: parts.type, to: command, body: try JSON.encode(parts.content))
     case .refuse(let refusal, let command):
       return .reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal))
-    case .wake(let timer, let time):
+    case .setTimer(let timer, let time):
       let parts = timer.parts
       return .setTimer(
         kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,

@@ -97,7 +97,7 @@ extension PaymentDecider {
       let waiting = PaymentWaits(
         reservationId: command.reservationId, userId: command.userId, payment: WaitingPayment(id: cause.id, command: cause.command))
       let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)
-      return [.privateEvent(.waits(waiting)), .wake(due, at: cause.time + billSeconds)]
+      return [.privateEvent(.waits(waiting)), .setTimer(due, at: cause.time + billSeconds)]
     }
     return pay(bill, command.reservationId, claim, points: state.points(of: command.userId), cause, answering: cause.command).effects
   }

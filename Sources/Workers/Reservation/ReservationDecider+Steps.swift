@@ -6,7 +6,7 @@ extension ReservationDecider {
   /// Has its seats sold.
   static func sell(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
     let sell = SellSeats(reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
-    return [.send(.sell(sell)), .wake(timer(.selling, reservation), at: time + answerSeconds)]
+    return [.send(.sell(sell)), .setTimer(timer(.selling, reservation), at: time + answerSeconds)]
   }
 
   static func confirmed(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {

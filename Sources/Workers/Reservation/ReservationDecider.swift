@@ -89,23 +89,24 @@ extension ReservationDecider {
     return [
       .privateEvent(.opened(ReservationOpened(asked: command, command: cause.command, at: cause.time))),
       .send(.hold(hold)),
-      .wake(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
+      .setTimer(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
     ]
   }
 
   private static func confirm(_ command: ConfirmReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let asker = cause.command else { return [] }
-    let asked = ConfirmationAsked(reservationId: command.reservationId, userId: command.userId, command: asker)
+    let confirmation = Confirmation(reservationId: command.reservationId, userId: command.userId, command: asker)
     let due = ReservationDue(reservationId: command.reservationId, userId: command.userId, command: asker.id)
     let waits: [Effect<Self>] = [
-      .privateEvent(.confirmAsked(asked)), .wake(ReservationTimer(.confirm, due), at: cause.time + confirmSeconds),
+      .privateEvent(.confirmation(ConfirmationEvent(.asked, confirmation))),
+      .setTimer(ReservationTimer(.confirm, due), at: cause.time + confirmSeconds),
     ]
     guard let reservation = state.reservations[command.reservationId] else { return waits }
     guard reservation.userId == command.userId else { return answer(asker, .unknownReservation) }
     switch reservation.phase {
     case .pending, .held: return waits
     // The timer of the sale sees to an answer.
-    case .selling: return [.privateEvent(.confirmAsked(asked))]
+    case .selling: return [.privateEvent(.confirmation(ConfirmationEvent(.asked, confirmation)))]
     case .confirmed: return [.reply(reservation.view, to: asker)]
     case .undone: return answer(asker, .notTemporary(reservation.status))
     }
@@ -157,7 +158,7 @@ extension ReservationDecider {
     var effects: [Effect<Self>] = [.event(ReservationEvent(.created, snapshot))]
     for creation in reservation.creations { effects.append(.reply(after.view, to: creation)) }
     guard let payment = reservation.payment else {
-      return effects + [.wake(timer(.expiry, reservation), at: held.until)]
+      return effects + [.setTimer(timer(.expiry, reservation), at: held.until)]
     }
     // The payment was here first.
     guard payment.at < held.until else { return effects + end(after, .failed, .paidTooLate, at: cause.time).effects }
@@ -172,7 +173,7 @@ extension ReservationDecider {
       .paid(ReservationPaid(reservationId: success.reservationId, userId: success.userId, payment: payment)))
     guard let reservation = state.reservations[success.reservationId] else {
       let due = ReservationDue(reservationId: success.reservationId, userId: success.userId)
-      return [paid, .wake(ReservationTimer(.foundling, due), at: cause.time + answerSeconds)]
+      return [paid, .setTimer(ReservationTimer(.foundling, due), at: cause.time + answerSeconds)]
     }
     guard reservation.payment?.paymentId != success.paymentId else { return [] }
     switch reservation.phase {
@@ -213,8 +214,8 @@ extension ReservationDecider {
 
   private static func refuse(_ due: ReservationDue, among waiting: [CommandReference], _ refusal: Refusal) -> [Effect<Self>] {
     guard let command = waiting.first(where: { $0.id == due.command }) else { return [] }
-    let refused = ConfirmationRefused(reservationId: due.reservationId, userId: due.userId, command: command)
-    return [.privateEvent(.confirmRefused(refused)), .refuse(refusal, to: command)]
+    let confirmation = Confirmation(reservationId: due.reservationId, userId: due.userId, command: command)
+    return [.privateEvent(.confirmation(ConfirmationEvent(.refused, confirmation))), .refuse(refusal, to: command)]
   }
 
   /// Points were taken for a reservation that nobody asked for: a lost database, say. It is made, as failed, so that they go back.
