@@ -1,13 +1,13 @@
 import JSON
 
-/// What a message says, as JSON. It reads well in kafka-console-consumer, so its fields have whole names. A hot one lists them
+/// The body of a message, as JSON. People read it in kafka-console-consumer, so field names are whole words. A hot content lists its fields
 /// (`encode(into:)`); a test compares each list with what the compiler would write.
 ///
-/// What is stored lacks the fields that are added later, so such a field is optional. Whoever makes the content may then leave it out.
+/// Stored messages lack the fields that are added later. So an added field is optional, and an initialiser may leave it out.
 public protocol Content: Codable, JSONEncodable, Equatable, Sendable {
-  /// The key of its record: what its *consumer* routes by, so that all that concerns one key meets in one lane, in order.
+  /// The key of its record. The *consumer* routes by it, so that all messages of one key meet in one lane, in order.
   var routingKey: String { get }
-  /// The id of the entity that it is about (`ce_subject`).
+  /// The id of the entity that the message is about (`ce_subject`).
   var subject: String { get }
 }
 
@@ -22,7 +22,7 @@ extension Content {
   }
 }
 
-/// A content that is always a message of one type. It is a set of one, so it serves wherever a set is asked for.
+/// A content with exactly one message type. It is a set of one message, so it can be used as a set.
 public protocol Message: Content, MessageSet {
   /// `ce_type`. An event's topic has the same name.
   static var messageType: String { get }
@@ -36,7 +36,7 @@ extension Message {
   public var parts: MessageParts { MessageParts(type: Self.messageType, content: self) }
 }
 
-/// A set of messages that all have the same content: each is a kind, and what it says.
+/// A set of messages that all have the same content. Each message is a kind and a content.
 ///
 /// ```swift
 /// public enum ReservationEventKind: String, MessageKind {
@@ -62,5 +62,5 @@ public struct MessageOfKind<Kind: MessageKind, Said: Content>: MessageSet {
   public var parts: MessageParts { MessageParts(type: kind.rawValue, content: content) }
 }
 
-/// The kinds of messages that have one content. Raw values are message types (`ce_type`), and for events the topics' names.
+/// The kinds of messages that share one content. Raw values are message types (`ce_type`); an event's topic has the same name.
 public protocol MessageKind: RawRepresentable, CaseIterable, Hashable, Sendable where RawValue == String {}

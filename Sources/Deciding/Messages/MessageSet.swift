@@ -1,7 +1,8 @@
 import JSON
 
-/// All that one owner may say in one role: a `Message`, where that is all; a `MessageOfKind`, where all of them say the same; otherwise an
-/// enum of sets, which is closed: whoever decides on it or folds it names every case, as no `switch` over one has a `default`.
+/// All messages that one service sends in one role: its commands, its events, its replies. A single message is a `Message`. Messages that
+/// share one content are a `MessageOfKind`. Other sets are an enum. The enum is closed: no `switch` over it has a `default`, so the
+/// compiler asks every decider for every case.
 ///
 /// ```swift
 /// public enum SeatCommand: CommandSet {
@@ -19,7 +20,7 @@ import JSON
 /// }
 /// ```
 public protocol MessageSet: Equatable, Sendable {
-  /// All types of message in it. Of an enum, `types(of:)` with each of its cases.
+  /// All message types of the set. An enum gives `types(of:)` with each of its cases.
   static var messageTypes: [MessageType<Self>] { get }
   var parts: MessageParts { get }
 }
@@ -35,7 +36,7 @@ extension MessageSet {
     self = try type.read(body)
   }
 
-  /// The types of the sets that an enum's cases are made of.
+  /// The message types of all sets in an enum's cases.
   public static func types<each Member: MessageSet>(
     of cases: repeat @escaping @Sendable (each Member) -> Self
   ) -> [MessageType<Self>] {
@@ -49,13 +50,13 @@ extension MessageSet {
   }
 }
 
-/// Commands: asks of one service, all in its one topic.
+/// The commands of one service, all on its one topic.
 public protocol CommandSet: MessageSet {
   /// `<service>.commands`
   static var topic: String { get }
 }
 
-/// One type of a set's messages, and how such a message is read.
+/// A message type of a set, and how to read such a message.
 public struct MessageType<Set: MessageSet>: Sendable {
   /// `ce_type`
   public let name: String
@@ -70,7 +71,7 @@ public struct MessageType<Set: MessageSet>: Sendable {
   }
 }
 
-/// A message as it goes out.
+/// A message that is ready to be sent.
 public struct MessageParts {
   /// `ce_type`
   public let type: String
@@ -82,7 +83,7 @@ public struct MessageParts {
   }
 }
 
-/// The empty set: for a worker that asks nothing, answers nothing or sets no timer.
+/// The empty set: for a worker without requests, replies or timers.
 public enum None: CommandSet {
   public static let topic = ""
   public static let messageTypes: [MessageType<None>] = []
