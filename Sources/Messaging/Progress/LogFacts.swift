@@ -1,11 +1,11 @@
-/// What the log says when partitions are taken over: who it is, and what it knows of the service.
+/// What the log knows when partitions are taken over: its identity, and its facts about the service.
 public struct LogFacts: Sendable {
   /// `LogIdentity`.
   public var identity: String
-  /// By partition of the service, what it said last on `service.progress`.
+  /// The last report on `service.progress` of each partition of the service.
   public var progress: [Int32: ServiceProgress]
-  /// All that the service put out, as far as it is known. Given when a database that is behind its log is to be recovered; nil: it is
-  /// refused.
+  /// Everything that the service has sent, as far as known. It is given for the recovery of a database that is behind its log; nil: such a
+  /// database is refused.
   public var output: ServiceOutput?
 
   public init(identity: String, progress: [Int32: ServiceProgress] = [:], output: ServiceOutput? = nil) {
@@ -16,12 +16,12 @@ public struct LogFacts: Sendable {
 }
 
 extension LogFacts {
-  /// Asks a log that has this identity what it knows of a worker's service.
+  /// Asks a log with this identity for its facts about a worker's service.
   ///
   /// - Parameters:
-  ///   - recovering: reads all that the service has ever put out, to know the last number of each channel. That takes a while.
-  ///   - taken: the last numbers that consumers are known to have taken. The log may have lost what they had from it.
-  ///   - wait: called while there is nothing to read yet; throws when its patience is over.
+  ///   - recovering: reads everything that the service has ever sent, to know the last number of each channel. That takes a while.
+  ///   - taken: the last numbers that consumers have taken, as far as known. The log may have lost those records.
+  ///   - wait: called while there is nothing to read yet; throws when it has waited long enough.
   public static func read(
     from log: any Log, of worker: Worker, identity: String, recovering: Bool = false, taken: [OutboundChannel: Int64] = [:],
     wait: () throws(LogError) -> Void

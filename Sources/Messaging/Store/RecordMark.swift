@@ -1,7 +1,7 @@
 import Deciding
 
-/// The record of a partition that was read last, by which the partition is known again: after its topic was deleted and made anew, another
-/// record is at that offset, or none.
+/// The last record that was read of a partition. It identifies the partition: after its topic was deleted and made anew, another record is
+/// at that offset, or none.
 public struct RecordMark: Hashable, Sendable {
   public var offset: Int64
   public var fingerprint: Int64
@@ -15,17 +15,17 @@ public struct RecordMark: Hashable, Sendable {
     self.init(offset: record.offset, fingerprint: record.fingerprint)
   }
 
-  /// That none is known any more.
+  /// No record is known any more.
   public static let none = RecordMark(offset: -1, fingerprint: 0)
 }
 
 extension Record {
-  /// A hash (FNV-1a, 64 bits) of all that it says, but where it is: the same whenever and by whichever build it is read.
+  /// A hash (FNV-1a, 64 bits) of the whole record without its place. Every build gives the same hash at any time.
   var fingerprint: Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      // So that what ends one part can't begin the next.
+      // It separates the parts: the end of one can't count as the beginning of the next.
       hash = (hash ^ 0xFF) &* 0x100_0000_01B3
     }
     add((0..<8).map { UInt8(truncatingIfNeeded: timestamp.milliseconds >> ($0 * 8)) })
