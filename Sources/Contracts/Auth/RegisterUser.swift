@@ -1,6 +1,6 @@
 import Deciding
 
-/// Make a user of this email, unless there is one.
+/// Makes a user with this email, unless there is one.
 public struct RegisterUser: Message, CommandSet {
   public static let messageType = "user.register"
   public static let topic = "auth.commands"
@@ -8,7 +8,7 @@ public struct RegisterUser: Message, CommandSet {
   /// Normalised: trimmed and in lower case.
   public var email: String
   public var name: String?
-  /// The argon2id hash of the password, encrypted under a key that only auth has. It is in no published event.
+  /// The argon2id hash of the password, encrypted under a key that only auth has. No published event contains it.
   public var sealedPassword: String
   public var roles: [Role]
 

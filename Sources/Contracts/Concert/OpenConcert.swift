@@ -1,6 +1,6 @@
 import Deciding
 
-/// Open this concert for sale.
+/// Opens a concert for sale.
 public struct OpenConcert: Message, CommandSet {
   public static let messageType = "concert.open"
   public static let topic = "concert.commands"
@@ -41,8 +41,8 @@ public struct ConcertOpened: Message {
   public var subject: String { concertId }
 }
 
-/// Open a section of a concert, with all that selling its seats takes. The concert service asks itself: a section lives in a lane of its
-/// own, by sectionId.
+/// Opens a section of a concert, with everything that is needed to sell its seats. The concert service sends this command to itself,
+/// because a section is in another lane, by its sectionId.
 public struct OpenSection: Message, CommandSet {
   public static let messageType = "section.open"
   public static let topic = "concert.commands"
@@ -51,7 +51,7 @@ public struct OpenSection: Message, CommandSet {
   public var scheduleId: String
   public var section: Section
   public var holdSeconds: Int
-  /// From when on no more seats are held. Nil: an earlier version opened it, which did not know.
+  /// The time from which no more seats are held. Nil: an earlier version opened the section.
   public var salesEnd: Timestamp?
 
   public init(concertId: String, scheduleId: String, section: Section, holdSeconds: Int, salesEnd: Timestamp? = nil) {

@@ -1,19 +1,19 @@
 import Deciding
 import JSON
 
-/// Where a reservation stands.
+/// The status of a reservation.
 public enum ReservationStatus: String, Codable, Equatable, Sendable, CaseIterable {
-  /// Asked for; its seats are not held yet.
+  /// It was asked for, and its seats are not held yet.
   case pending = "PENDING"
   /// Its seats are held, until it expires.
   case temporary = "TEMPORARY"
-  /// Paid, and its seats are sold to it.
+  /// It is paid, and its seats are sold to it.
   case confirmed = "CONFIRMED"
   case cancelled = "CANCELLED"
   case expired = "EXPIRED"
   case failed = "FAILED"
 
-  /// Whether it is over and undone: seats free, points back.
+  /// Whether it has ended and is undone: its seats are free, and the points are back.
   public var isUndone: Bool {
     switch self {
     case .cancelled, .expired, .failed: true
@@ -22,7 +22,7 @@ public enum ReservationStatus: String, Codable, Equatable, Sendable, CaseIterabl
   }
 }
 
-/// A reservation as its owner sees it.
+/// A reservation, as its owner sees it.
 public struct ReservationView: Message {
   public static let messageType = "reservation.reply"
 

@@ -1,9 +1,9 @@
 import Contracts
 import Deciding
 
-/// Who there is. An email is one user, for it is the key that signups are routed by.
+/// Registers users. An email belongs to one user, because signups are routed by it.
 ///
-/// Passwords are none of its business: what it keeps is sealed, and `PasswordPool` checks it.
+/// It never sees a password: it keeps the sealed hash, and `PasswordPool` checks passwords.
 public enum AuthDecider: Decider {
   public enum Input: Equatable, Sendable {
     case register(RegisterUser)

@@ -9,7 +9,7 @@ public struct AuthState: Tables {
   public var all: [any AnyTable] { [users] }
 }
 
-/// A user. By their email.
+/// A user, by email.
 public struct User: Row {
   public static let kind = "user"
 
@@ -17,16 +17,16 @@ public struct User: Row {
   public var email: String
   public var name: String?
   public var roles: [Role]
-  /// The argon2id hash of the password, encrypted. Nil: one can't log in.
+  /// The argon2id hash of the password, encrypted. Nil: this user can't log in.
   public var sealedPassword: String?
 }
 
-/// What nobody but auth may see: a user has this password.
+/// A user has this password. Only auth may see this event.
 public struct PasswordSet: Message {
   public static let messageType = "user.password-set"
 
   public var email: String
-  /// Hashed, and encrypted on top of that.
+  /// The encrypted hash.
   public var sealedPassword: String
 
   public var routingKey: String { email }

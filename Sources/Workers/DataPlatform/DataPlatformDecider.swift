@@ -1,17 +1,17 @@
 import Contracts
 import Deciding
 
-/// What became of all reservations, for those who plan: a sink, which asks and tells nobody anything.
+/// Records all reservations and sums them up, for planning. It is a pure sink: it sends no messages.
 ///
-/// Reservations come by userId, in five topics without order between them, so a reservation's history is kept by its versions, and its
-/// sums follow from the history. Sums are of one lane's users only: who reads them adds up the lanes'.
+/// Reservations come by userId, on five topics without an order between them. So a reservation's history is ordered by version, and the
+/// sums follow from the history. A sum covers only the users of one partition: a query adds up all partitions.
 public enum DataPlatformDecider: Decider {
   public enum Input: Equatable, Sendable {
     case reservation(ReservationEvent)
   }
 
   public typealias State = DataPlatformState
-  // Said, as the compiler would otherwise take the event of the one `evolve` there is for the published one.
+  // Named here, because the compiler would otherwise infer the published event from the only `evolve`.
   public typealias Event = None
   public typealias PrivateEvent = ReservationRecorded
 
@@ -38,7 +38,7 @@ extension DataPlatformDecider {
       let recorded = ReservationRecorded(
         type: event.kind.rawValue, version: cause.version ?? 0, correlationId: cause.correlationID, snapshot: event.content)
       var record = state.reservations[event.content.reservationId]
-      // Heard before.
+      // The event was recorded before.
       if let isNews = record?.insert(HistoryEntry(recorded)), !isNews { return [] }
       return [.privateEvent(recorded)]
     }
@@ -53,7 +53,7 @@ extension DataPlatformDecider {
         reservationId: snapshot.reservationId, userId: snapshot.userId, scheduleId: snapshot.scheduleId, seatIds: snapshot.seatIds,
         amount: nil, history: [])
     guard after.insert(HistoryEntry(recorded)) else { return }
-    // Set once its seats are held, and the same from then on.
+    // The amount is set when the seats are held, and then stays the same.
     after.amount = after.amount ?? snapshot.amount
     state.reservations[snapshot.reservationId] = after
     if let before { count(before, by: -1, in: &state) }

@@ -14,9 +14,9 @@ struct ReservationLog: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(reservations, forKey: .reservations)
-    // Null at the end, not left out.
+    // At the end of the list it is null, and not left out.
     try container.encode(nextCursor, forKey: .nextCursor)
-    // Only where something is missing.
+    // Only if something is missing.
     if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
   }
 }
@@ -36,7 +36,7 @@ struct ReservationEntry: Encodable {
     try container.encode(record.userId, forKey: .userId)
     try container.encode(record.scheduleId, forKey: .scheduleId)
     try container.encode(record.seatIds, forKey: .seatIds)
-    // Null when its seats were never held.
+    // Null if its seats were never held.
     try container.encode(record.amount, forKey: .amount)
     try container.encode(record.status, forKey: .status)
     try container.encode(record.since, forKey: .at)

@@ -16,7 +16,7 @@ struct Summary: Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(schedules, forKey: .schedules)
     try container.encode(minutes, forKey: .minutes)
-    // Null at the end, not left out.
+    // At the end of the list it is null, and not left out.
     try container.encode(nextCursor, forKey: .nextCursor)
     try container.encode(nextScheduleCursor, forKey: .nextScheduleCursor)
   }

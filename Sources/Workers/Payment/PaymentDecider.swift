@@ -1,14 +1,14 @@
 import Contracts
 import Deciding
 
-/// Points: who has how many, what they went for, and what came back.
+/// Keeps the users' points: balances, payments and refunds.
 ///
-/// All that it hears is keyed by userId, so a balance has one lane, and debits need no lock. Of a reservation it keeps what it needs to
-/// take points for it and to give them back, once.
+/// All its messages have the userId as key, so one lane has a balance, and debits need no lock. It keeps as much of a reservation as it
+/// needs to take the points once, and to give them back once.
 public enum PaymentDecider: Decider {
   public enum Input: Equatable, Sendable {
     case command(PaymentCommand)
-    /// Its seats are held, so it may be paid.
+    /// The seats of a reservation are held, so it may be paid.
     case held(ReservationSnapshot)
     case ended(ReservationSnapshot, Closing)
     case due(PaymentDue)
@@ -45,11 +45,11 @@ public enum PaymentDecider: Decider {
     [RowName(Bill.self, reservationId), RowName(Balance.self, userId)]
   }
 
-  /// Seconds that a payment waits for the reservation that it overtook: its id is genuine, so it should come.
+  /// Seconds that a payment waits for a reservation that it has overtaken: the id is genuine, so the reservation should come.
   static let billSeconds = 30
-  /// Points that one may charge at once, by the HTTP contract.
+  /// The points that a user may charge at once, by the HTTP contract.
   static let charges: ClosedRange<Int64> = 1...10_000_000
-  /// Points that one may have: 2^53 - 1, up to which every reader of JSON has whole numbers (RFC 8259, 6).
+  /// The highest balance: 2^53 - 1, up to which every JSON reader has whole numbers (RFC 8259, 6).
   static let highestBalance: Int64 = 9_007_199_254_740_991
 }
 
@@ -107,7 +107,7 @@ extension PaymentDecider {
       return answer(cause.command, .unknownReservation)
     }
     guard let payment = bill.payment else {
-      // Taken back before it was made; it is not made after that.
+      // The payment was cancelled before it was made, so it is never made.
       return close(bill, command.reservationId, .withdrawn) + answer(cause.command, .nothingPaid)
     }
     var after = (bill: bill, balance: Balance(points: state.points(of: command.userId)))
@@ -121,11 +121,11 @@ extension PaymentDecider {
     return effects + answer(cause.command, after.bill.view(of: command.reservationId, balance: after.balance))
   }
 
-  // MARK: - What reservation says
+  // MARK: - Events of reservation
 
   private static func bill(_ reservation: ReservationSnapshot, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     let bill = state.bills[reservation.reservationId]
-    // Old news: it ended before it began, as seen from here, or is known.
+    // An old event: the end came first, or the reservation is known already.
     guard bill?.closed == nil, bill?.claim == nil, let amount = reservation.amount, let expiresAt = reservation.expiresAt else { return [] }
     let claim = Bill.Claim(amount: amount, expiresAt: expiresAt)
     let opened = BillOpened(reservationId: reservation.reservationId, userId: reservation.userId, claim: claim)
@@ -138,7 +138,7 @@ extension PaymentDecider {
         effects += answer(waiting.command, .alreadyPaid)
         continue
       }
-      // One after the other, as if they had come only now; as long as none succeeds, points stay what they are.
+      // The waiting payments are tried one after the other, as if they came now. Until one succeeds, the points stay the same.
       let paid = pay(open, reservation.reservationId, claim, points: points, cause, index, answering: waiting.command)
       effects += paid.effects
       isPaid = paid.isPaid
@@ -151,7 +151,7 @@ extension PaymentDecider {
   ) throws -> [Effect<Self>] {
     let bill = state.bills[reservation.reservationId] ?? Bill(userId: reservation.userId)
     var effects: [Effect<Self>] = []
-    // At the first end that is heard of, and once.
+    // The refund happens once, at the first end that comes.
     if let payment = bill.payment, !payment.isRefunded {
       let balance = state.points(of: bill.userId)
       effects.append(.event(.cancelled(try refund(payment, of: reservation.reservationId, bill.userId, balance: balance, cause))))

@@ -11,7 +11,7 @@ extension ReservationDecider {
     }
   }
 
-  /// A reservation of which only the payment was known.
+  /// Makes a reservation of which only the payment was known.
   private static func adopt(_ snapshot: ReservationSnapshot, from state: inout State) -> Reservation {
     let foundling = state.foundlings[snapshot.reservationId]
     state.foundlings[snapshot.reservationId] = nil

@@ -1,10 +1,10 @@
 import Contracts
 import Deciding
 
-/// Reservations, from the wish for seats to their sale or release. It leads the purchase: seats are concert's, points are payment's,
-/// and whether both came together in time is decided here.
+/// Keeps reservations, from the request for seats to their sale or release. It leads the purchase: concert has the seats, payment has the
+/// points, and reservation decides whether both came together in time.
 ///
-/// All that it hears is keyed by userId, so a lane sees a user's reservations whole, and can count their seats.
+/// All its messages have the userId as key, so one lane sees all reservations of a user, and can count the user's seats.
 public enum ReservationDecider: Decider {
   public enum Input: Equatable, Sendable {
     case command(ReservationCommand)
@@ -51,7 +51,7 @@ public enum ReservationDecider: Decider {
     [RowName(Reservation.self, reservationId), RowName(Foundling.self, reservationId)]
   }
 
-  /// Seconds that an answer of another service is waited for (PENDING and selling) before a reservation has failed.
+  /// Seconds that a reservation waits for another service (while PENDING, and while its seats are sold) before it fails.
   static let answerSeconds = 30
   /// Seconds that `confirm` waits for a payment that may be on its way.
   static let confirmSeconds = 2
@@ -75,7 +75,7 @@ extension ReservationDecider {
 
   private static func create(_ command: CreateReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard state.reservations[command.reservationId] == nil else {
-      // Ids are the edge's and new, and a repeated command never comes this far.
+      // The edge makes a new id for each reservation, and a repeated command never comes this far.
       return answer(cause.command, Refusal(.invalidRequest, "There is a reservation with this id already."))
     }
     if let end = command.salesEnd, cause.time >= end { return answer(cause.command, .salesEnded) }
@@ -105,14 +105,14 @@ extension ReservationDecider {
     guard reservation.userId == command.userId else { return answer(asker, .unknownReservation) }
     switch reservation.phase {
     case .pending, .held: return waits
-    // The timer of the sale sees to an answer.
+    // The timer of the sale ensures an answer.
     case .selling: return [.privateEvent(.confirmation(ConfirmationEvent(.asked, confirmation)))]
     case .confirmed: return [.reply(reservation.view, to: asker)]
     case .undone: return answer(asker, .notTemporary(reservation.status))
     }
   }
 
-  /// In the topic of `create`, and behind it: what is not known by now will not be.
+  /// `cancel` is behind `create` in the same topic: a reservation that is not known by now never will be.
   private static func cancel(_ command: CancelReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[command.reservationId], reservation.userId == command.userId else {
       return answer(cause.command, .unknownReservation)
@@ -128,7 +128,7 @@ extension ReservationDecider {
     }
   }
 
-  // MARK: - What concert says
+  // MARK: - Events of concert
 
   private static func take(_ sold: SeatsSold, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[sold.reservationId], case .selling = reservation.phase else { return [] }
@@ -146,10 +146,10 @@ extension ReservationDecider {
 
   private static func take(_ held: SeatsHeld, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[held.reservationId] else {
-      // Held for nobody that is known here; concert does not let go by itself.
+      // No known reservation has this hold, and concert does not release it by itself.
       return [.send(.release(ReleaseSeats(reservationId: held.reservationId, userId: held.userId, sectionId: held.sectionId)))]
     }
-    // Whoever ended meanwhile has sent a release, which comes to concert behind the hold.
+    // A reservation that has ended meanwhile has sent a release, which comes to concert after the hold.
     guard case .pending = reservation.phase else { return [] }
     var snapshot = reservation.snapshot(.temporary, at: cause.time)
     snapshot.amount = held.amount
@@ -160,12 +160,12 @@ extension ReservationDecider {
     guard let payment = reservation.payment else {
       return effects + [.setTimer(timer(.expiry, reservation), at: held.until)]
     }
-    // The payment was here first.
+    // The payment came first.
     guard payment.at < held.until else { return effects + end(after, .failed, .paidTooLate, at: cause.time).effects }
     return effects + sell(after, at: cause.time)
   }
 
-  // MARK: - What payment says
+  // MARK: - Events of payment
 
   private static func take(_ success: PaymentSucceeded, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     let payment = ReceivedPayment(paymentId: success.paymentId, at: cause.time)
@@ -183,10 +183,10 @@ extension ReservationDecider {
       guard payment.at < until else { return [paid] + end(reservation, .failed, .paidTooLate, at: cause.time).effects }
       return [paid] + sell(reservation, at: cause.time)
     case .undone:
-      // It stays what it is; that it is over is said once more, for payment to give the points back.
+      // The reservation keeps its status. Its end is published once more, so that payment gives the points back.
       return [paid, .event(ReservationEvent(.failed, reservation.snapshot(reservation.status, at: cause.time)))]
     case .selling, .confirmed:
-      // Payment takes points for a reservation once.
+      // A repeat: payment takes the points for a reservation only once.
       return []
     }
   }
@@ -218,7 +218,8 @@ extension ReservationDecider {
     return [.privateEvent(.confirmation(ConfirmationEvent(.refused, confirmation))), .refuse(refusal, to: command)]
   }
 
-  /// Points were taken for a reservation that nobody asked for: a lost database, say. It is made, as failed, so that they go back.
+  /// Points were taken for a reservation that does not exist, because a database was lost, for example. It is made with the status FAILED,
+  /// so that the points go back.
   private static func abandon(_ due: ReservationDue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let foundling = state.foundlings[due.reservationId], foundling.payment != nil else { return [] }
     let reservation = Reservation(

@@ -2,13 +2,13 @@ import Contracts
 import Deciding
 import JSON
 
-/// What happens to a reservation and is nobody else's business.
+/// The private events of a reservation.
 public enum ReservationPrivateEvent: MessageSet {
-  /// PENDING: its seats are asked for.
+  /// It is PENDING: its seats are asked for.
   case opened(ReservationOpened)
-  /// A payment came for it, in time or not.
+  /// A payment came for it, in time or too late.
   case paid(ReservationPaid)
-  /// Somebody waits for its confirmation, or was told that it does not come.
+  /// A `confirm` waits for its confirmation, or was refused.
   case confirmation(ConfirmationEvent)
 
   public static let messageTypes = types(of: opened, paid, confirmation)
@@ -56,12 +56,12 @@ public struct ReservationPaid: Message {
   }
 }
 
-/// What became of somebody who waits for a confirmation.
+/// What happens to a `confirm` that waits.
 public typealias ConfirmationEvent = MessageOfKind<ConfirmationEventKind, Confirmation>
 
 public enum ConfirmationEventKind: String, MessageKind {
   case asked = "reservation.confirm-asked"
-  /// The confirmation does not come, and whoever asked was told so.
+  /// The confirmation does not come, and the `confirm` was refused.
   case refused = "reservation.confirm-refused"
 }
 
