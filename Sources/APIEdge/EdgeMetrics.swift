@@ -1,10 +1,10 @@
 import HTTP
 import Messaging
 
-/// What the edge counts.
+/// The metrics of the edge.
 final class EdgeMetrics {
   let all: Metrics
-  /// Requests that no route took.
+  /// Requests without a route.
   let unrouted: RouteMeter
   let repliesUnknown: Counter
   let unreadable: Counter
@@ -36,7 +36,7 @@ final class EdgeMetrics {
     passwordsWaiting = metrics.gauge("edge_passwords_waiting", "Logins and signups that wait for a password to be checked or hashed.")
   }
 
-  /// All of it, as it is now.
+  /// All metrics as text, with present values.
   func text(of edge: Edge) -> String {
     commandsInFlight.set(edge.desk.inFlight)
     if let http = edge.httpMetrics {

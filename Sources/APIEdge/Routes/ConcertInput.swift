@@ -3,19 +3,19 @@ import Deciding
 
 /// `POST /ticketing/concerts`
 enum ConcertInput {
-  // As the HTTP contract has them.
+  // The limits of the HTTP contract.
   static let schedules = 1...100
   static let sections = 1...500
   static let rows = 1...1000
   static let seats = 200_000
   static let prices: ClosedRange<Int64> = 0...10_000_000
-  // The contract leaves these to us: a day is longer than anybody takes to pay or is let in for.
+  // The contract does not set these limits: a day is longer than any hold or session needs.
   static let holdSeconds = 1...86_400
   static let sessionSeconds = 1...86_400
   static let activeUsers = 1...1_000_000
   static let title = 1...200
 
-  /// Ids of schedules and sections are numbers behind the concert's, so that each names what it is part of.
+  /// The id of a schedule or section is the id of the whole and a number, so it names what it is part of.
   static func read(_ body: BodyInput, concertId: String, at now: Timestamp) -> Concert? {
     let title = body["title"].text(title)
     var number = 0
@@ -39,7 +39,7 @@ enum ConcertInput {
     guard input.isObject() else { return nil }
     let startsAt = input["startsAt"].time()
     if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future", ofTheMoment: true) }
-    // Any time: sales may go on after the start, and one that is over already sells nothing.
+    // Any time is allowed: sales may go on after the start, and an end in the past just sells nothing.
     let salesEnd = input["salesEnd"].optional.map { $0.time() } ?? startsAt
     var number = 0
     let sections = input["sections"].list(sections) { input in

@@ -3,7 +3,7 @@ import Deciding
 import HTTP
 import JSON
 
-/// What everyone reads comes from memory.
+/// Everyone's reads are answered from memory.
 extension Edge {
   func listConcerts(_ call: Call) throws(Problem) {
     call.answer(HTTPResponse(.ok, ["Content-Type": "application/json"], body: concertList.body(of: projections.catalogue)))
@@ -19,13 +19,13 @@ extension Edge {
   func showSeats(_ call: Call) throws(Problem) {
     let scheduleId = call.parameter("id")
     guard let map = projections.seatMaps[scheduleId] else { throw unknown(.unknownSchedule, "there is no schedule of this id") }
-    // no-cache: to be kept, but asked for again each time, which the tag makes cheap.
+    // no-cache: a client may keep the map, but must ask each time; the tag makes that cheap.
     let fields: HTTPFields = ["Content-Type": "application/json", "ETag": map.entityTag, "Cache-Control": "no-cache"]
     if call.request.fields.ifNoneMatch(map.entityTag) { return call.answer(HTTPResponse(.notModified, fields)) }
     call.answer(HTTPResponse(.ok, fields, body: projections.seatMapJSON(of: scheduleId)))
   }
 
-  /// What is not in memory does not exist, once the state topics have been read; before, nobody can say.
+  /// After the state topics have been read, a thing that is not in memory does not exist. Before that, the edge does not know.
   func unknown(_ code: ProblemCode, _ detail: String) -> Problem {
     isCaughtUp ? Problem(code, detail) : Problem(.unavailable, "the catalogue is still being read; try again").again(after: 1...5)
   }
@@ -70,7 +70,7 @@ struct ConcertList {
 }
 
 extension HTTPFields {
-  /// Whether the client has this already: `If-None-Match` names it, by weak comparison (RFC 9110, 13.1.2), or is `*`.
+  /// Whether the client has the content already: `If-None-Match` names the tag, by weak comparison (RFC 9110, 13.1.2), or is `*`.
   func ifNoneMatch(_ entityTag: String) -> Bool {
     values(of: "If-None-Match").contains { value in
       value.split(separator: ",").contains { candidate in

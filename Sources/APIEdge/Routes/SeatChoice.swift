@@ -14,8 +14,8 @@ struct SeatChoice: Equatable {
     self.seatIds = seatIds
   }
 
-  /// The one section that they are in.
-  /// - Throws: `unknown_seat` when one is not of this schedule, `invalid_request` when they are of several sections.
+  /// The section of all chosen seats.
+  /// - Throws: `unknown_seat` when a seat is not in this schedule, `invalid_request` when the seats are in several sections.
   func section(in schedule: Schedule) throws(Problem) -> Section {
     var sections: [String: Section] = [:]
     for seatId in seatIds {

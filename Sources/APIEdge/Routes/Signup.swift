@@ -23,7 +23,7 @@ struct Credentials: Equatable {
   let password: String
 
   init?(_ body: BodyInput) {
-    // What is no email has no account: 401 like any other, and no word about which part was wrong.
+    // An invalid email has no account: 401 as for any other, without a word about which part was wrong.
     let email = body["email"].bytes(1...320)
     let password = body["password"].bytes(1...1024)
     guard let email, let password else { return nil }
@@ -33,7 +33,7 @@ struct Credentials: Equatable {
 }
 
 extension BodyInput {
-  /// A password to be set. A longer one than this is an attempt to keep the hashing busy.
+  /// A new password. A longer one would only keep the hashing busy.
   func password() -> String? {
     guard let text = bytes(1...1024) else { return nil }
     guard PasswordText(text).length >= 8 else {
