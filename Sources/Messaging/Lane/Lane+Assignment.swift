@@ -1,14 +1,14 @@
 import Deciding
 
 extension Lane {
-  /// Takes partitions over: raises their epochs, takes their offsets from the database, sends again what the journal holds past its
-  /// mark, and reads on. If the offsets are of another log than `facts` names, that one's data is gone, and the journals fill this one
-  /// again. Partitions that the lane has already are taken over anew with them, if they are of another log than this one, or if the
-  /// lane wants all of its own assigned.
+  /// Takes partitions over: raises their epochs, takes their offsets from the database, sends the journal's rows after the published mark
+  /// again, and reads on. If the offsets belong to another log than `facts` names, the data of that log is gone, and the journals fill this
+  /// one again. The lane's other partitions are taken over anew too, if they belong to another log than this one, or if the lane wants all
+  /// of them assigned.
   ///
-  /// Asks the log for its ends, which may take a moment. Throws `StoreError`, `LogError`, or `DatabaseMismatch` when the database does not
-  /// belong to the log; nothing was assigned then. A log that has fewer records than were read of it is one of the errors: its identity
-  /// is to be renewed first (`needsRenewal`), so that every service fills it again.
+  /// It asks the log for its ends, which may take a moment. Throws `StoreError`, `LogError`, or `DatabaseMismatch` when the database does
+  /// not belong to the log; then nothing is assigned. A `LogError` also says that the log has fewer records than the lane has read: then its
+  /// identity must be renewed first (`needsRenewal`), so that every service fills it again.
   public func assign(_ assigned: [Int32], facts: LogFacts, now: Timestamp) throws {
     let identity = facts.identity
     forgetRows()
@@ -35,7 +35,7 @@ extension Lane {
       if isReplaced {
         state.offsets = [:]
         changes.published[partition] = 0
-        // Another record is now where the one was that they were over.
+        // Another record is now at the place of the one that killed a process.
         for position in claim.deaths.keys where worker.topics.contains(position.topic) {
           changes.deaths[position] = 0
           state.deaths[position] = nil
@@ -52,10 +52,10 @@ extension Lane {
         guard state.offsets[topic] ?? 0 < end || marks[place] != nil else { continue }
         state.timersHeldUntil[topic] = end
       }
-      // A lane that takes its own partitions again has not died.
+      // A lane that takes its own partitions over again has not died.
       if !claim.stoppedCleanly, partitions[partition] == nil {
         careful.append(partition)
-        // A batch holds so many messages at most, so what the last owner may have died of lies no further on.
+        // A batch has this number of messages at most, so the message that the last owner died of lies no further on.
         let limit = Int64(configuration.batchLimit)
         state.careful = Careful(
           offsets: state.timersHeldUntil.reduce(into: [:]) { $0[$1.key] = min($1.value, (state.offsets[$1.key] ?? 0) + limit) }, due: now)
@@ -103,8 +103,8 @@ extension Lane {
     claim.logIdentity.map { $0 != identity } ?? false
   }
 
-  /// Refuses to go on with topics that were made anew, as long as the log has the identity that it had then. Where more was read of one
-  /// than there is, that tells; what else there was to see, `poll` has seen.
+  /// Throws if a topic was made anew and the log still has its old identity. Here the lane sees it where it has read more records than the
+  /// topic has; `poll` sees the other cases.
   private func findTopicsMadeAnew(_ claims: [Int32: Claim], _ ends: [TopicPartition: Int64], _ identity: String) throws(LogError) {
     if self.identity != identity { madeAnew = [] }
     self.identity = identity
@@ -118,8 +118,8 @@ extension Lane {
     if let place = madeAnew.min() { throw .madeAnew(place) }
   }
 
-  /// Whether the log's identity is to be renewed before partitions can be taken over: a topic of it was made anew, and nobody has said so
-  /// yet.
+  /// Whether the host must renew the log's identity before this lane can take partitions over: a topic was made anew, and no service has
+  /// renewed the identity since.
   public func needsRenewal(of current: String) -> Bool {
     !madeAnew.isEmpty && identity == current
   }
@@ -140,7 +140,7 @@ extension Lane {
     try reader.assign(positions)
   }
 
-  /// Gives partitions back. With everything sent and acknowledged, they count as stopped cleanly.
+  /// Gives partitions back. If everything was sent and acknowledged, they count as stopped cleanly.
   public func revoke(_ revoked: [Int32]) throws {
     let given = Set(revoked)
     let owned = partitions.filter { given.contains($0.key) }
@@ -171,13 +171,13 @@ extension Lane {
     forgetRows()
   }
 
-  /// After a lost epoch: somebody else owns the partitions, and whatever was under way is theirs to do again.
+  /// Drops everything after a lost epoch: another lane owns the partitions, and does again what was under way.
   func abandon() {
     publisher.reset()
     forget(Set(partitions.keys))
   }
 
-  /// All that was handled is in the log: it can be stopped without anything to send again.
+  /// Whether all rows are in the log: then a stop leaves nothing to send again.
   public var isFlushed: Bool { publisher.isIdle }
 
   /// Frees reader, producer and database connection.

@@ -1,11 +1,11 @@
 import Deciding
 import Platform
 
-/// The record of a partition that was read last, by which the partition is known again: after its topic was deleted and made anew, another
-/// record is at that offset, or none.
+/// The last record that was read of a partition. It identifies the partition: after its topic was deleted and made anew, another record is
+/// at that offset, or none.
 public struct RecordMark: Hashable, Sendable {
   public var offset: Int64
-  /// `Record.fingerprint`. Negative, or 2^32 and more: a hash that earlier versions made.
+  /// `Record.fingerprint`; below 0 or from 2^32 on it is `Record.earlierFingerprint`, which earlier versions stored.
   public var fingerprint: Int64
 
   public init(offset: Int64, fingerprint: Int64) {
@@ -17,10 +17,10 @@ public struct RecordMark: Hashable, Sendable {
     self.init(offset: record.offset, fingerprint: record.fingerprint)
   }
 
-  /// That none is known any more.
+  /// No record is known any more.
   public static let none = RecordMark(offset: -1, fingerprint: 0)
 
-  /// Whether this is the record that was read.
+  /// Whether `record` is the record that was read.
   func isMark(of record: Record) -> Bool {
     guard record.offset == offset else { return false }
     return fingerprint == (Record.fingerprints.contains(fingerprint) ? record.fingerprint : record.earlierFingerprint)
@@ -28,17 +28,17 @@ public struct RecordMark: Hashable, Sendable {
 }
 
 extension Record {
-  /// Those that there can be.
+  /// All possible values of `fingerprint`.
   static let fingerprints: ClosedRange<Int64> = 0...Int64(UInt32.max)
 
-  /// The CRC-32C of all that it says, but where it is: the same whenever and by whichever build it is read. It is taken of one record for
-  /// each partition in a batch, so of nearly every one while there is little to do.
+  /// A checksum (CRC-32C) of the whole record without its place. Every build gives the same checksum at any time. A lane computes it for the
+  /// last record of each partition in a batch, which is nearly every record when there is little to do.
   var fingerprint: Int64 {
     var checksum: UInt32 = 0
     func add(_ bytes: UnsafeRawBufferPointer) {
       checksum = CRC32C.checksum(bytes, after: checksum)
     }
-    // The lengths, so that what ends one part can't begin the next.
+    // The lengths separate the parts: the end of one can't count as the beginning of the next.
     func add(_ number: Int64) {
       withUnsafeBytes(of: number.littleEndian, add)
     }
@@ -56,7 +56,7 @@ extension Record {
     return Int64(checksum)
   }
 
-  /// What the databases of an earlier version have: FNV-1a, of 64 bits.
+  /// The hash (FNV-1a, 64 bits) that earlier versions stored in their databases.
   var earlierFingerprint: Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ bytes: some Sequence<UInt8>) {
