@@ -1,7 +1,7 @@
 extension Log {
   /// Gives every record that these partitions hold now, those of one partition in order. `wait` is called while there is nothing to read
   /// yet, and throws when its patience is over.
-  func scan(_ places: [TopicPartition], _ wait: () throws(LogError) -> Void, _ body: (Record) -> Void) throws(LogError) {
+  package func scan(_ places: [TopicPartition], _ wait: () throws(LogError) -> Void, _ body: (Record) -> Void) throws(LogError) {
     var open = try ranges(of: places).filter { !$0.value.isEmpty }
     guard !open.isEmpty else { return }
     let reader = try reader()
