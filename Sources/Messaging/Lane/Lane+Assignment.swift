@@ -158,10 +158,12 @@ extension Lane {
     forgetRows()
   }
 
-  /// After a lost epoch: somebody else owns the partitions, and whatever was under way is theirs to do again.
-  func abandon() {
+  /// Drops everything: somebody else owns the partitions, or may any moment, and whatever was under way is theirs to do again.
+  public func abandon() {
     publisher.reset()
     forget(Set(partitions.keys))
+    // Otherwise it would fetch on for nobody. To read nothing asks nobody, so it fails with a reader that is of no use any more.
+    try? reader.assign([:])
   }
 
   /// All that was handled is in the log: it can be stopped without anything to send again.
