@@ -76,6 +76,7 @@ public final class Edge {
       },
       state: { [unowned self] in take(state: $0) },
       stateReached: { [unowned self] in for (place, offset) in $0 { stateProgress?.reach(offset, of: place) } })
+    services.failed = { [unowned self] in projections.failed($0, at: $1) }
   }
 
   /// Answers requests from now on; commands and reads of the catalogue as soon as the log is open and read.
@@ -99,10 +100,16 @@ public final class Edge {
     return port
   }
 
-  /// Takes no more requests, answers those in flight (at the latest with 202 when their time is over), and then calls `done`.
-  public func stop(limit: Duration = .seconds(8), done: @escaping () -> Void) {
+  /// Says that it is not ready, so that no balancer sends anybody any more; after `drain` takes no more requests, answers those in flight
+  /// (at the latest with 202 when their time is over), and then calls `done`.
+  public func stop(drain: Duration = .zero, limit: Duration = .seconds(8), done: @escaping () -> Void) {
     guard !isStopping else { return }
     isStopping = true
+    guard drain > .zero else { return close(limit: limit, done: done) }
+    loop.schedule(after: drain) { [self] in close(limit: limit, done: done) }
+  }
+
+  private func close(limit: Duration, done: @escaping () -> Void) {
     let close = { [self] in
       for timer in timers { timer.cancel() }
       probe.stop()

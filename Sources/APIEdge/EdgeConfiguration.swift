@@ -5,6 +5,8 @@ import Sodium
 
 /// What an edge is started with.
 public struct EdgeConfiguration: Sendable {
+  public static let replyTopic = "edge.replies"
+
   public var host = "127.0.0.1"
   /// 0 for one that is free.
   public var port: UInt16 = 8080
