@@ -86,7 +86,7 @@ final class Announcer {
   private func instance(of service: ServiceLanes) -> ServiceInstance {
     ServiceInstance(
       service: service.name, instance: instance, address: address, at: .now(), state: service.state, since: since,
-      partitions: service.partitions, lag: Dictionary(service.lag.map { (String($0), $1) }) { $1 })
+      partitions: service.partitions, lag: Dictionary(service.lag.map { (String($0.partition), $1) }, uniquingKeysWith: +))
   }
 
   private func send(key: [UInt8], value: [UInt8]?) {

@@ -34,8 +34,8 @@ public struct ServiceLanes: Sendable {
 
   var partitions: [Int32] { snapshots.flatMap(\.partitions).sorted() }
 
-  /// Records to be handled yet, by partition.
-  var lag: [Int32: Int64] { snapshots.reduce(into: [:]) { $0.merge($1.lag) { $1 } } }
+  /// Records to be handled yet.
+  var lag: [TopicPartition: Int64] { snapshots.reduce(into: [:]) { $0.merge($1.lag) { $1 } } }
 
   /// The lane that has a partition now; nil: none here.
   func lane(of partition: Int32) -> ServiceThread? {

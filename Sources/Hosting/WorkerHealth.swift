@@ -64,8 +64,11 @@ extension Metrics {
       set("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.") { $0.blockedKeys }
       set("lane_partitions", "Partitions that the lanes have.") { $0.partitions.count }
       set("store_wal_bytes", "The size of the database's write-ahead log.") { Int($0.writeAheadBytes) }
-      for (partition, lag) in service.lag {
-        gauge("lane_lag", "Records to be handled yet.", ["service": service.name, "partition": String(partition)]).set(Int(lag))
+      for (place, lag) in service.lag {
+        gauge(
+          "lane_lag_records", "Records to be handled yet.",
+          ["service": service.name, "topic": place.topic, "partition": String(place.partition)]
+        ).set(Int(lag))
       }
     }
   }

@@ -17,8 +17,8 @@ public final class LaneStatus: Sendable {
     /// The partitions that it has, ascending.
     public var partitions: [Int32] = []
     public var positions: [TopicPartition: Int64] = [:]
-    /// Records that it has still to handle, by partition, as of some seconds ago.
-    public var lag: [Int32: Int64] = [:]
+    /// Records that it has still to handle, as of some seconds ago.
+    public var lag: [TopicPartition: Int64] = [:]
     /// The size of its database's write-ahead log.
     public var writeAheadBytes: Int64 = 0
   }
@@ -51,7 +51,7 @@ public final class LaneStatus: Sendable {
       state.lag = [:]
       for (place, position) in state.positions {
         guard let end = ends[place] else { continue }
-        state.lag[place.partition, default: 0] += max(0, end - position)
+        state.lag[place] = max(0, end - position)
       }
     }
   }

@@ -18,21 +18,20 @@ struct ProcessTests {
     let crowd = try Crowd(in: venue, at: edges.map(\.port), isPersistent: true)
     crowd.start()
     defer { crowd.finish() }
-    func restart(_ program: inout RunningProgram, _ start: () throws -> RunningProgram) throws {
+    func restart(_ program: RunningProgram, _ start: () throws -> RunningProgram) throws -> RunningProgram {
       try crowd.awaitPurchases()
       #expect(program.stop() == 0)
-      program = try start()
-      crowd.move(to: edges.map(\.port))
+      return try start()
     }
-    for index in workers.indices {
-      try restart(&workers[index]) { try cluster.worker(["a", "b"][index], ["reservation", "payment"], ["--lanes", "2"]) }
+    for (index, name) in ["a", "b"].enumerated() {
+      workers[index] = try restart(workers[index]) { try cluster.worker(name, ["reservation", "payment"], ["--lanes", "2"]) }
     }
-    try restart(&others) { try cluster.worker("others", ["auth", "concert", "dataplatform"]) }
-    for index in edges.indices {
-      try crowd.awaitPurchases()
+    others = try restart(others) { try cluster.worker("others", ["auth", "concert", "dataplatform"]) }
+    for (index, name) in ["x", "y"].enumerated() {
       // Those that it does not answer any more ask the other one.
       crowd.move(to: [edges[1 - index].port])
-      try restart(&edges[index]) { try cluster.edge(["x", "y"][index]) }
+      edges[index] = try restart(edges[index]) { try cluster.edge(name) }
+      crowd.move(to: edges.map(\.port))
     }
     try crowd.awaitPurchases()
     crowd.finish()
