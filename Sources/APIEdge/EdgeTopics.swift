@@ -1,7 +1,7 @@
 import Contracts
 import Messaging
 
-/// The topics that an edge has to do with, found among those that are declared.
+/// The topics that an edge uses, found among the declared ones.
 struct EdgeTopics {
   let commandPartitions: [String: Int32]
   let replies: TopicPartition

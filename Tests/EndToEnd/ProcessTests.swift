@@ -177,6 +177,7 @@ struct ProcessTests {
     try server.execute("create database \(name)_copy template \(name)")
     payments = try ["a", "b"].map { try cluster.worker($0, ["payment"]) }
     for buyer in buyers { #expect(try buyer.charge(11).number("balance") == 111) }
+    try cluster.untilProgressIsTold(of: "payment")
     #expect(payments[0].stop() == 0)
     try server.execute("drop database \(name) with (force)")
     try server.execute("alter database \(name)_copy rename to \(name)")

@@ -1,13 +1,19 @@
-/// The databases of several services, side by side: what one has taken of another, the other must have given.
+/// The databases of several services, compared with each other: a number that one service has taken must exist in the sender's database.
 public struct DatabaseSet: Sendable {
   /// By service and partition.
   private let claims: [String: [Int32: Claim]]
+  private let later: [String: [Int32: Claim]]
 
-  public init(_ claims: [String: [Int32: Claim]]) {
+  /// - Parameters:
+  ///   - claims: what was taken. By service and partition.
+  ///   - later: what was given, read after all that was taken: meanwhile other processes may go on, and whatever was taken was given before.
+  ///     Nil: nobody goes on.
+  public init(_ claims: [String: [Int32: Claim]], later: [String: [Int32: Claim]]? = nil) {
     self.claims = claims
+    self.later = later ?? claims
   }
 
-  /// What consumers have taken of a service beyond the last number that it gave, by its channels. Empty: they are of one time.
+  /// The numbers that consumers have taken beyond a service's last number, by channel. Empty: the databases are from one time.
   public func takenBeyond(_ service: String) -> [OutboundChannel: Int64] {
     var beyond: [OutboundChannel: Int64] = [:]
     for (_, channel, number) in taken(of: service) where number > given(service, channel) {
@@ -16,7 +22,7 @@ public struct DatabaseSet: Sendable {
     return beyond
   }
 
-  /// Services whose database is behind what others have of it, each with a line for the operator.
+  /// The services whose database is behind its consumers, each with a line for the operator.
   public func findings() -> [(service: String, text: String)] {
     claims.keys.sorted().compactMap { service in
       let worst = taken(of: service).filter { $0.number > given(service, $0.channel) }
@@ -33,7 +39,7 @@ public struct DatabaseSet: Sendable {
   }
 
   private func given(_ service: String, _ channel: OutboundChannel) -> Int64 {
-    claims[service]?[channel.sourcePartition]?.outbound[channel.place] ?? 0
+    later[service]?[channel.sourcePartition]?.outbound[channel.place] ?? 0
   }
 
   private func taken(of service: String) -> [(consumer: String, channel: OutboundChannel, number: Int64)] {

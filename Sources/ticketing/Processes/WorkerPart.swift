@@ -14,7 +14,7 @@ final class WorkerPart {
     let settings = base.settings
     let hosted = try Services.hosted(
       topics: base.topics, databases: belongings.databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
-    let claims = DatabaseSet(try base.patience.attemptDatabases { try Services.claims(of: hosted) })
+    let claims = try base.patience.attemptDatabases { DatabaseSet(try Services.claims(of: hosted), later: try Services.claims(of: hosted)) }
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
     let inquiry = base.inquiry(log) { claims.takenBeyond($0) }
     var configuration = configuration

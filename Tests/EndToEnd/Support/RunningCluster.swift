@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import JSON
 import KafkaTesting
+import Messaging
 import PostgreSQLTesting
 import TestSupport
 import Testing
@@ -56,6 +57,23 @@ final class RunningCluster {
     let services = try admin.get("/services")["services"]?.array ?? []
     return services.filter { $0["service"]?.string == service }.reduce(into: [:]) {
       $0[$1["instance"]?.string ?? ""] = $1["partitions"]?.array?.compactMap(\.integer) ?? []
+    }
+  }
+
+  /// Waits until `service.progress` says of every partition of a service what its journal holds. It does so a second after the last row.
+  func untilProgressIsTold(of service: String) throws {
+    let url = try RealPostgreSQL.shared().url("\(databasePrefix)_\(service)")
+    let reader = try PostgreSQLStoreReader(PostgreSQLDatabase(url, service: service))
+    defer { reader.close() }
+    var settings = KafkaLog.Settings(bootstrapServers: try RealKafka.shared().bootstrapServers, clientID: "tests")
+    settings.linger = .zero
+    let log = PrefixedLog(try KafkaLog(settings, logger: Logger(level: .error, component: "test") { _ in }), prefix: topicPrefix)
+    defer { log.close() }
+    try eventually("the log knows how far \(service) is", within: .seconds(60)) {
+      var records: [Record] = []
+      try log.scan([TopicPartition(ServiceProgress.topic, 0)]) { () throws(LogError) in usleep(1000) } _: { records.append($0) }
+      let told = ServiceProgress.latest(of: service, in: records)
+      return try reader.claims().allSatisfy { $0.value.journalEnd == 0 || told[$0.key]?.published == $0.value.journalEnd }
     }
   }
 }
