@@ -25,7 +25,7 @@ struct QueryRows: RowReader {
   func leftOut(_ row: RowName, _ reason: String) {
     guard damage.isNew("\(service)/\(row.kind)/\(row.id)") else { return }
     logger.error(
-      "a row can't be read, and is left out of lists; mend it in the service's database, or restore the backup",
+      "a row can't be read, and lists leave it out; mend it in the service's database, or restore the backup",
       ["service": service, "row": "\(row.kind) \(row.id)", "reason": reason])
   }
 }

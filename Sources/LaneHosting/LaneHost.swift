@@ -68,7 +68,7 @@ public final class LaneHost {
       wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
     } catch {
       // Another process took the partitions over, and keeps them as long as it lives. Here nothing is left to run.
-      logger.error("fenced: another process has taken over the partitions; stop one of the two", ["error": error.message])
+      logger.error("fenced: another process has taken the partitions over; stop one of the two processes", ["error": error.message])
       isAssigned = false
       wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
     }
@@ -92,7 +92,7 @@ public final class LaneHost {
       assignmentFailure = nil
       return true
     } catch {
-      if assignmentFailure != "\(error)" { logger.error("can't take the partitions over, trying again", ["error": "\(error)"]) }
+      if assignmentFailure != "\(error)" { logger.error("the partitions can't be taken over; the lane tries again", ["error": "\(error)"]) }
       assignmentFailure = "\(error)"
       status.fail(error)
       wake(at: now.adding(milliseconds: Self.assignmentPause), now: now)
@@ -107,7 +107,7 @@ public final class LaneHost {
       do throws(StoreError) {
         next = try lane.prune(now: start)
       } catch {
-        logger.warning("old commands could not be forgotten; the next time tries again", ["error": error.message])
+        logger.warning("old commands could not be removed; the next round tries again", ["error": error.message])
       }
     }
     // Messages keep most of the time, however slow the disk is.
@@ -124,7 +124,7 @@ public final class LaneHost {
     switch writeAhead.look(at: lane.writeAheadBytes) {
     case .grows(let bytes)?:
       logger.warning(
-        "the database's write-ahead log grows, as something keeps reading an old state of it: find out what has it open, and end that",
+        "the database's write-ahead log grows, because a process keeps reading an old state: find out which one, and end it",
         ["file": "\(status.service).sqlite-wal", "bytes": String(bytes), "see": "fuser -v \(status.service).sqlite"])
     case .isSmallAgain(let bytes)?:
       logger.info("the database's write-ahead log is small again", ["bytes": String(bytes)])
@@ -202,14 +202,14 @@ public final class LaneHost {
     guard let done = stopping else { return }
     stopping = nil
     if isAssigned, !lane.isFlushed {
-      logger.warning("stopped before the log had taken everything; it is kept in the journal, and the next start sends it")
+      logger.warning("stopped before the log had acknowledged everything; the journal keeps the rest, and the next start sends it")
     }
     unwatchDescriptors()
     timer?.cancel()
     do {
       if isAssigned { try lane.revoke(assigned) }
     } catch {
-      logger.warning("the partitions could not be given back; the next start is careful", ["error": "\(error)"])
+      logger.warning("the partitions could not be given back; the next start handles one message at a time", ["error": "\(error)"])
     }
     isAssigned = false
     lane.close()

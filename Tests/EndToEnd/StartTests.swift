@@ -39,7 +39,7 @@ import Testing
     let database = try Database(path: directory.data + "/payment.sqlite")
     try database.execute("begin immediate")
     let system = try RunningSystem(directory.data, isAwaited: false)
-    try eventually("it waits") { system.errorText.contains("can't take the partitions over, trying again") }
+    try eventually("it waits") { system.errorText.contains("the partitions can't be taken over; the lane tries again") }
     #expect(system.stop() == 0)
     #expect(!system.errorText.contains("ticketing:"))
     try database.execute("rollback")

@@ -22,7 +22,7 @@ public protocol Store: AnyObject {
   func nextTimer(_ partition: Int32) throws(StoreError) -> Timestamp?
   /// The messages that wait behind a blocked key, its first one included, in order; `limit` at most.
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
-  /// A message that waits; nil when it waits no more.
+  /// A message that waits; nil when it does not wait any more.
   func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage?
   /// Writes all of it and commits, or throws. `.conflict`: a row was not as it was read, and nothing was written. `.rolledBack`: nothing
   /// was written, and nothing is wrong with it. `.fenced`: as with `begin`, where a store finds it out only now. Of any other error it is
@@ -38,7 +38,7 @@ public protocol Store: AnyObject {
   /// Removes inbox entries taken before `time`, in the order in which they were taken, `limit` at most so that a lane isn't held up
   /// long, and says how many. Outside of a transaction.
   func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int
-  /// The size of what was committed and is not in the database's own file yet, in bytes; 0 where there is no such thing.
+  /// The size of what was committed and is not in the database's own file yet, in bytes; 0 for a database without such a file.
   var writeAheadBytes: Int64 { get }
   /// A reader of committed rows on a connection of its own, for queries on another thread.
   func reader() throws(StoreError) -> any StoreReader

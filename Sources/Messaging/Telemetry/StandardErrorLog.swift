@@ -29,7 +29,7 @@ enum StandardErrorLog {
 
   private static func notice(of dropped: Int) -> [UInt8] {
     Logger.bytes(of: [
-      "level": "warning", "component": "log", "message": "lines were dropped, as nobody took them from standard error",
+      "level": "warning", "component": "log", "message": "lines were dropped, because nobody read them from standard error",
       "lines": .string(String(dropped)),
     ])
   }

@@ -39,30 +39,30 @@ extension TopicSpecification {
     switch retention {
     case .compact:
       if let policies, !policies.contains("compact") {
-        fault(.dangerous, "cleanup.policy", needed: "compact", "it keeps the present of each key, which would be gone after a while")
+        fault(.dangerous, "cleanup.policy", needed: "compact", "it must keep the last record of each key for ever")
       } else if let policies, policies.contains("delete") {
         // Without a limit the second policy removes nothing.
         let isLimited = [limit("retention.ms"), limit("retention.bytes")].contains { $0.map { $0 >= 0 } ?? false }
         fault(
           isLimited ? .dangerous : .odd, "cleanup.policy", needed: "compact",
-          "it keeps the present of each key, which would be gone after a while")
+          "it must keep the last record of each key for ever")
       }
     case .delete(let milliseconds):
       if let policies, policies.contains("compact") {
         fault(
-          .dangerous, "cleanup.policy", needed: "delete", "records of the same key are different messages, and all but one would be gone")
+          .dangerous, "cleanup.policy", needed: "delete", "records of one key are different messages, and only the last would stay")
       }
       if let found = limit("retention.ms"), found >= 0, milliseconds.map({ found < $0 }) ?? true {
         fault(
-          .dangerous, "retention.ms", needed: String(milliseconds ?? -1), "what was not read for so long must still be there")
+          .dangerous, "retention.ms", needed: String(milliseconds ?? -1), "records that were not read for that time must still be there")
       }
       if let found = limit("retention.bytes"), found >= 0 {
-        fault(.odd, "retention.bytes", needed: "-1", "much at once would remove records before they were read")
+        fault(.odd, "retention.bytes", needed: "-1", "many records at once would remove records before they are read")
       }
     }
     if let found = limit("max.message.bytes"), found < recordLimit {
       fault(
-        .dangerous, "max.message.bytes", needed: String(recordLimit + 12), "larger messages, and what is sent together, would be refused")
+        .dangerous, "max.message.bytes", needed: String(recordLimit + 12), "larger messages and larger requests would be refused")
     }
     return faults
   }

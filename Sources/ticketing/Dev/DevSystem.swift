@@ -122,7 +122,7 @@ final class DevSystem {
   func checkAdmin() throws {
     if !isAdminChecked { _ = try Self.check(admin, in: authDatabase, passwords) }
     guard admin.password == nil else { return }
-    logger.info("the admin's password is as it was, and not kept here", ["email": admin.email])
+    logger.info("the admin's password is unchanged, and is not kept here", ["email": admin.email])
   }
 
   /// False: there is no such account yet, or none that can be read before its service has brought the database up to date.

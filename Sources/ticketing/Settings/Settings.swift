@@ -46,8 +46,8 @@ struct Settings: Sendable {
   var recovers: Bool
 
   static let options: [Option] = [
-    Option(name: "port", value: "PORT", about: "where the API is served on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT"),
-    Option(name: "data-dir", value: "DIR", about: "where everything is kept (default .data)", variable: "DATA_DIR"),
+    Option(name: "port", value: "PORT", about: "the port of the API on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT"),
+    Option(name: "data-dir", value: "DIR", about: "the directory for all data (default .data)", variable: "DATA_DIR"),
     Option(
       name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host[:port],… (port 9092); without it the log is embedded",
       variable: "KAFKA_BOOTSTRAP_SERVERS"),
@@ -55,23 +55,23 @@ struct Settings: Sendable {
       name: "database-url", value: "URL",
       about: "\(PostgreSQLTemplate.form), or sqlite:DIR; without it SQLite's files are in the data directory", variable: "DATABASE_URL"),
     Option(
-      name: "durability", value: "LEVEL", about: "what nothing is lost by: process (kill -9) or power (a power cut) (default process)",
-      variable: "DURABILITY"),
+      name: "durability", value: "LEVEL",
+      about: "what acknowledged data survives: process (kill -9) or power (also a power cut) (default process)", variable: "DURABILITY"),
     Option(name: "kafka-port", value: "PORT", about: "shows the embedded log's records to kcat on this port", variable: "KAFKA_PORT"),
     Option(name: "admin-email", value: "EMAIL", about: "the first admin (default admin@localhost)", variable: "ADMIN_EMAIL"),
     Option(
-      name: "admin-password", value: "TEXT", about: "the first admin's password, 8 characters or more; without it one is made",
+      name: "admin-password", value: "TEXT", about: "the first admin's password, 8 characters or more; without it the program makes one",
       variable: "ADMIN_PASSWORD"),
     Option(
-      name: "jwt-secret", value: "TEXT", about: "the key that tokens are signed with, 32 bytes or more; without it one is made",
+      name: "jwt-secret", value: "TEXT", about: "the key that signs tokens, 32 bytes or more; without it the program makes one",
       variable: "JWT_SECRET"),
     Option(name: "jwt-secret-file", value: "FILE", about: "a file with that key", variable: "JWT_SECRET_FILE"),
     Option(name: "log-level", value: "LEVEL", about: "debug, info, warning or error (default info)", variable: "LOG_LEVEL"),
     Option(
       name: "recover", value: nil,
-      about: "once, after a backup was put back: a database that is behind its log goes on, and what it lacks is done again from the log",
+      about: "use it once, after restoring a backup: a database behind its log is recovered, and lost work is done again from the log",
       variable: nil),
-    Option(name: "demo", value: nil, about: "opens a concert to try, and says how to buy a seat", variable: nil),
+    Option(name: "demo", value: nil, about: "opens a concert to try, and prints how to buy a seat", variable: nil),
   ]
 
   init(_ arguments: Arguments) throws(CommandFailure) {

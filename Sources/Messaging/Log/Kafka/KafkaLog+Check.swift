@@ -8,7 +8,7 @@ extension KafkaLog {
       found = try admin.settings(of: topics.map(\.name))
     } catch {
       // Mock brokers, and some that speak Kafka's protocol, don't know the question.
-      if !error.isUnsupported { warn("the topics' settings can't be looked at: \(error.description)") }
+      if !error.isUnsupported { warn("the topics' settings can't be read: \(error.description)") }
       return
     }
     var dangerous: [TopicFault] = []
@@ -19,7 +19,7 @@ extension KafkaLog {
           if fault.severity == .dangerous { dangerous.append(fault) } else { warn("\(fault)") }
         }
       } catch {
-        warn("the settings of topic \(topic.name) can't be looked at: \(error.description)")
+        warn("the settings of topic \(topic.name) can't be read: \(error.description)")
       }
     }
     guard let first = dangerous.first else { return }
