@@ -86,7 +86,7 @@ public final class LaneHost {
     if isAssigned, !lane.wantsAssignment { return true }
     do {
       // Another service may have found the same, and renewed the identity already.
-      if !lane.madeAnew.isEmpty, try !lane.isOfAnotherLog(than: inquiry.identity()) { try inquiry.renew() }
+      if !lane.madeAnew.isEmpty, try lane.needsRenewal(of: inquiry.identity()) { try inquiry.renew() }
       try lane.assign(assigned, facts: inquiry.facts(worker), now: now)
       isAssigned = true
       assignmentFailure = nil

@@ -7,7 +7,8 @@ extension Lane {
   /// of them assigned.
   ///
   /// It asks the log for its ends, which may take a moment. Throws `StoreError`, `LogError`, or `DatabaseMismatch` when the database does
-  /// not belong to the log; then nothing is assigned.
+  /// not belong to the log; then nothing is assigned. A `LogError` also says that the log has fewer records than the lane has read: then its
+  /// identity must be renewed first (`needsRenewal`), so that every service fills it again.
   public func assign(_ assigned: [Int32], facts: LogFacts, now: Timestamp) throws {
     let identity = facts.identity
     forgetRows()
@@ -16,25 +17,24 @@ extension Lane {
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
     let ranges = try log.ranges(of: places)
     let ends = ranges.mapValues(\.upperBound)
+    try findTopicsMadeAnew(claims, ends, identity)
     let behind = try partitionsBehind(claims, facts, ranges)
     var batch = Batch(of: self, at: now)
-    let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, identity: identity, ends: ends, partition: $0) }
+    let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, than: identity) }
     var changes = Changes()
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
     var careful: [Int32] = []
     var unverified: [TopicPartition: RecordMark] = [:]
-    var shrunken: Set<TopicPartition> = []
     publisher.reset()
     // Topics may have been made anew.
     try publisher.producer.warm(Set(worker.partitionCounts.keys))
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
       let state = PartitionState(claim, partition: partition, identity: identity)
-      let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
+      let isReplaced = isAnotherLog(claim, than: identity)
       if isReplaced {
         state.offsets = [:]
         changes.published[partition] = 0
-        if claim.logIdentity == identity { shrunken.formUnion(placesBeyond(ends, of: claim, partition)) }
         // Another record is now at the place of the one that killed a process.
         for position in claim.deaths.keys where worker.topics.contains(position.topic) {
           changes.deaths[position] = 0
@@ -87,9 +87,8 @@ extension Lane {
     reachedAt = nil
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     self.unverified = self.unverified.filter { states[$0.key.partition] == nil }.merging(unverified) { $1 }
-    // They were already read from their start, but other services must still fill them again.
-    madeAnew = shrunken
-    wantsAssignment = !shrunken.isEmpty
+    madeAnew = []
+    wantsAssignment = false
     try readFromOffsets()
     showPositions()
     for state in states.values where behind.contains(state.partition) { state.apply(batch) }
@@ -100,15 +99,29 @@ extension Lane {
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
   }
 
-  private func isAnotherLog(_ claim: Claim, identity: String, ends: [TopicPartition: Int64], partition: Int32) -> Bool {
-    if let known = claim.logIdentity, known != identity { return true }
-    return madeAnew.contains { $0.partition == partition } || !placesBeyond(ends, of: claim, partition).isEmpty
+  private func isAnotherLog(_ claim: Claim, than identity: String) -> Bool {
+    claim.logIdentity.map { $0 != identity } ?? false
   }
 
-  /// The places where more was read than the log has.
-  private func placesBeyond(_ ends: [TopicPartition: Int64], of claim: Claim, _ partition: Int32) -> [TopicPartition] {
-    claim.offsets.filter { worker.topics.contains($0.key) }.map { (TopicPartition($0.key, partition), $0.value) }
-      .filter { $1 > ends[$0] ?? 0 }.map(\.0)
+  /// Throws if a topic was made anew and the log still has its old identity. Here the lane sees it where it has read more records than the
+  /// topic has; `poll` sees the other cases.
+  private func findTopicsMadeAnew(_ claims: [Int32: Claim], _ ends: [TopicPartition: Int64], _ identity: String) throws(LogError) {
+    if self.identity != identity { madeAnew = [] }
+    self.identity = identity
+    for (partition, claim) in claims where claim.logIdentity == identity {
+      for (topic, offset) in claim.offsets where worker.topics.contains(topic) {
+        let place = TopicPartition(topic, partition)
+        guard offset > ends[place] ?? 0, madeAnew.insert(place).inserted else { continue }
+        notify(.topicMadeAnew(service: worker.service, place: place, offset: offset - 1))
+      }
+    }
+    if let place = madeAnew.min() { throw .madeAnew(place) }
+  }
+
+  /// Whether the host must renew the log's identity before this lane can take partitions over: a topic was made anew, and no service has
+  /// renewed the identity since.
+  public func needsRenewal(of current: String) -> Bool {
+    !madeAnew.isEmpty && identity == current
   }
 
   /// Whether the log now shows another identity than when one of the partitions was taken over.

@@ -22,7 +22,7 @@ extension Lane {
 
   private func isUnread(_ record: Record) -> Bool {
     guard let mark = unverified[record.place] else { return true }
-    if record.offset == mark.offset, record.fingerprint == mark.fingerprint {
+    if mark.isMark(of: record) {
       verified(record.place)
     } else {
       missed(mark, in: record.place)

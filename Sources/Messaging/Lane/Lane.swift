@@ -92,8 +92,11 @@ public final class Lane {
   /// the log's identity and assigns the same partitions again; until then the lane does nothing.
   public internal(set) var wantsAssignment = false
   /// Topics that were deleted and made anew while the log's identity stayed. All services must fill them again, so the host renews the
-  /// identity (`LogIdentity.renew`) before it assigns, unless the identity has changed meanwhile.
+  /// identity (`LogIdentity.renew`) before it assigns, unless the identity has changed meanwhile (`needsRenewal`). Until then the database
+  /// keeps the old offsets, so a process that dies in between finds the same again.
   public internal(set) var madeAnew: Set<TopicPartition> = []
+  /// The log's identity at the last attempt to take partitions over.
+  var identity: String?
   public private(set) var counters = LaneCounters()
 
   public init(
