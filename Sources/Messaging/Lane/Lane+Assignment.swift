@@ -7,8 +7,8 @@ extension Lane {
   /// of them assigned.
   ///
   /// It asks the log for its ends, which may take a moment. Throws `StoreError`, `LogError`, or `DatabaseMismatch` when the database does
-  /// not belong to the log; then nothing is assigned. A `LogError` also says that the log has fewer records than the lane has read: then its
-  /// identity must be renewed first (`needsRenewal`), so that every service fills it again.
+  /// not belong to the log; then nothing is assigned. A `LogError` also says that the log has fewer records than the lane has read: then
+  /// its identity must be renewed first (`needsRenewal`), so that every service fills it again.
   public func assign(_ assigned: [Int32], facts: LogFacts, now: Timestamp) throws {
     let identity = facts.identity
     forgetRows()

@@ -31,8 +31,8 @@ extension Record {
   /// All possible values of `fingerprint`.
   static let fingerprints: ClosedRange<Int64> = 0...Int64(UInt32.max)
 
-  /// A checksum (CRC-32C) of the whole record without its place. Every build gives the same checksum at any time. A lane computes it for the
-  /// last record of each partition in a batch, which is nearly every record when there is little to do.
+  /// A checksum (CRC-32C) of the whole record without its place. Every build gives the same checksum at any time. A lane computes it for
+  /// the last record of each partition in a batch, which is nearly every record when there is little to do.
   var fingerprint: Int64 {
     var checksum: UInt32 = 0
     func add(_ bytes: UnsafeRawBufferPointer) {
