@@ -99,7 +99,7 @@ import Testing
     expectRefusal(try start(), passwordFile, "directory")
   }
 
-  @Test func `without its password file an account keeps its password, and none is made that would not be its own`() throws {
+  @Test func `without its password file an account keeps its password, and the program makes no other`() throws {
     let password = try String(contentsOfFile: passwordFile, encoding: .utf8).trimmingCharacters(in: .newlines)
     try FileManager.default.removeItem(atPath: passwordFile)
     let system = try RunningSystem(directory.data, environment: ["ADMIN_PASSWORD": ""])

@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(.enabled(if: RealKafka.isPresent, "\(RealKafka.absence)"))
-  func `a broker that is paused at the start is waited for, and one that goes is told of, stops no login and holds up no stop`()
+  func `a start waits for a paused broker, and a broker that goes is reported, stops no login and holds up no stop`()
     throws
   {
     let kafka = try RealKafka()
