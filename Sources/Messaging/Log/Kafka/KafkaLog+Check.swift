@@ -1,13 +1,13 @@
 import Kafka
 
 extension KafkaLog {
-  /// Sees whether topics that somebody else made, or changed, are such that nothing gets lost in them. What is odd is a warning.
+  /// Checks that topics that somebody else made or changed lose no records. Unusual settings are warnings.
   public func check(_ topics: [TopicSpecification]) throws(LogError) {
     let found: [String: Result<[String: String], KafkaError>]
     do throws(KafkaError) {
       found = try admin.settings(of: topics.map(\.name))
     } catch {
-      // Mock brokers, and some that speak Kafka's protocol, don't know the question.
+      // Mock brokers, and some others with Kafka's protocol, do not support this request.
       if !error.isUnsupported { warn("the topics' settings can't be read: \(error.description)") }
       return
     }
