@@ -31,7 +31,7 @@ extension Edge {
     let forgotten = projections.sweepEarlySeats()
     guard forgotten > 0 else { return }
     logger.warning(
-      "seats of schedules that no concert has were forgotten; look at who writes to seat.status beside the concert service",
+      "seats that belong to no concert's schedule were forgotten; find out which program writes to seat.status beside the concert service",
       ["seats": "\(forgotten)"])
   }
 

@@ -158,7 +158,7 @@ public final class Edge {
     guard case .permission(let permission) = access else { return nil }
     let caller = try authenticator.caller(request.fields, at: now)
     guard caller.permissions.contains(permission) else {
-      throw Problem(.forbidden, "this takes the permission \(permission.rawValue), which your roles do not carry")
+      throw Problem(.forbidden, "this needs the permission \(permission.rawValue), which your roles do not have")
     }
     return caller
   }

@@ -2,9 +2,9 @@ import Contracts
 import Deciding
 import JWT
 
-/// Makes the tokens that a login answers with.
+/// Makes the tokens for logins.
 public struct AccessTokens: Sendable {
-  /// Twelve hours: an on-sale and the evening after it, without a second login.
+  /// Twelve hours: enough for the start of a sale and the evening after it, without a second login.
   public static let lifetimeSeconds: Int64 = 12 * 3600
 
   private let signer: JWTSigner
@@ -23,11 +23,11 @@ public struct AccessTokens: Sendable {
   }
 }
 
-/// What a successful login is answered with, as the HTTP contract has it.
+/// The answer to a successful login, in the form of the HTTP contract.
 public struct Login: Codable, Equatable, Sendable {
   public var accessToken: String
   public var tokenType = "Bearer"
-  /// Seconds.
+  /// In seconds.
   public var expiresIn: Int64
   public var userId: String
   public var roles: [Role]

@@ -7,9 +7,9 @@ import Hosting
 import JSON
 import Messaging
 
-/// What auth answers over internal HTTP beside queries: it checks logins, and seals passwords for signups.
+/// Auth's internal HTTP beside queries: it checks logins, and seals passwords for signups.
 ///
-/// Both are the pool's work: the loop hands it over and takes the outcome back.
+/// The pool does the work: the loop hands it over and takes the outcome back.
 public final class AuthRoutes {
   private let reader: any StoreReader
   private let passwords: PasswordPool

@@ -2,9 +2,9 @@ import Contracts
 import Foundation
 import Sodium
 
-/// Hashes and checks passwords, normalised (`PasswordText`), on threads of its own: each takes some 20 ms of a core and 19 MiB, which no
-/// lane and no request is to wait behind. Logins and signups take turns, so that many of one keep nobody of the other waiting long.
-/// Bounded: who comes when the queue is full is told so at once, instead of later by everyone.
+/// Hashes and checks passwords, normalised (`PasswordText`), on threads of its own. A hash takes some 20 ms of a core and 19 MiB, and no
+/// lane or request should wait behind it. Logins and signups take turns, so that many of one kind do not delay the other. The queues are
+/// bounded: a job for a full queue is refused at once.
 ///
 /// ```swift
 /// let passwords = try PasswordPool(sealingKey: key)
@@ -17,16 +17,16 @@ public final class PasswordPool: Sendable {
   public typealias Completion<Value> = @Sendable (Result<Value, PasswordPoolError>) -> Void
 
   private let box: SealedBox
-  /// The hash of a password that nobody has, to be checked for users that there are not.
+  /// The hash of a password that nobody has. It is checked for users that do not exist.
   private let decoy: PasswordHash
   private let pool: WorkPool
 
   /// - Parameters:
-  ///   - sealingKey: what hashes are sealed with; the same in every process of auth, for ever.
-  ///   - threads: checks at a time. Half of the cores leave the others to those who buy; but one alone, beside all that a rush of buyers
-  ///     keeps busy, would get too small a share of two cores.
-  ///   - queueLimit: who may wait, logins and signups each. An edge has a few under way and keeps the others waiting itself, where they
-  ///     are told how long it takes; this is for many edges.
+  ///   - sealingKey: the key that seals hashes. It must stay the same in every process of auth, for ever.
+  ///   - threads: the number of checks at a time. Half of the cores leave the others to purchases. But one thread alone would get too
+  ///     small a share of two cores during a rush.
+  ///   - queueLimit: the number of logins that may wait, and of signups. An edge sends a few at a time and lets the others wait itself;
+  ///     this limit is for many edges.
   public init(
     sealingKey key: SecretKey, threads: Int = max(2, ProcessInfo.processInfo.activeProcessorCount / 2), queueLimit: Int = 256
   ) throws(PasswordPoolError) {
@@ -50,8 +50,8 @@ public final class PasswordPool: Sendable {
     }
   }
 
-  /// Whether this is the password. It takes the same time for a user that there is not (`sealed` is nil) as for a wrong password, so
-  /// that nobody learns from a clock who has an account.
+  /// Checks a password. It takes the same time for a user that does not exist (`sealed` is nil) as for a wrong password, so that the time
+  /// does not show who has an account.
   public func verify(_ password: String, sealed: String?, _ completion: @escaping Completion<Bool>) {
     submit(.logins, completion) { [box, decoy] () throws(PasswordPoolError) in
       let hash = try sealed.map { sealed throws(PasswordPoolError) in try Self.open(sealed, box) }
@@ -64,7 +64,7 @@ public final class PasswordPool: Sendable {
     }
   }
 
-  /// Answers those who wait with `stopped`, and returns when what is under way is over.
+  /// Answers waiting jobs with `stopped`, and returns when the running ones are done.
   public func stop() {
     pool.stop()
   }
@@ -101,17 +101,17 @@ public final class PasswordPool: Sendable {
     }
   }
 
-  /// What hashes are sealed for. Not the email: the edge has a password sealed before anyone looks at the email.
+  /// The context of the seal. It is not the email, because a password is sealed before the email is checked.
   private static let purpose = "password"
 }
 
-/// Why a password was not hashed or checked. None of it says whether it was right.
+/// Why a password was not hashed or checked. It does not say whether the password was right.
 public enum PasswordPoolError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Too many wait already: 429 within the system, and try again.
+  /// Too many jobs wait already: 429 within the system; try again.
   case busy
   /// The process is stopping: 503.
   case stopped
-  /// No 19 MiB were to be had.
+  /// There were no 19 MiB of memory.
   case outOfMemory
   /// The stored hash can't be read.
   case damaged(String)

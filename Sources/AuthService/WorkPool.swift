@@ -1,11 +1,11 @@
 import Foundation
 
-/// A few threads, and lines of jobs with a limit that they take from by turns, for work that keeps a core busy. Tasks would not do: their
-/// threads are as many as cores, and such work would keep all others from running.
+/// A few threads that take jobs from bounded queues in turn, for work that keeps a core busy. Swift's tasks would not do: they have as many
+/// threads as cores, and such work would block all other tasks.
 final class WorkPool: Sendable {
-  /// What becomes of a job.
+  /// The outcome of a job.
   enum Outcome {
-    /// It is its turn, on a thread of the pool.
+    /// It runs now, on a thread of the pool.
     case run
     case full
     case stopped
@@ -15,11 +15,11 @@ final class WorkPool: Sendable {
 
   private let queue: Queue
 
-  /// - Parameter queueLimit: jobs that may wait in a line.
+  /// - Parameter queueLimit: the number of jobs that may wait in a queue.
   init(named name: String, threads: Int, lines: Int = 1, queueLimit: Int) {
     queue = Queue(lines: lines, limit: queueLimit, threads: threads)
     for _ in 0..<threads {
-      // It has the queue and not the pool, so that a pool that is let go can say so.
+      // The thread holds the queue and not the pool, so that a released pool can end it.
       let thread = Thread { [queue] in
         while let job = queue.next() { job(.run) }
         queue.ended()
@@ -33,7 +33,7 @@ final class WorkPool: Sendable {
     for job in queue.close() { job(.stopped) }
   }
 
-  /// Every job is called once: here and now when it can't be queued.
+  /// Every job is called once. If it can't be queued, it is called at once, on this thread.
   func submit(in line: Int = 0, _ job: @escaping Job) {
     switch queue.append(job, in: line) {
     case .run: break
@@ -41,18 +41,18 @@ final class WorkPool: Sendable {
     }
   }
 
-  /// Not to be called from a job, which it would wait for.
+  /// Do not call it from a job: it would wait for that job.
   func stop() {
     for job in queue.close() { job(.stopped) }
     queue.waitForEnd()
   }
 
-  /// Unchecked: all of it is behind the condition.
+  /// Unchecked: the condition guards everything.
   private final class Queue: @unchecked Sendable {
     private let condition = NSCondition()
     private let limit: Int
     private var lines: [[Job]]
-    /// The line that had a turn last.
+    /// The queue that had the last turn.
     private var last = 0
     private var isClosed = false
     private var running: Int
@@ -73,18 +73,18 @@ final class WorkPool: Sendable {
       }
     }
 
-    /// Waits for a job; nil: there are no more to come.
+    /// Waits for a job; nil: there will be no more.
     func next() -> Job? {
       condition.withLock {
         while !isClosed, lines.allSatisfy(\.isEmpty) { condition.wait() }
-        // The first line behind the last one's that has a job.
+        // The next queue with a job, after the last one.
         guard let turn = (1...lines.count).map({ (last + $0) % lines.count }).first(where: { !lines[$0].isEmpty }) else { return nil }
         last = turn
         return lines[turn].removeFirst()
       }
     }
 
-    /// Those that it is nobody's turn to do any more.
+    /// The jobs that no thread will run any more.
     func close() -> [Job] {
       condition.withLock {
         isClosed = true

@@ -69,7 +69,7 @@ extension InternalServer {
     // A lane's turn is short, but nobody waits for one that is stuck.
     loop.schedule(after: .seconds(5)) {
       guard exchange.isOpen else { return }
-      exchange.fail(.serviceUnavailable, "the lane did not answer in time, and may do it yet; look again with 'ticketing dlq list'")
+      exchange.fail(.serviceUnavailable, "the lane did not answer in time, and may still do it; look again with 'ticketing dlq list'")
     }
     lane.execute { host in
       let response = Self.carryOut(action, target, key, host)
@@ -87,10 +87,10 @@ extension InternalServer {
       var outcome = DeadLetterControl.Outcome(key: key.text, isMore: false)
       switch (action, target.message) {
       case (.replay, _):
-        guard try host.replay(key) else { return .failure(.notFound, "it waits no more") }
+        guard try host.replay(key) else { return .failure(.notFound, "it does not wait any more") }
       case (.discard, let message?):
         let name = ParkedMessageName(key: key, topic: message.topic, offset: message.offset, id: message.recordId)
-        guard try host.discard(name) else { return .failure(.notFound, "it waits no more") }
+        guard try host.discard(name) else { return .failure(.notFound, "it does not wait any more") }
         outcome.discarded = 1
       case (.discard, nil):
         let count = try host.discard(key, limit: DeadLetterControl.discardLimit)

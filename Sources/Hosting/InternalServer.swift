@@ -91,7 +91,7 @@ public final class InternalServer {
   /// Who comes over TCP may be anybody.
   private func serveStranger(_ request: HTTPRequest, _ exchange: HTTPExchange) {
     if let answer = health.answer(to: request) { return exchange.answer(answer) }
-    guard showsSecret(request) else { return exchange.fail(.unauthorized, "this is for services; the secret is missing or wrong") }
+    guard showsSecret(request) else { return exchange.fail(.unauthorized, "this address is for services; the secret is missing or wrong") }
     serve(request, exchange)
   }
 
@@ -133,7 +133,7 @@ public final class InternalServer {
 
   private func answerQuery(_ request: HTTPRequest, _ exchange: HTTPExchange) {
     guard let queries = service(request, exchange)?.service.queries else {
-      if exchange.isOpen { exchange.fail(.notFound, "there is no such thing") }
+      if exchange.isOpen { exchange.fail(.notFound, "there is nothing of this id") }
       return
     }
     let parameters = Dictionary(request.query.items.map { ($0.name, $0.value) }) { first, _ in first }
@@ -141,7 +141,7 @@ public final class InternalServer {
     let name = request.parameters["service"] ?? ""
     read(request, exchange) { [damage, logger] reader in
       let rows = QueryRows(reader, of: name, damage: damage, logger)
-      return try queries.answer(query, rows).map { .json($0) } ?? .failure(.notFound, "there is no such thing")
+      return try queries.answer(query, rows).map { .json($0) } ?? .failure(.notFound, "there is nothing of this id")
     }
   }
 

@@ -2,7 +2,7 @@ import Deciding
 import Messaging
 import Synchronization
 
-/// A service's rows as its queries read them. Of what a list has to leave out, whoever runs the service is told.
+/// A service's rows for its queries. It reports rows that a list has to leave out.
 struct QueryRows: RowReader {
   private let reader: any StoreReader
   private let service: String
@@ -25,14 +25,14 @@ struct QueryRows: RowReader {
   func leftOut(_ row: RowName, _ reason: String) {
     guard damage.isNew("\(service)/\(row.kind)/\(row.id)") else { return }
     logger.error(
-      "a row can't be read, and is left out of lists; mend it in the service's database, or restore the backup",
+      "a row can't be read, and lists leave it out; mend it in the service's database, or restore the backup",
       ["service": service, "row": "\(row.kind) \(row.id)", "reason": reason])
   }
 }
 
-/// What was said already, so that a client that asks again and again fills no log with it.
+/// The rows that were reported already, so that a client with many queries does not fill the log.
 final class ReportedDamage: Sendable {
-  /// Rows that are remembered. Beyond, they are said once more.
+  /// The number of rows that are remembered. Beyond it, rows are reported again.
   private static let limit = 1000
   private let reported = Mutex<Set<String>>([])
 

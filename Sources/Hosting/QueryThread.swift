@@ -9,14 +9,14 @@ final class QueryThread: Sendable {
   private let count = Atomic<Int>(0)
 
   init(of service: String, openReader: @escaping @Sendable () throws -> any StoreReader) throws {
-    // 15 letters fit into a thread's name.
+    // A thread's name has room for 15 letters.
     thread = try LoopThread.start(named: String("read-\(service)".prefix(15))) { _ in try openReader() }
   }
 
-  /// Questions that wait or are being answered.
+  /// The number of queries that wait or run.
   var waiting: Int { count.load(ordering: .relaxed) }
 
-  /// - Parameter answer: called when the question counts no more.
+  /// - Parameter answer: called when the query is done.
   func execute<Answer>(
     _ question: @escaping @Sendable (any StoreReader) -> Answer, answer: @escaping @Sendable (Answer) -> Void
   ) {
@@ -28,7 +28,7 @@ final class QueryThread: Sendable {
     }
   }
 
-  /// Waits for the question that is being answered.
+  /// Waits for the query that runs.
   func stop() {
     thread.execute { reader, _ in reader.close() }
     thread.stop()

@@ -3,8 +3,7 @@ import HTTP
 import Messaging
 import Synchronization
 
-/// Read one service's database, on threads of their own: a question that takes long delays what else is asked of its thread, and neither
-/// another service nor a login.
+/// Threads that read one service's database: a slow query delays only other queries of its thread, and neither another service nor a login.
 final class QueryThreads: Sendable {
   private let service: String
   private let limit: Int
@@ -12,10 +11,10 @@ final class QueryThreads: Sendable {
   private let threads: [QueryThread]
   private let waiting = Atomic<Int>(0)
 
-  /// Throws what opening the database throws.
+  /// Throws when the database can't be opened.
   /// - Parameters:
-  ///   - count: how many there are, each with a connection.
-  ///   - limit: questions that wait or are being answered. More are told so at once, as whoever asks won't wait for so long.
+  ///   - count: the number of threads, each with a connection.
+  ///   - limit: the number of queries that may wait or run. Further ones are refused at once, because no client would wait that long.
   init(
     of service: String, count: Int = 1, limit: Int = 256, logger: Logger, openReader: @escaping @Sendable () throws -> any StoreReader
   ) throws {
@@ -32,7 +31,7 @@ final class QueryThreads: Sendable {
     self.threads = threads
   }
 
-  /// Answers an exchange of this loop with what `question` finds.
+  /// Answers an exchange of this loop with the result of `question`.
   func ask(for exchange: HTTPExchange, on loop: EventLoop, _ question: @escaping @Sendable (any StoreReader) throws -> HTTPResponse) {
     guard waiting.add(1, ordering: .relaxed).newValue <= limit, let thread = threads.min(by: { $0.waiting < $1.waiting }) else {
       waiting.subtract(1, ordering: .relaxed)
@@ -55,7 +54,7 @@ final class QueryThreads: Sendable {
     }
   }
 
-  /// Waits for the questions that are being answered.
+  /// Waits for the queries that run.
   func stop() {
     for thread in threads { thread.stop() }
   }

@@ -93,11 +93,11 @@ public final class LaneHost {
       if turn.isBusy { queue() }
       wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
     } catch {
-      // Another lane took the partitions over, and has them for as long as it lives: here nothing is left to run.
+      // Another lane took the partitions over, and keeps them as long as it lives. Here nothing is left to run.
       if seat == nil {
-        logger.error("fenced: another process has taken over the partitions; stop one of the two", ["error": error.message])
+        logger.error("fenced: another process has taken the partitions over; stop one of the two processes", ["error": error.message])
       } else {
-        logger.warning("fenced: another lane has taken over the partitions; waiting for what the group says", ["error": error.message])
+        logger.warning("fenced: another lane has taken the partitions over; this one waits for the group's next assignment", ["error": error.message])
       }
       isAssigned = false
       wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
@@ -128,7 +128,7 @@ public final class LaneHost {
       assignmentFailure = nil
       return true
     } catch {
-      if assignmentFailure != "\(error)" { logger.error("can't take the partitions over, trying again", ["error": "\(error)"]) }
+      if assignmentFailure != "\(error)" { logger.error("the partitions can't be taken over; the lane tries again", ["error": "\(error)"]) }
       assignmentFailure = "\(error)"
       status.fail(error)
       wake(at: now.adding(milliseconds: Self.assignmentPause), now: now)
@@ -143,7 +143,7 @@ public final class LaneHost {
       do throws(StoreError) {
         next = try lane.prune(now: start)
       } catch {
-        logger.warning("old commands could not be forgotten; the next time tries again", ["error": error.message])
+        logger.warning("old commands could not be removed; the next round tries again", ["error": error.message])
       }
     }
     // Messages keep most of the time, however slow the disk is.
@@ -160,7 +160,7 @@ public final class LaneHost {
     switch writeAhead.look(at: lane.writeAheadBytes) {
     case .grows(let bytes)?:
       logger.warning(
-        "the database's write-ahead log grows, as something keeps reading an old state of it: find out what has it open, and end that",
+        "the database's write-ahead log grows, because a process keeps reading an old state: find out which one, and end it",
         ["file": "\(status.service).sqlite-wal", "bytes": String(bytes), "see": "fuser -v \(status.service).sqlite"])
     case .isSmallAgain(let bytes)?:
       logger.info("the database's write-ahead log is small again", ["bytes": String(bytes)])
@@ -238,14 +238,14 @@ public final class LaneHost {
     guard let done = stopping else { return }
     stopping = nil
     if isAssigned, !lane.isFlushed {
-      logger.warning("stopped before the log had taken everything; it is kept in the journal, and the next start sends it")
+      logger.warning("stopped before the log had acknowledged everything; the journal keeps the rest, and the next start sends it")
     }
     unwatchDescriptors()
     timer?.cancel()
     do {
       if isAssigned { try lane.revoke(lane.owned) }
     } catch {
-      logger.warning("the partitions could not be given back; the next start is careful", ["error": "\(error)"])
+      logger.warning("the partitions could not be given back; the next start handles one message at a time", ["error": "\(error)"])
     }
     isAssigned = false
     seat?.leave()

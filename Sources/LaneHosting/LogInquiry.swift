@@ -54,7 +54,7 @@ extension LogInquiry {
     let created = try log.create(topics)
     if !created.isEmpty {
       logger.of("log").error(
-        "topics were gone with all that was in them; they are made anew, and filled again from the journals",
+        "topics were gone with all their records; they are made anew, and the journals fill them again",
         ["topics": created.sorted().joined(separator: " ")])
       if !created.contains(LogIdentity.topic) { try renew(log, wait) }
     }

@@ -51,20 +51,20 @@ extension Logger {
   func log(_ notice: LaneNotice) {
     switch notice {
     case .backingOff(_, let error, let until):
-      warning("can't work now, trying again; nothing is lost", ["error": error, "next": until.description])
+      warning("the lane can't work now, and tries again; nothing is lost", ["error": error, "next": until.description])
     case .sendingFailed(_, let error):
-      warning("a record was not acknowledged, sending again from there", ["error": error.message])
+      warning("a record was not acknowledged; it and all later records are sent again", ["error": error.message])
     case .refused(let service, let message, let row, let error):
       self.error(
-        "the log will never take a message: another goes in its place, and who reads that parks its key; see 'ticketing dlq list', and row "
-          + "\(row) of the journal of \(service)", ["type": message, "error": error.message])
+        "the log will never accept a message: a 'message.refused' takes its place, and each consumer parks its key; see 'ticketing dlq "
+          + "list', and row \(row) of the journal of \(service)", ["type": message, "error": error.message])
     case .attemptFailed(_, let message, let key, let attempt, let error):
       warning("a message failed", ["type": message, "key": key, "attempt": String(attempt), "error": error])
     case .parked(_, let message, let key, let reason):
-      error("a message is parked with its key; look at it with 'ticketing dlq list'", ["type": message, "key": key, "reason": reason])
+      error("a message is parked, and its key waits; look at it with 'ticketing dlq list'", ["type": message, "key": key, "reason": reason])
     case .deadLetterReturned(_, let message, let place, let key):
       warning(
-        "a copy of a dead letter was put back by hand, and is skipped; let the message itself go on with 'ticketing dlq replay'",
+        "somebody put a copy of a dead letter back; it is skipped; run the message itself with 'ticketing dlq replay'",
         ["type": message, "topic": "\(place)", "key": key])
     case .topicMadeAnew(_, let place, let offset):
       error(
@@ -74,25 +74,25 @@ extension Logger {
       warning("an operator dropped messages that waited", ["key": key, "first": first, "count": String(count)])
     case .gap(_, let channel, let expected, let got):
       error(
-        "a message is missing in its channel; those after it wait for it",
+        "a message is missing in its channel; the messages after it wait for it",
         ["channel": "\(channel.source) to \(channel.place)", "expected": String(expected), "got": String(got)])
     case .careful(_, let partitions):
-      info("the last run was not stopped; what it had under way comes one message at a time", ["partitions": "\(partitions)"])
+      info("the last run was not stopped cleanly; its unfinished messages are handled one at a time", ["partitions": "\(partitions)"])
     case .recovered(_, let partitions):
       warning(
-        "the database was behind its log; what it lacks is done again from the log, under new message numbers",
+        "the database was behind its log; the missing messages are handled again from the log, under new message numbers",
         ["partitions": "\(partitions)"])
     case .redone(_, let partition):
-      info("what the database had lacked is done again", ["partition": String(partition)])
+      info("all messages that the database lacked have been handled again", ["partition": String(partition)])
     case .beginningGone(_, let topic, let starts):
       let starts = starts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
       warning("the oldest records of a topic that is read for the first time are gone", ["topic": topic, "begins": starts])
     case .lossAccepted(_, let place, let offsets):
       error(
-        "records were removed before they were read; going on without them, as told",
+        "records were removed before they were read; the service goes on without them, as --recover says",
         ["place": "\(place)", "offsets": "\(offsets.lowerBound) to \(offsets.upperBound - 1)"])
     case .logReplaced(_, let partitions):
-      warning("the log is another one than before: filling it again from the journal", ["partitions": "\(partitions)"])
+      warning("the log is another one than before: the journal fills it again", ["partitions": "\(partitions)"])
     }
   }
 }

@@ -2,7 +2,7 @@ import Deciding
 import Glibc
 
 extension Timestamp {
-  /// The wall clock. Only hosts look at it: what they run is told the time.
+  /// The wall clock. Only hosts read it: they give the time to the code that they run.
   public static func now() -> Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

@@ -6,7 +6,7 @@ import JWT
 import Testing
 
 @Suite struct AccessTokensTests {
-  @Test func `a token says who it is, for twelve hours`() throws {
+  @Test func `a token names its user, for twelve hours`() throws {
     let signer = JWTSigner(key: try JWTKey([UInt8](repeating: 7, count: 32)), issuer: "ticketing")
     let user = AuthUser(userId: "u1", email: "ann@example.org", roles: [.user, .admin], sealedPassword: "sealed")
     let login = try AccessTokens(signer: signer).issue(to: user, at: .test)

@@ -15,7 +15,7 @@ import Testing
     }.get()
   }
 
-  @Test func `a password is known again, in any process with the key`() async throws {
+  @Test func `a password is recognised in any process with the key`() async throws {
     let passwords = try PasswordPool(sealingKey: key)
     let sealed = try await seal("correct horse", passwords)
     #expect(!sealed.contains("argon2"))
@@ -39,14 +39,14 @@ import Testing
   }
 
   @Test(arguments: ["e\u{301}le\u{301}phants", "correct \u{FB01}sh", "plain"])
-  func `a hash of a password that was not normalised is still known`(password: String) async throws {
+  func `a hash of a password that was not normalised is still recognised`(password: String) async throws {
     let sealed = SealedBox(key: key).seal(Array(try PasswordHash(of: password).encoded.utf8), for: "password")
     let passwords = try PasswordPool(sealingKey: key)
     #expect(try await isRight(password, sealed, passwords))
     #expect(try await isRight(password + "e\u{301}", sealed, passwords) == false)
   }
 
-  @Test func `nobody's password is right`() async throws {
+  @Test func `no password is right for an unknown user`() async throws {
     #expect(try await isRight("correct horse", nil, try PasswordPool(sealingKey: key)) == false)
   }
 
@@ -55,7 +55,7 @@ import Testing
     await #expect(throws: PasswordPoolError.self) { try await isRight("correct horse", sealed, try PasswordPool(sealingKey: key)) }
   }
 
-  @Test func `after the end there is an answer too`() async throws {
+  @Test func `after its end the pool still answers`() async throws {
     let passwords = try PasswordPool(sealingKey: key)
     passwords.stop()
     await #expect(throws: PasswordPoolError.stopped) { try await seal("correct horse", passwords) }

@@ -38,7 +38,7 @@ import Testing
     pool.stop()
   }
 
-  @Test func `lines take turns, so that a long one keeps nobody in another waiting`() throws {
+  @Test func `queues take turns, so that a long one delays no other`() throws {
     let gate = DispatchSemaphore(value: 0)
     let pool = try Self.busyPool(lines: 2, queueLimit: 8, gate)
     let (record, done) = (Record(), DispatchSemaphore(value: 0))
@@ -54,7 +54,7 @@ import Testing
     pool.stop()
   }
 
-  @Test func `who comes when the queue is full is told so before submit returns`() throws {
+  @Test func `a job for a full queue is refused before submit returns`() throws {
     let gate = DispatchSemaphore(value: 0)
     let pool = try Self.busyPool(queueLimit: 2, gate)
     let record = Record()
@@ -64,7 +64,7 @@ import Testing
     pool.stop()
   }
 
-  @Test func `a stop answers those who wait, and everyone after them`() throws {
+  @Test func `a stop answers the waiting jobs, and all later ones`() throws {
     let gate = DispatchSemaphore(value: 0)
     let pool = try Self.busyPool(queueLimit: 2, gate)
     let (record, answered) = (Record(), DispatchSemaphore(value: 0))

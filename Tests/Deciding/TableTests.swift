@@ -64,7 +64,7 @@ import Testing
     #expect(try source.commit(table).isEmpty)
   }
 
-  @Test mutating func `that there is no row is known too`() throws {
+  @Test mutating func `a missing row is remembered too`() throws {
     #expect(table["a"] == nil)
     #expect(table.knows("a"))
     #expect(table["a"] == nil)
@@ -87,7 +87,7 @@ import Testing
     #expect(creation.map(\.version) == [1])
   }
 
-  @Test mutating func `what was not committed is forgotten, and read anew`() throws {
+  @Test mutating func `uncommitted rows are forgotten, and read again`() throws {
     unit.beginEvent()
     table["a"] = Score(points: 1)
     table.forget()
@@ -96,7 +96,7 @@ import Testing
     #expect(try source.commit(table).isEmpty)
   }
 
-  @Test mutating func `a row that can't be read fails who looks, and is looked at again in the next batch`() throws {
+  @Test mutating func `a row that can't be read fails the message that needs it, and is read again in the next batch`() throws {
     source.rows["a"] = StoredRow(version: 3, data: Array("{".utf8))
     #expect(table["a"] == nil)
     #expect(unit.takeFailure() != nil)
@@ -114,7 +114,7 @@ import Testing
     #expect(!table.knows("1999"))
   }
 
-  @Test mutating func `an event that writes a row twice is one version, and a row of several tables has the first one's`() {
+  @Test mutating func `an event that writes a row twice gives one version, and a row of several tables has that of the first table`() {
     let other = Table<Score>()
     other.attach(unit, as: 1, nil)
     var tables = [table, other]
@@ -131,7 +131,7 @@ import Testing
     #expect(unit.version(of: "b") == nil)
   }
 
-  @Test func `looking for a row changes nothing where there is nothing to read from`() {
+  @Test func `looking for a row changes nothing without a database`() {
     let state = Table<Score>()
     #expect(state["a"] == nil)
     #expect(!state.knows("a"))
@@ -156,7 +156,7 @@ import Testing
     #expect(unit.takeCancelled() == [])
   }
 
-  @Test mutating func `a copy is of the same rows`() throws {
+  @Test mutating func `a copy has the same rows`() throws {
     unit.beginEvent()
     table["a"] = Score(points: 1)
     let copy = table

@@ -18,7 +18,7 @@ import Testing
     "0001-01-01T00:00:00+00:01", "0001-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00+00:01",
     "10000-01-01T00:00:00Z", "-001-01-01T00:00:00Z",
   ])
-  func `what is outside of these years in UTC is no instant`(text: String) throws {
+  func `a time outside of these years in UTC is no instant`(text: String) throws {
     #expect(Timestamp(text) == nil)
     #expect(throws: JSONError.self) { try JSON.decode([Timestamp].self, from: Array("[\"\(text)\"]".utf8)) }
   }

@@ -99,12 +99,12 @@ import Testing
     expectRefusal(try start(), passwordFile, "directory")
   }
 
-  @Test func `without its password file an account keeps its password, and none is made that would not be its own`() throws {
+  @Test func `without its password file an account keeps its password, and the program makes no other`() throws {
     let password = try String(contentsOfFile: passwordFile, encoding: .utf8).trimmingCharacters(in: .newlines)
     try FileManager.default.removeItem(atPath: passwordFile)
     let system = try RunningSystem(directory.data, environment: ["ADMIN_PASSWORD": ""])
     #expect(!FileManager.default.fileExists(atPath: passwordFile))
-    #expect(system.errorText.contains("the admin's password is as it was"))
+    #expect(system.errorText.contains("the admin's password is unchanged"))
     _ = try Client(port: system.port).loggedIn(RunningSystem.adminEmail, password)
     #expect(system.stop() == 0)
   }

@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
-  func `however it is ended, what it started is gone with it, and its directory`(_ signal: Int32) throws {
+  func `however a benchmark ends, its processes and its directory are gone`(_ signal: Int32) throws {
     let directory = try TemporaryDirectory()
     let bench = Process()
     bench.executableURL = URL(fileURLWithPath: RunningSystem.program)

@@ -8,7 +8,7 @@ import Testing
     ("::1", "[::1]:9092"), ("PLAINTEXT://host:9094", "host:9094"), ("plaintext://[fe80::1]", "[fe80::1]:9092"),
     (" a:1 , b:2,\tc ", "a:1,b:2,c:9092"), ("a:1,,b:2,", "a:1,b:2"), ("127.0.0.1:65535", "127.0.0.1:65535"),
   ])
-  func `brokers are taken as librdkafka takes them, and handed on in one spelling`(_ text: String, _ expected: String) throws {
+  func `brokers are accepted as librdkafka accepts them, and passed on in one spelling`(_ text: String, _ expected: String) throws {
     #expect(try BootstrapServers(text).description == expected)
     // What it says of itself reads back as the same.
     #expect(try BootstrapServers(expected).description == expected)
@@ -20,7 +20,7 @@ import Testing
     ("a b:9092", "no broker"), ("host/path:1", "no broker"), ("SSL://host:9093", "PLAINTEXT"), ("sasl_ssl://host", "SASL_SSL"),
     ("http://host:9092", "HTTP"), ("a:1,b:x", "'b:x'"),
   ])
-  func `what is none is refused, with the part that is wrong and what is wanted`(_ text: String, _ words: String) {
+  func `an invalid list is refused, with the wrong part and what is wanted`(_ text: String, _ words: String) {
     let error = #expect(throws: BootstrapServers.Unreadable.self) { try BootstrapServers(text) }
     #expect(error?.description.contains(words) == true)
   }

@@ -20,7 +20,7 @@ import Testing
     try payInTimeAndBeHeardLate(ObstructedSystem())
   }
 
-  @Test func `when concert is silent, what was paid is refunded and what is asked for fails; seats are free when it speaks again`() throws {
+  @Test func `while concert is away, payments are refunded and reservations fail, and the seats are free when it is back`() throws {
     let site = try ObstructedSystem()
     let venue = try Venue(site.admin(), seats: 2)
     var clients = [try site.buyer("paid@example.com", points: 1000), try site.buyer("asked@example.com", points: 1000)]

@@ -36,7 +36,7 @@ import Testing
     try store.commit(changes)
   }
 
-  @Test func `every key has a name of its own that shows, and is shown and discarded by it`() throws {
+  @Test func `every key has a visible name of its own, and is shown and discarded by it`() throws {
     var system = try RunningSystem(directory.data)
     #expect(system.stop() == 0)
     let long = [UInt8](repeating: UInt8(ascii: "k"), count: 30_000)
@@ -63,7 +63,7 @@ import Testing
     #expect(system.stop() == 0)
   }
 
-  @Test func `a name of several things is refused with what to add, and then hits the one that is meant`() throws {
+  @Test func `an ambiguous name is refused with what to add, and then finds the right one`() throws {
     var system = try RunningSystem(directory.data)
     #expect(system.stop() == 0)
     let key = Array("the same".utf8)
@@ -90,7 +90,7 @@ import Testing
     #expect(system.stop() == 0)
   }
 
-  @Test func `any number of keys is listed, and the last of them found`() throws {
+  @Test func `any number of keys is listed, and the last one is found`() throws {
     var system = try RunningSystem(directory.data)
     #expect(system.stop() == 0)
     try park("auth", partition: 0, (0..<12_000).map { Array("user \($0)@example.com".utf8) })

@@ -138,7 +138,7 @@ struct ForeignHandTests {
     #expect(system.stop() == 0)
   }
 
-  @Test func `an autoscaler sees every partition of a service from the start, those too in which nothing came`() throws {
+  @Test func `an autoscaler sees every partition of a service from the start, also those without records`() throws {
     let directory = try TemporaryDirectory()
     let kafka = try RealKafka()
     let system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])

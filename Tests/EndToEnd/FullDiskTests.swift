@@ -58,7 +58,7 @@ import Testing
     #expect(try venue.reserve(buyer.under(key: "reserve"), 0).status == 202)
     try eventually("it is said which file has no room") {
       system.errorText.split(separator: "\n").contains {
-        $0.contains("can't work now, trying again; nothing is lost") && $0.contains("payment.sqlite") && $0.contains("full")
+        $0.contains("the lane can't work now, and tries again; nothing is lost") && $0.contains("payment.sqlite") && $0.contains("full")
       }
     }
     #expect(try buyer.balance() == Self.charged)

@@ -15,7 +15,7 @@ import Testing
     #expect(!system.errorText.contains("the last run was not stopped"))
   }
 
-  @Test func `with durability power a purchase goes as always`() throws {
+  @Test func `a purchase works with durability power`() throws {
     let directory = try TemporaryDirectory()
     let system = try RunningSystem(directory.data, environment: ["DURABILITY": "power"])
     let venue = try Venue(Client.admin(port: system.port), seats: 1)
@@ -68,7 +68,7 @@ import Testing
     #expect(end.errors.contains("payment.sqlite"))
   }
 
-  @Test func `dlq says that nothing waits, that nothing of a name waits, and that nothing runs`() throws {
+  @Test func `dlq says when no message waits, when none of a name waits, and when no process runs`() throws {
     let directory = try TemporaryDirectory()
     let system = try RunningSystem(directory.data)
     let list = try RunningSystem.run(["dlq", "list", "--data-dir", directory.data])
@@ -83,7 +83,7 @@ import Testing
     #expect(gone.errors.contains("is it running"))
   }
 
-  @Test func `a tool whose result can't be written says so and fails, and one whose reader has gone ends without a word`() throws {
+  @Test func `a command that can't write its result says so and fails, and one whose reader has gone ends without a word`() throws {
     for words in ["topics", "--help", "dev --help", "simulate --seeds 1"] {
       let full = try shell("\(RunningSystem.program) \(words) > /dev/full")
       #expect(full.code == 1, "\(words)")
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: ["> /dev/full 2> /dev/full", "<&- >&- 2>&-", "> /dev/full 2>&-", ">&- 2> /dev/full"])
-  func `a system serves, and writes into no file of its own, whatever has become of what it was started on`(_ streams: String) throws {
+  func `a system serves, and writes into no wrong file, whatever descriptors it was started with`(_ streams: String) throws {
     let directory = try TemporaryDirectory()
     let port = try FreePort.one()
     let system = try RunningSystem(
@@ -135,7 +135,7 @@ import Testing
     return (end.code, end.errors)
   }
 
-  @Test func `help teaches, and costs exit code 0`() throws {
+  @Test func `help is printed with exit code 0`() throws {
     for arguments in [["help"], ["dev", "--help"], ["dlq", "--help"], ["topics", "--help"], ["bench", "--help"]] {
       let help = try RunningSystem.run(arguments)
       #expect(help.code == 0)

@@ -95,7 +95,7 @@ struct PostgreSQLTests {
     #expect(system.stop() == 0)
   }
 
-  @Test func `a start waits for a PostgreSQL that is not there yet, and says for what`() throws {
+  @Test func `a start waits for a PostgreSQL that is not there yet, and says so`() throws {
     let server = try RealPostgreSQL()
     try server.stopFast()
     let system = try RunningSystem(directory.data, environment: environment(server, "tickets"), isAwaited: false)
@@ -159,7 +159,7 @@ struct PostgreSQLTests {
     #expect(try refusal(environment(server, foreign)).line.contains("is a database of another program"))
   }
 
-  @Test func `a database that was put back from an older copy is refused until --recover, and what it lacks is done again`() throws {
+  @Test func `an older copy of a database is refused until --recover, and then its lost work is redone`() throws {
     let server = try RealPostgreSQL.shared()
     let prefix = RealPostgreSQL.newName()
     let environment = environment(server, prefix)

@@ -14,7 +14,7 @@ import Testing
     admin = try Client.admin(port: system.port)
   }
 
-  @Test func `a stranger buys a ticket, and everybody who should know does`() throws {
+  @Test func `a stranger buys a ticket, and every service shows it`() throws {
     let venue = try Venue(admin, seats: 3)
     let buyer = try Client.signedUp("buyer@example.com", port: system.port)
     #expect(try buyer.charge(5000).number("balance") == 5000)

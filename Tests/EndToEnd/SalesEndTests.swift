@@ -8,7 +8,7 @@ import Testing
 @Suite struct SalesEndTests {
   private static func now() -> Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 
-  @Test func `a show that has begun is not sold any more, what is held is paid, and repeats get what they got`() throws {
+  @Test func `a show that has begun is not sold any more, held seats can be paid, and repeats get the first answer`() throws {
     let directory = try TemporaryDirectory()
     let system = try RunningSystem(directory.data)
     let admin = try Client.admin(port: system.port)

@@ -10,7 +10,7 @@ import Testing
     try Settings(Arguments(typed, options: Settings.devOptions, environment: environment))
   }
 
-  @Test func `by default the system has what was acknowledged; with durability power the disk has it`() throws {
+  @Test func `by default the operating system has acknowledged writes, and with durability power the disk has them`() throws {
     let usual = try settings([]).durability
     #expect(usual.synchronous == .normal)
     #expect(!usual.embeddedLog.survivesPowerCut)

@@ -39,7 +39,7 @@ import Testing
     let database = try Database(path: directory.data + "/payment.sqlite")
     try database.execute("begin immediate")
     let system = try RunningSystem(directory.data, isAwaited: false)
-    try eventually("it waits") { system.errorText.contains("can't take the partitions over, trying again") }
+    try eventually("it waits") { system.errorText.contains("the partitions can't be taken over; the lane tries again") }
     #expect(system.stop() == 0)
     #expect(!system.errorText.contains("ticketing:"))
     try database.execute("rollback")
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(.enabled(if: RealKafka.isPresent, "\(RealKafka.absence)"))
-  func `a broker that is paused at the start is waited for, and one that goes is told of, stops no login and holds up no stop`()
+  func `a start waits for a paused broker, and a broker that goes is reported, stops no login and holds up no stop`()
     throws
   {
     let kafka = try RealKafka()

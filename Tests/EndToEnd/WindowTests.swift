@@ -7,7 +7,7 @@ import Testing
   private static let kcat = "/usr/bin/kcat"
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: kcat), "needs kcat"))
-  func `kcat shows keys, headers and values of what a running system says`() throws {
+  func `kcat shows keys, headers and values of a running system's records`() throws {
     let directory = try TemporaryDirectory()
     let port = try FreePort.one()
     let system = try RunningSystem(directory.data, ["--kafka-port", String(port)])

@@ -66,7 +66,7 @@ import Testing
     #expect(entries == ["callback", "soon", "event"])
   }
 
-  @Test func `who always puts more work off holds up no timer, no ready descriptor, no other thread and no stop`() throws {
+  @Test func `endless deferred work holds up no timer, no ready descriptor, no other thread and no stop`() throws {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)
     defer { for end in ends { close(end) } }
@@ -135,7 +135,7 @@ import Testing
 
   private static let last = Mutex<[Int: [Int]]>([:])
 
-  @Test func `a loop that is gone takes no work, and what was bound to it can still be let go`() throws {
+  @Test func `a loop that is gone takes no work, and values that were bound to it can still be released`() throws {
     final class Released: Sendable {
       let flag: Flag
       init(_ flag: Flag) { self.flag = flag }

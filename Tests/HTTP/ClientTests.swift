@@ -63,7 +63,7 @@ import Testing
     #expect(metrics(client).connectionsTotal == 2)
   }
 
-  @Test func `nobody listening is a failure to connect, by address and by name`() throws {
+  @Test func `a server that does not listen is a failure to connect, by address and by name`() throws {
     let client = try client()
     // Port 1 is nobody's.
     guard case .failure(.connectFailed) = try send(HTTPClientRequest(.get, "/"), to: 1, with: client) else {
@@ -85,7 +85,7 @@ import Testing
     #expect(try outcome.value.withLock { $0 }?.get().status == .ok)
   }
 
-  @Test func `no more run at once than there are connections, and no more wait than may`() throws {
+  @Test func `no more requests run than there are connections, and no more wait than allowed`() throws {
     let server = try TestServer { loop in
       { _, exchange in loop.schedule(after: .milliseconds(20)) { exchange.answer(HTTPResponse(.ok)) } }
     }
@@ -124,7 +124,7 @@ import Testing
     try eventually("the connection is closed at both ends") { server.metrics.openConnections == 0 && metrics(client).openConnections == 0 }
   }
 
-  @Test func `a shutdown fails what runs and what waits`() throws {
+  @Test func `a shutdown fails running and waiting requests`() throws {
     let server = try TestServer { loop in
       { _, exchange in loop.schedule(after: .seconds(3600)) { exchange.answer(HTTPResponse(.ok)) } }
     }

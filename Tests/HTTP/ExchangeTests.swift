@@ -81,7 +81,7 @@ import WireTesting
     #expect(try server.client.send(HTTPClientRequest(.get, "/")).body.bytes == Array("from afar".utf8))
   }
 
-  @Test func `what a client sends while it has no answer is bounded and harmless`() throws {
+  @Test func `data that a client sends before its answer is bounded and harmless`() throws {
     let server = try TestServer { loop in
       { _, exchange in loop.schedule(after: .milliseconds(50)) { exchange.answer(HTTPResponse(.ok)) } }
     }

@@ -6,7 +6,7 @@ import Testing
 import WireTesting
 
 @Suite struct LimitTests {
-  @Test func `who sends a byte at a time is cut off, and told`() throws {
+  @Test func `a client that sends a byte at a time is cut off, and told so`() throws {
     let server = try TestServer.answering(HTTPResponse(.ok)) { $0.requestTimeout = .milliseconds(200) }
     let connection = try server.connect()
     var bytes = Array("GET / HTTP/1.1\r\nHost: x\r\n".utf8) + Array(repeating: UInt8(ascii: "x"), count: 10_000)
@@ -44,7 +44,7 @@ import WireTesting
     #expect(try connection.response().body == "slow")
   }
 
-  @Test func `who doesn't read its answer is cut off`() throws {
+  @Test func `a client that does not read its answer is cut off`() throws {
     let content = SharedBytes(Array(repeating: 65, count: 32 * 1024 * 1024))
     let server = try TestServer.answering(HTTPResponse(.ok, body: .shared(content))) { $0.responseTimeout = .milliseconds(100) }
     let connection = try server.connect()
@@ -52,7 +52,7 @@ import WireTesting
     try eventually("it has come and is cut off") { server.metrics.requestsTotal == 1 && server.metrics.openConnections == 0 }
   }
 
-  @Test func `a connection beyond the limit is told, and there is room again when others close`() throws {
+  @Test func `a connection beyond the limit is told so, and there is room again when others close`() throws {
     let server = try TestServer.answering(HTTPResponse(.ok, body: "hello")) { $0.maxConnections = 3 }
     var held: [WireConnection] = []
     for _ in 0..<3 {

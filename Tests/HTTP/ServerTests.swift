@@ -28,7 +28,7 @@ import WireTesting
     for number in 0..<20 { #expect(try connection.response().body == "/\(number)") }
   }
 
-  @Test func `HEAD is answered with the length of the content and none of it`() throws {
+  @Test func `HEAD is answered with the length of the content, and no content`() throws {
     let server = try TestServer.answering(HTTPResponse(.ok, ["ETag": "x"], body: "12345"))
     let connection = try server.connect()
     connection.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -115,7 +115,7 @@ import WireTesting
     #expect(response.has("Content-Length: 0"))
   }
 
-  @Test func `a client of HTTP 1.0 is closed on, or kept when it asks`() throws {
+  @Test func `a connection of HTTP 1.0 is closed, or kept on request`() throws {
     let server = try TestServer.answering(HTTPResponse(.ok, body: "hello"))
     let once = try server.connect()
     once.send("GET / HTTP/1.0\r\n\r\n")

@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(arguments: [1, 100, 108, 300, 2000])
-  func `a socket is found however long the name of its directory is, is one server's alone, and goes with it`(
+  func `a socket is found however long its directory's name is, belongs to one server, and goes with it`(
     _ bytes: Int
   ) throws {
     try withDirectory { directory in
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func `a client says when nobody listens`() throws {
+  @Test func `a client reports that nobody listens`() throws {
     try withDirectory { directory in
       let client = BlockingHTTPClient(unixPath: directory + "/none.sock")
       let error = #expect(throws: HTTPClientError.self) { try client.send(HTTPClientRequest(.get, "/")) }
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test func `a blocking client gives up in time, and won't send what it can't`() throws {
+  @Test func `a blocking client gives up in time, and refuses what it can't send`() throws {
     let server = try TestServer { loop in
       { _, exchange in loop.schedule(after: .seconds(3600)) { exchange.answer(HTTPResponse(.ok)) } }
     }

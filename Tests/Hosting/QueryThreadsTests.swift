@@ -65,7 +65,7 @@ import Testing
 
   private func text(_ response: HTTPResponse) -> String { String(decoding: response.body.bytes, as: UTF8.self) }
 
-  @Test func `while one service's question is looked up, others are answered, and a login too`() throws {
+  @Test func `while one service's query runs, queries of others and logins are answered`() throws {
     let bench = try Bench(limit: 256)
     let slow = bench.ask("/slow")
     #expect(try text(bench.get("/quick")) == "quick")
@@ -76,7 +76,7 @@ import Testing
     bench.stop()
   }
 
-  @Test func `with two readers, a service answers others while one question is looked up`() throws {
+  @Test func `with two readers, a service answers other queries while one runs`() throws {
     let bench = try Bench(limit: 256, readers: 2)
     let slow = bench.ask("/slow")
     for _ in 0..<3 { #expect(try text(bench.get("/slow/quick")) == "quick") }
@@ -86,7 +86,7 @@ import Testing
     bench.stop()
   }
 
-  @Test func `more questions than can wait are refused at once`() throws {
+  @Test func `queries beyond the waiting limit are refused at once`() throws {
     let bench = try Bench(limit: 2)
     let asked = (0..<2).map { _ in bench.ask("/slow") }
     try eventually("a third is too many") {
@@ -99,7 +99,7 @@ import Testing
     bench.stop()
   }
 
-  @Test func `a database that can't answer is 503, and the next question is asked all the same`() throws {
+  @Test func `a database that can't answer is 503, and the next query is still asked`() throws {
     let bench = try Bench(limit: 256)
     #expect(try bench.get("/broken").status == .serviceUnavailable)
     #expect(try text(bench.get("/quick")) == "quick")

@@ -133,7 +133,7 @@ import Testing
     #expect(#expect(throws: JSONError.self) { try encode(["a": Endless()]) }?.kind == .depth)
   }
 
-  @Test func `an object without fields counts as one, also when nothing was said`() throws {
+  @Test func `an object without fields counts as one, also when nothing was encoded`() throws {
     struct Nested: Encodable {
       var arrays: Int
 
@@ -147,7 +147,7 @@ import Testing
     #expect(#expect(throws: JSONError.self) { try encode(Nested(arrays: JSON.maximumDepth)) }?.kind == .depth)
   }
 
-  @Test func `what is as deep as the limit is written and read`() throws {
+  @Test func `a document as deep as the limit is written and read`() throws {
     var value = JSONValue.array([])
     for _ in 1..<64 { value = .array([value]) }
     #expect(try JSON.decode(JSONValue.self, from: JSON.encode(value)) == value)

@@ -53,7 +53,7 @@ import Testing
     #expect(failure(Int64.self, text)?.kind == .invalidValue)
   }
 
-  @Test func `a negative number is no unsigned one and a huge one no Double`() {
+  @Test func `a negative number is not unsigned, and a huge number is no Double`() {
     #expect(failure(UInt64.self, "-1")?.kind == .invalidValue)
     #expect(failure(UInt64.self, "18446744073709551616")?.kind == .invalidValue)
     #expect(failure(Double.self, "1e400")?.kind == .invalidValue)

@@ -6,7 +6,7 @@ import Testing
     #expect(try encode(Concert.sample) == Concert.sampleText)
   }
 
-  @Test func `what was encoded decodes to an equal value`() throws {
+  @Test func `an encoded value decodes to an equal value`() throws {
     #expect(try decode(Concert.self, encode(Concert.sample)) == .sample)
   }
 
@@ -85,7 +85,7 @@ import Testing
     #expect(error == JSONError(.invalidValue, path: "list[0]", message: "must not be told"))
   }
 
-  @Test func `an existential is encoded as what it holds`() throws {
+  @Test func `an existential is encoded as its value`() throws {
     let values: [any Encodable] = [1, "two", [3]]
     #expect(try values.map { try encode($0) } == ["1", #""two""#, "[3]"])
   }

@@ -42,7 +42,7 @@ import Testing
     try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
   }
 
-  @Test(arguments: 0..<8) func `what Foundation reads is read, to the same value, and nothing else is`(seed: Int) throws {
+  @Test(arguments: 0..<8) func `exactly the documents that Foundation reads are read, with the same value`(seed: Int) throws {
     var generator = SplitMix64(seed: UInt64(seed))
     var accepted = 0
     for _ in 0..<3_000 {

@@ -23,7 +23,7 @@ import Testing
     "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\ud800\"", "\"\\ud800x\"", "\"\\ud800\\n\"",
     "'a'", "// a\n1", "[1]//", "\u{FEFF}1", "\u{A0}1", "\u{C}1",
   ])
-  func `what is not JSON is a syntax error`(text: String) {
+  func `other text than JSON is a syntax error`(text: String) {
     let error = #expect(throws: JSONError.self) { try check(Array(text.utf8)) }
     #expect(error?.kind == .syntax)
     #expect(error?.offset.map { 0...text.utf8.count ~= $0 } == true)
@@ -34,7 +34,7 @@ import Testing
     [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xE2, 0x82], [0xE2, 0x28, 0xA1],
     [0xF0, 0x8F, 0xBF, 0xBF], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFE], [0xFF],
   ] as [[UInt8]])
-  func `what is not UTF-8 is a syntax error`(bytes: [UInt8]) {
+  func `bytes that are not UTF-8 are a syntax error`(bytes: [UInt8]) {
     for padding in ["", "plain", "eight and more"] {
       let text = Array("\"\(padding)".utf8) + bytes
       for whole in [text, text + [0x22], text + Array("after\"".utf8)] {

@@ -54,7 +54,7 @@ import Testing
     #expect(try JSONDecoder().decode(Holder.self, from: JSONEncoder().encode(holder)) == holder)
   }
 
-  @Test func `what JSON has no number for is null, and beyond Double refused`() {
+  @Test func `a number that JSON lacks is null, and one beyond Double is refused`() {
     #expect(JSONValue.array([.number(.nan), .number(.infinity)]).encoded() == Array("[null,null]".utf8))
     #expect(throws: JSONError.self) { try parse(#"{"a":[1e400]}"#) }
     #expect(JSONValue.number(0x1p63).canonical != JSONValue.integer(.max).canonical)

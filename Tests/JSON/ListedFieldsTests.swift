@@ -71,7 +71,7 @@ import Testing
     #expect(try decode(Everything.self, listed(value)) == value)
   }
 
-  @Test func `an object of which all is nil is empty`() throws {
+  @Test func `an object with only nil fields is empty`() throws {
     #expect(try listed(Everything()) == "{}")
   }
 
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func `a value that is two things is refused`() {
+  @Test func `a value that encodes itself twice is refused`() {
     struct Both: JSONEncodable {
       func encode(into json: inout JSONOutput) {
         json.field("object", true)

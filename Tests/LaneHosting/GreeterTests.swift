@@ -22,7 +22,7 @@ import Testing
     return String(decoding: said, as: UTF8.self).split(separator: "\n")
   }
 
-  @Test func `the worker greets, and knows after a new start whom it has greeted`() throws {
+  @Test func `the worker greets, and remembers after a new start whom it has greeted`() throws {
     let directory = try TemporaryDirectory()
     defer { try? directory.remove() }
     #expect(

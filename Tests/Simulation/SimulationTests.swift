@@ -6,7 +6,7 @@ import Testing
 @Suite struct SimulationTests {
   /// From where `make test` says.
   @Test(arguments: (UInt64(0)..<8).map { part in TestEnvironment.simulationBase + part * 250 })
-  func `every promise is kept, whatever fails`(first: UInt64) throws {
+  func `every promise is kept under every fault`(first: UInt64) throws {
     for seed in first..<first + 250 { _ = try Simulation.run(seed: seed) }
   }
 
@@ -24,7 +24,7 @@ import Testing
     _ = try Simulation.run(seed: seed)
   }
 
-  @Test func `what is to happen in the worlds does happen`() throws {
+  @Test func `every event that should happen in the worlds does happen`() throws {
     let reports = try (UInt64(1)...20).map { try Simulation.run(seed: $0) }
     let expected = reports.reduce(into: Set<String>()) { $0.formUnion($1.events) }
     #expect(expected.subtracting(reports.flatMap(\.seen)).isEmpty)

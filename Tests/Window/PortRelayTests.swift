@@ -36,7 +36,7 @@ import Window
     }
   }
 
-  @Test func `what a tool says reaches the broker, and what the broker says reaches the tool, to the last byte`() throws {
+  @Test func `every byte of a tool reaches the broker, and every byte of the broker reaches the tool`() throws {
     let fixture = try Fixture()
     let (tool, broker) = try fixture.connect()
     tool.send([1, 2, 3])
@@ -51,7 +51,7 @@ import Window
     #expect(try tool.isAtEnd())
   }
 
-  @Test func `a tool that does not read what it asked for holds up no other one, and gets all of it when it does`() throws {
+  @Test func `a tool that does not read its answer holds up no other tool, and gets all of it later`() throws {
     let fixture = try Fixture()
     let (stalled, itsBroker) = try fixture.connect()
     // Far more than the kernel keeps of four sockets. No power of two, so that no piece is like the one before.

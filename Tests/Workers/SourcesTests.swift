@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(arguments: sources.filter(\.isPure))
-  func `what decides sees Contracts, Deciding and JSON, and nothing that can do I/O`(source: Source) {
+  func `a decider sees Contracts, Deciding and JSON, and nothing that can do I/O`(source: Source) {
     #expect(source.imports.isSubset(of: ["Contracts", "Deciding", "JSON"]))
   }
 

@@ -25,7 +25,7 @@ public struct CommandReply: Equatable, Sendable {
     do {
       return try Problem(JSON.decode(Refusal.self, from: body)).response(correlationID: correlationID)
     } catch {
-      return Problem(.internalError, "the service refused, but not in words that can be read here").response(correlationID: correlationID)
+      return Problem(.internalError, "the service refused, but its answer can't be read").response(correlationID: correlationID)
     }
   }
 }

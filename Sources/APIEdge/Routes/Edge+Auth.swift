@@ -25,9 +25,9 @@ extension Edge {
     switch response.status {
     case .ok:
       if let answer = try? JSON.decode(SealAnswer.self, from: response.body.bytes) { return answer.sealedPassword }
-      throw Problem(.unavailable, "the auth service answered, but not in words that can be read here")
+      throw Problem(.unavailable, "the auth service's answer can't be read")
     case .tooManyRequests: throw tooManyPasswords
-    default: throw Problem(.unavailable, "the auth service could not hash the password, and has logged why; try again")
+    default: throw Problem(.unavailable, "the auth service could not hash the password; its log says why; try again")
     }
   }
 
@@ -44,7 +44,7 @@ extension Edge {
           throw Problem(.invalidCredentials, "there is no account with this email and password")
             .with("WWW-Authenticate", #"Bearer realm="ticketing""#)
         case .tooManyRequests: throw Self.tooManyPasswords
-        default: throw Problem(.unavailable, "the auth service could not check the password, and has logged why; try again")
+        default: throw Problem(.unavailable, "the auth service could not check the password; its log says why; try again")
         }
       } catch {
         call.fail(error)

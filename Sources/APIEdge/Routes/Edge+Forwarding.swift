@@ -22,7 +22,7 @@ extension Edge {
         switch response.status {
         case .ok: call.answer(HTTPResponse(.ok, ["Content-Type": "application/json"], body: response.body))
         case .notFound: throw Problem(missing, "there is nothing of this id")
-        default: throw Problem(.unavailable, "the \(service) service could not answer, and has logged why; try again")
+        default: throw Problem(.unavailable, "the \(service) service could not answer; its log says why; try again")
         }
       } catch {
         call.fail(error)
@@ -48,7 +48,7 @@ extension Edge {
         case .ok: call.answer(Self.done(text, CommandReply(response).response(to: type)))
         // The id is genuine, so the command will come.
         case .accepted, .notFound: call.answer(pending: text)
-        default: throw Problem(.unavailable, "the \(type.service) service could not answer, and has logged why; try again")
+        default: throw Problem(.unavailable, "the \(type.service) service could not answer; its log says why; try again")
         }
       } catch {
         call.fail(error)

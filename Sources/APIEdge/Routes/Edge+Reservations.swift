@@ -24,7 +24,7 @@ extension Edge {
     }
     let section = try wanted.section(in: schedule)
     guard concert.admission.mode == .open else {
-      throw Problem(.admissionRequired, "this concert lets in through its queue; send the pass as X-Queue-Token")
+      throw Problem(.admissionRequired, "this concert has a queue; send the pass as X-Queue-Token")
     }
     return CreateReservation(
       reservationId: ids.reservation(IDSource.random(at: now), of: caller.userId), userId: caller.userId,

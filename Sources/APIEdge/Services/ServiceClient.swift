@@ -110,7 +110,7 @@ final class ServiceClient {
     switch result {
     case .success(let response): .success(response)
     case .failure(.tooManyInFlight):
-      .failure(Problem(.overloaded, "the \(service) service is asked too much at once; try again in a moment"))
+      .failure(Problem(.overloaded, "the \(service) service has too many questions at once; try again in a moment"))
     case .failure: .failure(Problem(.unavailable, "the \(service) service does not answer; try again"))
     }
   }

@@ -90,7 +90,7 @@ extension Lane {
     _ key: BlockedKey, at now: Timestamp, _ body: (inout Batch) throws(StoreError) -> Void
   ) throws(StoreError) {
     guard !wantsAssignment else {
-      throw StoreError(.unavailable, "\(worker.service) takes its partitions over anew at this moment; try again in a second")
+      throw StoreError(.unavailable, "\(worker.service) is taking its partitions over at this moment; try again in a second")
     }
     var batch = Batch(of: self, at: now)
     try store.begin(partitions.mapValues(\.epoch))

@@ -56,7 +56,7 @@ extension MessageReader {
   private func checkPlace(of record: Record, _ envelope: Envelope) throws(MisplacedMessage) {
     guard !record.isTimer else { return }
     guard !envelope.isDeadLetter else {
-      throw MisplacedMessage("it is a copy of a dead letter, and what waits is run with 'ticketing dlq replay'")
+      throw MisplacedMessage("it is a copy of a dead letter; run the message that waits with 'ticketing dlq replay'")
     }
     guard let key = record.key else {
       throw MisplacedMessage("a \(envelope.type) without a key, which lies in any partition")
@@ -88,6 +88,6 @@ struct MisplacedMessage: Error, CustomStringConvertible {
   let description: String
 
   init(_ what: String) {
-    description = "misplaced: \(what); nothing of it was done. Discard it, and if it was meant, produce it anew where it belongs"
+    description = "misplaced: \(what); it was not handled. Discard it; if somebody meant it, produce it again where it belongs"
   }
 }

@@ -28,7 +28,7 @@ enum RefusedMessage {
   /// The error with which a consumer parks such a record.
   static func reason(of record: Record) -> UnreadableMessage {
     UnreadableMessage(
-      "the log did not take what was to be here, and its producer put this in its place; the message is in the producer's journal: "
+      "the log did not accept the message of this place, and its producer put this record here; the message is in the producer's journal: "
         + String(decoding: (record.value ?? []).prefix(1500), as: UTF8.self))
   }
 }

@@ -6,30 +6,31 @@ public protocol Log: AnyObject, Sendable {
   /// Returns the names of those it created.
   @discardableResult
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String>
-  /// Sees whether topics that are there are such that nothing gets lost in them. Throws `LogError.mismatch` when one is not. To be called
-  /// before anything is started on it.
+  /// Checks that existing topics lose no records. Throws `LogError.mismatch` when the settings of one do. Call it before anything starts on
+  /// the log.
   func check(_ topics: [TopicSpecification]) throws(LogError)
   func producer() throws(LogError) -> any LogProducer
-  /// - Parameter group: the name that the log's own tools show `committed` offsets under; nil for a reader that commits none.
+  /// - Parameter group: the name under which the log's own tools show `committed` offsets; nil for a reader that reports none.
   func reader(group: String?) throws(LogError) -> any LogReader
-  /// Joins a group, which spreads partitions over its members.
+  /// Joins a consumer group, which spreads partitions over its members.
   ///
   /// - Parameters:
   ///   - name: unlike any other member's, and the same after a restart.
   ///   - topics: with equal partition counts. The first one's partitions say which are the member's; it is the same one for all members.
   func member(of group: String, as name: String, reading topics: [String]) throws(LogError) -> any LogGroupMember
-  /// What there is of each partition: from the first offset that may be read to the one that the next record gets, which are the same
-  /// where it is empty. Not every offset between has a record: compaction removes some, a transaction's marker takes one. On Kafka
-  /// the end is the last stable offset: what an open transaction holds back is not there yet. Waits, a few seconds at most.
+  /// The range of each partition: from the first offset that may be read to the offset of the next record. They are equal if it is empty.
+  /// Not every offset between has a record: compaction removes some, and a transaction's marker takes one. On Kafka the end is the last
+  /// stable offset, and not the high watermark: records that an open transaction holds back are not there yet. Waits, a few seconds at
+  /// most.
   func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>]
   /// The ends alone.
   func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
-  /// Frees what it holds. Readers and producers must be closed before.
+  /// Frees its resources. Close readers and producers before.
   func close()
 }
 
 extension Log {
-  /// A log whose topics nobody else can make.
+  /// A log whose topics no other program can make needs no check.
   public func check(_ topics: [TopicSpecification]) throws(LogError) {}
 
   /// A log of one process.
@@ -48,21 +49,20 @@ extension Log {
 
 /// Appends records. Those of one partition arrive in the order of `send`, once each, as long as no delivery fails.
 public protocol LogProducer: AnyObject {
-  /// Becomes readable when there may be deliveries to take, and is so no more once all were taken; nil for a log without waiting
-  /// (the simulator's).
+  /// Becomes readable when there may be deliveries, and is not readable once all were taken; nil for a log without waiting (the
+  /// simulator's).
   var descriptor: Int32? { get }
-  /// Learns where these topics are, so that the first record of each need not wait for it: Kafka's takes up to a second then.
-  /// To be called before a service says that it is ready. Waits, a few seconds at most. Throws `LogError.unknownTopic` when one is
-  /// missing.
+  /// Learns where these topics are, so that their first records need not wait: on Kafka that takes up to a second. Call it before a service
+  /// says that it is ready. Waits, a few seconds at most. Throws `LogError.unknownTopic` when one is missing.
   func warm(_ topics: Set<String>) throws(LogError)
-  /// Takes a record to be appended; `token` comes back with its delivery. Throws `LogError.queueFull` when too many are under way:
-  /// nothing was taken then, try again after the next deliveries.
+  /// Takes a record to append; `token` comes back with its delivery. Throws `LogError.queueFull` when too many are under way: then the
+  /// record was not taken; try again after the next deliveries.
   func send(_ record: OutgoingRecord, token: UInt64) throws(LogError)
-  /// Sees to it that what was sent since is on its way at once: a log may gather the records of one turn for one write.
+  /// Sends the records since the last call at once: a log may gather the records of one turn for one write.
   func flush()
-  /// What became of records sent earlier, those of one partition in their order. Never waits.
+  /// The outcomes of records that were sent earlier, those of one partition in their order. Never waits.
   func deliveries() -> [Delivery]
-  /// Drops what is not yet on its way and forgets what is: no delivery of an earlier `send` comes after this.
+  /// Drops records that are not under way yet, and forgets the others: no delivery of an earlier `send` comes after this.
   func purge()
   func close()
 }
@@ -73,7 +73,7 @@ extension LogProducer {
 
 public struct Delivery: Sendable {
   public var token: UInt64
-  /// The offset it has, or why it is not known to be in the log.
+  /// The record's offset, or why it is not known to be in the log.
   public var result: Result<Int64, LogError>
 
   public init(token: UInt64, result: Result<Int64, LogError>) {
@@ -84,26 +84,26 @@ public struct Delivery: Sendable {
 
 /// Reads assigned partitions.
 public protocol LogReader: AnyObject {
-  /// Becomes readable when there may be records to poll, and stays so after a poll that came back full, as it may have left some;
-  /// nil for a log without waiting.
+  /// Becomes readable when there may be records to poll, and stays readable after a full poll, which may have left some; nil for a log
+  /// without waiting.
   var descriptor: Int32? { get }
-  /// Reads these partitions, and no others, from these offsets on. Nothing is passed over: an offset outside of the log's range, also
-  /// one that comes to be so before it is read, is `LogError.outOfRange`, here or from `poll`. Who wants what there is asks for `ranges`.
+  /// Reads only these partitions, from these offsets on. It skips nothing: an offset outside of the log's range is `LogError.outOfRange`,
+  /// here or from `poll`, also if it leaves the range before it is read. To read whatever is there, ask for `ranges` first.
   func assign(_ positions: [TopicPartition: Int64]) throws(LogError)
-  /// What is there now, `limit` records at most, those of one partition in order. Never waits.
+  /// The records that are there now, `limit` at most, those of one partition in order. Never waits.
   func poll(limit: Int) throws(LogError) -> [Record]
-  /// How far the polls have come where the last record does not tell: what lies before these offsets was given or has no record (a
-  /// transaction's marker, a record that compaction removed). Said once, a moment later maybe; what records tell may be said as well.
-  /// To be asked after each poll; never waits.
+  /// How far the polls have come beyond the last records: every offset before these was given or has no record (a transaction's marker, a
+  /// record that compaction removed). A position is reported once, perhaps a moment later, and may also be one that a record shows. Ask
+  /// after each poll; never waits.
   func reached() -> [TopicPartition: Int64]
-  /// Shows how far this consumer is to the log's own tools, and lets a log without retention by time alone drop what all are past.
+  /// Reports to the log's own tools how far this consumer is. A log whose retention also waits for readers may remove what all have passed.
   func committed(_ offsets: [TopicPartition: Int64])
   func close()
 }
 
 extension Log {
   /// Gives every record that these partitions hold now, those of one partition in order. `wait` is called while there is nothing to read
-  /// yet, and throws when its patience is over.
+  /// yet, and throws when it has waited long enough.
   package func scan(_ places: [TopicPartition], _ wait: () throws(LogError) -> Void, _ body: (Record) -> Void) throws(LogError) {
     var open = try ranges(of: places).filter { !$0.value.isEmpty }
     guard !open.isEmpty else { return }

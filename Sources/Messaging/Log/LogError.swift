@@ -1,21 +1,21 @@
-/// What can go wrong with the log. None of it is a message's fault: a lane backs off and tries again.
+/// An error of the log. It is no message's fault: a lane backs off and tries again.
 public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable {
-    /// Too many records under way; take deliveries and send again.
+    /// Too many records are under way; take deliveries and send again.
     case queueFull
     /// The broker can't be reached, or did not answer in time.
     case unavailable
     /// The disk is full.
     case noSpace
-    /// A record larger than the log takes: it will never fit.
+    /// A record is larger than the log accepts: it will never fit.
     case tooLarge
-    /// The log takes no record of this time: it is too far ahead of the log's own clock, or behind it.
+    /// The log accepts no record with this time: it is too far ahead of the log's clock, or too far behind it.
     case invalidTimestamp
-    /// A record that the log will never take, for another reason.
+    /// The log will never accept this record, for another reason.
     case invalidRecord
-    /// The offset asked for is not in the log: records that were not read are gone, or the log was replaced.
+    /// The wanted offset is not in the log: unread records are gone, or the log was replaced.
     case outOfRange
-    /// Records that a consumer had still to read were removed: it does not go on without them unless it is told to.
+    /// Unread records of a consumer were removed: it does not go on without them, unless the operator says so.
     case recordsLost
     /// A topic exists, but not as declared.
     case mismatch
@@ -31,7 +31,7 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   public var code: Code
-  /// What happened, to what, and what to do about it: one line for the operator.
+  /// What happened, where, and what to do about it: one line for the operator.
   public var message: String
 
   public init(_ code: Code, _ message: String) {
@@ -72,7 +72,7 @@ extension LogError {
         + "log has a new identity, by which every service fills it again")
   }
 
-  /// - Parameter lost: what was to be read and is gone.
+  /// - Parameter lost: the unread offsets that are gone.
   static func recordsLost(
     by service: String, _ lost: [TopicPartition: Range<Int64>], _ ranges: [TopicPartition: Range<Int64>]
   ) -> LogError {
@@ -101,13 +101,13 @@ extension OutgoingRecord {
 }
 
 extension LogError {
-  /// What a delivery that failed says something about.
+  /// What a failed delivery is about.
   enum Scope {
-    /// This one record: the log will never take it as it is, or one of those that were sent together with it.
+    /// This record, or one that was sent together with it: the log will never accept it as it is.
     case record
     /// All records of its topic, until somebody mends that.
     case topic
-    /// The log as a whole, for the time being.
+    /// The whole log, for the time being.
     case log
   }
 

@@ -1,14 +1,14 @@
 import Deciding
 
-/// Which log this is: a random text in a compacted topic of our own, written when the topics are made.
+/// The identity of a log: a random text in a compacted topic, written when the topics are made.
 ///
-/// It is kept beside the offsets. A log that shows another one, or none where there was one, is not the log the offsets are of: the
-/// broker's data is gone, and the journals fill it again.
+/// It is stored beside the offsets. If a log shows another identity, or none where there was one, the offsets belong to another log: the
+/// broker's data is gone, and the journals fill the log again.
 public enum LogIdentity {
   public static let topic = "log.identity"
 
-  /// Reads the identity; if there is none, `candidate` becomes it. Two processes that start on an empty log at once agree on the first
-  /// that got in. `wait` is called while there is nothing to read yet, and throws when its patience is over.
+  /// Reads the identity; if there is none, `candidate` becomes it. If two processes start on an empty log at once, the first identity in
+  /// the log counts for both. `wait` is called while there is nothing to read yet, and throws when it has waited long enough.
   public static func read(
     from log: any Log, orBecome candidate: String, now: Timestamp, wait: () throws(LogError) -> Void
   ) throws(LogError) -> String {
@@ -21,7 +21,7 @@ public enum LogIdentity {
     return identity
   }
 
-  /// Makes it another log, as something that was in it is gone, and is to be filled in again.
+  /// Gives the log a new identity, because records of it are gone and must be filled in again.
   public static func renew(_ log: any Log, as identity: String, now: Timestamp, wait: () throws(LogError) -> Void) throws(LogError) {
     try say(renewal + identity, to: log, now, wait)
   }

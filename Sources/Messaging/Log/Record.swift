@@ -1,6 +1,6 @@
 import Deciding
 
-/// A place in the log that records are appended to.
+/// A partition of a topic.
 public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConvertible {
   public var topic: String
   public var partition: Int32
@@ -17,7 +17,7 @@ public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConver
   }
 }
 
-/// A record's header. Values are text: ours all are; bytes of a foreign producer that are no UTF-8 come out repaired.
+/// A record's header. Values are text. Invalid UTF-8 of other producers is repaired.
 public struct Header: Hashable, Sendable {
   public var name: String
   public var value: String
@@ -28,7 +28,7 @@ public struct Header: Hashable, Sendable {
   }
 }
 
-/// What is produced.
+/// A record to produce.
 public struct OutgoingRecord: Equatable, Sendable {
   public var topic: String
   public var partition: Int32
@@ -51,7 +51,7 @@ public struct OutgoingRecord: Equatable, Sendable {
 }
 
 extension OutgoingRecord {
-  /// A record as whoever produced it did.
+  /// The record as it was produced.
   public init(_ record: Record) {
     self.init(
       topic: record.topic, partition: record.partition, key: record.key, value: record.value, headers: record.headers,
@@ -59,7 +59,7 @@ extension OutgoingRecord {
   }
 }
 
-/// What is read: the same, at its offset.
+/// A record that was read, with its offset.
 public struct Record: Equatable, Sendable {
   public var topic: String
   public var partition: Int32
@@ -96,14 +96,14 @@ public struct Record: Equatable, Sendable {
 }
 
 extension Record {
-  /// The id of its message; of what can't be read, the one made of its place, which its dead letter has too.
+  /// The id of its message. A record that can't be read has an id made of its place, and so has its dead letter.
   public var messageID: MessageID { (try? Envelope(self).id) ?? MessageID(placeOf: self) }
 }
 
 extension MessageID {
-  /// An id for what has none: made of where the record lies, so that it is the same whenever the record is read.
+  /// An id for a record without one. It is made of the record's place, so that it is the same whenever the record is read.
   init(placeOf record: Record) {
-    // An id has room for one word; what goes in one after the other is mixed.
+    // An id has room for one word, so the parts are mixed in one after the other.
     self.init(time: record.timestamp, random: (0, UInt64(bitPattern: record.offset)))
     let topic = Partitioner.murmur2(Array(record.topic.utf8))
     self = derived(Int(topic)).derived(Int(record.partition))

@@ -2,43 +2,43 @@ import Deciding
 
 /// A lane's way into its service's database: one instance, one connection, one thread.
 ///
-/// A batch is: `begin`, reads, `commit` of one `Changes` (or `rollback`). The protocol is shaped so that each call is one statement a
-/// table and batch, which is what a database across a network wants, and no more than prepared statements in a loop where it is not.
+/// A batch is `begin`, then reads, then `commit` of one `Changes` (or `rollback`). Each call can be one statement for each table and batch,
+/// which suits a database across a network. For a local database it is a loop over prepared statements.
 public protocol Store: AnyObject {
-  /// What it is called in messages to the operator: a file, or a database's address.
+  /// Its name in messages to the operator: a file, or a database's address.
   var name: String { get }
-  /// Takes partitions over: raises their owner epochs, which fences off whoever had them, and says what a lane must know of them.
+  /// Takes partitions over: raises their owner epochs, which fences their last owner off, and returns what a lane must know about them.
   func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim]
-  /// Begins a transaction, after a look at the owner epochs. Throws `.fenced` when one was raised by somebody else.
+  /// Checks the owner epochs and begins a transaction. Throws `.fenced` when another lane has raised one.
   func begin(_ epochs: [Int32: Int64]) throws(StoreError)
-  /// The same, and reads what the batch is known to want: in one round trip, where there are any.
+  /// Begins a transaction, and reads what the batch is known to need, in the same round trip if there is one.
   func begin(_ epochs: [Int32: Int64], reading wanted: BatchReads) throws(StoreError) -> BatchReads.Answer
   func inbox(_ commands: [MessageID]) throws(StoreError) -> [MessageID: InboxEntry]
-  /// In the order of their names; nil where there is no such row.
+  /// The rows in the order of their names; nil: there is no such row.
   func rows(_ names: [RowName], in partition: Int32) throws(StoreError) -> [StoredRow?]
-  /// Timers due at `time` or before, earliest first, but those of blocked keys; `limit` at most.
+  /// The timers that are due at `time` or before, earliest first, without those of blocked keys; `limit` at most.
   func dueTimers(_ partition: Int32, at time: Timestamp, limit: Int) throws(StoreError) -> [TimerEntry]
-  /// When the earliest timer of a key that is not blocked is due.
+  /// The time of the earliest timer of a key that is not blocked.
   func nextTimer(_ partition: Int32) throws(StoreError) -> Timestamp?
-  /// The messages that wait behind a blocked key, its first one included, in order; `limit` at most.
+  /// The messages that wait behind a blocked key, including its first one, in order; `limit` at most.
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
-  /// A message that waits; nil when it waits no more.
+  /// A message that waits; nil when it does not wait any more.
   func parked(_ name: ParkedMessageName) throws(StoreError) -> ParkedMessage?
-  /// Writes all of it and commits, or throws. `.conflict`: a row was not as it was read, and nothing was written. `.rolledBack`: nothing
-  /// was written, and nothing is wrong with it. `.fenced`: as with `begin`, where a store finds it out only now. Of any other error it is
-  /// not known whether it was done.
+  /// Writes all changes and commits, or throws. `.conflict`: a row has changed since it was read, and nothing was written. `.rolledBack`:
+  /// nothing was written, and the batch may be tried again. `.fenced`: as with `begin`, if the store notices only now. After any other
+  /// error the outcome is unknown.
   func commit(_ changes: Changes) throws(StoreError)
   /// Ends the transaction, if one is open.
   func rollback()
 
-  /// Journal rows of a partition after this sequence number that are to be published, in order; `limit` at most.
+  /// The rows of a partition's journal after this sequence number that must be published, in order; `limit` at most.
   func unpublished(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
   /// The whole journal of a partition, private events included, in order; for folding state anew. `limit` at most a call.
   func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
-  /// Removes inbox entries taken before `time`, in the order in which they were taken, `limit` at most so that a lane isn't held up
-  /// long, and says how many. Outside of a transaction.
+  /// Removes inbox entries that were taken before `time`, the oldest first, and returns their number. It removes `limit` at most, so that a
+  /// lane isn't held up for long. Call it outside of a transaction.
   func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int
-  /// The size of what was committed and is not in the database's own file yet, in bytes; 0 where there is no such thing.
+  /// The size of the committed data that is not in the database's own file yet, in bytes; 0 for a database without such a file.
   var writeAheadBytes: Int64 { get }
   /// A reader of committed rows on a connection of its own, for queries on another thread.
   func reader() throws(StoreError) -> any StoreReader
@@ -60,19 +60,21 @@ extension Store {
   }
 }
 
-/// Reads what is committed, beside the lane.
+/// Reads committed data, beside the lane.
 public protocol StoreReader: AnyObject, RowReader {
-  /// What a lane would learn of each partition that was ever taken over. Takes none over.
+  /// What a lane would learn about each partition that was ever taken over. It takes none over.
   func claims() throws(StoreError) -> [Int32: Claim]
   func inbox(_ command: MessageID) throws(StoreError) -> InboxEntry?
-  /// Blocked keys in the order in which their first messages were parked, from after a `position` on; `limit` at most, and fewer where
-  /// messages are large. None: that was all.
+  /// The blocked keys after a `position`, in the order in which their first messages were parked; `limit` at most, and fewer if messages
+  /// are large. Empty: there are no more.
   func blocked(after position: Int64, limit: Int) throws(StoreError) -> [BlockedEntry]
-  /// Where messages of this key wait: by partition, as a key may have been put into several by hand. Nil: of no key.
+  /// The places where messages of this key wait, by partition, because somebody may have put a key into several. Nil: records without a
+  /// key.
   func blocked(key: [UInt8]?) throws(StoreError) -> [BlockedEntry]
-  /// Messages of this id that wait, under whichever key, in the order in which they were parked; `limit` at most.
+  /// The waiting messages with this id, under any key, in the order in which they were parked; `limit` at most.
   func parked(id: MessageID, limit: Int) throws(StoreError) -> [ParkedMessage]
-  /// What waits behind a key, from after a position on, in order; `limit` at most, and fewer where messages are large. None: that was all.
+  /// The messages that wait behind a key after a position, in order; `limit` at most, and fewer if messages are large. Empty: there are no
+  /// more.
   func parked(
     _ key: BlockedKey, after position: Int64, limit: Int
   ) throws(StoreError) -> [(position: Int64, message: ParkedMessage)]

@@ -1,5 +1,5 @@
-/// Notices that a database's write-ahead log grows. It goes over into the file at 16 MiB, unless a reader stays on what was before: then
-/// it holds all that is written from then on.
+/// Notices that a database's write-ahead log grows. At 16 MiB a checkpoint empties it, unless a reader keeps an old state open: then it
+/// keeps all later writes.
 public struct WriteAheadWatch {
   public enum Notice: Equatable, Sendable {
     case grows(bytes: Int64)
@@ -9,12 +9,12 @@ public struct WriteAheadWatch {
   /// SQLite cuts the file to this when it starts over, so only a larger one is growing.
   public static let limit: Int64 = 64 << 20
 
-  /// Its size when that was said last; nil: nothing is to be said of it.
+  /// Its size at the last notice; nil: there is nothing to report.
   private var told: Int64?
 
   public init() {}
 
-  /// What to say: when it passes the limit, each time it has doubled since, and when that is over.
+  /// The notice for this size: when it passes the limit, each time it has doubled since, and when it is small again.
   public mutating func look(at bytes: Int64) -> Notice? {
     if bytes <= Self.limit {
       guard told != nil else { return nil }

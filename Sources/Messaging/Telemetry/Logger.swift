@@ -1,15 +1,15 @@
 import Deciding
 import JSON
 
-/// Writes what an operator should know to standard error, a JSON object a line, so that any log collector reads it unasked.
+/// Writes log lines for the operator to standard error, one JSON object a line, so that any log collector can read them.
 ///
 /// ```swift
 /// let logger = Logger(level: .info, component: "edge")
 /// logger.warning("a reply could not be read", ["topic": "edge.replies", "offset": "17"])
 /// ```
-/// Never give it a password, a token, a card number or a body: what is logged is read by more people than what is stored.
+/// Never give it a password, a token, a card number or a body: more people read logs than databases.
 public struct Logger: Sendable {
-  /// From chatty to quiet; the names are those of the setting `LOG_LEVEL`.
+  /// The levels from verbose to quiet, with the names of the setting `LOG_LEVEL`.
   public enum Level: String, Sendable, CaseIterable, Comparable {
     case debug, info, warning, error
 
@@ -32,7 +32,7 @@ public struct Logger: Sendable {
   private let write: @Sendable ([UInt8]) -> Void
   private let repetitions: Repetitions
 
-  /// - Parameter component: which part of the program speaks: `edge`, `reservation`.
+  /// - Parameter component: the part of the program that logs: `edge`, `reservation`.
   public init(level: Level = .info, component: String) {
     self.init(level: level, component: component, Repetitions(), write: StandardErrorLog.write)
   }
@@ -49,7 +49,7 @@ public struct Logger: Sendable {
     self.write = write
   }
 
-  /// The same logger in another part's name.
+  /// The same logger for another part.
   public func of(_ component: String) -> Logger {
     Logger(level: level, component: component, repetitions, write: write)
   }
@@ -85,7 +85,7 @@ public struct Logger: Sendable {
     write(Self.bytes(of: line))
   }
 
-  /// A line of its own. What a terminal would obey is escaped.
+  /// Makes a line. Control characters are escaped.
   static func bytes(of line: JSONObject) -> [UInt8] {
     Array((Printable.json(JSONValue.object(line).encoded()) + "\n").utf8)
   }

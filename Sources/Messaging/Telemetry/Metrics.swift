@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the program counts, for Prometheus: counters, gauges and histograms, each by name and labels.
+/// The program's metrics for Prometheus: counters, gauges and histograms, each by name and labels.
 ///
 /// ```swift
 /// let metrics = Metrics()
@@ -8,7 +8,7 @@ import Synchronization
 /// late.add()
 /// print(metrics.text())
 /// ```
-/// Asking again for the same name and labels gives the same instrument, under a lock: keep it where it is used often. Instruments
+/// The same name and labels give the same instrument. The lookup takes a lock, so keep an instrument that is used often. Instruments
 /// themselves are lock-free, and may be used from any thread.
 public final class Metrics: Sendable {
   public typealias Labels = KeyValuePairs<String, String>
@@ -46,13 +46,13 @@ public final class Metrics: Sendable {
     instrument(name, help, labels, make: { .gauge(Gauge()) }, read: { if case .gauge(let gauge) = $0 { gauge } else { nil } })
   }
 
-  /// How durations are distributed. By Prometheus' custom its name ends with `_seconds`.
+  /// The distribution of durations. By Prometheus' custom its name ends with `_seconds`.
   public func histogram(_ name: String, _ help: String, _ labels: Labels = [:]) -> Histogram {
     instrument(
       name, help, labels, make: { .histogram(Histogram()) }, read: { if case .histogram(let histogram) = $0 { histogram } else { nil } })
   }
 
-  /// All of it in Prometheus' text format, version 0.0.4.
+  /// All metrics in Prometheus' text format, version 0.0.4.
   public func text() -> String {
     let families = families.withLock { $0 }
     var text = ""
@@ -130,7 +130,8 @@ public final class Gauge: Sendable {
   }
 }
 
-/// How many durations fell below each bound: powers of two from 66 µs to 17 s, which is fine enough for a percentile and takes no search.
+/// The number of durations below each bound. Bounds are powers of two from 66 µs to 17 s: fine enough for a percentile, and found without a
+/// search.
 public final class Histogram: Sendable {
   /// Bucket `n` counts durations up to 2^(16+n) ns; the last one everything above.
   static let bounds = 19

@@ -1,8 +1,7 @@
 import Deciding
 import Synchronization
 
-/// Keeps a trouble that lasts from filling the disk: a line that was just written is left out, and counted, for some seconds. Any thread
-/// may call it.
+/// Keeps a lasting fault from filling the disk: for some seconds, a repeated line is left out and counted. Any thread may call it.
 final class Repetitions: Sendable {
   /// Milliseconds.
   static let pause: Int64 = 10_000
@@ -15,8 +14,8 @@ final class Repetitions: Sendable {
 
   private let lines = Mutex<[String: Line]>([:])
 
-  /// Whether a line is to be written: how often it was left out since it last was, or nil. Two lines are the same when all of them is, but
-  /// for the field `next`: when something is tried again.
+  /// How often a line was left out since it was last written; nil: leave it out now. Two lines are the same if everything is equal but the
+  /// field `next`, the time of the next attempt.
   func admit(_ component: String, _ message: String, _ fields: Logger.Fields, at now: Timestamp) -> Int? {
     var text = component + "\n" + message
     for (name, value) in fields where name != "next" { text += "\n" + value }

@@ -2,17 +2,17 @@ import JSON
 import Platform
 import Synchronization
 
-/// Where log lines go: standard error, a write a line, so that the lines of several threads don't mix.
+/// Writes log lines to standard error, one write a line, so that the lines of several threads don't mix.
 ///
-/// A service outlives whoever reads its lines. Where standard error is closed or its disk is full there is nobody to tell; a reader that
-/// has stopped reading is waited for a moment, and then lines are dropped until it reads on, which the next line says.
+/// A service outlives the reader of its lines. If standard error is closed or its disk is full, lines are lost. If a reader stops reading,
+/// the service waits a moment, and then drops lines until it reads on; the next line says so.
 enum StandardErrorLog {
   private struct State {
-    /// Lines since the last one that was taken.
+    /// The lines that were dropped since the last written one.
     var dropped = 0
   }
 
-  /// Milliseconds that a reader who has kept up so far is waited for. No lane is to stand still for longer than that.
+  /// Milliseconds to wait for a reader that has kept up so far. No lane may stand still for longer.
   private static let patience: Int32 = 50
 
   private static let state = Mutex(State())
@@ -29,7 +29,7 @@ enum StandardErrorLog {
 
   private static func notice(of dropped: Int) -> [UInt8] {
     Logger.bytes(of: [
-      "level": "warning", "component": "log", "message": "lines were dropped, as nobody took them from standard error",
+      "level": "warning", "component": "log", "message": "lines were dropped, because nobody read them from standard error",
       "lines": .string(String(dropped)),
     ])
   }

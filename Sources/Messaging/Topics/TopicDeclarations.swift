@@ -4,7 +4,7 @@ import YAML
 /// A topic as `topics.yaml` declares it.
 public struct TopicSpecification: Equatable, Sendable {
   public enum Retention: Equatable, Sendable {
-    /// Records are removed after this many milliseconds. Nil: never.
+    /// Records are removed after this number of milliseconds. Nil: never.
     case delete(afterMilliseconds: Int64?)
     /// A state topic: the last record of each key stays.
     case compact
@@ -21,17 +21,17 @@ public struct TopicSpecification: Equatable, Sendable {
   }
 }
 
-/// `topics.yaml`, read and checked.
+/// The contents of `topics.yaml`, read and checked.
 public struct TopicDeclarations: Sendable {
   public struct Topic: Sendable {
     public var name: String
     /// The service that produces it.
     public var owner: String
-    /// What its records are keyed by, in words.
+    /// The key of its records, in words.
     public var key: String
-    /// As written: `7d`, `1h`, `compact`.
+    /// The retention as written: `7d`, `1h`, `compact`.
     public var retention: String
-    /// The types of its messages; for an event's topic its own name.
+    /// The types of its messages; an event's topic has its own name as type.
     public var types: [String]
     public var payload: String?
     public var specification: TopicSpecification

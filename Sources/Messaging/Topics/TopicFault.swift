@@ -1,7 +1,7 @@
-/// A setting of a topic in the log that is not as `topics.yaml` needs it.
+/// A setting of a topic in the log that does not fit `topics.yaml`.
 struct TopicFault: Equatable, CustomStringConvertible {
   enum Severity {
-    /// Records would be lost or refused: nothing is to be started on it.
+    /// Records would be lost or refused: the program does not start.
     case dangerous
     case odd
   }
@@ -17,7 +17,7 @@ struct TopicFault: Equatable, CustomStringConvertible {
     "topic \(topic) has \(setting)=\(found), and \(setting)=\(needed) is needed: \(why)"
   }
 
-  /// The command that mends it, for the tools that come with Kafka.
+  /// The command of Kafka's tools that mends it.
   func remedy(_ bootstrapServers: String) -> String {
     "kafka-configs.sh --bootstrap-server \(bootstrapServers) --alter --entity-type topics --entity-name \(topic) --add-config "
       + (needed.contains(",") ? "\(setting)=[\(needed)]" : "\(setting)=\(needed)")
@@ -25,9 +25,8 @@ struct TopicFault: Equatable, CustomStringConvertible {
 }
 
 extension TopicSpecification {
-  /// What is wrong with the settings that a topic has, as the log tells them (https://kafka.apache.org/documentation/#topicconfigs). A
-  /// setting that it does not tell is taken to be right.
-  /// - Parameter recordLimit: bytes of the largest record that is sent.
+  /// Checks a topic's settings from the log (https://kafka.apache.org/documentation/#topicconfigs). An unknown setting counts as right.
+  /// - Parameter recordLimit: the size of the largest record that is sent, in bytes.
   func faults(in settings: [String: String], recordLimit: Int) -> [TopicFault] {
     var faults: [TopicFault] = []
     func fault(_ severity: TopicFault.Severity, _ setting: String, needed: String, _ why: String) {
@@ -39,30 +38,30 @@ extension TopicSpecification {
     switch retention {
     case .compact:
       if let policies, !policies.contains("compact") {
-        fault(.dangerous, "cleanup.policy", needed: "compact", "it keeps the present of each key, which would be gone after a while")
+        fault(.dangerous, "cleanup.policy", needed: "compact", "it must keep the last record of each key for ever")
       } else if let policies, policies.contains("delete") {
-        // Without a limit the second policy removes nothing.
+        // Without a limit the policy `delete` removes nothing.
         let isLimited = [limit("retention.ms"), limit("retention.bytes")].contains { $0.map { $0 >= 0 } ?? false }
         fault(
           isLimited ? .dangerous : .odd, "cleanup.policy", needed: "compact",
-          "it keeps the present of each key, which would be gone after a while")
+          "it must keep the last record of each key for ever")
       }
     case .delete(let milliseconds):
       if let policies, policies.contains("compact") {
         fault(
-          .dangerous, "cleanup.policy", needed: "delete", "records of the same key are different messages, and all but one would be gone")
+          .dangerous, "cleanup.policy", needed: "delete", "records of one key are different messages, and only the last would stay")
       }
       if let found = limit("retention.ms"), found >= 0, milliseconds.map({ found < $0 }) ?? true {
         fault(
-          .dangerous, "retention.ms", needed: String(milliseconds ?? -1), "what was not read for so long must still be there")
+          .dangerous, "retention.ms", needed: String(milliseconds ?? -1), "records that were not read for that time must still be there")
       }
       if let found = limit("retention.bytes"), found >= 0 {
-        fault(.odd, "retention.bytes", needed: "-1", "much at once would remove records before they were read")
+        fault(.odd, "retention.bytes", needed: "-1", "many records at once would remove records before they are read")
       }
     }
     if let found = limit("max.message.bytes"), found < recordLimit {
       fault(
-        .dangerous, "max.message.bytes", needed: String(recordLimit + 12), "larger messages, and what is sent together, would be refused")
+        .dangerous, "max.message.bytes", needed: String(recordLimit + 12), "larger messages and larger requests would be refused")
     }
     return faults
   }

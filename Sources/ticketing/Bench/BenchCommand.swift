@@ -12,22 +12,22 @@ struct BenchCommand: Command {
   static let summary = "measures the lane, whole purchases, contention for a seat, and the edge"
   static let synopsis = Kind.allCases.map(\.rawValue).joined(separator: " | ")
   static let about = """
-      lane      messages that a lane handles a second of a core, on each store and by batch size, beside librdkafka that only moves them
-      buy       whole purchases (reserve, pay, confirm) by many buyers at once; seats and points are added up at the end
-      contend   many requests at once for one seat: one gets it, all others hear that it is taken
-      edge      reading seat maps, beside a bare hello on the same HTTP server
+      lane      messages that a lane handles in a second of a core, by store and batch size, compared with librdkafka that only moves them
+      buy       whole purchases (reserve, pay, confirm) by many buyers at once; at the end seats and points must add up
+      contend   many requests at once for one seat: one gets it, all others are told that it is taken
+      edge      reads of seat maps, compared with a bare hello on the same HTTP server
 
     All but lane start a 'ticketing dev' of their own, on a directory that is removed afterwards, with the log and the databases that
-    the environment names (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL); or, with --port, measure one that runs already. Directories are
-    made below TMPDIR, or /tmp: what is to be measured on a disk must be on one.
+    the environment names (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already. Directories
+    are made below TMPDIR, or /tmp: to measure a disk, they must be on that disk.
 
-    Figures are good for comparing runs on the same machine, with nothing else running and a release build; docs/performance.md says
-    how each is made:
+    Compare figures of runs on the same machine, with nothing else running and a release build. docs/performance.md says how each
+    figure is made:
 
       ticketing bench buy --json > before.json
       ticketing bench buy --compare before.json
 
-    Exit codes: 0 measured; 1 it failed, or what was sold does not add up; 2 a mistake in a flag, or a file that can't be compared with.
+    Exit codes: 0 measured; 1 it failed, or the sales do not add up; 2 a mistake in a flag, or a file that can't be compared.
     """
   static let options = BenchOption.all.map(\.option)
 

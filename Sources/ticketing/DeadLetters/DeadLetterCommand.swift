@@ -5,33 +5,33 @@ import Messaging
 /// `ticketing dlq`: what waits because a message failed, and what to do with it.
 struct DeadLetterCommand: Command {
   static let name = "dlq"
-  static let summary = "shows messages that could not be handled, and lets them run again or drops them"
+  static let summary = "shows messages that could not be handled, and runs them again or drops them"
   static let synopsis = "list [SERVICE] | show NAME | replay NAME | discard NAME"
   static let about = """
-    A message that fails three times is parked, and everything of its key waits behind it; other keys go on. NAME is a key, as 'list'
-    and 'show' write it, or a message's id; '-' reads it from standard input.
+    A message that fails three times is parked, and all later messages of its key wait behind it; other keys go on. NAME is a key, as
+    'list' and 'show' write it, or a message's id; '-' reads it from standard input.
 
-      list [SERVICE]   one line a key that waits: service, key, message type, id, partition, attempts, how many wait, why
-      show NAME        the waiting messages of that key, whole
-      replay NAME      run the key's first message again, and then what waits behind it, in order
-      discard NAME     by id: drop that one message, and go on if the key waited for it; by key: drop everything that waits under it
+      list [SERVICE]   one line for each waiting key: service, key, message type, id, partition, attempts, number of messages, reason
+      show NAME        the waiting messages of that key, complete
+      replay NAME      run the key's first message again, and then the messages behind it, in order
+      discard NAME     with an id: drop that one message; the key goes on if it waited for it. With a key: drop all messages of the key
 
-    A dropped command is answered for good: its client, and every repeat under its Idempotency-Key, gets 500 'discarded'. Of a dropped
-    event nobody hears: what should have followed from it does not happen, and a purchase may stay half done. Look at 'show' first.
+    A dropped command is answered: its client, and every repeat under its Idempotency-Key, gets 500 'discarded'. A dropped event is
+    reported to nobody: its consequences do not happen, and a purchase may stay half done. Look at 'show' first.
 
-    In keys, what does not show by itself is written by its bytes (\\x1b), a backslash as \\\\, no key as \\null and the empty one as
-    \\empty. A name that is of several things is refused, with what to add: --service, --partition, --as.
+    In keys, bytes that are not visible are escaped (\\x1b). A backslash is \\\\, no key is \\null, and the empty key is \\empty. If a
+    name fits several things, the command does nothing and says what to add: --service, --partition, --as.
 
-    It talks to the 'ticketing dev' that runs on the data directory, or, with --kafka-bootstrap-servers, to the processes that run the
-    services there: give it the key that they share. Exit code 1: nothing of that name waits; 2: say which.
+    The command talks to the 'ticketing dev' that runs on the data directory. With --kafka-bootstrap-servers it talks to the processes that
+    run the services on that cluster, and needs the key that they share. Exit code 1: nothing of that name waits; 2: say which one.
     """
   static let options: [Option] = [
     Option(name: "service", value: "NAME", about: "look in this service only", variable: nil),
     Option(name: "partition", value: "N", about: "look in this partition only", variable: nil),
     Option(name: "as", value: "KIND", about: "what NAME is: key, or id", variable: nil),
-    Option(name: "data-dir", value: "DIR", about: "of the running process (default .data)", variable: "DATA_DIR"),
+    Option(name: "data-dir", value: "DIR", about: "the data directory of the running process (default .data)", variable: "DATA_DIR"),
     Settings.keyFile] + KafkaSettings.options + [
-    Option(name: "json", value: nil, about: "print JSON, as the process answers it: one object a line", variable: nil),
+    Option(name: "json", value: nil, about: "print the process's answer as JSON, one object a line", variable: nil),
   ]
 
   private enum Action: String {

@@ -48,7 +48,7 @@ struct DeadLetterDesk {
     _ verb: String, _ service: String, _ target: DeadLetterControl.Target
   ) throws(CommandFailure) -> (outcome: DeadLetterControl.Outcome, answer: [UInt8]) {
     guard let answer = try ask(service, post(service, verb, target)) else {
-      throw CommandFailure("\(service): it waits no more; 'ticketing dlq list' shows what does")
+      throw CommandFailure("\(service): it does not wait any more; 'ticketing dlq list' shows what does")
     }
     return (try decode(DeadLetterControl.Outcome.self, answer), answer)
   }
@@ -62,7 +62,7 @@ struct DeadLetterDesk {
     }
   }
 
-  /// Nil: there is no such thing.
+  /// Nil: there is nothing of this id.
   private func ask(_ service: String, _ request: HTTPClientRequest) throws(CommandFailure) -> [UInt8]? {
     let response = try send(request, to: service)
     switch response.status.code {
@@ -86,7 +86,7 @@ struct DeadLetterDesk {
   }
 
   private func decode<T: Decodable>(_ type: T.Type, _ body: [UInt8]) throws(CommandFailure) -> T {
-    do { return try JSON.decode(type, from: body) } catch { throw CommandFailure("the process answered something else: \(error)") }
+    do { return try JSON.decode(type, from: body) } catch { throw CommandFailure("the process's answer can't be read: \(error)") }
   }
 }
 

@@ -4,9 +4,9 @@ struct DevCommand: Command {
   static let summary = "runs everything in one process: log, services, API"
   static let synopsis = ""
   static let about = """
-    Prints 'ready http://127.0.0.1:PORT' on standard output once requests are answered; log lines go to standard error. Without
-    --kafka-bootstrap-servers the log is embedded, and nothing else need be installed or running. A second start on the same data
-    directory goes on where the first one stopped, however that was. SIGTERM or SIGINT stops it: what is in flight is answered.
+    The program prints 'ready http://127.0.0.1:PORT' on standard output once it answers requests; log lines go to standard error.
+    Without --kafka-bootstrap-servers the log is embedded, and no other program is needed. A second start on the same data directory
+    goes on where the first one stopped, also after a crash. SIGTERM or SIGINT stops it, after it has answered requests in flight.
     """
   static let options = Settings.devOptions
 

@@ -50,8 +50,8 @@ struct AdminAccount: Sendable {
   func check(against user: AuthUser, in database: String, isRight: (String) throws -> Bool) throws {
     guard user.roles.contains(.admin) else {
       throw CommandFailure(
-        usage: "\(emailSetting) is \(email), which is the account of a user in \(database) who is no admin: whoever signed up with it "
-          + "would become one; give another email")
+        usage: "\(emailSetting) is \(email), which is the account of a user in \(database) who is no admin: this user would become an "
+          + "admin; give another email")
     }
     guard let password, let source, try !isRight(password) else { return }
     switch source {

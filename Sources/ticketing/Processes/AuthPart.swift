@@ -63,7 +63,7 @@ final class AuthPart {
     }
     if !isAdminChecked { _ = try Self.check(admin, in: database, passwords) }
     guard admin.password == nil else { return }
-    base.logger.info("the admin's password is as it was, and not kept here", ["email": admin.email])
+    base.logger.info("the admin's password is unchanged, and is not kept here", ["email": admin.email])
   }
 
   private func passwordToRegister() throws -> String? {

@@ -2,7 +2,7 @@
 extension Settings {
   static let devOptions = [port, dataDir, keyFile] + KafkaSettings.options + [databaseURL, durability, window] + admin + jwt + [
     logLevel, recover,
-    Option(name: "demo", value: nil, about: "opens a concert to try, and says how to buy a seat", variable: nil),
+    Option(name: "demo", value: nil, about: "opens a concert to try, and prints how to buy a seat", variable: nil),
   ]
 
   static let workerOptions =
@@ -14,7 +14,7 @@ extension Settings {
     + [dataDir] + jwt + [logLevel]
 
   private static let port = Option(
-    name: "port", value: "PORT", about: "where the API is served on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT")
+    name: "port", value: "PORT", about: "the port of the API on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT")
 
   private static func listen(_ about: String) -> Option {
     Option(name: "listen", value: "ADDRESS:PORT", about: about, variable: "LISTEN")
@@ -49,8 +49,8 @@ extension Settings {
     about: "\(PostgreSQLTemplate.form), or sqlite:DIR; without it SQLite's files are in the data directory", variable: "DATABASE_URL")
 
   private static let durability = Option(
-    name: "durability", value: "LEVEL", about: "what nothing is lost by: process (kill -9) or power (a power cut) (default process)",
-    variable: "DURABILITY")
+    name: "durability", value: "LEVEL",
+    about: "what acknowledged data survives: process (kill -9) or power (also a power cut) (default process)", variable: "DURABILITY")
 
   private static let window = Option(
     name: "kafka-port", value: "PORT", about: "shows the embedded log's records to kcat on this port", variable: "KAFKA_PORT")
@@ -64,7 +64,7 @@ extension Settings {
 
   private static let jwt = [
     Option(
-      name: "jwt-secret", value: "TEXT", about: "the key that tokens are signed with, 32 bytes or more; without it one is made",
+      name: "jwt-secret", value: "TEXT", about: "the key that signs tokens, 32 bytes or more; without it the program makes one",
       variable: "JWT_SECRET"),
     Option(name: "jwt-secret-file", value: "FILE", about: "a file with that key", variable: "JWT_SECRET_FILE"),
   ]
@@ -74,6 +74,6 @@ extension Settings {
 
   private static let recover = Option(
     name: "recover", value: nil,
-    about: "once, after a backup was put back: a database that is behind its log goes on, and what it lacks is done again from the log",
+    about: "use it once, after restoring a backup: a database behind its log is recovered, and lost work is done again from the log",
     variable: nil)
 }

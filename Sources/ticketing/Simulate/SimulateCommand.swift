@@ -8,14 +8,14 @@ struct SimulateCommand: Command {
   static let summary = "runs the whole system under faults, from seeds, and checks its promises"
   static let synopsis = ""
   static let about = """
-    Every seed is a world of its own: buyers, lanes, log and databases in memory under a virtual clock, and whatever can go wrong. A
-    failure says which promise was broken, with the seed, the step and what happened to the keys involved; --seed plays it again.
+    Every seed is a world of its own: buyers, lanes, log and databases in memory, a virtual clock, and faults of every kind. A failure
+    says which promise was broken, with the seed, the step and the history of the keys involved; --seed runs it again.
     """
   static let options = [
     Option(name: "seeds", value: "COUNT", about: "how many worlds to run (200)"),
     Option(name: "from", value: "SEED", about: "the first seed (1)"),
-    Option(name: "seed", value: "SEED", about: "this one only"),
-    Option(name: "recover", value: nil, about: "databases are lost or put back from older copies too, and go on as with 'dev --recover'"),
+    Option(name: "seed", value: "SEED", about: "run only this seed"),
+    Option(name: "recover", value: nil, about: "also lose databases or restore older copies, and recover them as with 'dev --recover'"),
   ]
 
   private let seeds: ClosedRange<UInt64>

@@ -30,14 +30,14 @@ import Testing
     }
   }
 
-  @Test mutating func `a token says who asks and what its roles permit`() throws {
+  @Test mutating func `a token gives the caller and the permissions of its roles`() throws {
     for scheme in ["Bearer", "bearer", "BEARER", "Bearer ", "bEARER    "] {
       let caller = try authenticator.caller(["Authorization": "\(scheme) \(token(["ADMIN", "NEWER"]))"], at: Self.now)
       #expect(caller == Caller(userId: "u-1", permissions: Role.admin.permissions))
     }
   }
 
-  @Test mutating func `without a token, or with one that is none, the challenge says what is wanted`() throws {
+  @Test mutating func `without a valid token the challenge says what is wanted`() throws {
     #expect(problem(nil)?.fields["WWW-Authenticate"] == #"Bearer realm="ticketing""#)
     #expect(problem("Basic abc")?.fields["WWW-Authenticate"] == #"Bearer realm="ticketing""#)
     for value in ["Bearer", "Bearer x", "Bearer\t" + (try token()), "Bearer a.b.c", "Bearer " + (try token()) + "x"] {
@@ -47,7 +47,7 @@ import Testing
     #expect(problem("Bearer a.b.c")?.fields["WWW-Authenticate"] == #"Bearer realm="ticketing", error="invalid_token""#)
   }
 
-  @Test mutating func `a token that was good is no longer when it has expired`() throws {
+  @Test mutating func `a valid token is invalid after it has expired`() throws {
     let fields: HTTPFields = ["Authorization": "Bearer " + (try token(expiresIn: 60))]
     _ = try authenticator.caller(fields, at: Self.now)
     _ = try authenticator.caller(fields, at: Self.now + 59)

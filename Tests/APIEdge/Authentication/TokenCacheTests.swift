@@ -13,7 +13,7 @@ import Testing
     #expect(cache.caller(of: "other", at: 0) == nil)
   }
 
-  @Test func `it never grows beyond its capacity, and keeps what is used`() {
+  @Test func `the cache never grows beyond its capacity, and keeps used tokens`() {
     var cache = TokenCache(capacity: 10)
     cache.add("used", caller(0), expiresAt: 100)
     for index in 1...1000 {

@@ -36,7 +36,7 @@ import Testing
     try desk.submit(Self.order(isAsynchronous: isAsynchronous), by: requester, at: Self.moment(milliseconds)).token
   }
 
-  @Test mutating func `a command is a record that says what it is, who caused it, and where the answer goes`() throws {
+  @Test mutating func `a command's record has its type, its cause, and the address for the answer`() throws {
     let (record, token) = try desk.submit(Self.order(), by: "a", at: Self.moment(5))
     #expect(record.topic == "payment.commands")
     #expect(record.partition == Partitioner.partition(for: "alice", of: 8))
@@ -50,7 +50,7 @@ import Testing
           requestID: "e1.\(token)", contentHash: "hash"))
   }
 
-  @Test mutating func `the reply answers who asked, once`() throws {
+  @Test mutating func `the reply answers its request, once`() throws {
     let first = try submit("a")
     let second = try submit("b")
     #expect(first != second)
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: ["", "e1", "e1.", "e1.99", "e2.1", "1", "e1.-1", "e1.1x"])
-  mutating func `replies that nobody here waits for are ignored`(
+  mutating func `replies that no request here waits for are ignored`(
     requestID: String
   ) throws {
     _ = try submit("a")
@@ -78,7 +78,7 @@ import Testing
     #expect(desk.inFlight == 1)
   }
 
-  @Test mutating func `who waits 5 s is told that it was accepted, if the log has it`() throws {
+  @Test mutating func `after 5 s a request is accepted, if the log has its command`() throws {
     let token = try submit("a")
     #expect(desk.delivered(token) == nil)
     #expect(desk.timePassed(to: Self.moment(4999)).isEmpty)
@@ -88,7 +88,7 @@ import Testing
     #expect(desk.timePassed(to: Self.moment(9000)).isEmpty)
   }
 
-  @Test mutating func `who waits 5 s for the log itself is told that it is not known`() throws {
+  @Test mutating func `after 5 s without the log's acknowledgement the outcome is unknown`() throws {
     let token = try submit("a")
     #expect(desk.timePassed(to: Self.moment(5000)).map(\.outcome) == [.undelivered])
     #expect(desk.delivered(token) == nil)
@@ -101,7 +101,7 @@ import Testing
     #expect(desk.inFlight == 0)
   }
 
-  @Test mutating func `a lost producer answers those whose command it had not got acknowledged`() throws {
+  @Test mutating func `a lost producer answers the requests whose command was not acknowledged`() throws {
     let first = try submit("a")
     _ = try submit("b")
     _ = try submit("c")
@@ -110,14 +110,14 @@ import Testing
     #expect(desk.received(Self.reply, to: "e1.\(first)")?.requester == "a")
   }
 
-  @Test mutating func `who prefers not to wait is told as soon as the log has it`() throws {
+  @Test mutating func `a client that prefers not to wait is answered as soon as the log has the command`() throws {
     let token = try submit("a", isAsynchronous: true)
     #expect(desk.delivered(token)?.outcome == .accepted)
     let overtaken = try submit("b", isAsynchronous: true)
     #expect(desk.received(Self.reply, to: "e1.\(overtaken)")?.outcome == .accepted)
   }
 
-  @Test mutating func `a full desk takes nothing until somebody is answered`() throws {
+  @Test mutating func `a full desk takes no request until one is answered`() throws {
     let first = try submit("a")
     for requester in ["b", "c"] { _ = try submit(requester) }
     #expect(throws: CommandDesk<String>.SubmissionError.full) { try submit("d") }
@@ -125,7 +125,7 @@ import Testing
     _ = try submit("d")
   }
 
-  @Test mutating func `who is gone is not answered, and makes room`() throws {
+  @Test mutating func `a client that is gone is not answered, and makes room`() throws {
     let tokens = try ["a", "b", "c"].map { requester in try submit(requester) }
     desk.abandoned(tokens[1])
     #expect(desk.received(Self.reply, to: "e1.\(tokens[1])") == nil)

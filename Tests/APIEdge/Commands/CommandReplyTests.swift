@@ -33,7 +33,7 @@ import Testing
     #expect(Problem(Refusal(code, "")).title == ProblemCode(rawValue: code.rawValue)?.title)
   }
 
-  @Test func `a word that is newer than this edge is passed on as a conflict`() {
+  @Test func `a code that this edge does not know is passed on as a conflict`() {
     let problem = Problem(Refusal(code: "sold_twice", detail: "no"))
     #expect(problem.code == "sold_twice" && problem.status == .conflict && problem.detail == "no")
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import APIEdge
 
 @Suite struct CommandTypeTests {
-  @Test func `each is a command of the service that its topic names`() {
+  @Test func `each type belongs to the service that its topic names`() {
     let known =
       topics(RegisterUser.self) + topics(OpenConcert.self) + topics(ReservationCommand.self) + topics(PaymentCommand.self)
     let topics = Dictionary(uniqueKeysWithValues: known)

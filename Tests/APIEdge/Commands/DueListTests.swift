@@ -3,7 +3,7 @@ import Testing
 @testable import APIEdge
 
 @Suite struct DueListTests {
-  @Test func `what is due comes once and in order`() {
+  @Test func `due requests come once and in order`() {
     var list = DueList()
     for token in 1...100 { list.add(UInt64(token), at: Int64(token)) }
     var taken: [UInt64] = []

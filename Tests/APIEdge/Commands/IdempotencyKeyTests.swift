@@ -18,7 +18,7 @@ import Testing
     (#""quoted key""#, "quoted key"), (#""a\"b\\c""#, #"a"b\c"#), (#""half"#, #""half"#), (#"half""#, #"half""#), (#"""#, #"""#),
     (#""a"b""#, #""a"b""#), (#""a\b""#, #""a\b""#), (#""a\""#, #""a\""#),
   ])
-  func `a key in quotes is the key, and what is no string is taken as it stands`(value: String, key: String) {
+  func `a key in quotes is the same key, and any other text is taken as it is`(value: String, key: String) {
     #expect(read(["Idempotency-Key": value]) == (key, 0))
   }
 

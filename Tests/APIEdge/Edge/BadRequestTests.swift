@@ -21,7 +21,7 @@ import Testing
     try response.json["errors"]?.array?.map { "\($0["field"]?.string ?? "") \($0["message"]?.string ?? "")" } ?? []
   }
 
-  @Test func `all that is wrong is said at once, headers included`() throws {
+  @Test func `all errors are reported at once, including headers`() throws {
     let response = try edge.send(
       .post, "/ticketing/reservations/new", as: alice, ["Idempotency-Key": String(repeating: "k", count: 129)],
       body: #"{"scheduleId":5,"seatIds":["con-1.1.1.1.1","",7]}"#)
@@ -44,14 +44,14 @@ import Testing
     #"{"amount":1.5}"#, #"{"amount":9223372036854775808}"#, #"{"amount":1e400}"#, #"{"amount":null}"#, #"{"amount":[1]}"#,
     String(repeating: "[", count: 60_000),
   ])
-  func `a charge that is none is 400`(body: String) throws {
+  func `an invalid charge is 400`(body: String) throws {
     let response = try edge.send(.post, "/payments/charge", as: alice, body: body)
     #expect(response.status == .badRequest && response.code == "invalid_request")
     #expect(try errors(response).count == 1)
     #expect(edge.commands.isEmpty)
   }
 
-  @Test func `what is too large, of another type, with another method or nowhere is said so, as a problem`() throws {
+  @Test func `a request that is too large, of another type, with another method or without a route gets a problem that says so`() throws {
     let large = try edge.send(.post, "/payments/charge", as: alice, body: String(repeating: " ", count: 64 * 1024) + #"{"amount":1}"#)
     #expect(large.status == .contentTooLarge && large.code == "too_large")
     let form = try edge.send(.post, "/payments/charge", as: alice, ["Content-Type": "application/x-www-form-urlencoded"], body: "amount=1")
@@ -73,7 +73,7 @@ import Testing
     (.get, "/payments"), (.get, "/balance"), (.post, "/ticketing/concerts"), (.get, "/data-platform/reservations"),
     (.get, "/data-platform/reservations/x"), (.get, "/data-platform/summary"), (.get, "/commands/x"),
   ])
-  func `without a token nothing is done, and the challenge says what is wanted`(method: HTTPMethod, path: String) throws {
+  func `without a token nothing happens, and the challenge says what is wanted`(method: HTTPMethod, path: String) throws {
     let response = try edge.send(method, path, body: method == .post ? "{" : nil)
     #expect(response.status == .unauthorized && response.code == "unauthenticated")
     #expect(response.fields["WWW-Authenticate"] == #"Bearer realm="ticketing""#)
@@ -82,13 +82,13 @@ import Testing
   }
 
   @Test(arguments: ["/ticketing/concerts", "/data-platform/reservations", "/data-platform/reservations/x", "/data-platform/summary"])
-  func `what is for admins is forbidden to others`(path: String) throws {
+  func `routes for admins are forbidden to others`(path: String) throws {
     let method: HTTPMethod = path == "/ticketing/concerts" ? .post : .get
     let response = try edge.send(method, path, as: alice, body: method == .post ? "{}" : nil)
     #expect(response.status == .forbidden && response.code == "forbidden")
   }
 
-  @Test func `what does not exist is 404 before anything is published`() throws {
+  @Test func `a thing that does not exist is 404 before anything is published`() throws {
     let foreign = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "bob")
     let cases: [(HTTPMethod, String, String?, String)] = [
       (.post, "/ticketing/reservations/new", #"{"scheduleId":"con-9.1","seatIds":["con-9.1.1.1.1"]}"#, "unknown_schedule"),

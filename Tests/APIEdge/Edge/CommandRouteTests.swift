@@ -21,7 +21,7 @@ import Testing
     reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 5 << 16 | 0x7000, low: 1 << 63), of: "alice")
   }
 
-  @Test func `a reservation is asked for, with what the catalogue knows, and its reply is the answer`() throws {
+  @Test func `a reservation's command has the catalogue's data, and its reply is the answer`() throws {
     edge.script.onCommand { _ in .success(#"{"reservationId":"r","status":"TEMPORARY"}"#) }
     let response = try edge.send(
       .post, "/ticketing/reservations/new", as: alice, body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1","con-1.1.1.1.2"]}"#)
@@ -55,7 +55,7 @@ import Testing
     #expect(edge.commands.allSatisfy { $0.record.key == Array("alice".utf8) })
   }
 
-  @Test func `a concert is opened by who may, and can be looked at once it is answered`() throws {
+  @Test func `an admin opens a concert, and it can be read as soon as that is answered`() throws {
     let log = edge.log
     edge.script.onCommand { command in
       guard let concert = try? OpenConcert(body: command.record.value ?? []).concert, (try? EdgeFixture.say(concert, in: log)) != nil else {
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func `a key gives each repeat the same command id and hash, and another request id`() throws {
+  @Test func `with a key each repeat has the same command id and hash, and another request id`() throws {
     edge.script.onCommand { _ in .success("{}") }
     let key: HTTPFields = ["Idempotency-Key": "k-1"]
     _ = try edge.send(.post, "/payments/charge", as: alice, key, body: #"{"amount":1, "note":"a"}"#)

@@ -34,7 +34,7 @@ import Testing
     #expect(logins.count == 40)
   }
 
-  @Test func `who would wait too long is told at once to come again, and a signup still has a place`() throws {
+  @Test func `a request that would wait too long is refused at once, and a signup still has a place`() throws {
     // At the pace that is assumed before anything is known, 40 are over within a second.
     let edge = try EdgeFixture { $0.passwordWaitLimit = 1_000 }
     try edge.becomeReady()
@@ -51,7 +51,7 @@ import Testing
     try waiting(0, edge)
   }
 
-  @Test func `an auth service that answers nobody is unavailable, and not overloaded`() throws {
+  @Test func `an auth service that gives no answers is unavailable, and not overloaded`() throws {
     let edge = try EdgeFixture { $0.passwordWaitLimit = 100 }
     try edge.becomeReady()
     edge.script.onQuery { _ in nil }

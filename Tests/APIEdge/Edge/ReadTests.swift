@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test func `reads of one's own are asked of the service, as the caller's`() throws {
+  @Test func `reads of a user's own data ask the service, as that user`() throws {
     let reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "alice")
     edge.script.onQuery { request in
       let items = request.query.items.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
@@ -108,7 +108,7 @@ import Testing
     #expect(edge.script.asked.allSatisfy { $0.fields["Authorization"] == "Internal shared-secret" })
   }
 
-  @Test func `what the service does not have is 404, what it can't say is 503`() throws {
+  @Test func `data that the service does not have is 404, and data that it can't read is 503`() throws {
     let reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "alice")
     edge.script.onQuery { _ in HTTPResponse(.notFound) }
     #expect(try edge.send(.get, "/ticketing/reservations/\(reservation)", as: alice).code == "unknown_reservation")
@@ -122,7 +122,7 @@ import Testing
     #expect(response.code == "unavailable" && response.fields["Retry-After"].flatMap { Int($0) }.map { (2...10).contains($0) } == true)
   }
 
-  @Test func `of two instances the one that is there answers`() throws {
+  @Test func `of two instances the one that runs answers`() throws {
     // Port 1 is nobody's here: connecting fails at once.
     try EdgeFixture.say(
       ServiceInstance(service: "payment", instance: "gone", address: "127.0.0.1:1", at: .latest, state: .running),
@@ -153,7 +153,7 @@ import Testing
     #expect(edge.script.asked.count == 1)
   }
 
-  @Test func `login is what auth says`() throws {
+  @Test func `a login gets auth's answer`() throws {
     edge.script.onQuery { request in
       guard request.path == InternalHTTP.loginPath, String(decoding: request.body, as: UTF8.self).contains("alice@example.com") else {
         return HTTPResponse(.unauthorized)

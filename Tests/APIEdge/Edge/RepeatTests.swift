@@ -48,7 +48,7 @@ import Testing
     ]
   }
 
-  @Test func `without a key they are refused at once, and nobody is asked`() throws {
+  @Test func `requests without a key are refused at once, and no service is asked`() throws {
     for request in late {
       let response = try edge.send(.post, request.path, as: alice, body: request.body)
       #expect(response.status == request.status && response.code == request.code, "\(request.testDescription)")
@@ -56,7 +56,7 @@ import Testing
     #expect(edge.commands.isEmpty)
   }
 
-  @Test func `under a key that was taken they get the first answer`() throws {
+  @Test func `requests under a key that was taken get the first answer`() throws {
     edge.script.onCommand { $0.envelope.isRepeatOnly ? .success(#"{"first":true}"#) : nil }
     for request in late {
       let response = try edge.send(
@@ -67,7 +67,7 @@ import Testing
     #expect(edge.commands.allSatisfy { $0.envelope.contentHash != nil && $0.body == "{}" })
   }
 
-  @Test func `under a key that was not they are refused as without one`() throws {
+  @Test func `requests under a new key are refused as without one`() throws {
     edge.script.onCommand { $0.envelope.isRepeatOnly ? ScriptedReply(type: Envelope.notTakenType, body: Array("{}".utf8)) : nil }
     for request in late {
       let fields: HTTPFields = ["Idempotency-Key": "k", "Prefer": "respond-async", "x-correlation-id": "mine"]
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test func `what can't be read is refused before the key, with all that is wrong`() throws {
+  @Test func `an unreadable request is refused before its key is looked at, with all errors`() throws {
     let body = #"{"title":"","schedules":[\#(Self.past)]}"#
     let response = try edge.send(.post, "/ticketing/concerts", as: alice, ["Idempotency-Key": "k"], body: body)
     #expect(response.status == .badRequest)
@@ -85,7 +85,7 @@ import Testing
     #expect(edge.commands.isEmpty)
   }
 
-  @Test func `when the service does not say in time the answer promises no outcome`() throws {
+  @Test func `when the service does not reply in time the answer promises no outcome`() throws {
     let edge = try EdgeFixture { $0.waitLimit = 50 }
     try edge.becomeReady()
     let late = late[1]

@@ -49,7 +49,7 @@ import WireTesting
     ("/payments/./charge", 400), ("/payments/x/../charge", 400), ("/payments/%2e/charge", 400), ("//payments/charge", 400),
     ("/payments/charge#a", 400), ("ftp://x/payments/charge", 400), ("/payments/charge%00", 404), ("/payments/charge%20", 404),
   ])
-  func `what is not the same path is no command at all`(target: String, status: Int) throws {
+  func `another path is no command`(target: String, status: Int) throws {
     #expect(try charge(target) == status)
     #expect(edge.commands.isEmpty)
   }
@@ -75,7 +75,7 @@ import WireTesting
     #expect(try edge.send(.post, "/payments/charge", ["Authorization": "bearer    \(alice)"], body: #"{"amount":1}"#).status == .ok)
   }
 
-  @Test func `what the server refuses is a problem with the client's correlation id`() throws {
+  @Test func `a refusal of the server is a problem with the client's correlation id`() throws {
     for (request, status) in [("GET //x HTTP/1.1", 400), ("BREW / HTTP/1.1", 501), ("GET / HTTP/2.0", 505)] {
       let connection = try WireConnection(port: edge.port)
       connection.send("\(request)\r\nHost: x\r\nX-Correlation-Id: c-7\r\n\r\n")

@@ -23,7 +23,7 @@ import Testing
     try edge.send(.post, "/payments/charge", as: EdgeFixture.token(), fields, body: Self.charge)
   }
 
-  @Test func `without a reply in time the answer is 202, and says where the outcome will be`() throws {
+  @Test func `without a reply in time the answer is 202, and names the place of the outcome`() throws {
     let edge = try EdgeFixture { $0.waitLimit = 100 }
     let response = try charge(edge)
     #expect(response.status == .accepted)
@@ -33,7 +33,7 @@ import Testing
     #expect(commandId.hasPrefix("cmd-balance.charge-\(try #require(edge.commands.first).envelope.id)-"))
   }
 
-  @Test func `the outcome is told to its owner, pending or done, and to nobody else`() throws {
+  @Test func `only the owner sees the outcome, pending or done`() throws {
     let edge = try EdgeFixture()
     let (alice, bob) = (try EdgeFixture.token("alice"), try EdgeFixture.token("bob"))
     let location = try #require(try charge(edge, ["Prefer": "respond-async"]).fields["Location"])
@@ -67,12 +67,12 @@ import Testing
     #expect(try edge.send(.get, location + "0", as: alice).status == .notFound)
   }
 
-  @Test func `who prefers not to wait does not`() throws {
+  @Test func `a client that prefers not to wait does not wait`() throws {
     let edge = try EdgeFixture { $0.waitLimit = 60_000 }
     #expect(try charge(edge, ["Prefer": "respond-async"]).status == .accepted)
   }
 
-  @Test func `a reply after the 202 is nobody's`() throws {
+  @Test func `a reply after the 202 answers nobody`() throws {
     let edge = try EdgeFixture { $0.waitLimit = 50 }
     #expect(try charge(edge).status == .accepted)
     edge.reply(to: try #require(edge.commands.first), .success("{}"))
@@ -82,7 +82,7 @@ import Testing
     #expect(try charge(edge).text == #"{"second":true}"#)
   }
 
-  @Test func `a command that the log does not take is 503, at once`() throws {
+  @Test func `a command that the log does not accept is 503, at once`() throws {
     let edge = try EdgeFixture(faults: CommandFaults(.dropped)) { $0.waitLimit = 60_000 }
     let response = try charge(edge)
     #expect(response.status == .serviceUnavailable && response.code == "unavailable")

@@ -22,7 +22,7 @@ import WireTesting
   private static let round = 25_000
   private static let clients = 6
 
-  @Test func `whatever is asked, every answer is one, none is the server's fault, and the next request is understood`() throws {
+  @Test func `every request gets a valid answer that is not the server's fault, and the next request is understood`() throws {
     print("fuzz: \(FuzzSettings.requests) requests from the seed \(FuzzSettings.seed)")
     var done = 0
     var statuses: [Int: Int] = [:]

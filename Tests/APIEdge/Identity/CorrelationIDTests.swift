@@ -17,12 +17,12 @@ import Testing
     #expect(id != given && CorrelationID.isValid(id))
   }
 
-  @Test func `of two ids none is taken, unless they are the same`() {
+  @Test func `neither of two ids is taken, unless they are equal`() {
     #expect(!["a", "b"].contains(CorrelationID.of(["X-Correlation-Id": "a", "x-correlation-id": "b"], at: time)))
     #expect(CorrelationID.of(["X-Correlation-Id": "a", "x-correlation-id": "a"], at: time) == "a")
   }
 
-  @Test func `without one each request gets its own`() {
+  @Test func `each request without an id gets its own`() {
     #expect(CorrelationID.of([:], at: time) != CorrelationID.of([:], at: time))
   }
 }

@@ -14,17 +14,17 @@ import Testing
     #expect(!ids.isReservation(text, of: ""))
   }
 
-  @Test func `an id of another system is made up`() {
+  @Test func `an id of another system is invalid`() {
     #expect(!ids.isReservation(PublicIDs(key: .random()).reservation(id, of: "alice"), of: "alice"))
   }
 
-  @Test func `the key decides, so that every edge and every start knows the same ids`() throws {
+  @Test func `the ids depend only on the key, so that every edge and every start knows the same ids`() throws {
     let key = SecretKey.random()
     let copy = try SecretKey(base64URL: key.base64URL())
     #expect(PublicIDs(key: copy).isReservation(PublicIDs(key: key).reservation(id, of: "alice"), of: "alice"))
   }
 
-  @Test func `an id with any one character changed is made up`() {
+  @Test func `an id with any one character changed is invalid`() {
     let text = Array(ids.reservation(id, of: "alice").utf8)
     for index in text.indices {
       for byte in [UInt8(ascii: "0"), UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "-"), UInt8(ascii: "z"), 0]

@@ -5,7 +5,7 @@ import Testing
 @Suite struct TraceContextTests {
   private static let given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
-  @Test func `a trace is continued by a span of its own`() throws {
+  @Test func `a trace is continued with a new span`() throws {
     let child = try #require(TraceContext(Self.given)).child()
     #expect(child.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-"))
     #expect(child.hasSuffix("-01"))
@@ -13,7 +13,7 @@ import Testing
     #expect(TraceContext(child) != nil)
   }
 
-  @Test func `of a version to come what version 00 has is taken`() {
+  @Test func `from a later version the parts of version 00 are taken`() {
     #expect(TraceContext("cc" + Self.given.dropFirst(2) + "-more") != nil)
   }
 
@@ -23,7 +23,7 @@ import Testing
     "00_0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01",
     "cc" + given.dropFirst(2) + "more",
   ])
-  func `what is no traceparent begins no trace`(text: String) {
+  func `an invalid traceparent begins no trace`(text: String) {
     #expect(TraceContext(text) == nil)
   }
 

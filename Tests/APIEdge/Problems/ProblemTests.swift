@@ -5,7 +5,7 @@ import Testing
 @testable import APIEdge
 
 @Suite struct ProblemTests {
-  @Test func `a problem says all that is wrong, in the contract's fields`() throws {
+  @Test func `a problem lists all errors, in the contract's fields`() throws {
     let problem = Problem.invalid([FieldError("a", "is required"), FieldError("b[0]", "must be \"x\"")])
     let response = problem.response(correlationID: "c-1")
     #expect(response.status == .badRequest)
@@ -22,7 +22,7 @@ import Testing
     #expect(try JSONValue(parsing: body)["errors"] == nil)
   }
 
-  @Test func `who may try again is told when, each another time within what fits the cause, and never now`() throws {
+  @Test func `a client that may try again is told when: a random time that fits the cause, and never now`() throws {
     for code in ProblemCode.allCases where code.status == .serviceUnavailable {
       for (problem, range) in [(Problem(code, ""), try #require(code.retryAfter)), (Problem(code, "").again(after: 0...7), 1...7)] {
         let seconds = (0..<300).compactMap { _ in problem.response(correlationID: "").fields["Retry-After"].flatMap { Int($0) } }
@@ -48,7 +48,7 @@ import Testing
     (.serviceUnavailable, "overloaded"), (.internalServerError, "internal_error"), (.notImplemented, "not_implemented"),
     (.versionNotSupported, "http_version_not_supported"), (.expectationFailed, "expectation_failed"),
   ])
-  func `what the server refuses by itself has the contract's words too`(status: HTTPStatus, code: String) {
+  func `a refusal of the HTTP server has the contract's words too`(status: HTTPStatus, code: String) {
     #expect(ProblemCode(rawValue: code)?.status == status)
   }
 }

@@ -83,7 +83,7 @@ import Testing
     #expect(zip(after, map.json()).allSatisfy { $0 === $1 })
   }
 
-  @Test func `what is older than what is known changes nothing`() {
+  @Test func `an older version than the known one changes nothing`() {
     var map = SeatMap(Self.schedule((1, 2)))
     let seat = Self.seat(1, 1, 1)
     map.apply(.sold, to: seat, version: 3)
@@ -128,7 +128,7 @@ import Testing
     #expect(tags.count == 4000)
   }
 
-  @Test func `seats that the schedule does not have are nothing`() {
+  @Test func `seats that the schedule does not have are ignored`() {
     var map = SeatMap(Self.schedule((2, 2)))
     for seat in [Self.seat(1, 3, 1), Self.seat(1, 1, 3), Self.seat(2, 1, 1), SeatID(sectionId: "", row: 0, number: 0)] {
       map.apply(.sold, to: seat, version: 1)

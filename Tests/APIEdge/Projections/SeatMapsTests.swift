@@ -24,7 +24,7 @@ import Testing
     #expect(maps["con-1.1"]?.availableSeats == 3)
   }
 
-  @Test func `a schedule that is said again keeps its seats`() {
+  @Test func `a repeated schedule keeps its seats`() {
     var maps = SeatMaps()
     maps.add(schedule)
     maps.apply(sold(), version: 1)
@@ -33,7 +33,7 @@ import Testing
     #expect(maps.count == 1 && maps.seatCount == 4)
   }
 
-  @Test func `a seat with an id that is none is passed over`() {
+  @Test func `a seat with an invalid id is ignored`() {
     var maps = SeatMaps()
     maps.add(schedule)
     maps.apply(SeatStatus(seatId: "nonsense", scheduleId: "con-1.1", status: .sold, reservationId: nil), version: 1)
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func `what is told of a seat again and again before its schedule is kept once`() {
+  @Test func `repeated states of a seat before its schedule are kept once`() {
     var maps = SeatMaps()
     for version in Int64(1)...50 { heard("con-1.1", seats: 2, &maps, version: version) }
     #expect(maps.earlyCount == 2)
@@ -55,7 +55,7 @@ import Testing
     #expect(maps.earlyCount == 0 && maps["con-1.1"]?.availableSeats == 2)
   }
 
-  @Test func `seats whose schedule never comes are forgotten, those that are heard of still are not`() {
+  @Test func `seats whose schedule never comes are forgotten, but not while they still change`() {
     var maps = SeatMaps()
     heard("never", seats: 3, &maps)
     heard("con-1.1", seats: 1, &maps)
@@ -67,7 +67,7 @@ import Testing
     #expect(maps["con-1.1"]?.status(of: seat) == .sold && maps.earlyCount == 0)
   }
 
-  @Test func `beyond the limit the schedules go that were not heard of for longest`() {
+  @Test func `beyond the limit the schedules with the oldest news are forgotten`() {
     var maps = SeatMaps()
     heard("old", seats: 10, &maps)
     _ = maps.sweepEarly()

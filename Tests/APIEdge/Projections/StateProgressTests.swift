@@ -4,7 +4,7 @@ import Testing
 @testable import APIEdge
 
 @Suite struct StateProgressTests {
-  @Test func `all is read when every partition was read to its end as of the start`() {
+  @Test func `everything is read when every partition was read to its end at the start`() {
     let (a, b, empty) = (TopicPartition("a", 0), TopicPartition("a", 1), TopicPartition("b", 0))
     var progress = StateProgress(ranges: [a: 0..<3, b: 4..<10, empty: 0..<0])
     #expect(progress.waiting == ["a"])
@@ -15,7 +15,7 @@ import Testing
     #expect(progress.isComplete && progress.waiting.isEmpty)
   }
 
-  @Test func `nothing is to be read of topics that are empty, or emptied`() {
+  @Test func `topics that are empty or emptied have nothing to read`() {
     #expect(StateProgress(ranges: [TopicPartition("a", 0): 0..<0, TopicPartition("b", 0): 7..<7]).isComplete)
   }
 }

@@ -45,7 +45,7 @@ import Testing
     ("2026-05-01T19:30:00+02:00", "2026-05-01T17:30:00Z"), ("2026-05-01T20:00:00Z", "2026-05-01T20:00:00Z"),
     ("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"), (nil, "2026-05-01T18:00:00Z"),
   ])
-  func `sales end when it is said, before or after the start, and with the start where nothing is said`(text: String?, end: String) {
+  func `sales end at the given time, before or after the start, and otherwise at the start`(text: String?, end: String) {
     var concert = Self.concert()
     let salesEnd: JSONValue = text.map { .string($0) } ?? .null
     concert["schedules"] = [["startsAt": "2026-05-01T18:00:00Z", "salesEnd": salesEnd, "sections": [Self.section()]]]
@@ -59,7 +59,7 @@ import Testing
     #expect(errors(concert) == ["schedules[0].salesEnd \(BodyInput.expectedTime)"])
   }
 
-  @Test func `everything that is wrong is said at once`() {
+  @Test func `all errors are reported at once`() {
     #expect(
       errors([
         "title": "", "schedules": [["startsAt": "2026-03-01T00:00:00Z", "sections": []], 7, ["sections": [["name": 1], nil]]],
@@ -109,7 +109,7 @@ import Testing
     #expect(errors(Self.concert(startsAt: .string(Self.now.description))) == ["schedules[0].startsAt must be in the future"])
   }
 
-  @Test func `a queue wants its numbers`() {
+  @Test func `a queue needs its numbers`() {
     var json = Self.concert()
     json["admission"] = ["mode": "queue", "activeUsers": 50, "sessionSeconds": 300]
     #expect(read(json).concert?.admission == Admission(mode: .queue, activeUsers: 50, sessionSeconds: 300))

@@ -5,13 +5,13 @@ import Testing
 
 @Suite struct EntityTagTests {
   @Test(arguments: [#""a""#, #"W/"a""#, #""b", "a""#, "*", #" "b" ,  W/"a"  "#])
-  func `a client that has it need not get it again`(value: String) {
+  func `a client with the current tag gets no content`(value: String) {
     let fields: HTTPFields = ["If-None-Match": value]
     #expect(fields.ifNoneMatch(#""a""#))
   }
 
   @Test(arguments: ["", #""b""#, "a", #""A""#, #"W/"b""#])
-  func `one that has another does`(value: String) {
+  func `a client with another tag gets the content`(value: String) {
     let fields: HTTPFields = ["If-None-Match": value]
     #expect(!fields.ifNoneMatch(#""a""#))
     #expect(!HTTPFields().ifNoneMatch(#""a""#))

@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [(20, 500), (100, 100), (1_000, 10)] as [(Int64, Int)])
-  func `as many wait as are answered within the limit`(pace: Int64, count: Int) {
+  func `as many requests wait as can be answered within the limit`(pace: Int64, count: Int) {
     var (line, now) = self.line(pace: pace)
     let first = entered(.login, &line, at: now)
     #expect(abs(first - count) <= count / 20)
@@ -43,13 +43,13 @@ import Testing
     #expect((200...260).contains(signups))
   }
 
-  @Test func `however fast it goes, there is an end`() {
+  @Test func `the number of waiting requests has a limit, however fast they are answered`() {
     var (line, now) = self.line(pace: 0)
     let logins = entered(.login, &line, at: now)
     #expect(logins == PasswordLine.countLimit)
   }
 
-  @Test func `what fails says nothing of the pace, nor does the time in which nobody came`() {
+  @Test func `neither a failure nor an idle time changes the measured pace`() {
     var (line, now) = self.line(pace: 20)
     let pace = line.pace
     for _ in 0..<50 {
@@ -64,7 +64,7 @@ import Testing
     #expect(abs(line.pace - 20 * Self.millisecond) < Self.millisecond)
   }
 
-  @Test func `a line moves when somebody is answered, not when somebody is given up`() {
+  @Test func `the line moves when a request is answered, and not when one is given up`() {
     var line = PasswordLine(waitLimit: 10_000)
     for _ in 0..<3 { _ = line.enter(.login, at: 100) }
     line.leave(.login, answered: false, at: 200)
@@ -73,7 +73,7 @@ import Testing
     #expect(line.moved(since: 100) && !line.moved(since: 300))
   }
 
-  @Test func `who is refused comes again within the limit, and not at once`() {
+  @Test func `a refused client comes again within the limit, and not at once`() {
     #expect(PasswordLine(waitLimit: 10_000).retryAfter == 1...10)
     #expect(PasswordLine(waitLimit: 0).retryAfter == 1...2)
   }

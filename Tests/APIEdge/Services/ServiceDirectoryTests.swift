@@ -69,7 +69,7 @@ import Testing
     #expect(Set((0..<20).map { reader.ports(seed: UInt64($0))[0] }) == [1, 2])
   }
 
-  @Test func `who is silent for 20 s while another one speaks is asked last, and then forgotten; who speaks again is asked`() {
+  @Test func `an instance that is silent for 20 s while another one is not is asked last, and then forgotten, until it speaks again`() {
     var reader = Reader()
     reader.hear(instance("i1", port: 1))
     reader.hear(instance("i2", port: 2), second: 10)
@@ -81,7 +81,7 @@ import Testing
     #expect(Set(reader.ports(second: 21)) == [1, 2])
   }
 
-  @Test func `when the log is silent, and so everybody, the last known instances are asked for as long as it lasts`() {
+  @Test func `while the log is away and all instances are silent, the last known instances are asked`() {
     var reader = Reader()
     reader.hear(instance("i1", port: 1))
     reader.hear(instance("i2", port: 2))
@@ -92,7 +92,7 @@ import Testing
     #expect(reader.directory.counts == ["payment": 2])
   }
 
-  @Test func `a tombstone and a stopping instance end it at once`() {
+  @Test func `a tombstone or a stopping instance is not asked any more, at once`() {
     var reader = Reader()
     reader.hear(instance("i1", port: 1))
     reader.hear(instance("i2", port: 2))
@@ -104,14 +104,14 @@ import Testing
   }
 
   @Test(arguments: [Int64(0), 1_777_000_000_000, 4_070_908_800_000])
-  func `the later record of an instance is the present, whatever time the earlier one bears`(_ earlier: Int64) {
+  func `the later record of an instance counts, whatever its time`(_ earlier: Int64) {
     var reader = Reader()
     reader.hear(instance("i1", port: 1, at: earlier))
     reader.hear(instance("i1", port: 2, at: 1_700_000_000_000), second: 1)
     #expect(reader.ports(second: 20) == [2])
   }
 
-  @Test func `what is read once more changes nothing, unless the log begins anew`() {
+  @Test func `a record that is read again changes nothing, unless the log begins anew`() {
     var reader = Reader()
     reader.hear(instance("i1", port: 1))
     reader.hear(instance("i1", port: 2))
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(arguments: ["", "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:x"])
-  func `an address that is none is not asked`(address: String) {
+  func `an invalid address is not asked`(address: String) {
     var reader = Reader()
     let isTaken = reader.hear(instance("i1", address: address))
     #expect(!isTaken)

@@ -14,7 +14,7 @@ import Testing
     return findings.errors
   }
 
-  @Test func `all that is wrong is found, each where it is`() {
+  @Test func `all errors are found, each at its place`() {
     let json: JSONValue = ["a": ["b": [["c": "x"], ["c": 5], [:]]], "d": nil]
     let found = errors(in: json) { input in
       _ = input["a"]["b"].list(1...3) { $0["c"].integer(0...4) }
@@ -28,7 +28,7 @@ import Testing
       ])
   }
 
-  @Test func `what is right is read, and unknown fields don't matter`() {
+  @Test func `a correct value is read, and unknown fields don't matter`() {
     let found = errors(in: ["name": "Ünïcode", "n": 3, "c": "blue", "at": "2026-05-01T20:00:00+02:00", "list": [1, 2], "more": true]) {
       input in
       #expect(input["name"].text(7...7) == "Ünïcode")
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `a list with too many elements is not gone through`() {
+  @Test func `a list with too many elements is not read`() {
     let found = errors(in: ["list": .array(Array(repeating: "x", count: 500))]) { input in
       _ = input["list"].list(1...499) { _ in
         Issue.record("an element was read")
@@ -59,7 +59,7 @@ import Testing
     #expect(found == [FieldError("list", "must have 1 to 499 elements")])
   }
 
-  @Test func `null is as good as missing where a field may be missing`() {
+  @Test func `null counts as missing where a field is optional`() {
     let found = errors(in: ["a": nil]) { input in
       #expect(input["a"].optional == nil)
       #expect(input["b"].optional == nil)
@@ -76,7 +76,7 @@ import Testing
     #expect(control == [FieldError("body", "must have no control characters")])
   }
 
-  @Test func `more errors than anybody reads are not listed`() {
+  @Test func `the list of errors has a limit`() {
     let found = errors(in: .array(Array(repeating: 0, count: 5000))) { input in
       _ = input.list(1...5000) { $0.integer(1...2) }
     }

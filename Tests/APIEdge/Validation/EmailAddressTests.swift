@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [
     "\u{212A}im@example.com", "kim@e\u{212A}ample.com", "\u{FF4B}im@example.com", "\u{130}da@example.com", "K\u{327}im@example.com",
   ])
-  func `a letter that is not of ASCII is folded to none that is`(text: String) {
+  func `no other letter is folded to an ASCII letter`(text: String) {
     #expect(!EmailAddress.isValid(EmailAddress.normalized(text)))
   }
 

@@ -13,7 +13,7 @@ import Testing
     #expect(PasswordText(text).length == length)
   }
 
-  @Test func `what is compared is the normalised text, and where it differs what was typed too`() {
+  @Test func `the normalised text is compared, and also the typed text if it differs`() {
     #expect(PasswordText("correct horse").candidates == ["correct horse"])
     #expect(PasswordText("\u{E9}").candidates.map { Array($0.utf8) } == [[0xC3, 0xA9]])
     #expect(PasswordText("e\u{301}").candidates.map { Array($0.utf8) } == [[0xC3, 0xA9], [0x65, 0xCC, 0x81]])

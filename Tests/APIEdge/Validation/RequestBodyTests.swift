@@ -36,13 +36,13 @@ import Testing
     #expect(code { () throws(Problem) in try body("{}", type: type) } == "unsupported_media_type")
   }
 
-  @Test func `content of no type is refused, and no content is invalid`() {
+  @Test func `content without a type is refused, and missing content is invalid`() {
     #expect(code { () throws(Problem) in try body("{}", type: nil) } == "unsupported_media_type")
     #expect(code { () throws(Problem) in try body("", type: nil) } == "invalid_request")
   }
 
   @Test(arguments: ["{", "{}{}", "nul", "{\"a\":1,}", "\u{FEFF}{}", "{\"a\":\"\u{1}\"}"])
-  func `what is not JSON is invalid`(text: String) {
+  func `other content than JSON is invalid`(text: String) {
     #expect(code { () throws(Problem) in try body(text) } == "invalid_request")
   }
 

@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func `one who gets the seat and all others who do not are counted apart, over all connections`() throws {
+  @Test func `the winner and the losers of a seat are counted apart, over all connections`() throws {
     let clerk = try Clerk(winners: 1)
     let rush = try clerk.rush(30, connections: 4)
     #expect(rush.winners.count == 1)
@@ -45,7 +45,7 @@ import Testing
     #expect(rush.answers == 0)
   }
 
-  @Test func `fewer requests than connections are no more than that`() throws {
+  @Test func `fewer requests than connections are sent as they are`() throws {
     let clerk = try Clerk(winners: 1)
     #expect(try clerk.rush(3, connections: 8).answers == 3)
   }
@@ -57,7 +57,7 @@ import Testing
     #expect(failure?.description.contains("\(winners) got it") == true)
   }
 
-  @Test func `any other answer is a failure that tells it`() throws {
+  @Test func `any other answer is a failure that shows it`() throws {
     let clerk = try Clerk(winners: 1, then: .serviceUnavailable)
     let failure = #expect(throws: BenchmarkFailure.self) { try clerk.rush(10, connections: 2) }
     #expect(failure?.description.contains("503") == true)

@@ -14,7 +14,7 @@ import Testing
     ReadLoad(request: Visitor(port: server.port).request(.get, "/"), status: status, bytes: bytes)
   }
 
-  @Test func `answers are counted for as long as it lasts, and what the server used meanwhile`() throws {
+  @Test func `answers are counted while the load lasts, with the server's processor time`() throws {
     let server = try HelloServer()
     defer { server.stop() }
     let outcome = try load(server, bytes: 5).run(configuration, port: server.port) { server.usage }
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: [(304, 5), (200, 6)])
-  func `an answer that is not the expected one is a failure that tells it`(_ status: Int, _ bytes: Int) throws {
+  func `an unexpected answer is a failure that shows it`(_ status: Int, _ bytes: Int) throws {
     let server = try HelloServer()
     defer { server.stop() }
     let failure = #expect(throws: BenchmarkFailure.self) {

@@ -11,7 +11,7 @@ import Testing
     try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
   }
 
-  @Test func `what is sent are messages as reservation sends them, numbered by channel`() throws {
+  @Test func `the records are messages as reservation sends them, numbered by channel`() throws {
     let traffic = try SeatTraffic(messages: 400, topics: Self.topics())
     #expect(traffic.measured.count == 400)
     #expect(traffic.warmup.count == 40)
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: [1, 7, 500])
-  func `a lane handles all of it, whatever the size of its batches`(_ batchLimit: Int) throws {
+  func `a lane handles all records, whatever the size of its batches`(_ batchLimit: Int) throws {
     let topics = try Self.topics()
     let traffic = try SeatTraffic(messages: 300, topics: topics)
     let store = MemoryDatabase(name: "concert").store()

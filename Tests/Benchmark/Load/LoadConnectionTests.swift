@@ -43,7 +43,7 @@ import Testing
     return answer
   }
 
-  @Test func `a server that went away is a failure, each time that one asks`() throws {
+  @Test func `a server that went away is a failure, for each request`() throws {
     let loop = try EventLoop()
     var listener: Listener? = try Listener()
     let connection = try LoadConnection(port: try #require(listener?.port), on: loop)

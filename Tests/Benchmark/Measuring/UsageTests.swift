@@ -14,7 +14,7 @@ import Testing
     #expect(ThreadUsage.all(of: -1).isEmpty)
   }
 
-  @Test func `what a process has started counts with it, also when it has ended`() throws {
+  @Test func `the children of a process count with it, also after their end`() throws {
     let me = try #require(Neighbour(process: getpid()))
     #expect(!me.name.isEmpty)
     let before = try #require(me.processorMicroseconds)
@@ -29,7 +29,7 @@ import Testing
     #expect(Neighbour(process: -1) == nil)
   }
 
-  @Test func `a cost is spread over what it was for`() throws {
+  @Test func `a cost is divided by its number of units`() throws {
     var earlier = try #require(ProcessUsage.own)
     var later = earlier
     earlier.processorMicroseconds = 1000
@@ -39,7 +39,7 @@ import Testing
     #expect(later.processorMicroseconds(since: nil, each: 6) == nil)
   }
 
-  @Test func `a thread is found by its name, and what it does is counted`() throws {
+  @Test func `a thread is found by its name, and its work is counted`() throws {
     let server = try HelloServer()
     defer { server.stop() }
     let before = try #require(server.usage)
@@ -47,7 +47,7 @@ import Testing
     #expect(try #require(server.usage) > before)
   }
 
-  @Test func `what threads used in a while never counts against them, whoever came and went`() {
+  @Test func `the used time of threads is never negative, whichever threads came and went`() {
     let earlier = [usage(1, 500), usage(2, 900), usage(3, 100)]
     let later = [usage(1, 700), usage(3, 40), usage(4, 5)]
     #expect(ThreadUsage.nanoseconds(of: later, since: earlier) == 200 + 0 + 5)
@@ -58,7 +58,7 @@ import Testing
     ThreadUsage(thread: thread, name: "", processorNanoseconds: nanoseconds)
   }
 
-  @Test func `the calling thread's own time goes on with what it does`() {
+  @Test func `the calling thread's time grows with its work`() {
     let before = ThreadUsage.processorNanoseconds
     var sum = 0
     for number in 0..<100_000 { sum &+= number ^ sum }

@@ -16,7 +16,7 @@ import Testing
     "steps": ["pay": ["p50Ms": 1.0]], "list": [1, 4],
   ]
 
-  @Test func `each number that both have is told as new by old, by its path`() throws {
+  @Test func `each number that both reports have is given as new by old, by its path`() throws {
     let comparison = try Comparison(earlier, file: "before.json", benchmark: "buy")
     #expect(comparison.ratios(of: later) == ["purchasesPerSecond": 1.5, "steps.pay.p50Ms": 0.25, "list.0": 1, "list.1": 2])
   }

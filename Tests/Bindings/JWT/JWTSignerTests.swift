@@ -20,7 +20,7 @@ import Testing
     data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
   }
 
-  @Test func `what was signed is verified, with all its claims`() throws {
+  @Test func `a signed token is verified, with all its claims`() throws {
     #expect(try signer.verify(signer.sign(claims), now: 1_500) == claims)
     let least = JWTClaims(subject: "u", roles: [], issuedAt: 0, expiresAt: .max)
     #expect(try signer.verify(signer.sign(least), now: 1_500) == least)
@@ -39,7 +39,7 @@ import Testing
     #expect(throws: JWTError.notYetValid) { try signer.verify(token, now: 994) }
   }
 
-  @Test func `nbf is heeded`() throws {
+  @Test func `a token counts from nbf on`() throws {
     #expect(throws: JWTError.notYetValid) { try signer.verify(ForeignToken.notBefore, now: 1_500) }
     #expect(throws: Never.self) { try signer.verify(ForeignToken.notBefore, now: 1_800) }
   }
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test func `more than 4 KiB is neither read nor made`() throws {
+  @Test func `a token of more than 4 KiB is neither read nor made`() throws {
     #expect(throws: JWTError.tooLong) { try signer.verify(String(repeating: "a", count: 4_097), now: 1_500) }
     var large = claims
     large.roles = [String(repeating: "r", count: 4_000)]

@@ -95,7 +95,7 @@ struct ConnectionTests {
     #expect(try failure { try connection.run(wrong) }.state?.code == "22012")
   }
 
-  @Test func `SQL that can't be compiled is told with its text, again and again`() throws {
+  @Test func `an error in SQL names the SQL, each time`() throws {
     let wrong = connection.statement("select nothing from nowhere where secret = $1")
     for _ in 0..<2 {
       let error = try failure { try connection.run(wrong) { $0.add("a s3cret value") } }
@@ -123,7 +123,7 @@ struct ConnectionTests {
     #expect(!error.description.contains("s3cret"))
   }
 
-  @Test func `without a password, what the server wants is told as a refusal`() throws {
+  @Test func `without a password the server's demand is reported as a refusal`() throws {
     let url = try ConnectionURL("postgres://\(RealPostgreSQL.user)@127.0.0.1:\(server.port)/postgres?passfile=/dev/null")
     #expect(try failure { _ = try Connection(to: url, application: "a test") }.isRefused)
   }
@@ -133,7 +133,7 @@ struct ConnectionTests {
     #expect(try failure { _ = try Connection(to: url, application: "a test") }.state == .unknownDatabase)
   }
 
-  @Test func `where nobody listens, the next server is tried, and the last one's refusal is told`() throws {
+  @Test func `when nobody listens, the next server is tried, and the last refusal is reported`() throws {
     let silent = try FreePort.one()
     let error = try failure { _ = try Connection(to: ConnectionURL("postgres://127.0.0.1:\(silent)/d"), application: "a test") }
     #expect(error.isUnavailable && error.isConnectionLost)

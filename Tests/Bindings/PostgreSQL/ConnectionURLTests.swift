@@ -22,7 +22,7 @@ import Testing
     #expect(try ConnectionURL("postgres://h/d?connect_timeout=0").timeout > .seconds(1_000_000))
   }
 
-  @Test func `its name has no password and no option in it`() throws {
+  @Test func `its name contains no password and no option`() throws {
     let url = try ConnectionURL("postgres://ada:s%20cret@h:1/d?sslpassword=s%20cret&options=-c%20a%3Dsecret")
     #expect(url.name == "postgres://ada@h:1/d")
     #expect(url.with(database: "other").name == "postgres://ada@h:1/other")
@@ -33,7 +33,7 @@ import Testing
     "postgres://h:70000/d", "postgres://ada:secret@h/d?sslmod=require", "postgres://ada:sec%ret@h/d", "postgres://ada:sec/ret@h/d?x",
     "postgres://h/d?connect_timeout=soon", "postgres://a,b/d?hostaddr=127.0.0.1",
   ])
-  func `what is no URL of a database is refused, without a word of it`(_ text: String) throws {
+  func `an invalid URL is refused, and not printed`(_ text: String) throws {
     let error = #expect(throws: ConnectionURL.Unreadable.self) { try ConnectionURL(text) }
     #expect(!"\(try #require(error))".contains("secret"))
   }

@@ -32,7 +32,7 @@ import Testing
     #expect(try value("select name is null or data is null from things", as: Bool.self) == false)
   }
 
-  @Test func `bytes are bound as text where they are said to be`() throws {
+  @Test func `bytes are bound as text on request`() throws {
     let insert = try database.prepare("insert into things (id, name) values (?, ?)")
     for (id, text) in ["", "Zoë", "a\0b"].enumerated() {
       try insert.run(id, Text(utf8: Array(text.utf8)))
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 1023, 1024, 1025, 2047, 2048, 2049, 5000])
-  func `texts and blobs of any length side by side are each themselves`(_ length: Int) throws {
+  func `texts and blobs of any length, side by side, come back unchanged`(_ length: Int) throws {
     let select = try database.prepare("select ?, ?, ?, ?")
     let (text, blob) = (String(repeating: "x", count: length), [UInt8](repeating: 200, count: length))
     for _ in 1...2 {

@@ -14,7 +14,7 @@ import Testing
     #expect(hex(Digest.blake2b128.of(Array("abc".utf8), key: try SecretKey(Array(0..<32)))) == "1a64be47e4729d951c302ee543f97cf3")
   }
 
-  @Test func `parts don't run into each other`() {
+  @Test func `the parts of a digest are separated`() {
     let parts: [[[UInt8]]] = [[[1, 2], [3]], [[1], [2, 3]], [[1, 2, 3]], [[1, 2, 3], []], [[], [1, 2, 3]], [[1, 2], [3], []], []]
     for size in [Digest.blake2b128, .blake2b256] {
       let digests = parts.map { size.of(parts: $0) }

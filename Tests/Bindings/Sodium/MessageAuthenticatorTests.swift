@@ -2,7 +2,7 @@ import Sodium
 import Testing
 
 @Suite struct MessageAuthenticatorTests {
-  @Test func `a code is valid for its bytes and key only`() throws {
+  @Test func `a code is valid only for its bytes and key`() throws {
     let authenticator = MessageAuthenticator(key: .random())
     let code = authenticator.code(for: [1, 2, 3])
     #expect(authenticator.isValid(code, for: [1, 2, 3]))

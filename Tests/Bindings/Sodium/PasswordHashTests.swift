@@ -2,7 +2,7 @@ import Sodium
 import Testing
 
 @Suite struct PasswordHashTests {
-  @Test func `a hash is argon2id with OWASP's parameters, and verifies its password only`() throws {
+  @Test func `a hash is argon2id with OWASP's parameters, and verifies only its password`() throws {
     let hash = try PasswordHash(of: "correct horse")
     #expect(hash.encoded.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
     #expect(try PasswordHash(encoded: hash.encoded).verify("correct horse"))
@@ -15,7 +15,7 @@ import Testing
     #expect(try PasswordHash(of: "x").encoded != PasswordHash(of: "x").encoded)
   }
 
-  @Test func `an empty password and one of any letters can be hashed`() throws {
+  @Test func `an empty password and a password of any letters can be hashed`() throws {
     for password in ["", "pässwörd 🎫", String(repeating: "long", count: 1_000)] {
       #expect(try PasswordHash(of: password).verify(password))
     }
@@ -26,7 +26,7 @@ import Testing
     "$argon2i$v=19$m=4096,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "$argon2id$" + String(repeating: "x", count: 1_000),
   ])
-  func `what is no argon2id hash is an error, not a wrong password`(encoded: String) {
+  func `another text than an argon2id hash is an error, and no wrong password`(encoded: String) {
     #expect(throws: PasswordHashError.malformed) { try PasswordHash(encoded: encoded).verify("secret") }
   }
 

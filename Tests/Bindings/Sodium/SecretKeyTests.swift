@@ -66,7 +66,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["key"])
   }
 
-  @Test func `a made file with any one letter changed is refused, and as it was it is read`() throws {
+  @Test func `a key file with any one letter changed is refused, and unchanged it is read`() throws {
     let path = directory.file("key")
     let key = try SecretKey.loadOrMake(file: path)
     let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -89,7 +89,7 @@ import Testing
     #expect(try SecretKey(file: write(key.base64URL() + "\n")) == key)
   }
 
-  @Test func `those who make it at the same time get one key`() async throws {
+  @Test func `processes that make the key at the same time get one key`() async throws {
     let path = directory.file("key")
     let keys = try await withThrowingTaskGroup(of: SecretKey.self) { group in
       for _ in 0..<16 { group.addTask { try SecretKey.loadOrMake(file: path) } }
@@ -121,7 +121,7 @@ import Testing
     #expect(throws: SecretKeyError.wrongLength(96, path: path)) { try SecretKey(file: path) }
   }
 
-  @Test func `what can't be read or made says why`() throws {
+  @Test func `a key file that can't be read or made says why`() throws {
     let missing = directory.file("no/such/key")
     let read = try #require(throws: SecretKeyError.self) { try SecretKey(file: missing) }
     #expect(read == .unreadable(path: missing, reason: "No such file or directory"))

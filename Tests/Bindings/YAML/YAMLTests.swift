@@ -56,7 +56,7 @@ import YAML
   }
 
   @Test(arguments: ["\"12\"", "'12'", "\"true\"", "'null'", "\"\"", "''"])
-  func `what is quoted stays a string`(yaml: String) throws {
+  func `a quoted scalar stays a string`(yaml: String) throws {
     #expect(try json("a: \(yaml)") == #"{"a": "\#(yaml.filter { $0 != "\"" && $0 != "'" })"}"#)
   }
 
@@ -71,7 +71,7 @@ import YAML
     ("b: 0\n? [1]\n: 2", "topics.yaml:2:3: Non scalar keys are not allowed in JSON emit mode"),
     ("", "topics.yaml: is empty"), ("# nothing\n", "topics.yaml: is empty"),
   ])
-  func `what is wrong is told with its place`(yaml: String, wanted: String) {
+  func `an error has its place`(yaml: String, wanted: String) {
     #expect(complaint(yaml) == wanted)
   }
 }

@@ -45,7 +45,8 @@ struct Client: Sendable {
   }
 
   func loggedIn(_ email: String, _ password: String) throws -> Client {
-    let login = try post("/auth/login", ["email": .string(email), "password": .string(password)])
+    // A database that is just back may need a moment, and a login can be repeated.
+    let login = try sendUntilAvailable(.post, "/auth/login", .object(["email": .string(email), "password": .string(password)]))
     let token: String = try #require(login.text("accessToken"))
     var client = Client(port: port, token: token)
     client.userId = login.text("userId")
@@ -73,21 +74,24 @@ struct Client: Sendable {
     return (try #require(answer["status"]?.integer), answer["body"] ?? .null)
   }
 
-  /// Asks until the answer is another than 503, as a client that was told `Retry-After` would.
-  func get(_ path: String) throws -> Answer {
-    var answer = try send(.get, path, nil)
-    try eventually("\(path) is not answered 503") {
-      if answer.status == 503 { answer = try send(.get, path, nil) }
-      return answer.status != 503
-    }
-    return answer
-  }
+  /// Asks until the answer is another than 503.
+  func get(_ path: String) throws -> Answer { try sendUntilAvailable(.get, path, nil) }
 
   /// Asks once, whatever the answer.
   func getOnce(_ path: String) throws -> Answer { try send(.get, path, nil) }
 
   func post(_ path: String, _ body: JSONObject) throws -> Answer { try send(.post, path, .object(body)) }
   func delete(_ path: String) throws -> Answer { try send(.delete, path, nil) }
+
+  /// Repeats a request until the answer is another than 503, as a client that was told `Retry-After` would.
+  private func sendUntilAvailable(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> Answer {
+    var answer = try send(method, path, body)
+    try eventually("\(path) is not answered 503") {
+      if answer.status == 503 { answer = try send(method, path, body) }
+      return answer.status != 503
+    }
+    return answer
+  }
 
   private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> Answer {
     var fields: HTTPFields = [:]

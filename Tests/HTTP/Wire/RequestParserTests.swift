@@ -32,7 +32,7 @@ import WireTesting
     return said + [parser.hasBegun ? "more is to come" : "between requests"]
   }
 
-  @Test(arguments: 1...8) func `whatever is read, it is the same however it is cut up`(_ seed: UInt64) {
+  @Test(arguments: 1...8) func `a request is read the same however it is cut up`(_ seed: UInt64) {
     var mutator = WireMutator(WireRow.all.map(\.bytes).filter { $0.utf8.count < 2000 }, seed: seed)
     for _ in 0..<250 {
       let bytes = mutator.next()
@@ -45,7 +45,7 @@ import WireTesting
     }
   }
 
-  @Test func `content is not kept room for before it comes`() {
+  @Test func `no memory is reserved for content before it comes`() {
     var parser = RequestParser(limits: RequestParser.Limits(headerBytes: 1000, bodyBytes: .max), remoteAddress: "")
     let bytes = Array("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(Int.max)\r\n\r\nab".utf8)
     var consumed = 0

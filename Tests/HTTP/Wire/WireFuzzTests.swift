@@ -35,7 +35,7 @@ import WireTesting
     return bytes
   }
 
-  @Test(arguments: 1...8) func `whatever comes over the wire, the server goes on serving`(_ seed: Int) throws {
+  @Test(arguments: 1...8) func `the server goes on serving after any bytes`(_ seed: Int) throws {
     let server = try TestServer { configuration in
       configuration.requestTimeout = .milliseconds(50)
     } handler: { loop in

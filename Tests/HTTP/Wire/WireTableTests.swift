@@ -41,7 +41,7 @@ import WireTesting
     }
   }
 
-  @Test(arguments: WireRow.all) func `a request is answered as the RFCs have it`(_ row: WireRow) throws {
+  @Test(arguments: WireRow.all) func `a request is answered as the RFCs demand`(_ row: WireRow) throws {
     let server = try Self.server()
     let connection = try server.connect()
     connection.send(row.bytes)
@@ -52,7 +52,7 @@ import WireTesting
   }
 
   @Test(arguments: WireRow.all.filter { $0.bytes.utf8.count < 400 })
-  func `it makes no difference how a request is cut up`(_ row: WireRow) throws {
+  func `the answer does not depend on how a request is cut up`(_ row: WireRow) throws {
     let server = try Self.server()
     let connection = try server.connect()
     var sent = 0
@@ -66,7 +66,7 @@ import WireTesting
   }
 
   @Test(arguments: WireRow.all.filter { $0.then == .closed && $0.bytes.utf8.count < 10_000 })
-  func `what follows a request that closes the connection is not looked at`(_ row: WireRow) throws {
+  func `bytes after a request that closes the connection are ignored`(_ row: WireRow) throws {
     let server = try Self.server()
     let connection = try server.connect()
     connection.send(row.bytes + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")

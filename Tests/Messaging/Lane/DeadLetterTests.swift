@@ -11,7 +11,7 @@ import Testing
       correlationID: correlationID)
   }
 
-  @Test func `a record as large as the log takes gets a dead letter that the log takes, and waits whole in the database`() throws {
+  @Test func `the largest record that the log accepts gets a dead letter that fits, and waits complete in the database`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let body = [UInt8](repeating: UInt8(ascii: "x"), count: 1_048_300)
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: ["key", "header", "correlation id", "reason"])
-  func `nothing of a record makes its dead letter too large for the log`(_ part: String) throws {
+  func `no part of a record makes its dead letter too large for the log`(_ part: String) throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     // One character, as far as people are concerned.
@@ -56,7 +56,7 @@ import Testing
     #expect(letter.header("ce_time") == ahead.description)
   }
 
-  @Test func `a message whose headers would not fit into what follows from it is parked`() throws {
+  @Test func `a message whose headers would not fit into its outputs is parked`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     var envelope = envelope(bench, correlationID: String(repeating: "x", count: 1025))

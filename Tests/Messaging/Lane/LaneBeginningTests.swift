@@ -31,7 +31,7 @@ import Testing
     return configuration
   }
 
-  @Test func `records that were removed unread keep a lane from its partitions, and it names what is missing and the ways on`() throws {
+  @Test func `a lane refuses partitions with records that were removed unread, and names the gap and what to do`() throws {
     try loseSome()
     let lane = try bench.idleLane()
     for _ in 0..<2 {
@@ -44,7 +44,7 @@ import Testing
     #expect(try bench.tally("a")?.total == 6)
   }
 
-  @Test func `a lane that is told to goes on where the log begins, and says what is gone`() throws {
+  @Test func `a lane that recovers goes on where the log begins, and says what is gone`() throws {
     try loseSome()
     let lane = try bench.start(accepting)
     try bench.settle(lane)
@@ -62,7 +62,7 @@ import Testing
     #expect(!bench.notices.contains { if case .lossAccepted = $0 { true } else { false } })
   }
 
-  @Test func `what was taken before a loss is not taken again behind it`() throws {
+  @Test func `numbers that were taken before a loss are not taken again after it`() throws {
     try loseSome()
     try bench.log.remove(place, before: .max)
     for number: Int64 in [2, 3, 8] { try bench.send(number: number, to: "a") }
@@ -72,7 +72,7 @@ import Testing
     #expect(lane.counters.repeated == 2)
   }
 
-  @Test func `records that are removed under a running lane are not passed over`() throws {
+  @Test func `records that are removed under a running lane are not skipped`() throws {
     let lane = try bench.start()
     for number: Int64 in 1...5 { try bench.send(number: number, to: "a") }
     try bench.log.remove(place, before: 2)
@@ -83,7 +83,7 @@ import Testing
     #expect(try bench.tally("a") == nil)
   }
 
-  @Test func `a topic that was read to its end and emptied then has lost nothing`() throws {
+  @Test func `a topic that was emptied after it was read to its end has lost nothing`() throws {
     let lane = try bench.start()
     for number: Int64 in 1...3 { try bench.send(number: number, to: "a") }
     try bench.settle(lane)
@@ -102,7 +102,7 @@ import Testing
     #expect(error?.code == .recordsLost)
   }
 
-  @Test func `who comes to a log whose beginning is gone starts with what there is, and says so once for a topic`() throws {
+  @Test func `a lane that is new to a log without its beginning starts with the first record, and says so once a topic`() throws {
     for number: Int64 in 1...5 { try bench.send(number: number, to: "a") }
     try bench.log.remove(place, before: 3)
     var lane = try bench.start()

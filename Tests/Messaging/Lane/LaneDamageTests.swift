@@ -77,7 +77,7 @@ import Testing
     #expect(try bench.tally("a")?.reminders == 1)
   }
 
-  @Test func `a careful lane takes it for no death`() throws {
+  @Test func `a careful lane does not count a damaged row as a death`() throws {
     let bench = try LaneFixture()
     var lane = try bench.start()
     for id in ["a", "b"] { try bench.add(1, to: id) }

@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func `each partition says at its assignment, and once it has moved, how far its journal is in the log`() throws {
+  @Test func `each partition reports how far its journal is in the log, at its assignment and after it has moved`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.settle(lane)
@@ -45,7 +45,7 @@ import Testing
     #expect(bench.records(ServiceProgress.topic).count == count)
   }
 
-  @Test func `an empty database beside a log that knows another is refused, and nothing is done`() throws {
+  @Test func `an empty database beside a log that knows another database is refused, and nothing changes`() throws {
     let bench = try LaneFixture()
     try sold(bench)
     let before = bench.records("tally.added").count
@@ -80,7 +80,7 @@ import Testing
     #expect(refusal?.kind == .other)
   }
 
-  @Test func `a copy from earlier is refused`() throws {
+  @Test func `an older copy is refused`() throws {
     let bench = try LaneFixture()
     try sold(bench)
     let copy = bench.database.copy()
@@ -92,7 +92,7 @@ import Testing
     #expect(refusal?.isDamage == true)
   }
 
-  @Test func `a copy that is recovered does again what it lacks, and consumers take the effects once`() throws {
+  @Test func `a recovered copy redoes what it lacks, and consumers take the effects once`() throws {
     let bench = try LaneFixture()
     try sold(bench)
     let copy = bench.database.copy()
@@ -117,7 +117,7 @@ import Testing
     #expect(try bench.tally("echo of a")?.total == 16)
   }
 
-  @Test func `what was lost is done again in the order in which it was done`() throws {
+  @Test func `lost work is redone in its first order`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let copy = bench.database.copy()
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test(arguments: 0..<12)
-  func `a database that does not answer while a lane does again what was lost loses none of it`(_ turn: Int) throws {
+  func `a database that does not answer during a redo loses nothing`(_ turn: Int) throws {
     let bench = try LaneFixture()
     try sold(bench)
     let copy = bench.database.copy()
@@ -163,7 +163,7 @@ import Testing
     #expect(!bench.notices.contains { if case .gap = $0 { true } else { false } })
   }
 
-  @Test func `what waits behind its key in an older copy is done again at the place where it was done`() throws {
+  @Test func `a message that waits behind its key in an older copy is redone at its turn`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let home = Partitioner.partition(for: Array("a".utf8), of: 2)
@@ -194,7 +194,7 @@ import Testing
     #expect(try bench.blockedKeys() == [])
   }
 
-  @Test func `of two messages with one id the earlier one is done again where the log shows their effect`() {
+  @Test func `of two messages with one id the earlier one is redone where the log shows their effect`() {
     let id = MessageID(high: 1, low: 1)
     func record(_ topic: String, at time: Int64) -> Record {
       let time = Timestamp(milliseconds: time)
@@ -214,7 +214,7 @@ import Testing
     #expect(done == ["second.answer", "first.answer"])
   }
 
-  @Test func `a recovery that is cut short is refused until it may go on, and then ends`() throws {
+  @Test func `an interrupted recovery is refused until --recover lets it go on, and then ends`() throws {
     let bench = try LaneFixture()
     try sold(bench)
     let copy = bench.database.copy()
@@ -230,7 +230,7 @@ import Testing
     try bench.settle(bench.start())
   }
 
-  @Test func `the newer database is not taken any more once an older copy was recovered`() throws {
+  @Test func `the newer database is refused once an older copy was recovered`() throws {
     let bench = try LaneFixture()
     try sold(bench)
     let copy = bench.database.copy()
@@ -242,7 +242,7 @@ import Testing
     #expect(mismatch { _ = try bench.start() }?.kind == .older)
   }
 
-  @Test func `a log that is lost says nothing against a database`() throws {
+  @Test func `a lost log is no reason to refuse a database`() throws {
     let bench = try LaneFixture()
     try sold(bench)
     bench.log.wipe()

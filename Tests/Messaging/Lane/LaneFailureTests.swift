@@ -73,7 +73,7 @@ import Testing
     #expect(try bench.totals("a") == [1, 3, 6])
   }
 
-  @Test func `discarding a key drops all that waits`() throws {
+  @Test func `discarding a key drops all its waiting messages`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a")
@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test(arguments: ["9999-12-31T23:59:59-01:00", "9999-12-31T23:59:60Z", "0001-01-01T00:00:00+01:00", "1969-12-31T23:59:59Z"])
-  func `a message of a time that can't be written is a dead letter, and is not counted`(time: String) throws {
+  func `a message with a time that can't be written is a dead letter, and is not counted`(time: String) throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let envelope = Envelope(
@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: ["ce_id", "ce_source", "ce_type", "ce_time"])
-  func `a record without a header that every message has is parked, and its key only`(_ missing: String) throws {
+  func `a record without a required header is parked, and only its key waits`(_ missing: String) throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let envelope = Envelope(
@@ -169,7 +169,7 @@ import Testing
     #expect(lane.failure == nil)
   }
 
-  @Test func `a batch that the database undid is done again, and the partitions are not taken over anew`() throws {
+  @Test func `a batch that the database rolled back is done again, and the partitions are not taken over anew`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.settle(lane)
@@ -206,7 +206,7 @@ import Testing
     }
   }
 
-  @Test func `what comes while the lane backs off is looked for after what it had polled before`() throws {
+  @Test func `records that come while the lane backs off are polled after its earlier ones are handled`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.settle(lane)

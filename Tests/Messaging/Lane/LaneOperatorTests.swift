@@ -13,7 +13,7 @@ import Testing
     try JSON.decode(Refusal.self, from: Array(reply.body.utf8)).code
   }
 
-  @Test func `the client of a discarded command hears so, and so does every repeat`() throws {
+  @Test func `the client of a discarded command is told so, and so is every repeat`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let id = try bench.add(Tally.unlucky, to: "a", request: "first", hash: "h")
@@ -110,7 +110,7 @@ import Testing
     #expect(bench.replies().count == 2)
   }
 
-  @Test func `records without a key, and with an empty one, wait in lines of their own`() throws {
+  @Test func `records without a key wait in one queue, and records with an empty key in another`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let producer = try bench.log.producer()
@@ -149,7 +149,7 @@ import Testing
     #expect(lane.blockedKeys == 0)
   }
 
-  @Test func `what can't be read has one id: in the list, in its dead letter, and in the lines about it`() throws {
+  @Test func `an unreadable message has one id: in the list, in its dead letter, and in log lines`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let twice = [Header("ce_id", MessageID(high: 1, low: 1).description), Header("ce_id", MessageID(high: 2, low: 2).description)]

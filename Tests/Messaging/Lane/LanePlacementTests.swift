@@ -29,7 +29,7 @@ import Testing
 
   private func blocked() throws -> [BlockedEntry] { try bench.database.reader().blocked(limit: 9) }
 
-  @Test func `a key in a partition that is not its own is parked unrun, and is known by what to do`() throws {
+  @Test func `a key in a wrong partition is parked without being run, with a reason that says what to do`() throws {
     var record = try add()
     record.partition = 1 - home
     try bench.send(record)

@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func `what is within its time stays, and is looked for no sooner than need be`() throws {
+  @Test func `a command within its time stays, and the next look comes no sooner than needed`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(1, to: "a")

@@ -18,7 +18,7 @@ import Testing
 
   private func offset() -> Int64? { bench.database.contents.partitions[place.partition]?.offsets[place.topic] }
 
-  @Test func `timers fire behind a last offset that has no record`() throws {
+  @Test func `timers fire after a last offset without a record`() throws {
     var lane = try bench.start()
     try bench.add(5, to: "a", remindAfter: 1)
     try bench.settle(lane)
@@ -31,7 +31,7 @@ import Testing
     #expect(try bench.tally("a")?.reminders == 1)
   }
 
-  @Test func `timers wait for what lies before a last offset without a record`() throws {
+  @Test func `timers wait for the records before a last offset without a record`() throws {
     var lane = try bench.start()
     try bench.add(5, to: "a", remindAfter: 1)
     try bench.settle(lane)
@@ -50,7 +50,7 @@ import Testing
     #expect(remindedAt == 11)
   }
 
-  @Test(arguments: [false, true]) func `an offset without a record is committed with what lies before it`(_ isCareful: Bool) throws {
+  @Test(arguments: [false, true]) func `an offset without a record is committed with the records before it`(_ isCareful: Bool) throws {
     let lane = try bench.start()
     if !isCareful { try lane.revoke([0, 1]) }
     for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
@@ -97,7 +97,7 @@ import Testing
     #expect(try bench.start().hasCaughtUp)
   }
 
-  @Test func `how far the log was read is shown to its tools, also where no record tells`() throws {
+  @Test func `the read position is reported to the log's tools, also without a record`() throws {
     let lane = try bench.start()
     for _ in 0..<3 { try bench.log.appendMarker(to: place) }
     try bench.settle(lane)

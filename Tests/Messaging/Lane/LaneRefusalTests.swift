@@ -20,7 +20,7 @@ import Testing
   ]
 
   @Test(arguments: 0..<2)
-  func `a message that the log will never take leaves a record of its number, which parks its key, and all others flow`(
+  func `a message that the log will never accept leaves a record with its number, which parks its key, and all other keys go on`(
     _ way: Int
   ) throws {
     let bench = try LaneFixture(faults: Self.refusingA(Self.ways[way].1))
@@ -55,7 +55,7 @@ import Testing
     #expect(lane.blockedKeys == 0)
   }
 
-  @Test func `what was refused with another is sent alone, and is taken`() throws {
+  @Test func `a row that was refused together with another is sent alone, and accepted`() throws {
     // As a broker whose limit is for all that is sent together: two at once are too much.
     let bench = try LaneFixture(faults: Refuse { record, _ in
       record.header("ce_subject") == "a" && record.header("ce_type") == "tally.added" ? .onDelivery(Self.tooLarge) : nil
@@ -73,7 +73,7 @@ import Testing
     #expect(bench.notices.contains { if case .sendingFailed = $0 { true } else { false } })
   }
 
-  @Test func `rows older than the log takes are sent under the time of their sending, and keep their own`() throws {
+  @Test func `rows that are too old for the log are sent with the time of their sending, and keep their own time`() throws {
     let faults = Refuse { record, now in
       record.timestamp < now.adding(milliseconds: -1000) ? .onDelivery(LogError(.invalidTimestamp, "too old")) : nil
     }
@@ -97,7 +97,7 @@ import Testing
     #expect(lane.counters.refused == 0)
   }
 
-  @Test func `a topic that may not be written to holds back what goes there, and nothing else, until it may`() throws {
+  @Test func `a topic that may not be written to holds back only its own rows, until it may`() throws {
     let faults = Refuse { record, _ in
       record.topic == "tally.added" ? .onDelivery(LogError(.unauthorized, "not allowed")) : nil
     }
@@ -132,7 +132,7 @@ import Testing
   }
 
   @Test(arguments: [LogError.Code.unavailable, .queueFull, .other, .fatal])
-  func `a lane to which the log says no at once asks again by itself, after a pause`(_ code: LogError.Code) throws {
+  func `a lane whose records the log refuses at once tries again by itself, after a pause`(_ code: LogError.Code) throws {
     let faults = Refuse { record, _ in
       record.header("ce_type") == "tally.added" ? .atOnce(LogError(code, "not now")) : nil
     }

@@ -17,7 +17,7 @@ import Testing
     try bench.send(envelope, key: "a", body: Array("{}".utf8))
   }
 
-  @Test func `a repeat that has no first is told so, and nothing is taken or kept`() throws {
+  @Test func `a repeat without a first command is answered as such, and nothing is taken or kept`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try ask(bench, request: "r1")
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `a repeat gets what its first was answered, in the same batch and in another`(isOneBatch: Bool) throws {
+  func `a repeat gets the first answer, in the same batch and in another`(isOneBatch: Bool) throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a", command: Self.id, request: "r1", hash: "h")
@@ -49,7 +49,7 @@ import Testing
     #expect(try bench.tally("a")?.total == 5)
   }
 
-  @Test func `a repeat with another body, and one whose first is not answered, are told so as any`() throws {
+  @Test func `a repeat-only command with another body, or with an open first command, is answered like any repeat`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a", command: Self.id, request: "r1", hash: "h")

@@ -16,7 +16,7 @@ import Testing
     #expect(try bench.totals("a") == [5])
   }
 
-  @Test func `what was committed and not sent is sent by the next owner`() throws {
+  @Test func `the next owner sends the rows that were committed and not sent`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
@@ -78,7 +78,7 @@ import Testing
     #expect(bench.notices.contains { if case .sendingFailed = $0 { true } else { false } })
   }
 
-  @Test func `after a clean stop nothing is sent again and nobody is careful`() throws {
+  @Test func `after a clean stop nothing is sent again, and no lane is careful`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
@@ -92,7 +92,7 @@ import Testing
     #expect(!bench.notices.contains { if case .careful = $0 { true } else { false } })
   }
 
-  @Test func `a message that was there at three deaths is parked unrun, and the others are handled`() throws {
+  @Test func `a message that was handled at three deaths is parked without being run, and the others are handled`() throws {
     let bench = try LaneFixture()
     try bench.add(1, to: "a")
     try bench.add(Tally.deadly, to: "b")
@@ -185,7 +185,7 @@ import Testing
     #expect(try bench.tally("echo of a")?.total == 21)
   }
 
-  @Test func `a record of another log waits too, where one of the lost log's was and is parked`() throws {
+  @Test func `a record of another log waits too, if a parked record of the lost log had the same place`() throws {
     let bench = try LaneFixture()
     var lane = try bench.start()
     try bench.add(Tally.unlucky, to: "a")
@@ -203,7 +203,7 @@ import Testing
     #expect(lane.blockedKeys == 0)
   }
 
-  @Test func `deaths over a record of the lost log are not held against the one in its place`() throws {
+  @Test func `deaths over a record of the lost log do not count for the record in its place`() throws {
     let bench = try LaneFixture()
     try bench.add(Tally.deadly, to: "a")
     for _ in 0..<3 {

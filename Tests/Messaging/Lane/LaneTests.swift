@@ -6,7 +6,7 @@ import Testing
 @testable import Messaging
 
 @Suite struct LaneTests {
-  @Test func `a command changes state, tells the world and answers`() throws {
+  @Test func `a command changes state, publishes an event and gets a reply`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     try bench.add(5, to: "a")
@@ -43,7 +43,7 @@ import Testing
     #expect(added.first?.header("ce_id").flatMap { MessageID($0) }?.time == bench.now)
   }
 
-  @Test func `a command that comes again with the same request has no second effect and no second reply`() throws {
+  @Test func `a command that comes again from the same request has no second effect and no second reply`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let id = MessageID(high: 1, low: 2)
@@ -82,7 +82,7 @@ import Testing
     #expect(bench.replies().last?.body.contains("idempotency_key_reused") == true)
   }
 
-  @Test func `a repeat while the first is not answered is told so`() throws {
+  @Test func `a repeat while the first command is open is answered as such`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let id = MessageID(high: 1, low: 2)
@@ -105,7 +105,7 @@ import Testing
     #expect(lane.counters.repeated == 1)
   }
 
-  @Test func `what comes before a missing message of its channel waits until it is sent again`() throws {
+  @Test func `a message that comes before a missing one of its channel waits until it is sent again`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     for number: Int64 in [1, 3, 2, 3] {
@@ -153,7 +153,7 @@ import Testing
     #expect(try bench.tally("a")?.reminders == 1)
   }
 
-  @Test func `timers wait until the lane has read what was there when it started`() throws {
+  @Test func `timers wait until the lane has read everything that was there when it started`() throws {
     let bench = try LaneFixture()
     var lane = try bench.start()
     try bench.add(5, to: "a", remindAfter: 1)

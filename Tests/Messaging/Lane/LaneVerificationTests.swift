@@ -37,7 +37,7 @@ import Testing
     for amount: Int64 in 20...24 { try bench.add(amount, to: "a") }
   }
 
-  @Test func `a topic made anew with more records than were read is read from its start, and said`() throws {
+  @Test func `a topic that was made anew with more records than were read is read from its start, and reported`() throws {
     try remakeUnseen()
     let lane = try bench.start()
     try settle(lane)
@@ -63,7 +63,7 @@ import Testing
     #expect(saysMadeAnew)
   }
 
-  @Test func `nothing of it is handled, and no timer fires, before the lane has its partitions anew`() throws {
+  @Test func `no record of it is handled, and no timer fires, before the lane has its partitions anew`() throws {
     let lane = try bench.start()
     try bench.add(1, to: "a", remindAfter: 5)
     try bench.settle(lane)
@@ -81,7 +81,7 @@ import Testing
     #expect(try bench.tally("a") == Tally(total: 111, reminders: 1))
   }
 
-  @Test func `under another identity the journals fill in what others had in the topic`() throws {
+  @Test func `under another identity the journals fill the topic again`() throws {
     let lane = try bench.start()
     for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
     try bench.settle(lane)
@@ -114,7 +114,7 @@ import Testing
     #expect(saysMadeAnew)
   }
 
-  @Test func `a record that is where it was is passed, also when the log has nothing else`() throws {
+  @Test func `a record that is still at its place is accepted, also when the log has no other`() throws {
     let lane = try bench.start()
     try bench.add(1, to: "a")
     try bench.settle(lane)
@@ -132,7 +132,7 @@ import Testing
     #expect(!saysMadeAnew)
   }
 
-  @Test func `what retention removed is not missed`() throws {
+  @Test func `a record that retention has removed is not missed`() throws {
     let lane = try bench.start()
     for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
     try bench.settle(lane)
@@ -144,7 +144,7 @@ import Testing
     #expect(!saysMadeAnew)
   }
 
-  @Test func `an offset without a record, where one was read, is of another topic`() throws {
+  @Test func `an offset without a record, where one was read, belongs to another topic`() throws {
     let lane = try bench.start()
     try bench.add(1, to: "a")
     try bench.settle(lane)
@@ -156,7 +156,7 @@ import Testing
     #expect(saysMadeAnew)
   }
 
-  @Test func `a log that was lost leaves no record to look for`() throws {
+  @Test func `a lost log leaves no record to check`() throws {
     let old = try bench.start()
     for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
     try bench.settle(old)
@@ -171,7 +171,7 @@ import Testing
     #expect(!saysMadeAnew)
   }
 
-  @Test func `a fingerprint differs with whatever a record says, and not with where it is`() throws {
+  @Test func `a fingerprint depends on all of a record's contents, and not on its place`() throws {
     let record = Record(
       topic: "t", partition: 0, offset: 3, key: Array("k".utf8), value: Array("v".utf8), headers: [Header("a", "b")], timestamp: bench.now)
     func changed(_ change: (inout Record) -> Void) -> Int64 {

@@ -52,7 +52,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.all)
-  func `no key is another thing than an empty key`(_ fixture: LogFixture) throws {
+  func `no key differs from an empty key`(_ fixture: LogFixture) throws {
     #expect(try roundTrip(fixture) { $0.key = nil }.read.key == nil)
     #expect(try roundTrip(fixture) { $0.key = [] }.read.key == [])
   }

@@ -35,7 +35,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.emptying)
-  func `a partition of which all was removed begins where it ends, and goes on from there`(_ fixture: LogFixture) throws {
+  func `an emptied partition begins where it ends, and goes on from there`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let removeAll = try #require(fixture.removeAll)
       let place = TopicPartition(try probe.topic(), 0)
@@ -52,7 +52,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.leavingGaps)
-  func `a reader comes past offsets that have no record, and says so`(_ fixture: LogFixture) throws {
+  func `a reader passes offsets without a record, and says so`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let leaveGap = try #require(fixture.leaveGap)
       let place = TopicPartition(try probe.topic(), 0)
@@ -74,7 +74,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.all)
-  func `what was reached is never ahead of what was given`(_ fixture: LogFixture) throws {
+  func `the reached position is never ahead of the given records`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let place = TopicPartition(try probe.topic(), 0)
       try probe.append((0..<20).map { record(place.topic, "\($0)") })
@@ -94,7 +94,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.leavingGaps)
-  func `a reader that is assigned anew says nothing of where it was`(_ fixture: LogFixture) throws {
+  func `a reader that is assigned anew forgets its old positions`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let leaveGap = try #require(fixture.leaveGap)
       let topic = try probe.topic(partitions: 2)

@@ -48,7 +48,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.all)
-  func `no delivery of an earlier send comes after a purge, and what is sent then does`(_ fixture: LogFixture) throws {
+  func `no delivery of an earlier send comes after a purge, and deliveries of later sends do`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let topic = try probe.topic()
       let producer = try probe.log.producer()

@@ -34,7 +34,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.all)
-  func `reading from the end gives what comes later`(_ fixture: LogFixture) throws {
+  func `reading from the end gives the later records`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let place = try topic(holding: 5, of: probe)
       let reader = try probe.reader([place: 5])
@@ -56,7 +56,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.removing)
-  func `where records have been removed, reading begins with the first there is, and what is gone is out of range`(
+  func `after a removal, reading begins with the first record that is left, and removed offsets are out of range`(
     _ fixture: LogFixture
   ) throws {
     try fixture.run { probe in
@@ -136,7 +136,7 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.all)
-  func `showing what was committed changes nothing for the reader`(_ fixture: LogFixture) throws {
+  func `reporting committed offsets changes nothing for the reader`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let place = try topic(holding: 4, of: probe)
       let reader = try probe.reader([place: 0])

@@ -20,12 +20,12 @@ import Testing
     }
   }
 
-  @Test func `the first that got in is the identity, for all who ask later`() throws {
+  @Test func `the first identity in the log counts for all later readers`() throws {
     #expect(try identity(orBecome: "first") == "first")
     #expect(try identity(orBecome: "second") == "first")
   }
 
-  @Test func `who the log is stays the same until it is renewed`() throws {
+  @Test func `the log's identity stays the same until it is renewed`() throws {
     #expect(try identity(orBecome: "one") == "one")
     try LogIdentity.renew(log, as: "two", now: Timestamp(milliseconds: 0)) { () throws(LogError) in
       throw LogError(.other, "nothing comes")
@@ -35,14 +35,14 @@ import Testing
     #expect(try identity(orBecome: "four") == renewed)
   }
 
-  @Test func `offsets without a record keep nobody waiting`() throws {
+  @Test func `no reader of the identity waits at offsets without a record`() throws {
     try log.appendMarker(to: place)
     #expect(try identity(orBecome: "first") == "first")
     try log.appendMarker(to: place)
     #expect(try identity(orBecome: "second") == "first")
   }
 
-  @Test func `a topic of which all was removed has no identity, and gets a new one`() throws {
+  @Test func `an emptied topic has no identity, and gets a new one`() throws {
     #expect(try identity(orBecome: "first") == "first")
     try log.remove(place, before: .max)
     #expect(try identity(orBecome: "second") == "second")

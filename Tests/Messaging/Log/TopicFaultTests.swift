@@ -11,7 +11,7 @@ import Testing
     topic.faults(in: settings, recordLimit: 1 << 20)
   }
 
-  @Test func `topics as they are made have no fault, and neither have those whose settings are not told`() {
+  @Test func `new topics have no fault, and neither have topics whose settings are unknown`() {
     let broker = ["max.message.bytes": "1048588", "retention.bytes": "-1", "message.timestamp.type": "CreateTime"]
     #expect(faults(Self.state, broker.merging(["cleanup.policy": "compact", "retention.ms": "604800000"]) { $1 }).isEmpty)
     #expect(faults(Self.week, broker.merging(["cleanup.policy": "delete", "retention.ms": "604800000"]) { $1 }).isEmpty)
@@ -29,7 +29,7 @@ import Testing
     (forever, ["cleanup.policy": "delete", "retention.ms": "604800000"], "retention.ms"),
     (week, ["max.message.bytes": "1048575"], "max.message.bytes"),
   ])
-  func `settings by which records would be lost or refused are dangerous`(
+  func `settings that would lose or refuse records are dangerous`(
     _ topic: TopicSpecification, _ settings: [String: String], _ setting: String
   ) {
     #expect(faults(topic, settings).filter { $0.severity == .dangerous }.map(\.setting) == [setting])
@@ -41,7 +41,7 @@ import Testing
     #expect(faults(Self.state, unlimited).map(\.severity) == [.odd])
   }
 
-  @Test func `a fault names topic, setting, what it is and what is needed, and the command that mends it`() throws {
+  @Test func `a fault names the topic, the setting, its value, the needed value, and the command that mends it`() throws {
     let fault = try #require(faults(Self.state, ["cleanup.policy": "delete"]).first)
     #expect("\(fault)".contains("topic seat.status has cleanup.policy=delete, and cleanup.policy=compact is needed"))
     #expect(

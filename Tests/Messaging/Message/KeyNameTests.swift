@@ -10,7 +10,7 @@ import Testing
     ("\u{301}e", #"\xcc\x81e"#), ("e\u{301}", #"e\xcc\x81"#), ("\u{E9}", "\u{E9}"), ("\u{200B}", #"\xe2\x80\x8b"#), ("\u{0}", #"\x00"#),
     (#"\null"#, #"\\null"#), (#"\empty"#, #"\\empty"#), (#"\x41"#, #"\\x41"#), ("a\nb", #"a\x0ab"#),
   ])
-  func `a key is called by what it shows, and by its bytes where it shows nothing of its own`(_ key: String, _ name: String) {
+  func `a key's name is its visible text, with escapes for all other bytes`(_ key: String, _ name: String) {
     #expect(KeyName(of: Array(key.utf8)).description == name)
     #expect(KeyName(name)?.key == Array(key.utf8))
   }
@@ -35,11 +35,11 @@ import Testing
   }
 
   @Test(arguments: [#"\"#, #"a\q"#, #"\x1"#, #"\xg0"#, #"\nul"#])
-  func `what begins like an escape and is none is no name`(_ text: String) {
+  func `an invalid escape is no name`(_ text: String) {
     #expect(KeyName(text) == nil)
   }
 
-  @Test func `text of others is printed without what a terminal would obey, and JSON stays the same JSON`() throws {
+  @Test func `text from outside is printed without control characters, and JSON stays the same JSON`() throws {
     #expect(Printable.text("a \u{1B}]0;x\u{7}\n\u{202E}b") == #"a \x1b]0;x\x07\x0a\xe2\x80\xaeb"#)
     #expect(Printable.text([0x61, 0xFF, 0x62]) == #"a\xffb"#)
     #expect(Printable.json(Array("{\"a\":\"\u{9B}\u{1F600}\u{E0001}\"}".utf8)) == "{\"a\":\"\\u009b\u{1F600}\\udb40\\udc01\"}")

@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(arguments: [StoreStep.claim, .begin, .read])
-  func `a fault at any other step reaches the lane`(_ step: StoreStep) throws {
+  func `a fault at any other step is thrown to the lane`(_ step: StoreStep) throws {
     let store = database.store()
     let epochs = try store.take()
     database.fail(at: step, with: .unavailable)

@@ -43,7 +43,7 @@ struct PostgreSQLStoreTests {
     #expect(try PostgreSQLStore(database).rows([RowName(kind: "thing", id: "a")], in: 0).count == 1)
   }
 
-  @Test func `a connection that broke is told, and the next transaction has a new one`() throws {
+  @Test func `a broken connection is reported, and the next transaction has a new one`() throws {
     let store = try PostgreSQLStore(database)
     let epochs = try store.take()
     try breakConnections()
@@ -58,7 +58,7 @@ struct PostgreSQLStoreTests {
     #expect(try store.rows([RowName(kind: "thing", id: "a")], in: 0).count == 1)
   }
 
-  @Test func `a connection that breaks at the commit is told as an outcome that is not known, and what was written is whole`() throws {
+  @Test func `a connection that breaks at the commit is an unknown outcome, and the transaction is whole or not there`() throws {
     let store = try PostgreSQLStore(database)
     let epochs = try store.take()
     try store.begin(epochs)
@@ -211,7 +211,7 @@ struct PostgreSQLStoreTests {
     #expect(try !database.exists())
   }
 
-  @Test func `what a system keeps of itself in a database is kept once`() throws {
+  @Test func `a value that a system keeps in a database is written once`() throws {
     #expect(try database.entry("key") == nil)
     try PostgreSQLStore(database).close()
     #expect(try database.exists())
@@ -242,7 +242,7 @@ struct PostgreSQLStoreTests {
 
   // MARK: what is in it
 
-  @Test func `a row that doesn't read is damage, and is named`() throws {
+  @Test func `a row that can't be read is damage, and is named`() throws {
     let store = try PostgreSQLStore(database)
     try store.write(store.take()) { $0.journal = [Sample.event(1)] }
     try execute("update journal set kind = 99")
@@ -251,7 +251,7 @@ struct PostgreSQLStoreTests {
     #expect(error.message.contains("(kind)"))
   }
 
-  @Test func `a full disk is told as such`() throws {
+  @Test func `a full disk is reported as such`() throws {
     let store = try PostgreSQLStore(database)
     let epochs = try store.take()
     try execute(

@@ -23,7 +23,7 @@ import Testing
     try #require(throws: StoreError.self) { try body() }
   }
 
-  @Test func `what was committed is there when the file is opened again`() throws {
+  @Test func `committed data is there when the file is opened again`() throws {
     let first = try open()
     let epochs = try first.take()
     try first.write(epochs) { $0.rows = [Sample.row("a")] }
@@ -61,7 +61,7 @@ import Testing
     #expect(found == [0, 1, 2, 3, 4])
   }
 
-  @Test func `a full disk is told as such, leaves nothing behind, and is got over`() throws {
+  @Test func `a full disk is reported as such, leaves nothing half done, and the store goes on afterwards`() throws {
     let store = try open()
     let epochs = try store.take()
     try store.limitPages(to: 60)
@@ -86,7 +86,7 @@ import Testing
     #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("Dear database"))
   }
 
-  @Test func `a damaged page is told when it is met, and the lane's transaction is over`() throws {
+  @Test func `a damaged page is reported when it is read, and the lane's transaction is over`() throws {
     try open().close()
     let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
     let emptySize = try file.seekToEnd()
@@ -111,7 +111,7 @@ import Testing
     damaged.rollback()
   }
 
-  @Test func `a row that doesn't read is damage too, and is named`() throws {
+  @Test func `a row that can't be read is damage too, and is named`() throws {
     let store = try open()
     try store.write(store.take()) { $0.journal = [Sample.event(1)] }
     try Database(path: path).execute("update journal set id = 'nonsense'")
@@ -148,7 +148,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test func `a directory that isn't there is told as such`() throws {
+  @Test func `a missing directory is reported as such`() throws {
     let error = try failure { _ = try SQLiteStore(path: directory.file("missing/a.sqlite"), service: "a") }
     #expect(error.code == .unavailable)
     #expect(error.message.contains("check that its directory exists"))
@@ -168,7 +168,7 @@ import Testing
     #expect(largest < 20 << 20)
   }
 
-  @Test func `every commit waits for the disk when that is asked for`() throws {
+  @Test func `every commit waits for the disk when the setting says so`() throws {
     let store = try SQLiteStore(path: path, service: "payment", synchronous: .full)
     try store.write(store.take()) { $0.rows = [Sample.row("a")] }
     #expect(try store.look().epoch == 2)

@@ -6,7 +6,7 @@ extension StoreConformance {
   private static let reply = StoredReply(type: "reservation.replied", correlationID: "c", body: Array(#"{"status":201}"#.utf8))
 
   @Test(arguments: StoreFixture.all)
-  func `commands are found again, and only they`(_ fixture: StoreFixture) throws {
+  func `stored commands are found again, and no others`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       var bare = Sample.entry(2)

@@ -66,7 +66,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `a number of the journal is given once`(_ fixture: StoreFixture) throws {
+  func `each number of the journal is given once`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take()

@@ -43,7 +43,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `who was fenced off can't begin, and the partitions that are left go on`(_ fixture: StoreFixture) throws {
+  func `a fenced lane can't begin, and goes on with the partitions that it still has`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let (first, second) = (try database.store(), try database.store())
       let epochs = try first.take([0, 1])
@@ -117,7 +117,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `what a claim tells can be written over, and taken back`(_ fixture: StoreFixture) throws {
+  func `the values of a claim can be overwritten and removed`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take()
@@ -150,7 +150,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `the record read last stays known while the offset moves without one, until it is forgotten`(_ fixture: StoreFixture) throws {
+  func `the last record stays known while the offset moves without a record, until it is removed`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let place = TopicPartition("seat.held", 0)

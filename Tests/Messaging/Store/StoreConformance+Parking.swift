@@ -63,7 +63,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `a message that is parked and handled in one batch waits no more`(_ fixture: StoreFixture) throws {
+  func `a message that is parked and handled in one batch does not wait`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let message = Sample.parked(1, key: Self.key)
@@ -79,7 +79,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `a key is blocked, for another reason, and flows again`(_ fixture: StoreFixture) throws {
+  func `a key is blocked, blocked for another reason, and free again`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take()
@@ -93,7 +93,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `the blocked keys are listed with what waits behind them`(_ fixture: StoreFixture) throws {
+  func `the blocked keys are listed with the messages that wait behind them`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let elsewhere = BlockedKey(partition: 1, key: Sample.key)

@@ -9,7 +9,7 @@ extension StoreConformance {
   private static let texts = [long + "a", long + "b", "nul \0", "nul \\0", "nul ", "back\\slash", "back\\\\slash", ""]
 
   @Test(arguments: StoreFixture.all)
-  func `rows are told apart by ids of any length and any letters`(_ fixture: StoreFixture) throws {
+  func `ids of any length and any letters name different rows`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take()
@@ -27,7 +27,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `channels, deaths, timers and blocked keys are told apart by names of any length and any letters`(_ fixture: StoreFixture) throws {
+  func `names of any length and any letters name different channels, deaths, timers and blocked keys`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take()
@@ -85,7 +85,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `what a batch wants is read as it begins, as single questions would`(_ fixture: StoreFixture) throws {
+  func `the reads of a batch at its beginning give the same as single reads`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take([0, 1])

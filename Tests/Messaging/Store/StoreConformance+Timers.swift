@@ -40,7 +40,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `timers are removed before others are set, and a removed one is gone`(_ fixture: StoreFixture) throws {
+  func `timers are removed before others are set, and a removed timer is gone`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take()
@@ -54,7 +54,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `timers of a blocked key wait until it flows`(_ fixture: StoreFixture) throws {
+  func `timers of a blocked key wait until the key is free`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take([0, 1])

@@ -4,7 +4,7 @@ import Testing
 
 extension StoreConformance {
   @Test(arguments: StoreFixture.all)
-  func `what was rolled back is as if it had never been`(_ fixture: StoreFixture) throws {
+  func `a rolled-back change leaves nothing`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let store = try database.store()
       let epochs = try store.take()
@@ -47,7 +47,7 @@ extension StoreConformance {
   }
 
   @Test(arguments: StoreFixture.all)
-  func `what one lane commits, the one that takes over finds`(_ fixture: StoreFixture) throws {
+  func `the next lane finds everything that one lane has committed`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let first = try database.store()
       try first.write(first.take()) { changes in

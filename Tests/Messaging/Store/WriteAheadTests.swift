@@ -16,7 +16,7 @@ import Testing
     path = directory.file("service.sqlite")
   }
 
-  @Test func `a reader that stays open lets it grow, and when that is gone it shrinks again`() throws {
+  @Test func `an open reader lets the write-ahead log grow, and it shrinks when the reader is gone`() throws {
     let store = try SQLiteStore(path: path, service: "service")
     let epochs = try store.take()
     var version: Int64 = 0
@@ -44,7 +44,7 @@ import Testing
     #expect(watch.look(at: store.writeAheadBytes) == .isSmallAgain(bytes: store.writeAheadBytes))
   }
 
-  @Test func `its growth is told once, each time it doubles, and when it is over`() {
+  @Test func `the growth is reported once, each time it doubles, and when it is over`() {
     var watch = WriteAheadWatch()
     let limit = WriteAheadWatch.limit
     #expect(watch.look(at: limit) == nil)

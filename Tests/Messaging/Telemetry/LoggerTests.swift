@@ -8,7 +8,7 @@ import Testing
     func take(_ line: [UInt8]) { text.withLock { $0 += String(decoding: line, as: UTF8.self) } }
   }
 
-  @Test func `a line is one JSON object with what was said and by whom`() throws {
+  @Test func `a line is one JSON object with the message and its component`() throws {
     let lines = Lines()
     let logger = Logger(level: .info, component: "edge", write: lines.take)
     logger.warning("no \"such\" topic\n", ["topic": "a\\b\u{1}"])
@@ -20,7 +20,7 @@ import Testing
     #expect(line.filter(\.isNewline).count == 1)
   }
 
-  @Test func `what is below the level is not even put together`() {
+  @Test func `a line below the level is not even built`() {
     let lines = Lines()
     let logger = Logger(level: .warning, component: "edge", write: lines.take)
     func unwanted() -> String {

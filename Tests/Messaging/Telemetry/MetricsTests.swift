@@ -2,7 +2,7 @@ import Messaging
 import Testing
 
 @Suite struct MetricsTests {
-  @Test func `what is counted is told in Prometheus' text format, by name and labels`() {
+  @Test func `metrics are given in Prometheus' text format, by name and labels`() {
     let metrics = Metrics()
     metrics.counter("requests_total", "Requests.", ["route": "/b", "status": "200"]).add(2)
     metrics.counter("requests_total", "Requests.", ["route": "/a", "status": "200"]).add()

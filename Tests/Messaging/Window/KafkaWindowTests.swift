@@ -30,7 +30,7 @@ import Window
     }
   }
 
-  @Test func `the window shows what comes after its start, whole and in the same partition`() throws {
+  @Test func `the window shows all records after its start, in the same partition`() throws {
     try run { log, seen, window, topic in
       var rich = record(topic, 2, "after", key: "key")
       rich.headers = [Header("ce_type", "seat.held"), Header("ce_subject", "A-1")]

@@ -28,7 +28,7 @@ import Testing
     #expect(again.state == registered.state)
   }
 
-  @Test func `a login is told all that it is checked against`() throws {
+  @Test func `a login gets everything that it is checked against`() throws {
     let rows = try MemoryRows(registered.state)
     let bytes = try #require(try AuthQueries.answer(AuthQuery.user(email: "ann@example.org").query, rows))
     #expect(

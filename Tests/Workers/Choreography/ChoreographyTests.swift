@@ -11,7 +11,7 @@ import Testing
 
 /// What the domains promise together, whatever comes before whatever: some hundred small worlds in which users quarrel about few seats.
 @Suite struct ChoreographyTests {
-  @Test func `whatever order things come in, every purchase ends well or undone`() throws {
+  @Test func `in every order of messages, every purchase ends well or is undone`() throws {
     var seen: Set<String> = []
     for seed in UInt64(1)...200 {
       let exchange = try run(seed: seed)

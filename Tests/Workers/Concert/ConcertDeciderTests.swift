@@ -30,7 +30,7 @@ import Testing
 
   private let opening = given(ConcertDecider.self).when(open, at: .test, asking: asker)
 
-  @Test func `has each section opened, and says so when all of them are`() {
+  @Test func `opens each section, and publishes the concert when all are open`() {
     opening
       .then(
         .privateEvent(.opening(ConcertOpening(concert: Self.concert, command: Self.asker))),
@@ -45,7 +45,7 @@ import Testing
         .reply(Self.reply, to: Self.asker))
   }
 
-  @Test func `sections are told when sales end, which is the start where nothing else is said`() {
+  @Test func `each section gets the end of sales, which is the start by default`() {
     var concert = Self.concert
     concert.schedules[0].salesEnd = .test(3_600)
     given(ConcertDecider.self).when(.open(OpenConcert(concert: concert)), at: .test)
@@ -60,7 +60,7 @@ import Testing
       .when(Self.opened(Self.stalls), at: .test(1)).thenNothing()
   }
 
-  @Test func `answers everyone who asks for the same, and opens it once`() {
+  @Test func `answers every command for the same concert, and opens it once`() {
     opening
       .when(Self.open, at: .test(1), asking: .test("again"))
       .then(.privateEvent(.asked(ConcertAsked(concertId: "c1", command: .test("again")))))

@@ -42,7 +42,7 @@ import Testing
   private static let holding = open.when(hold(), at: .test(10))
   private static let sale = holding.when(sell, at: .test(60))
 
-  @Test func `a section opens once, and says so as often as it is asked`() {
+  @Test func `a section opens once, and answers every repeat`() {
     let opened = SeatEvent.sectionOpened(SectionOpened(concertId: "c1", scheduleId: "c1.1", sectionId: "c1.1.1"))
     Self.open
       .then(.privateEvent(.opening(SectionOpening(open: Self.openSection))), .event(opened))
@@ -50,7 +50,7 @@ import Testing
       .then(.event(opened))
   }
 
-  @Test func `holds seats that are free, and says what they cost and until when`() {
+  @Test func `holds free seats, and gives their price and the end of the hold`() {
     Self.holding.then(.event(Self.held()), Self.status(Self.seats[0], .held), Self.status(Self.seats[1], .held))
   }
 
@@ -83,19 +83,19 @@ import Testing
     Self.open.when(Self.hold("r1", ["c1.1.1.1.1", "c1.1.1.1.1"]), at: .test(10)).then(.event(Self.refused(.hold, .notEachOnce)))
   }
 
-  @Test func `a price that is no number of points is refused, and no trap`() {
+  @Test func `a price that does not fit is refused, and no trap`() {
     var dear = Self.openSection
     dear.section.price = .max
     given(SeatDecider.self).when(.open(dear), at: .test).when(Self.hold(), at: .test(10))
       .then(.event(Self.refused(.hold, .tooDear)))
   }
 
-  @Test func `sells what is held, also after the time of the hold: it is reservation that lets it go`() {
+  @Test func `sells held seats, also after the time of the hold, as reservation releases them`() {
     Self.sale.then(.event(Self.sold), Self.status(Self.seats[0], .sold), Self.status(Self.seats[1], .sold))
     Self.holding.when(Self.sell, at: .test(310)).thenAmongOthers(.event(Self.sold))
   }
 
-  @Test func `from the end of sales on no seat is held, and what is held may still be sold`() {
+  @Test func `from the end of sales on no seat is held, and held seats may still be sold`() {
     var ending = Self.openSection
     ending.salesEnd = .test(100)
     let open = given(SeatDecider.self).when(.open(ending), at: .test)
@@ -120,12 +120,12 @@ import Testing
     Self.sale.when(Self.sell, at: .test(1_000)).then(.event(Self.sold))
   }
 
-  @Test func `sells nothing that is not held`() {
+  @Test func `sells only held seats`() {
     Self.open.when(Self.sell, at: .test(60)).then(.event(Self.refused(.sell, .notHeld)))
     Self.holding.when(Self.release, at: .test(20)).when(Self.sell, at: .test(60)).then(.event(Self.refused(.sell, .notHeld)))
   }
 
-  @Test func `releases what is held or sold, for others to have`() {
+  @Test func `releases held or sold seats, for others to have`() {
     for story in [Self.holding, Self.sale] {
       story.when(Self.release, at: .test(100))
         .then(Self.released, Self.status(Self.seats[0], .available, nil), Self.status(Self.seats[1], .available, nil))
@@ -134,13 +134,13 @@ import Testing
     }
   }
 
-  @Test func `releases once, and nothing that somebody else has`() {
+  @Test func `releases once, and never another's seats`() {
     Self.holding.when(Self.release, at: .test(100)).when(Self.hold("r2"), at: .test(101))
       .when(Self.release, at: .test(102)).thenNothing()
     Self.open.when(Self.release, at: .test(1)).thenNothing()
   }
 
-  @Test func `holds nothing for a reservation that has let go`() {
+  @Test func `holds nothing for a reservation that has released its seats`() {
     Self.holding.when(Self.release, at: .test(100)).when(Self.hold(), at: .test(101)).then(.event(Self.refused(.hold, .notHeld)))
   }
 

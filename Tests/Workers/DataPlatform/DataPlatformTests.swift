@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `a reservation is what its last event says, in whatever order they come`() throws {
+  @Test func `the event with the highest version decides a reservation's status, in any order`() throws {
     let orders = [
       [Self.created, Self.success, Self.cancelled], [Self.created, Self.cancelled, Self.success],
       [Self.success, Self.created, Self.cancelled], [Self.success, Self.cancelled, Self.created],
@@ -68,7 +68,7 @@ import Testing
     #expect(state([Self.created, Self.success, Self.success, Self.created]) == state([Self.created, Self.success]))
   }
 
-  @Test func `a failure that leaves a reservation what it is belongs to its history, and changes no count`() throws {
+  @Test func `a late failure belongs to the history, and changes neither status nor counts`() throws {
     let expired = Heard(3, .expired, .expired, at: 300)
     let late = Heard(5, .failed, .expired, at: 310)
     let state = state([Self.created, late, expired])

@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test(arguments: [1, 7, 700, 1440])
-  func `its parts are all of the minutes, each once and whole, with what every partition and schedule has of it`(_ limit: Int) throws {
+  func `the parts have every minute once, with the sums of all partitions and schedules`(_ limit: Int) throws {
     let rows = try Sums(minutes: 800, schedules: 3, partitions: 2)
     var minutes: [Answer.Minute] = []
     var range = SummaryRange(limit: limit)
@@ -102,7 +102,7 @@ import Testing
     #expect(schedules.allSatisfy { $0.confirmed == 2 })
   }
 
-  @Test func `only minutes from one instant on and before another are told`() throws {
+  @Test func `only minutes between the two instants are answered`() throws {
     let rows = try Sums(minutes: 10)
     let part = try answer(SummaryRange(from: .test(120), to: .test(300)), rows)
     #expect(part.minutes.map(\.minute) == [.test(240), .test(180), .test(120)])
@@ -111,7 +111,7 @@ import Testing
     #expect(rest.minutes.map(\.minute) == [.test(120)])
   }
 
-  @Test func `minutes in which nothing came to be are no end, and cost an answer no more than any`() throws {
+  @Test func `empty minutes do not end the list, and an answer reads no more than its limit`() throws {
     let rows = try Sums(minutes: 30_000) { $0 == 5 ? 1 : 0 }
     var range = SummaryRange(limit: 10)
     var minutes: [Answer.Minute] = []

@@ -32,7 +32,7 @@ import Testing
     try compiler.compile("ReservationTests", files.filter { $0.path.hasPrefix("Tests") })
   }
 
-  @Test func `a compiler that finds an error is heard`() throws {
+  @Test func `a compiler's error fails the test`() throws {
     let directory = try TemporaryDirectory()
     #expect(throws: GuideCompiler.Failure.self) {
       let source = SourceFile(path: "wrong.swift", text: "func wrong() { let a: Int = \"\" }\n")

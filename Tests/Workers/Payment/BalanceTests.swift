@@ -54,7 +54,7 @@ import Testing
     back.when(Billed.process, at: .test(73), asking: Billed.payer).then(.refuse(.over(.withdrawn), to: Billed.payer))
   }
 
-  @Test func `nothing is given back of what nobody knows`() {
+  @Test func `an unknown payment gives nothing back`() {
     Billed.rich
       .when(Billed.withdraw, at: .test(1), asking: Billed.payer)
       .then(.refuse(.unknownReservation, to: Billed.payer))

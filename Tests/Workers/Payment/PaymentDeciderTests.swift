@@ -12,7 +12,7 @@ import Testing
       .then(.event(.success(Billed.success())), .reply(Billed.view(), to: Billed.payer))
   }
 
-  @Test func `takes them once`() {
+  @Test func `takes points for a reservation once`() {
     Billed.paid
       .when(Billed.process, at: .test(61), asking: Billed.second)
       .then(.refuse(.alreadyPaid, to: Billed.second))
@@ -39,7 +39,7 @@ import Testing
     free.when(Billed.process, at: .test(61), asking: Billed.second).then(.refuse(.alreadyPaid, to: Billed.second))
   }
 
-  @Test func `takes nothing when the hold is over, also before it is told so`() {
+  @Test func `takes nothing when the hold is over, also before it hears of the end`() {
     Billed.billed
       .when(Billed.process, at: Billed.until, asking: Billed.payer)
       .then(.refuse(.over(.expired), to: Billed.payer))
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func `remembers an end that came before the beginning`() {
+  @Test func `remembers an end that came before its beginning`() {
     Billed.rich
       .when(Billed.expired, at: .test(300), version: 3)
       .then(.privateEvent(Billed.closed(.expired)))

@@ -35,7 +35,7 @@ import Testing
     #expect((try answer(.payments(userId: "u1", Page(limit: 3, cursor: cursor)), state)["payments"] as? [NSDictionary])?.count == 1)
   }
 
-  @Test func `what failed moved no points and is not in the list`() throws {
+  @Test func `a failed payment moved no points and is not in the list`() throws {
     let state = Billed.poor.when(Billed.created, at: .test(1)).when(Billed.process, at: .test(2)).state
     #expect(try answer(.payments(userId: "u1", Page()), state)["payments"] as? [NSDictionary] == [])
   }
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: [Timestamp.earliest, .earliest + 1, .test, .latest + -300, .latest + -1, .latest])
-  func `whatever the time of a message is, what it leaves behind can be read again`(time: Timestamp) throws {
+  func `a message of any time leaves data that can be read again`(time: Timestamp) throws {
     let paid = Billed.poor.when(Billed.charge(12_000), at: time).when(Billed.created, at: .test).when(Billed.process, at: .test)
       .when(Billed.cancelled, at: time)
     let list = try answer(.payments(userId: "u1", Page()), paid.state)

@@ -29,7 +29,7 @@ import Testing
       .when(.due(due), at: .test(31)).thenNothing()
   }
 
-  @Test func `of two that wait, one pays`() {
+  @Test func `of two waiting payments, one pays`() {
     waiting
       .when(Billed.process, at: .test(1), asking: Billed.second)
       .when(Billed.created, at: .test(2))
@@ -38,7 +38,7 @@ import Testing
       .thenAmongOthers(.privateEvent(Billed.closed(.expired)))
   }
 
-  @Test func `of two that wait, neither pays without points`() {
+  @Test func `of two waiting payments, neither pays without points`() {
     let poor = Billed.poor
       .when(Billed.process, at: .test(1), asking: Billed.payer)
       .when(Billed.process, at: .test(1), asking: Billed.second)
@@ -48,13 +48,13 @@ import Testing
     #expect(poor.state.records.rows.map(\.row.status) == [.failed, .failed])
   }
 
-  @Test func `it does not wait for ever, and leaves nothing behind`() {
+  @Test func `a payment does not wait for ever, and leaves nothing behind`() {
     let over = waiting.when(.due(due), at: .test(31))
     over.then(.privateEvent(.givenUp(givenUp)), .refuse(.unknownReservation, to: Billed.payer))
     #expect(over.state == Billed.rich.state)
   }
 
-  @Test func `an end that comes first answers it`() {
+  @Test func `an end that comes first answers the waiting payment`() {
     waiting
       .when(Billed.failed, at: .test(2))
       .then(
@@ -63,7 +63,7 @@ import Testing
       .thenCancels(due)
   }
 
-  @Test func `taking it back answers it, and it is not made after that`() {
+  @Test func `cancelling the waiting payment answers it, and it is never made`() {
     waiting
       .when(Billed.withdraw, at: .test(2), asking: Billed.second)
       .then(

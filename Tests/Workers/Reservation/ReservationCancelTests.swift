@@ -36,7 +36,7 @@ import Testing
         .reply(Asked.view(.cancelled), to: Asked.canceller))
   }
 
-  @Test func `overtakes the hold, whose release comes in order behind it`() {
+  @Test func `overtakes the hold, and its release follows the hold in order`() {
     Asked.pending
       .when(Asked.cancel, at: .test(1), asking: Asked.canceller)
       .then(
@@ -65,7 +65,7 @@ import Testing
       .then(.refuse(.notTemporary(.failed), to: Asked.canceller))
   }
 
-  @Test func `is refused for what is unknown or someone else's`() {
+  @Test func `is refused for an unknown or foreign reservation`() {
     given(ReservationDecider.self)
       .when(Asked.cancel, at: .test, asking: Asked.canceller)
       .then(.refuse(.unknownReservation, to: Asked.canceller))

@@ -14,7 +14,7 @@ import Testing
       .then(.reply(Asked.view(.confirmed), to: Asked.confirmer))
   }
 
-  @Test func `waits for the sale of what is paid`() {
+  @Test func `waits for the sale of paid seats`() {
     Asked.selling
       .when(Asked.confirm, at: .test(60), asking: Asked.confirmer)
       .then(.privateEvent(.confirmation(Asked.asked)))
@@ -87,14 +87,14 @@ import Testing
       .then(.privateEvent(.confirmation(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
   }
 
-  @Test func `leaves nothing behind of a reservation that nobody knows`() {
+  @Test func `leaves nothing of an unknown reservation`() {
     let over = given(ReservationDecider.self)
       .when(Asked.confirm, at: .test(59), asking: Asked.confirmer)
       .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
     #expect(over.state == ReservationState())
   }
 
-  @Test func `is refused for someone else's`() {
+  @Test func `is refused for another user's reservation`() {
     Asked.temporary
       .when(.command(.confirm(ConfirmReservation(reservationId: "r1", userId: "u2"))), at: .test(10), asking: Asked.confirmer)
       .then(.refuse(.unknownReservation, to: Asked.confirmer))

@@ -34,7 +34,7 @@ import Testing
       .thenCancels(ReservationTimer(.holding, Asked.due))
   }
 
-  @Test func `fails when concert does not answer, and lets go of what it may have got`() {
+  @Test func `fails when concert does not answer, and releases the seats that it may have`() {
     Asked.pending
       .when(.timer(ReservationTimer(.holding, Asked.due)), at: .test(30))
       .then(
@@ -45,7 +45,7 @@ import Testing
       .when(Asked.held, at: .test(31)).thenNothing()
   }
 
-  @Test func `gives back seats that are held for nobody it knows`() {
+  @Test func `releases seats that are held for an unknown reservation`() {
     given(ReservationDecider.self)
       .when(Asked.held, at: .test(1))
       .then(.send(Asked.release))
@@ -93,7 +93,7 @@ import Testing
       .thenCancels(ReservationTimer(.selling, Asked.due))
   }
 
-  @Test func `fails when concert does not say whether they are sold, and a sale that comes after that changes nothing`() {
+  @Test func `fails when concert does not answer about the sale, and a later sale changes nothing`() {
     Asked.selling
       .when(.timer(ReservationTimer(.selling, Asked.due)), at: .test(90))
       .then(
@@ -103,7 +103,7 @@ import Testing
       .when(Asked.sold, at: .test(91)).thenNothing()
   }
 
-  @Test func `says once more that it is over to a payment that came after that, and stays what it was`() {
+  @Test func `publishes its end once more for a late payment, and keeps its status`() {
     Asked.expired
       .when(Asked.paid(at: .test(299)), at: .test(299))
       .then(
@@ -163,14 +163,14 @@ import Testing
       .when(Asked.paid(at: .test(1)), at: .test(1)).thenNothing()
   }
 
-  @Test func `takes every message once`() {
+  @Test func `handles every message once`() {
     Asked.temporary.when(Asked.held, at: .test(2)).thenNothing()
     Asked.selling.when(Asked.paid(at: .test(60)), at: .test(62)).thenNothing()
     Asked.confirmed.when(Asked.sold, at: .test(63)).thenNothing()
     Asked.confirmed.when(Asked.paid(at: .test(60)), at: .test(63)).thenNothing()
   }
 
-  @Test func `heeds no timer that its state has moved on from`() {
+  @Test func `ignores the timers of earlier phases`() {
     Asked.temporary.when(.timer(ReservationTimer(.holding, Asked.due)), at: .test(30)).thenNothing()
     Asked.selling.when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until).thenNothing()
     Asked.confirmed.when(.timer(ReservationTimer(.selling, Asked.due)), at: .test(90)).thenNothing()

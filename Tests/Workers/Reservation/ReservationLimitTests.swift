@@ -36,7 +36,7 @@ import Testing
     #expect(over.when(create("r2", seats: 4), at: .test(302)).state.reservations["r2"] != nil)
   }
 
-  @Test func `what the edge says of the end of sales counts by the time of the command, and leaves nothing behind`() {
+  @Test func `the edge's end of sales counts by the time of the command, and a refusal leaves nothing`() {
     func create(_ id: String) -> ReservationDecider.Input {
       .command(
         .create(

@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func `one sees one's own reservation as the contract has it`() throws {
+  @Test func `users see their own reservation in the shape of the contract`() throws {
     let state = Asked.temporary.state
     let expected: NSDictionary = [
       "reservationId": "r1", "userId": "u1", "status": "TEMPORARY", "scheduleId": "c1.1", "seatIds": Asked.seats, "amount": 10_000,
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func `a question of another service has no answer`() throws {
+  @Test func `a query of another service has no answer`() throws {
     #expect(try ReservationQueries.answer(Query("balance", ["userId": "u1"]), MemoryRows(ReservationState())) == nil)
   }
 }

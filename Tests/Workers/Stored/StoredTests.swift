@@ -33,7 +33,7 @@ import Testing
     try samples.problems(of: StoredType(name: name, type: type))
   }
 
-  @Test func `a type that is what it was has no problem`() throws {
+  @Test func `an unchanged type has no problem`() throws {
     #expect(try problems(Price.self).isEmpty)
   }
 
@@ -72,7 +72,7 @@ import Testing
     #expect(try problems(Retyped.self).first?.contains("amount: must be a string, not a number") == true)
   }
 
-  @Test func `a sample may be added, and is then all there is to say`() throws {
+  @Test func `an added sample has no problem`() throws {
     var samples = Samples()
     let type = StoredType(name: "price", type: Price.self)
     try samples.addMissing(type)

@@ -2,8 +2,8 @@ import Synchronization
 
 /// A log in files of one directory, for one process: no server, no replication.
 ///
-/// An acknowledged record was given to the system with a write and survives the death of the process. There is no thread in it:
-/// who produces writes, who reads copies, and who calls `maintain` removes and compacts.
+/// An acknowledged record was written to the operating system and survives the death of the process. The log has no thread of its own:
+/// producers write, readers copy, and the caller of `maintain` removes and compacts.
 ///
 /// ```
 /// <directory>/lock                                    held while the log is open
@@ -13,11 +13,11 @@ import Synchronization
 /// ```
 public final class EmbeddedLog: Log {
   public let directory: String
-  /// What the start has cut off; for the operator to read.
+  /// The torn writes that the start has cut off, for the operator.
   public let repairs: [LogRepair]
   let context: EmbeddedContext
   let topics: Mutex<Topics>
-  /// Held by who maintains the log, so that it is one at a time.
+  /// Held during maintenance, so that only one thread does it at a time.
   let maintenance = Mutex(())
 
   struct Topics {
@@ -26,7 +26,7 @@ public final class EmbeddedLog: Log {
     var lock: DirectoryLock?
   }
 
-  /// Opens the log of a directory, which is made if it isn't there.
+  /// Opens the log of a directory, and makes the directory if it is missing.
   public convenience init(directory: String, settings: Settings = Settings()) throws(LogError) {
     try self.init(directory: directory, settings: settings, operations: .system)
   }
@@ -87,7 +87,7 @@ public final class EmbeddedLog: Log {
   }
 }
 
-/// What all partitions of a log share.
+/// The parts that all partitions of a log share.
 final class EmbeddedContext: Sendable {
   let settings: EmbeddedLog.Settings
   let operations: FileOperations
@@ -103,34 +103,33 @@ final class EmbeddedContext: Sendable {
 extension EmbeddedLog {
   /// Sizes are in bytes.
   public struct Settings: Sendable {
-    /// A segment that reaches this is closed, and another begun. Only closed ones are removed or compacted.
+    /// A segment that reaches this size is closed, and a new one begun. Only closed segments are removed or compacted.
     public var segmentSize = 16 << 20
-    /// The largest record, as it lies in the file: Kafka's `message.max.bytes` is 1 MiB.
+    /// The largest record in its form in the file: Kafka's `message.max.bytes` is 1 MiB.
     public var recordLimit = 1 << 20
-    /// How far apart the entries of an index are: what a start has to check of each partition, and a reader to skip.
+    /// The distance between two entries of an index: a start checks that much of each partition, and a reader skips it.
     public var indexInterval = 32 << 10
-    /// What a partition keeps in memory of records that one of its readers has not polled yet.
+    /// The memory for a partition's records that one of its readers has not polled yet.
     public var tailSize = 256 << 10
     /// Files that stay open while they are not used.
     public var openFiles = 256
-    /// Whether a record is acknowledged only when the disk has it. Otherwise the system has it: that survives the death of the
+    /// Whether a record is acknowledged only when the disk has it. Otherwise the operating system has it: that survives the death of the
     /// process, but not a power cut.
     public var survivesPowerCut = false
-    /// How long a tombstone stays after its record was written, for readers that have the key's last value only:
-    /// Kafka's `delete.retention.ms`, a day.
+    /// How long a tombstone stays, for readers that still have the key's last value: Kafka's `delete.retention.ms`, a day.
     public var tombstoneMilliseconds: Int64 = 86_400_000
 
     public init() {}
   }
 }
 
-/// What a start has cut off: the unfinished write of a process that died. Nothing of it was acknowledged.
+/// A torn write that a start has cut off: the unfinished write of a process that died. No record of it was acknowledged.
 public struct LogRepair: Sendable, CustomStringConvertible {
   public var path: String
-  /// The size that the file has now.
+  /// The file's size after the cut.
   public var size: Int64
   public var bytesCut: Int64
-  /// Why the rest was no record.
+  /// Why the rest is no valid record.
   public var reason: String
 
   public var description: String { "cut \(bytesCut) bytes of an unfinished write off \(path), now \(size) bytes: \(reason)" }

@@ -1,10 +1,10 @@
 import Platform
 
-/// A producer of an embedded log. What is sent in one turn becomes one write for each partition.
+/// A producer of an embedded log. The records of one turn become one write for each partition.
 final class EmbeddedProducer: LogProducer {
-  /// Deliveries that nobody takes are bounded: librdkafka's `queue.buffering.max.messages`.
+  /// The limit of deliveries that were not taken: librdkafka's `queue.buffering.max.messages`.
   private static let deliveryLimit = 100_000
-  /// When this many bytes have been gathered they are written without waiting for `flush`.
+  /// When this many bytes are gathered, they are written without waiting for `flush`.
   private static let gatherLimit = 4 << 20
 
   private struct Batch {
@@ -15,13 +15,13 @@ final class EmbeddedProducer: LogProducer {
 
   private let log: EmbeddedLog
   private let signal: EventDescriptor
-  /// Nobody who has not asked for the descriptor waits on it, so nothing need be signalled.
+  /// Whether the descriptor was asked for. If not, nobody waits for it, and it need not be signalled.
   private var isAwaited = false
   private var isSignalled = false
-  /// A batch for each partition that was ever sent to, and where it is by topic and partition.
+  /// A batch for each partition that was ever used, and its index by topic and partition.
   private var batches: [Batch] = []
   private var places: [String: [Int?]] = [:]
-  /// Which of them hold something.
+  /// The indexes of the batches that are not empty.
   private var gathered: [Int] = []
   private var gatheredRecords = 0
   private var gatheredSize = 0

@@ -1,13 +1,13 @@
 import Platform
 import Synchronization
 
-/// A reader of an embedded log. It sees without a lock which of its partitions have something new.
+/// A reader of an embedded log. It sees without a lock which of its partitions have new records.
 final class EmbeddedReader: LogReader {
   private let log: EmbeddedLog
   private let group: String?
   private let signal: ReaderSignal
   private var cursors: [PartitionCursor] = []
-  /// Where the next poll begins, so that one busy partition does not keep the others waiting.
+  /// The partition where the next poll begins, so that one busy partition does not delay the others.
   private var turn = 0
   private var isClosed = false
 
@@ -50,7 +50,7 @@ final class EmbeddedReader: LogReader {
         try cursors[(turn + step) % cursors.count].read(limit - records.count, for: signal, to: &records)
       }
     } catch {
-      // What was read before is behind its cursor already, so it must be given; the next poll meets the failure again.
+      // The cursor has passed the records that were read before, so they must be given. The next poll meets the failure again.
       signal.set()
       guard !records.isEmpty else { throw error }
     }
@@ -89,7 +89,7 @@ final class EmbeddedReader: LogReader {
   }
 }
 
-/// What wakes a reader: its descriptor is made readable once, until the reader has looked.
+/// Wakes a reader: it makes the reader's descriptor readable once, until the reader has looked.
 final class ReaderSignal: Sendable {
   let descriptor: EventDescriptor
   private let isSet = Atomic(false)
@@ -102,12 +102,12 @@ final class ReaderSignal: Sendable {
     }
   }
 
-  /// To be called after what there is to see can be seen.
+  /// Call it after the new records are visible.
   func set() {
     if !isSet.exchange(true, ordering: .acquiringAndReleasing) { descriptor.signal() }
   }
 
-  /// To be called before looking: what comes to be seen after this sets it again.
+  /// Call it before looking: records that become visible after this set it again.
   func clear() {
     guard isSet.load(ordering: .relaxed) else { return }
     descriptor.drain()

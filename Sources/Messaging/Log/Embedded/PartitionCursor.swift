@@ -1,13 +1,13 @@
 import Synchronization
 
-/// How far a reader is in one partition, and in which file.
+/// A reader's position in one partition, and its file.
 final class PartitionCursor {
   let partition: EmbeddedPartition
   private var offset: Int64
-  /// The file it reads in; nil while it reads from memory.
+  /// The file that it reads; nil while it reads from memory.
   private var segment: SegmentFile?
   private var stream: FrameStream?
-  /// The last offsets before `offset` had no record, as a compaction removed them.
+  /// Whether the last offsets before `offset` had no record, because a compaction removed them.
   private var hasPassed = false
 
   init(_ partition: EmbeddedPartition, offset: Int64) {
@@ -15,7 +15,7 @@ final class PartitionCursor {
     self.offset = offset
   }
 
-  /// Adds up to `limit` records that are there now.
+  /// Adds the records that are there now, up to `limit`.
   func read(_ limit: Int, for signal: ReaderSignal, to output: inout [Record]) throws(LogError) {
     var left = limit
     while left > 0, partition.end.load(ordering: .acquiring) != offset {
@@ -30,11 +30,11 @@ final class PartitionCursor {
       }
       left -= output.count - before
     }
-    // A caught-up reader needs no buffer.
+    // A reader that is up to date needs no buffer.
     if left > 0 { leaveFile() }
   }
 
-  /// Where it is, if the last record that it gave does not tell; once.
+  /// Its position, if the last given record does not show it. It is given once.
   func takePassed() -> Int64? {
     guard hasPassed else { return nil }
     hasPassed = false

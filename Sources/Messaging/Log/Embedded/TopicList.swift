@@ -1,10 +1,10 @@
 import Glibc
 
-/// The file that says which topics there are and how many partitions each has. A partition's directory appears with its first record.
+/// The file with the topics and their numbers of partitions. A partition's directory is made with its first record.
 struct TopicList {
   private static let head = "ticketing-log 1"
 
-  /// By name.
+  /// The numbers of partitions, by topic.
   var partitions: [String: Int32] = [:]
 
   static func load(_ path: String) throws(LogError) -> TopicList {
@@ -26,7 +26,7 @@ struct TopicList {
     return list
   }
 
-  /// Replaces the file as a whole: after a crash there is the old one or the new.
+  /// Replaces the whole file: after a crash there is the old one or the new one.
   func save(_ path: String, with operations: FileOperations) throws(LogError) {
     var text = Self.head + "\n"
     for (name, partitions) in partitions.sorted(by: { $0.key < $1.key }) { text += "\(name) \(partitions)\n" }
@@ -39,7 +39,7 @@ struct TopicList {
     try Directory.synchronize(Directory.parent(of: path), with: operations)
   }
 
-  /// Kafka's rule, which also makes it a safe name for a directory.
+  /// Kafka's rule for names, which also makes them safe as names of directories.
   static func isLegal(_ name: String) -> Bool {
     (1...249).contains(name.utf8.count) && name != "." && name != ".."
       && name.utf8.allSatisfy { byte in

@@ -1,14 +1,14 @@
 import Kafka
 
 extension KafkaLog {
-  /// Sees whether topics that somebody else made, or changed, are such that nothing gets lost in them. What is odd is a warning.
+  /// Checks that topics that somebody else made or changed lose no records. Unusual settings are warnings.
   public func check(_ topics: [TopicSpecification]) throws(LogError) {
     let found: [String: Result<[String: String], KafkaError>]
     do throws(KafkaError) {
       found = try admin.settings(of: topics.map(\.name))
     } catch {
-      // Mock brokers, and some that speak Kafka's protocol, don't know the question.
-      if !error.isUnsupported { warn("the topics' settings can't be looked at: \(error.description)") }
+      // Mock brokers, and some others with Kafka's protocol, do not support this request.
+      if !error.isUnsupported { warn("the topics' settings can't be read: \(error.description)") }
       return
     }
     var dangerous: [TopicFault] = []
@@ -19,7 +19,7 @@ extension KafkaLog {
           if fault.severity == .dangerous { dangerous.append(fault) } else { warn("\(fault)") }
         }
       } catch {
-        warn("the settings of topic \(topic.name) can't be looked at: \(error.description)")
+        warn("the settings of topic \(topic.name) can't be read: \(error.description)")
       }
     }
     guard let first = dangerous.first else { return }

@@ -1,6 +1,6 @@
 import PostgreSQL
 
-/// A service's database in PostgreSQL: where it is, whose, and how to get in.
+/// A service's database in PostgreSQL: its place, its owner, and how to connect.
 public struct PostgreSQLDatabase: Sendable {
   public let url: ConnectionURL
   public let service: String
@@ -10,10 +10,10 @@ public struct PostgreSQLDatabase: Sendable {
     self.service = service
   }
 
-  /// What it is called in messages: nothing of it is secret.
+  /// Its name in messages, without secrets.
   public var name: String { url.name }
 
-  /// For a lane: makes the database if it is not there, and brings its schema up to date.
+  /// Connects for a lane: makes the database if it is missing, and brings its schema up to date.
   func openForLane(_ limits: SessionLimits) throws(StoreError) -> Connection {
     try StoreError.mapping {
       let connection = try connectOrMake()
@@ -24,7 +24,7 @@ public struct PostgreSQLDatabase: Sendable {
     }
   }
 
-  /// For queries: wants the database to be there.
+  /// Connects for queries: the database must exist.
   func openForReading(_ limits: SessionLimits) throws(StoreError) -> Connection {
     try StoreError.mapping {
       let connection = try connect()
@@ -42,7 +42,7 @@ public struct PostgreSQLDatabase: Sendable {
   }
 
   private func prepare(_ connection: Connection, _ limits: SessionLimits) throws {
-    // Whoever made the database may have chosen another encoding, which would refuse letters that it does not know.
+    // An administrator may have made the database with another encoding, which would refuse unknown letters.
     let encoding = connection.setting("server_encoding") ?? ""
     guard encoding == "UTF8" else {
       throw StoreError(.refused, "\(name) is encoded in \(encoding): make it anew with `\(Self.creation(of: url.database))`")
@@ -64,12 +64,12 @@ public struct PostgreSQLDatabase: Sendable {
 
   private func make() throws {
     do throws(PostgreSQLError) {
-      // Every server has it, unless somebody removed it.
+      // Every server has this database, unless somebody removed it.
       let connection = try connect(to: "postgres")
       try connection.execute("set statement_timeout = 0")
       try connection.execute(Self.creation(of: url.database))
     } catch {
-      // Another service's process may have been quicker.
+      // Another process may have been quicker.
       if error.state == .duplicateDatabase || error.isConstraint { return }
       if error.isUnavailable || error.isTransient { throw error }
       throw StoreError(
@@ -79,7 +79,7 @@ public struct PostgreSQLDatabase: Sendable {
     }
   }
 
-  /// Its own collation is of no account, as the tables say theirs; `C` goes with every encoding.
+  /// The database's collation does not matter, because the tables name theirs; `C` fits every encoding.
   private static func creation(of database: String) -> String {
     "create database \(quoted(database)) template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"
   }
@@ -88,9 +88,9 @@ public struct PostgreSQLDatabase: Sendable {
     "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
-  // MARK: whose it is
+  // MARK: its owner
 
-  /// A payment that is started on the database of auth would be quiet, and wrong for ever.
+  /// Checks the owner: payment on the database of auth would raise no error, and be wrong for ever.
   private func check(_ connection: Connection) throws {
     let found = try Self.entry("service", in: connection)
     guard found == service else {
@@ -104,12 +104,12 @@ public struct PostgreSQLDatabase: Sendable {
     return try connection.run(select) { $0.add(name) }.first { row in row[0] as String }
   }
 
-  /// What the database keeps under a name; nil: nothing, or the database is not there yet.
+  /// The value that the database keeps under a name; nil: none, or the database does not exist yet.
   public func entry(_ name: String) throws(StoreError) -> String? {
     try StoreError.mapping { try openIfThere().map { try Self.entry(name, in: $0) } ?? nil }
   }
 
-  /// Keeps a value under a name that has none.
+  /// Writes a value under a name that has none.
   public func enter(_ name: String, _ value: String) throws(StoreError) {
     try StoreError.mapping {
       let connection = try connect()
@@ -121,7 +121,7 @@ public struct PostgreSQLDatabase: Sendable {
     }
   }
 
-  /// There is a database, and something of ours in it.
+  /// Whether there is a database with data of this system.
   public func exists() throws(StoreError) -> Bool {
     try StoreError.mapping { try openIfThere() != nil }
   }

@@ -3,21 +3,21 @@ import PostgreSQL
 
 /// A service's database in PostgreSQL, on the lane's connection.
 ///
-/// No transaction is open while a lane decides: what is read is right as long as the lane owns its partitions, and whether it still does
-/// is looked at in the transaction that writes. So a batch takes two round trips, one to read and one to write and commit, and a lane that
-/// hangs between them holds no lock that others wait for.
+/// No transaction is open while a lane decides. What was read stays right as long as the lane owns its partitions, and the transaction that
+/// writes checks that. So a batch takes two round trips, one to read, and one to write and commit. A lane that hangs between them holds no
+/// lock that others wait for.
 ///
-/// A connection that broke is made anew with the next transaction.
+/// After a broken connection the next transaction makes a new one.
 public final class PostgreSQLStore: Store {
   private let database: PostgreSQLDatabase
   private let limits: SessionLimits
   private var tables: PostgreSQLTables?
-  /// What the open transaction showed; nil: none is open.
+  /// The epochs of the open transaction; nil: none is open.
   private var epochs: [Int32: Int64]?
   private var isClosed = false
 
-  /// Opens the database, or makes it. Throws `.unavailable` when it can't be reached now, and `.refused` when somebody has to put
-  /// something right first.
+  /// Opens the database, or makes it. Throws `.unavailable` when it can't be reached now, and `.refused` when an operator has to do
+  /// something first.
   public convenience init(_ database: PostgreSQLDatabase) throws(StoreError) {
     try self.init(database, limits: .lane)
   }
@@ -94,7 +94,7 @@ public final class PostgreSQLStore: Store {
     }
   }
 
-  /// The server writes its log over into its files by itself.
+  /// The server makes its checkpoints by itself.
   public var writeAheadBytes: Int64 { 0 }
 
   public func reader() throws(StoreError) -> any StoreReader {
@@ -109,7 +109,7 @@ public final class PostgreSQLStore: Store {
 
   // MARK: the connection
 
-  /// Runs a piece of work on the connection, which is made anew if it broke.
+  /// Runs a piece of work on the connection, or on a new one if it is broken.
   func using<Result>(_ body: (PostgreSQLTables) throws -> Result) throws(StoreError) -> Result {
     let tables = try connected()
     do {
@@ -120,7 +120,7 @@ public final class PostgreSQLStore: Store {
     }
   }
 
-  /// Within a transaction a new connection is no way on: what was begun is over.
+  /// The connection, or a new one. Within a transaction none is made: the transaction is lost with the old connection.
   private func connected() throws(StoreError) -> PostgreSQLTables {
     if let tables { return tables }
     guard !isClosed else { throw StoreError(.unavailable, "\(name): this connection was closed") }
@@ -130,8 +130,7 @@ public final class PostgreSQLStore: Store {
     return tables
   }
 
-  /// Ends the transaction that failed, or lets go of a connection that can't go on: one that is lost, or leads to a server that has become
-  /// another's copy.
+  /// Ends the failed transaction, or closes a connection that can't go on: it is lost, or its server has become a standby.
   private func settle(after error: StoreError) {
     guard let tables else { return }
     if tables.connection.isLost || error.code == .unavailable {

@@ -1,13 +1,13 @@
 import Deciding
 import PostgreSQL
 
-/// Reads a service's database beside its lane. When the database is away it says so at once, and comes back when the database does.
+/// Reads a service's database beside its lane. When the database is away, it says so at once, and it recovers by itself.
 public final class PostgreSQLStoreReader: StoreReader {
   private let connections: ReaderConnections
   private let service: String
   private var tables: PostgreSQLTables?
 
-  /// Throws when the database can't be reached, or is not there yet.
+  /// Throws when the database can't be reached, or does not exist yet.
   public convenience init(_ database: PostgreSQLDatabase) throws(StoreError) {
     try self.init(database, limits: .reading)
   }
@@ -61,7 +61,7 @@ public final class PostgreSQLStoreReader: StoreReader {
     connections.close()
   }
 
-  /// A connection that was idle may have broken long ago, which shows only now: then the question is asked once more on a new one.
+  /// An idle connection may have broken long ago, and that shows only now: then the query runs once more, on a new connection.
   private func read<Result>(_ body: (PostgreSQLTables) throws -> Result) throws(StoreError) -> Result {
     if let tables {
       do {

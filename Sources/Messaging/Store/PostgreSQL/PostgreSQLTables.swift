@@ -1,6 +1,6 @@
 import PostgreSQL
 
-/// A connection with all of its statements.
+/// A connection with all its statements.
 struct PostgreSQLTables {
   let connection: Connection
   let owners: Owners
@@ -22,11 +22,11 @@ struct PostgreSQLTables {
     parking = Parking(connection)
   }
 
-  /// All that a batch writes, in one transaction and one round trip.
+  /// Writes a batch, in one transaction and one round trip.
   func write(_ changes: Changes, as epochs: [Int32: Int64]) throws {
     var pipeline = Pipeline()
     pipeline.add(connection.begin)
-    // First, as it locks the owners' rows: whoever takes a partition over now waits for the commit, or has come before it.
+    // This comes first, because it locks the owners' rows: a takeover waits for the commit, or came before it.
     try owners.write(changes, as: epochs, to: &pipeline)
     progress.write(changes, to: &pipeline)
     inbox.write(changes.inbox, answers: changes.answers, to: &pipeline)
@@ -38,10 +38,10 @@ struct PostgreSQLTables {
     try connection.run(pipeline)
   }
 
-  /// What a lane learns of these partitions; nil: of all that were ever taken over.
+  /// The claims of these partitions; nil: of all that were ever taken over.
   func claims(of partitions: [Int32]?, raising: Bool) throws -> [Int32: Claim] {
     var pipeline = Pipeline()
-    // Of one moment, all of it.
+    // All reads see the same moment.
     pipeline.add(raising ? connection.begin : owners.beginReading)
     if raising, let partitions { owners.raise(partitions, in: &pipeline) }
     let places = (

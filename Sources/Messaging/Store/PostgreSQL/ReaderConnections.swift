@@ -1,11 +1,10 @@
 import Foundation
 import PostgreSQL
 
-/// Connects on a thread of its own, so that whoever asks waits a moment at most: a server that is gone without a word takes seconds to be
-/// found out.
+/// Connects on a thread of its own, so that a query waits only a moment: it takes seconds to notice that a server has vanished.
 final class ReaderConnections: @unchecked Sendable {
   private enum State {
-    /// Nobody wants one.
+    /// No query needs a connection.
     case idle
     case connecting
     case connected(Connection)
@@ -19,9 +18,9 @@ final class ReaderConnections: @unchecked Sendable {
   private var state = State.idle
   private var connectingSince = ContinuousClock.now
 
-  /// How long an asker waits for a connection that is being made.
+  /// How long a query waits for a new connection.
   private static let moment = Duration.milliseconds(250)
-  /// Between two attempts.
+  /// The pause between two attempts.
   private static let pause = Duration.milliseconds(250)
 
   init(to database: PostgreSQLDatabase, limits: SessionLimits) {

@@ -1,10 +1,10 @@
 extension SchemaStep {
-  /// Ids are `uuid`s; a text that mostly is one has two columns, of which one is null. Bytes that come from outside are `bytea`, and the
-  /// views show them as text. Times are milliseconds since 1970. Of the journal, what follows from other columns is null: a topic that is
-  /// called as the type is, a key that is the subject, and this service as the source.
+  /// Ids are `uuid`s; a text that is mostly an id has two columns, of which one is null. Bytes from outside are `bytea`, and the views show
+  /// them as text. Times are milliseconds since 1970. In the journal, a value that follows from other columns is null: a topic with the
+  /// name of the type, a key that is the subject, and this service as the source.
   ///
-  /// What rows are found by is compared byte by byte (`collate "C"`), whatever the database's language. Rows that change leave room for
-  /// their next version in their page.
+  /// Key columns are compared byte by byte (`collate "C"`), whatever the database's language. Rows that change leave room for their next
+  /// version in their page.
   static let first = SchemaStep(
     number: 1,
     sql: #"""

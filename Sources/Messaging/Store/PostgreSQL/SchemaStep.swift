@@ -10,16 +10,16 @@ struct SchemaStep: Sendable {
 
   static var newest: Int64 { all.last?.number ?? 0 }
 
-  /// Services that start together take turns at it.
+  /// Services that start together take turns.
   private static let lock: Int64 = 0x4C41_4E45
 
   private static let patience = Duration.seconds(3600)
 
-  /// Brings the schema up to the newest step, and enters whose it is: all of it, or nothing.
+  /// Brings the schema up to the newest step and enters the owner, in one transaction.
   static func run(_ steps: [SchemaStep] = all, on connection: Connection, service: String) throws {
     let newest = steps.last?.number ?? 0
     if try version(of: connection, knowing: newest) == newest { return }
-    // A step may take longer than a statement usually may, and so may the turn of somebody else.
+    // A step may take longer than the usual limit of a statement, and so may the turn of another service.
     let patience = connection.patience
     defer { connection.patience = patience }
     connection.patience = Self.patience
@@ -42,7 +42,7 @@ struct SchemaStep: Sendable {
     }
   }
 
-  /// The schema's version; 0: the database is empty. Throws for one that isn't ours, or is of a newer program.
+  /// The schema's version; 0: the database is empty. Throws for a database of another program, or of a newer version.
   static func version(of connection: Connection, knowing newest: Int64) throws -> Int64 {
     let present = connection.statement(
       """

@@ -1,17 +1,17 @@
 import PostgreSQL
 
-/// How long things may take on a connection. What the URL, the user or the database say themselves goes before these.
+/// The time limits of a connection. Limits of the URL, the user or the database take precedence.
 struct SessionLimits: Sendable {
   var statement: Duration
-  /// Waiting for another transaction.
+  /// The wait for another transaction.
   var lock: Duration
-  /// A transaction that was begun and is not gone on with: the server ends it, with the connection.
+  /// An idle transaction: the server ends it, with the connection.
   var idleInTransaction: Duration
 
   static let lane = SessionLimits(statement: .seconds(15), lock: .seconds(5), idleInTransaction: .seconds(15))
   static let reading = SessionLimits(statement: .seconds(5), lock: .seconds(2), idleInTransaction: .seconds(15))
 
-  /// What the server is given beyond its own limit before the connection counts as lost.
+  /// The extra time for the server beyond its own limit, before the connection counts as lost.
   private static let grace = Duration.seconds(5)
 
   func apply(to connection: Connection) throws {
@@ -32,8 +32,8 @@ struct SessionLimits: Sendable {
     connection.patience = milliseconds == 0 ? .seconds(600) : .milliseconds(milliseconds) + Self.grace
   }
 
-  /// Every statement finds its rows by an index, and is planned once. A plan made while a table is small would look through all of it, and
-  /// be kept when it has grown; planning each time costs more than running it.
+  /// Every statement finds its rows by an index, and is planned once. A plan that was made while a table was small would scan the table,
+  /// and stay when the table has grown. Planning each time would take longer than running the statement.
   private static let planning = """
     set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;
     set plan_cache_mode = force_generic_plan

@@ -1,7 +1,7 @@
 import PostgreSQL
 
 extension SQLState {
-  /// What our own functions in the database raise: see `SchemaStep.first`.
+  /// The errors that our own functions in the database raise: see `SchemaStep.first`.
   static let fenced = SQLState("TK001")
   static let conflict = SQLState("TK002")
 }

@@ -1,7 +1,7 @@
 import Deciding
 import SQLite
 
-/// As 16 bytes: half of the text's, in rows that have three ids each. The views show them as text.
+/// Stored as 16 bytes, less than half of the text, in rows that have three ids each. The views show ids as text.
 extension MessageID: ColumnValue {
   public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
     try withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { (bytes) throws(SQLiteError) in
@@ -45,7 +45,7 @@ extension HeaderList: ColumnValue {
   }
 }
 
-/// As milliseconds since 1970.
+/// Stored as milliseconds since 1970.
 extension Timestamp: ColumnValue {
   public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
     try statement.bind(milliseconds, at: position)

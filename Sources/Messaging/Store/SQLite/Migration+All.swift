@@ -1,16 +1,15 @@
 extension Migration {
   static let all = [schema, lastRead]
 
-  /// Ids are 16 bytes where they are ids of messages, and text where not; keys and bodies are text where they are UTF-8, and blobs where
-  /// not. Times are milliseconds since 1970: they have to come back exactly. The views show all of it as text, to be read and searched in
-  /// the sqlite3 shell.
+  /// Message ids are 16 bytes, and other ids are text. Keys and bodies are text if they are UTF-8, and blobs if not. Times are milliseconds
+  /// since 1970, so that they come back exactly. The views show everything as text, for reading and searching in the sqlite3 shell.
   ///
-  /// WITHOUT ROWID where rows are found by their key alone. Not for `inbox` and `journal`, whose rows are wide and only ever appended: as
-  /// an ordinary table the newest lie side by side. An index on every row of the journal would have a page for each partition to append
-  /// to, as many as a batch's rows themselves fill; one on every 64th row finds the others by a short scan (`JournalTable`), and that a
-  /// number is given once is kept by `owners.journal_end`. The inbox is in order of time as it is.
+  /// Tables whose rows are found only by their key are WITHOUT ROWID. `inbox` and `journal` are not: their rows are wide and only appended,
+  /// and in an ordinary table the newest rows lie side by side. An index on every row of the journal would have to append to a page for
+  /// each partition, which is as many pages as the rows of a batch fill. An index on every 64th row finds the others by a short scan
+  /// (`JournalTable`), and `owners.journal_end` ensures that each number is given once. The inbox is in order of time by itself.
   ///
-  /// Number 6, as the databases of earlier programs have had the same tables since the sixth step.
+  /// It has number 6, because the databases of earlier programs have had the same tables since the sixth step.
   private static let schema = Migration(
     number: 6,
     sql: """
@@ -125,7 +124,7 @@ extension Migration {
     return "case typeof(\(column)) when 'blob' then \(groups.joined(separator: " || '-' || ")) else \(column) end"
   }
 
-  /// Which record was read last (`RecordMark`); null: none is known.
+  /// The last record that was read (`RecordMark`); null: none is known.
   private static let lastRead = Migration(
     number: 7,
     sql: """

@@ -2,20 +2,20 @@ import SQLite
 
 /// One step of the schema. Steps that were released never change; a new one is appended.
 struct Migration: Sendable {
-  /// Ascending by one: `user_version` once it is done.
+  /// The number of the step, ascending by one: `user_version` after it.
   var number: Int
   var sql: String
 
   /// Marks a file as one of these databases (`application_id`; ASCII "LANE"), and so tells it from other programs' files.
   static let applicationID = 0x4C41_4E45
 
-  /// Brings the schema up to the newest step. Each step is whole or not done at all.
+  /// Brings the schema up to the newest step. Each step is one transaction.
   static func run(_ migrations: [Migration] = all, on database: Database) throws(StoreError) {
     let newest = migrations.last?.number ?? 0
     if try version(of: database, knowing: migrations) == newest { return }
     try StoreError.mapping { try database.execute("begin immediate") }
     defer { if database.isInTransaction { try? database.execute("rollback") } }
-    // Read again: another process may have been at it while we waited.
+    // The version is read again: another process may have migrated while this one waited.
     let current = try version(of: database, knowing: migrations)
     for migration in migrations where migration.number > current {
       try StoreError.mapping {
@@ -30,7 +30,7 @@ struct Migration: Sendable {
     try version(of: database) == all.last?.number
   }
 
-  /// The schema's version, 0 for an empty file; throws for a file that isn't ours, or that this program can't bring up to date.
+  /// The schema's version, 0 for an empty file. Throws for a file of another program, and for one that this program can't bring up to date.
   @discardableResult
   static func version(of database: Database, knowing migrations: [Migration] = all) throws(StoreError) -> Int {
     let (application, version, tables) = try StoreError.mapping {

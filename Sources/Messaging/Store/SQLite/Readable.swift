@@ -1,7 +1,7 @@
 import SQLite
 
-/// Bytes that are mostly text, to be read in the sqlite3 shell: text if they are UTF-8, a blob if not. The same bytes are always
-/// the same of both, so they can be compared.
+/// Bytes that are mostly text, readable in the sqlite3 shell: text if they are UTF-8, a blob if not. Equal bytes are always stored equally,
+/// so they can be compared.
 struct Readable: ColumnValue {
   var bytes: [UInt8]
 
@@ -18,8 +18,8 @@ struct Readable: ColumnValue {
   }
 }
 
-/// A key that messages wait under: readable, and an empty blob for those without a key, as a primary key takes no null. (The empty key is
-/// an empty text.)
+/// A key that messages wait under. It is readable, and an empty blob for records without a key, because a primary key can't be null. (The
+/// empty key is an empty text.)
 struct WaitingKey: ColumnValue {
   var key: [UInt8]?
 
@@ -38,7 +38,7 @@ struct WaitingKey: ColumnValue {
 }
 
 extension [UInt8] {
-  /// Plain ASCII, which nearly all is, takes one look at every byte.
+  /// Plain ASCII, which is usual, takes one look at every byte.
   var isUTF8: Bool {
     var seen: UInt8 = 0
     for byte in self { seen |= byte }

@@ -1,14 +1,14 @@
 import SQLite
 
-/// Opens a service's file, and makes sure that it is one.
+/// Opens a service's file, and checks that it is one.
 enum SQLiteConnection {
-  /// For the lane: makes the file, its directory given, and brings its schema up to date.
+  /// Opens the file for the lane: makes it if it is missing (its directory must exist), and brings its schema up to date.
   static func open(
     _ path: String, service: String, synchronous: SQLiteStore.Synchronous, busyTimeout: Duration
   ) throws(StoreError) -> Database {
     let database = try StoreError.mapping {
       let database = try Database(path: path, busyTimeout: busyTimeout)
-      // Before anything is written to a file that may be somebody else's.
+      // This comes before any write, because the file may belong to another program.
       try Migration.version(of: database)
       try database.execute("pragma journal_mode = wal; pragma synchronous = \(synchronous.rawValue); \(settings)")
       return database
@@ -18,7 +18,7 @@ enum SQLiteConnection {
     return database
   }
 
-  /// For queries: reads only, and wants the file to be there.
+  /// Opens the file for queries: read-only, and the file must exist.
   static func openReader(_ path: String, service: String, busyTimeout: Duration) throws(StoreError) -> Database {
     let database = try StoreError.mapping {
       let database = try Database(path: path, readOnly: true, busyTimeout: busyTimeout)
@@ -32,19 +32,19 @@ enum SQLiteConnection {
     return database
   }
 
-  /// - `wal_autocheckpoint`, in pages of 4 KiB: the WAL goes over into the file at 16 MiB. Rarer than SQLite's 4 MiB, as pages that
-  ///   change often are then written back once for many batches.
-  /// - `journal_size_limit`: a WAL that grew past that behind a long read is cut to 64 MiB when it starts over.
+  /// - `wal_autocheckpoint`, in pages of 4 KiB: a checkpoint at 16 MiB. That is rarer than SQLite's 4 MiB, so a page that changes often is
+  ///   written back once for many batches.
+  /// - `journal_size_limit`: a WAL that grew larger during a long read is cut to 64 MiB when it starts over.
   /// - `cache_size` in KiB, for each connection. SQLite's 2 MiB are less than a busy service's inner pages.
   ///
-  /// Pages stay at SQLite's 4 KiB: with 8 and 16 a batch of 500 is a tenth to a quarter cheaper, and a batch of one, which is what
-  /// people wait for, a third dearer, as a commit writes whole pages. `mmap_size` stays 0: a disk error would be a SIGBUS.
+  /// Pages stay at SQLite's 4 KiB. With 8 and 16 KiB a batch of 500 is a tenth to a quarter cheaper. But a batch of one, for which people
+  /// wait, is a third dearer, because a commit writes whole pages. `mmap_size` stays 0: a disk error would be a SIGBUS.
   private static let settings = """
     pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma cache_size = -16384;
     pragma temp_store = memory; pragma trusted_schema = off
     """
 
-  /// A payment that is started on the file of auth would be quiet, and wrong for ever.
+  /// Checks the owner: payment on the file of auth would raise no error, and be wrong for ever.
   private static func check(_ database: Database, is service: String) throws(StoreError) {
     let found: String? = try StoreError.mapping {
       let select = try database.prepare("select value from meta where name = 'service'")

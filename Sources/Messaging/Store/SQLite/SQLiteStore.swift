@@ -2,13 +2,13 @@ import Deciding
 import Glibc
 import SQLite
 
-/// A service's database in one SQLite file, on the lane's connection: it stays on the thread that opened it.
+/// A service's database in one SQLite file, on the lane's connection. It stays on the thread that opened it.
 public final class SQLiteStore: Store {
   /// What a commit waits for.
   public enum Synchronous: String, Sendable {
-    /// Survives the death of the process, at any instant. A power cut may take the last commits, but leaves the file whole.
+    /// A commit survives the death of the process, at any instant. A power cut may take the last commits, but leaves the file whole.
     case normal
-    /// Survives a power cut too: every commit waits for the disk. Costs 0.3 ms a commit on a good one.
+    /// A commit survives a power cut too, because it waits for the disk. This takes 0.3 ms a commit on a good disk.
     case full
   }
 
@@ -19,7 +19,7 @@ public final class SQLiteStore: Store {
 
   /// Opens the file, or makes it.
   /// - Parameters:
-  ///   - service: whose database this is. A file of another service is refused.
+  ///   - service: the owner of the database. A file of another service is refused.
   ///   - busyTimeout: how long a transaction waits for one of another connection, before it fails with `.unavailable`.
   public init(
     path: String, service: String, synchronous: Synchronous = .normal, busyTimeout: Duration = .seconds(5)
@@ -72,7 +72,7 @@ public final class SQLiteStore: Store {
 
   public func rollback() {
     guard let tables, tables.database.isInTransaction else { return }
-    // Fails only where SQLite has rolled back by itself; and if it couldn't at all, the next `begin` says so.
+    // This fails only if SQLite has rolled back by itself. If it could not roll back, the next `begin` says so.
     try? tables.rollback.run()
   }
 
@@ -94,13 +94,13 @@ public final class SQLiteStore: Store {
     try SQLiteStoreReader(path: path, service: service, busyTimeout: busyTimeout)
   }
 
-  /// The last connection to close brings the WAL over into the file.
+  /// The last connection that closes makes the final checkpoint.
   public func close() {
     rollback()
     tables = nil
   }
 
-  /// The body commits, or throws and nothing is left of the transaction.
+  /// Runs a body in a transaction. If the body throws, nothing is left of the transaction.
   private func endingTransaction<Result>(_ body: (SQLiteTables) throws -> Result) throws(StoreError) -> Result {
     let tables = try opened()
     do {

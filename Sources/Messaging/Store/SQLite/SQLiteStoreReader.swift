@@ -1,13 +1,13 @@
 import Deciding
 import SQLite
 
-/// Reads a service's file beside its lane, which it never holds up. It stays on the thread that opened it: each query thread opens
-/// one of its own.
+/// Reads a service's file beside its lane, and never holds the lane up. It stays on the thread that opened it: each query thread opens its
+/// own reader.
 public final class SQLiteStoreReader: StoreReader {
   public let path: String
   private var tables: SQLiteTables?
 
-  /// - Parameter timeLimit: how long one call may take. A read keeps the file's write-ahead log from starting over, so it has an end.
+  /// - Parameter timeLimit: how long one call may take. A read keeps the write-ahead log from starting over, so it needs a limit.
   public init(
     path: String, service: String, busyTimeout: Duration = .seconds(5), timeLimit: Duration = .seconds(5)
   ) throws(StoreError) {

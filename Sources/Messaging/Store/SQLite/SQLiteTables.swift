@@ -1,9 +1,9 @@
 import SQLite
 
-/// All kept statements of a connection.
+/// All prepared statements of a connection.
 struct SQLiteTables {
   let database: Database
-  /// Takes the write lock at once, so that what is read afterwards can't change before the commit.
+  /// Takes the write lock at once, so that no row can change between a read and the commit.
   let begin: Statement
   let commit: Statement
   let rollback: Statement
@@ -35,7 +35,7 @@ struct SQLiteTables {
     return try read(partition)
   }
 
-  /// All that were ever taken over.
+  /// The claims of all partitions that were ever taken over.
   func claims() throws -> [Int32: Claim] {
     var claims: [Int32: Claim] = [:]
     for partition in try owners.partitions() { claims[partition] = try read(partition) }

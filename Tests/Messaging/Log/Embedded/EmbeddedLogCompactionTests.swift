@@ -39,7 +39,7 @@ import Testing
     return present
   }
 
-  @Test func `a compaction keeps the last record of each key at its offset, and the present as it was`() throws {
+  @Test func `a compaction keeps the last record of each key at its offset`() throws {
     defer { try? directory.directory.remove() }
     try directory.open { (log, probe) throws in
       try fill(probe)
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func `a reader that is at it when the files are replaced goes on in order`() throws {
+  @Test func `a reader goes on in order when its files are replaced`() throws {
     defer { try? directory.directory.remove() }
     try directory.open { (log, probe) throws in
       try fill(probe)

@@ -6,7 +6,7 @@ import Testing
 @testable import LogCrashWriter
 
 @Suite struct EmbeddedLogCrashTests {
-  @Test func `whatever was acknowledged survives a process that is killed in the middle of its writes`() throws {
+  @Test func `acknowledged records survive a process that is killed in the middle of its writes`() throws {
     let directory = try TemporaryDirectory()
     defer { try? directory.remove() }
     var acknowledged: [Int32: Int64] = [:]

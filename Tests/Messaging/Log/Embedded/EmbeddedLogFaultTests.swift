@@ -54,7 +54,7 @@ import Testing
     #expect(try directory.values() == values(0..<2))
   }
 
-  @Test func `nothing is written behind a torn batch that could not be cut off`() throws {
+  @Test func `no record is written behind a torn batch that could not be cut off`() throws {
     defer { try? directory.directory.remove() }
     try directory.open { (log, _) throws in
       let producer = try log.producer()
@@ -70,7 +70,7 @@ import Testing
     #expect(try directory.values() == values(0..<2))
   }
 
-  @Test func `what the disk may not have is not acknowledged, when a power cut must be survived`() throws {
+  @Test func `a record that the disk may not have is not acknowledged, when a power cut must be survived`() throws {
     defer { try? directory.directory.remove() }
     var directory = directory
     directory.settings.survivesPowerCut = true

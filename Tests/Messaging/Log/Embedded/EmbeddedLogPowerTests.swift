@@ -62,7 +62,7 @@ import Testing
 
   private let place = TopicPartition("seats", 0)
 
-  @Test func `what was acknowledged is there after a power cut at any step`() throws {
+  @Test func `acknowledged records are there after a power cut at any step`() throws {
     let (images, root) = try images(.delete(afterMilliseconds: nil)) { _, _, append in try append(20) }
     #expect(images.count > 20)
     try check(images, of: root) { log, probe, promised in

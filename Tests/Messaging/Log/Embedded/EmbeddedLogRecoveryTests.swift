@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func `a last record that was cut at any byte is gone, and all before it are there`() throws {
+  @Test func `a last record that was cut at any byte is gone, and all records before it are there`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<10)
     let file = try #require(directory.files(".log").last)
@@ -113,7 +113,7 @@ import Testing
     #expect(directory.failure()?.code == .corrupt)
   }
 
-  @Test func `an index that is gone, cut or damaged costs nothing but time`() throws {
+  @Test func `an index that is gone, cut or damaged costs only time`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<80)
     for file in try directory.files(".index") {
@@ -141,7 +141,7 @@ import Testing
     try directory.open { _, _ in }
   }
 
-  @Test func `records whose topic is not listed are not passed over`() throws {
+  @Test func `records of a topic that is not listed are damage`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<1)
     try FileManager.default.removeItem(atPath: directory.path + "/topics")

@@ -21,7 +21,7 @@ import Testing
     try log.partition(directory.place).state.withLock { $0.start }
   }
 
-  @Test func `nothing goes before its retention is over`() throws {
+  @Test func `no segment is removed before its retention is over`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<60)
     try directory.open { (log, _) throws in
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func `what nobody waits for goes when its retention is over, and offsets go on`() throws {
+  @Test func `a segment that nobody waits for is removed after its retention, and offsets go on`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<60)
     try directory.open { (log, probe) throws in
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test func `a partition of which nothing is left keeps its end, also over another start`() throws {
+  @Test func `an emptied partition keeps its end, also after another start`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<60)
     for _ in 0..<2 {

@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func `without a broker everything that asks one says that it is unavailable`() throws {
+  @Test func `without a broker every call that needs one says that it is unavailable`() throws {
     try run { probe, cluster in
       let topic = try probe.topic()
       let producer = try probe.log.producer()
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func `what no broker takes in time is reported as unavailable`() throws {
+  @Test func `a record that no broker takes in time is reported as unavailable`() throws {
     let change = { (settings: inout KafkaLog.Settings) in
       settings.deliveryTimeout = .seconds(1)
       settings.properties += ["reconnect.backoff.ms=10", "reconnect.backoff.max.ms=50"]
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func `a gap is said again until the reader is assigned anew`() throws {
+  @Test func `a gap is reported again until the reader is assigned anew`() throws {
     try run { probe, _ in
       let topic = try probe.topic()
       try probe.append([record(topic, "0")])

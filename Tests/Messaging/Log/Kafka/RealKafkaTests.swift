@@ -74,7 +74,7 @@ struct RealKafkaTests {
     #expect(try probe.read(1, from: [TopicPartition(topic, 0): last]).map(\.text) == ["last"])
   }
 
-  @Test func `records that are deleted before a reader got to them are a gap, never skipped`() throws {
+  @Test func `records that are deleted before a reader reaches them are a gap, and never skipped`() throws {
     let kafka = try RealKafka.shared()
     let probe = LogProbe(log: try KafkaLog(on: kafka) { $0.properties = ["queued.max.messages.kbytes=1", "fetch.message.max.bytes=1000"] })
     defer { probe.close() }
@@ -100,7 +100,7 @@ struct RealKafkaTests {
     #expect(offsets.count < 18)
   }
 
-  @Test func `what a transaction has not committed is not there, and what lies behind an open one not yet`() throws {
+  @Test func `uncommitted records are not there, and records behind an open transaction not yet`() throws {
     let probe = LogProbe(log: try KafkaLog(on: RealKafka.shared()))
     defer { probe.close() }
     let place = TopicPartition(try probe.topic(), 0)
@@ -118,7 +118,7 @@ struct RealKafkaTests {
     #expect(try probe.read(2, from: [place: 0]).map(\.text) == ["ours", "committed"])
   }
 
-  @Test func `what was committed can be seen with Kafka's tools`() throws {
+  @Test func `committed offsets can be seen with Kafka's tools`() throws {
     let kafka = try RealKafka.shared()
     let probe = LogProbe(log: try KafkaLog(on: kafka))
     defer { probe.close() }
@@ -133,7 +133,7 @@ struct RealKafkaTests {
     #expect(try GroupOffsets(of: "\(topic).group", on: kafka).shown(topic, of: 0..<1) == [0: 4])
   }
 
-  @Test func `a state topic that is not compacted is refused with what to do, and records refused for good are told from others`() throws {
+  @Test func `a state topic that is not compacted is refused with what to do, and records refused for good are recognised`() throws {
     let kafka = try RealKafka.shared()
     let admin = try AdminClient(kafka.configuration) { _ in }
     defer { admin.close() }

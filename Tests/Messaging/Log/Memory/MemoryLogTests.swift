@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func `a wiped log begins at 0, and who was further is out of range`() throws {
+  @Test func `a wiped log begins at 0, and a reader that was further is out of range`() throws {
     let log = try log(["slow": .delayed(100)])
     let producer = try log.producer()
     try send(["a", "b", "slow"], with: producer)
@@ -117,7 +117,7 @@ import Testing
     #expect(try reader.poll(limit: 10).map(\.text) == ["new"])
   }
 
-  @Test func `who reads a topic that is made anew hears of it once`() throws {
+  @Test func `a reader of a topic that is made anew hears of it once`() throws {
     let log = MemoryLog()
     try log.create([TopicSpecification(name: "t", partitions: 1, retention: .delete(afterMilliseconds: nil))])
     let place = TopicPartition("t", 0)
@@ -145,7 +145,7 @@ import Testing
     #expect(error?.code == .unknownTopic)
   }
 
-  @Test func `a zombie's records arrive behind its successor's, and it hears nothing`() throws {
+  @Test func `a zombie's records arrive after its successor's, and it gets no deliveries`() throws {
     let log = try log(["late": .delayed(100)])
     let zombie = log.memoryProducer()
     try send(["late"], with: zombie)
@@ -159,7 +159,7 @@ import Testing
     #expect(throws: LogError.self) { try zombie.send(record("seats", "undead"), token: 10) }
   }
 
-  @Test func `a fenced producer can't send, but hears of what it sent before`() throws {
+  @Test func `a fenced producer can't send, but gets the deliveries of earlier records`() throws {
     let log = try log()
     let producer = log.memoryProducer()
     try send(["a"], with: producer)
@@ -169,7 +169,7 @@ import Testing
     #expect(producer.deliveries().map(\.token) == [0])
   }
 
-  @Test func `a purged producer hears nothing of what is under way, which arrives`() throws {
+  @Test func `a purged producer gets no deliveries of records under way, which still arrive`() throws {
     let log = try log(["late": .delayed(100)])
     let producer = try log.producer()
     try send(["late"], with: producer)

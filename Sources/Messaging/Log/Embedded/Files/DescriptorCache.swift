@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Keeps the files that were used last open, so that hundreds of partitions need few descriptors. A file that falls out stays
-/// open for who is at it just then.
+/// Keeps the last used files open, so that hundreds of partitions need few descriptors. A file that falls out stays open for a thread that
+/// uses it at that moment.
 final class DescriptorCache: Sendable {
   private struct Entry {
     var file: OpenFile
@@ -21,7 +21,7 @@ final class DescriptorCache: Sendable {
     self.limit = limit
   }
 
-  /// The segment's file, opened if it isn't; made with these operations, if they are given and it isn't there.
+  /// Opens the segment's file if it is not open; makes a missing file with these operations, if they are given.
   func open(_ file: SegmentFile, creatingWith operations: FileOperations? = nil) throws(LogError) -> OpenFile {
     try state.withLock { state throws(LogError) in
       state.uses += 1
@@ -44,7 +44,7 @@ final class DescriptorCache: Sendable {
     }
   }
 
-  /// To be called before a `SegmentFile` goes, as another may get its identity.
+  /// Call it before a `SegmentFile` is released, because another one may get its identity.
   func forget(_ file: SegmentFile) {
     state.withLock { $0.entries[ObjectIdentifier(file)] = nil }
   }

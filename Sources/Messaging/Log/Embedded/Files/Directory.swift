@@ -1,18 +1,18 @@
 import Glibc
 
-/// What the log does with directories.
+/// The log's operations on directories.
 enum Directory {
   static func create(_ path: String, with operations: FileOperations) throws(LogError) {
     if operations.makeDirectory(path) != 0, errno != EEXIST { throw LogError(system: errno, during: "making", path) }
   }
 
-  /// The directory that a file or directory is in.
+  /// The parent of a file or directory.
   static func parent(of path: String) -> String {
     let names = path.split(separator: "/", omittingEmptySubsequences: true).dropLast()
     return (path.hasPrefix("/") ? "/" : names.isEmpty ? "." : "") + names.joined(separator: "/")
   }
 
-  /// The names in a directory; none when there is no such directory.
+  /// The names in a directory; empty when there is no such directory.
   static func names(in path: String) throws(LogError) -> [String] {
     guard let stream = opendir(path) else {
       if errno == ENOENT { return [] }
@@ -30,17 +30,17 @@ enum Directory {
     return names
   }
 
-  /// Waits until the disk knows what was made, renamed and removed in a directory.
+  /// Waits until the disk has the changes of a directory: made, renamed and removed files.
   static func synchronize(_ path: String, with operations: FileOperations) throws(LogError) {
     try OpenFile(path: path, flags: O_RDONLY | O_DIRECTORY).synchronize(with: operations)
   }
 
-  /// Removes a file, if it is there.
+  /// Removes a file, if it exists.
   static func remove(_ path: String, with operations: FileOperations) throws(LogError) {
     if operations.remove(path) != 0, errno != ENOENT { throw LogError(system: errno, during: "removing", path) }
   }
 
-  /// Removes a segment: its index first, as one without a segment would be taken for that of the next segment of this name.
+  /// Removes a segment. Its index goes first, because an index without a segment would count for the next segment of this name.
   static func remove(_ file: SegmentFile, with operations: FileOperations) throws(LogError) {
     try remove(file.indexPath, with: operations)
     try remove(file.path, with: operations)
@@ -51,7 +51,8 @@ enum Directory {
   }
 }
 
-/// Keeps a second process out of a directory, for as long as it lives; the system lets go of it when the process ends, however it ends.
+/// Keeps other processes out of a directory as long as it lives. The operating system releases the lock when the process ends, however it
+/// ends.
 final class DirectoryLock: Sendable {
   private let file: OpenFile
 

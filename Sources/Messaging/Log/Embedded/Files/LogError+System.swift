@@ -2,7 +2,7 @@ import Glibc
 import Platform
 
 extension LogError {
-  /// A system call on a file that failed with this `errno`.
+  /// The error of a system call on a file that failed with this `errno`.
   init(system number: Int32, during action: String, _ path: String) {
     let reason = SystemError(number).description
     switch number {

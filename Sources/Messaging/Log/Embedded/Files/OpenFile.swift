@@ -1,6 +1,6 @@
 import Glibc
 
-/// An open file descriptor, closed when nobody holds it any more.
+/// An open file descriptor, which is closed with its last reference.
 final class OpenFile: Sendable {
   let path: String
   let descriptor: Int32
@@ -12,7 +12,7 @@ final class OpenFile: Sendable {
     descriptor = opened
   }
 
-  /// A file that is made if it isn't there.
+  /// Opens a file, and makes it if it is missing.
   init(creating path: String, flags: Int32, with operations: FileOperations) throws(LogError) {
     let opened = operations.create(path, flags)
     guard opened >= 0 else { throw LogError(system: errno, during: "making", path) }
@@ -30,7 +30,7 @@ final class OpenFile: Sendable {
     return Int64(status.st_size)
   }
 
-  /// Fills the buffer from this position on, as far as the file goes. Returns the number of bytes read.
+  /// Fills the buffer from this position on, until the end of the file at most. Returns the number of bytes read.
   func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int64) throws(LogError) -> Int {
     var count = 0
     while count < buffer.count {
@@ -62,16 +62,16 @@ final class OpenFile: Sendable {
     guard operations.truncate(descriptor, size) == 0 else { throw LogError(system: errno, during: "cutting", path) }
   }
 
-  /// Waits until the disk has what was written.
+  /// Waits until the disk has all written data.
   func synchronize(with operations: FileOperations) throws(LogError) {
     guard operations.synchronize(descriptor) == 0 else { throw LogError(system: errno, during: "synchronizing", path) }
   }
 }
 
-/// The system calls that change files, so that a test can let them fail: a full disk, a crash between two of them.
-/// Each returns what the call returns, with `errno` set when that is negative.
+/// The system calls that change files. A test can make them fail: a full disk, a crash between two of them.
+/// Each returns the result of the call; if that is negative, `errno` is set.
 struct FileOperations: Sendable {
-  /// Opens a file that is made if it isn't there. Returns its descriptor.
+  /// Opens a file, and makes it if it is missing. Returns its descriptor.
   var create: @Sendable (_ path: String, _ flags: Int32) -> Int32 = { open($0, $1 | O_CREAT | O_CLOEXEC, 0o640) }
   var makeDirectory: @Sendable (_ path: String) -> Int32 = { mkdir($0, 0o750) }
   var write: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ position: Int64) -> Int = {

@@ -2,11 +2,11 @@ import Deciding
 import Synchronization
 
 extension EmbeddedLog {
-  /// Removes what is past its retention and every reader, and compacts state topics. To be called every some seconds, on a thread that
-  /// may wait for the disk: a compaction reads and writes whole segments, though nobody else waits for it.
+  /// Removes segments that are past their retention and all readers, and compacts state topics. Call it every few seconds, on a thread that
+  /// may wait for the disk: a compaction reads and writes whole segments, but no other thread waits for it.
   ///
-  /// A reader counts with what it committed, or where it was assigned as long as it has not; one without a group with what it
-  /// polled. So the readers of a start should be assigned before the first round.
+  /// A reader counts with its committed offset, or with its assigned offset until it commits. A reader without a group counts with its
+  /// polled offset. So the readers of a start should be assigned before the first round.
   @discardableResult
   public func maintain(now: Timestamp) -> LogMaintenance {
     maintenance.withLock { _ in
@@ -27,15 +27,15 @@ extension EmbeddedLog {
   }
 }
 
-/// What one round of `EmbeddedLog.maintain` has done.
+/// The result of one round of `EmbeddedLog.maintain`.
 public struct LogMaintenance: Sendable, Equatable {
-  /// Segments whose records are past their retention and every reader.
+  /// Removed segments: their records were past their retention and all readers.
   public var segmentsRemoved = 0
-  /// Segments of compacted topics that were written anew.
+  /// Segments of state topics that were compacted.
   public var segmentsCompacted = 0
-  /// What that made free on the disk.
+  /// The bytes on the disk that became free.
   public var bytesFreed: Int64 = 0
-  /// Partitions that could not be maintained, and why. The next round tries again.
+  /// Partitions that failed, and why. The next round tries again.
   public var failures: [LogError] = []
 
   public init() {}

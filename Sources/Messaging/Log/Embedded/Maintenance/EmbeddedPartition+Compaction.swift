@@ -1,12 +1,11 @@
 import Synchronization
 
 extension EmbeddedPartition {
-  /// Writes the closed segments of a state topic anew, with the last record of each key, once at least as much has been added since the
-  /// last time as was left then: Kafka's `min.cleanable.dirty.ratio` of a half.
+  /// Rewrites the closed segments of a state topic with the last record of each key, once the new data is at least as large as the data
+  /// that the last compaction left: Kafka's `min.cleanable.dirty.ratio` of a half.
   ///
-  /// Closed segments do not change, so they are read and written without the lock. Each new file takes the place of one or
-  /// several old ones by one rename; its header says which offsets it covers, so that a start after a crash removes what it
-  /// replaced.
+  /// Closed segments do not change, so they are read and written without the lock. Each new file replaces one or more old files by one
+  /// rename. Its header says which offsets it covers, so that a start after a crash removes the replaced files.
   func compact(now: Int64, report: inout LogMaintenance) throws(LogError) {
     let closed = state.withLock { $0.retention == .compact ? Array($0.segments.dropLast()) : [] }
     let added = closed.reduce(0) { $1.isCompacted ? $0 : $0 + $1.size }
@@ -22,7 +21,7 @@ extension EmbeddedPartition {
     try persistNames()
   }
 
-  /// Puts one new segment in the place of these.
+  /// Replaces these segments by a new one.
   private func rewrite(_ group: ArraySlice<Segment>, _ survivors: Survivors) throws(LogError) -> Segment {
     guard let first = group.first, let last = group.last else { throw LogError(.other, "nothing to compact in \(directory)") }
     var segment = Segment(base: first.base, file: SegmentFile(directory, base: first.base, context.descriptors))
@@ -40,7 +39,7 @@ extension EmbeddedPartition {
   }
 
   private func replace(_ group: ArraySlice<Segment>, by segment: Segment, from path: String) throws(LogError) {
-    // The old index goes before the new segment comes, as it would not fit to it.
+    // The old index is removed before the new segment comes, because it would not fit.
     try state.withLock { _ throws(LogError) in try Directory.remove(segment.file.indexPath, with: context.operations) }
     try persistNames()
     try state.withLock { state throws(LogError) in
@@ -48,7 +47,7 @@ extension EmbeddedPartition {
       try Directory.rename(path, to: segment.file.path, with: context.operations)
       state.segments.replaceSubrange(start..<start + group.count, with: [segment])
     }
-    // What it replaces goes once it is there to stay.
+    // The replaced segments are removed once the new one is safe.
     try persistNames()
     for old in group.dropFirst() { try Directory.remove(old.file, with: context.operations) }
     try state.withLock { state throws(LogError) in

@@ -2,7 +2,7 @@ import Glibc
 
 /// Writes a compacted segment beside the old ones.
 struct SegmentRewriter: ~Copyable {
-  /// Of a file that is not finished: what bears it at a start is removed.
+  /// The suffix of unfinished files: a start removes them.
   static let suffix = ".cleaned"
 
   private let file: OpenFile
@@ -33,7 +33,7 @@ struct SegmentRewriter: ~Copyable {
     }
   }
 
-  /// The old segments were on the disk long ago; the new one must be there before it takes their place.
+  /// The old segments have been on the disk for long; the new one must be there before it replaces them.
   mutating func finish() throws(LogError) {
     try write()
     try file.synchronize(with: context.operations)

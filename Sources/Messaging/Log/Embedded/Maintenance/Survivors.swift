@@ -1,4 +1,4 @@
-/// Which records of a partition's closed segments a compaction keeps: the last one of each key.
+/// The records of a partition's closed segments that a compaction keeps: the last one of each key.
 struct Survivors {
   private struct Last {
     var offset: Int64
@@ -8,16 +8,16 @@ struct Survivors {
   }
 
   private var last: [[UInt8]: Last] = [:]
-  /// Bytes that stay of each segment.
+  /// The bytes that stay of each segment.
   private var sizes: [Int64]
 
-  /// - Parameter moment: a tombstone that is a key's last record goes, too, when it is older than this.
+  /// - Parameter moment: a tombstone that is a key's last record is removed too if it is older than this.
   init(of segments: [Segment], droppingTombstonesBefore moment: Int64) throws(LogError) {
     sizes = Array(repeating: 0, count: segments.count)
     for (number, segment) in segments.enumerated() {
       try segment.forEachFrame { frame in
         let size = Int64(frame.count)
-        // What has no key is replaced by nothing.
+        // No later record replaces one without a key.
         guard let key = RecordFrame.key(of: frame) else {
           sizes[number] += size
           return
@@ -36,8 +36,8 @@ struct Survivors {
     return last.offset == RecordFrame.offset(of: frame) && !last.isOutdated
   }
 
-  /// Runs of neighbours that become one segment each, no larger than a segment should be; without those that lose nothing and gain
-  /// no neighbour.
+  /// Runs of neighbours that become one segment each, within the size of a segment. It leaves out segments that lose no record and get no
+  /// neighbour.
   func groups(of segments: [Segment], upTo limit: Int64) -> [ArraySlice<Segment>] {
     var groups: [ArraySlice<Segment>] = []
     var start = 0

@@ -28,10 +28,10 @@ extension EmbeddedPartition {
     do {
       try file.write(bytes, at: segment.size, with: context.operations)
       if context.settings.survivesPowerCut { try file.synchronize(with: context.operations) }
-      // A file that the disk has is still lost if the disk does not have its name.
+      // A file on the disk is lost if the disk does not have its name.
       if isNew { try persistNames() }
     } catch {
-      // What was written of it must not stay, or a later, shorter write would leave its end behind.
+      // The written part must be cut off, or a later, shorter write would leave its end behind.
       state.needsCut = true
       try cut(&state)
       throw error
@@ -41,7 +41,7 @@ extension EmbeddedPartition {
     return first
   }
 
-  /// Makes the last segment one that takes so many bytes more.
+  /// Ensures that the last segment has room for this number of bytes.
   private func prepare(_ state: inout State, for count: Int) throws(LogError) {
     if state.needsCut { try cut(&state) }
     if state.segments.isEmpty {
@@ -52,7 +52,7 @@ extension EmbeddedPartition {
     try roll(&state)
   }
 
-  /// Closes the last segment and begins another, whose file comes with its first record.
+  /// Closes the last segment and begins a new one. Its file is made with the first record.
   func roll(_ state: inout State) throws(LogError) {
     let base = state.end
     if var last = state.segments.last {
@@ -62,7 +62,7 @@ extension EmbeddedPartition {
     state.segments.append(Segment(base: base, file: SegmentFile(directory, base: base, context.descriptors)))
   }
 
-  /// Where a power cut is to be survived: waits until the disk knows which files there are.
+  /// If a power cut must be survived, waits until the disk has the names of all files.
   func persistNames() throws(LogError) {
     if context.settings.survivesPowerCut { try Directory.synchronize(directory, with: context.operations) }
   }
@@ -85,11 +85,11 @@ extension EmbeddedPartition {
       segment.maxTimestamp = max(segment.maxTimestamp, record.timestamp.milliseconds)
       segment.size += Int64(size)
     }
-    // The index is a hint: if it can't be written now, it is with the next entry, or at the next start.
+    // The index is a hint: if it can't be written now, the next entry or the next start writes it.
     try? segment.index?.save(segment.file.indexPath, with: context.operations)
   }
 
-  /// Keeps the records in memory for who reads along; who comes later reads the file.
+  /// Keeps the records in memory for readers that are up to date; later readers read the file.
   private func keep(_ records: [OutgoingRecord], of sizes: [Int], from first: Int64, in state: inout State) {
     guard !state.subscriptions.isEmpty else { return }
     for (index, record) in records.enumerated() {

@@ -1,21 +1,21 @@
 import Synchronization
 
 extension EmbeddedPartition {
-  /// Where in a file a reader goes on.
+  /// The position in a file where a reader goes on.
   struct Location {
     var file: SegmentFile
     var opened: OpenFile
-    /// A record begins here, that of the wanted offset or an earlier one.
+    /// Here begins the record of the wanted offset, or an earlier one.
     var position: Int64
-    /// Up to here the file may be read, and has the records before `end`.
+    /// The file may be read up to here, and has the records before `end`.
     var size: Int64
     var end: Int64
     var isCompacted: Bool
   }
 
-  /// What a reader gets at an offset.
+  /// The result of a read at an offset.
   enum Found {
-    /// So many records were copied from memory.
+    /// This number of records was copied from memory.
     case inMemory(Int)
     case inFile(Location)
   }
@@ -36,7 +36,7 @@ extension EmbeddedPartition {
     }
   }
 
-  /// Copies what memory has from this offset on, or says in which file it is. `known` is where the reader is in a file, if it is.
+  /// Copies the records from this offset on from memory, or gives their file. `known` is the reader's position in a file, if any.
   func find(
     _ offset: Int64, limit: Int, for signal: ReaderSignal, known: (file: SegmentFile, position: Int64)?, output: inout [Record]
   ) throws(LogError) -> Found {
@@ -74,7 +74,7 @@ extension EmbeddedPartition {
     state.tail.drop(before: state.subscriptions.reduce(Int64.max) { min($0, $1.position) })
   }
 
-  /// Opened under the lock, so that file and position belong together even if a compaction replaces the file right after.
+  /// Opens the file under the lock, so that file and position fit, even if a compaction replaces the file right after.
   private func locate(
     _ offset: Int64, known: (file: SegmentFile, position: Int64)?, in state: inout State
   ) throws(LogError) -> Location {

@@ -1,26 +1,26 @@
 import Synchronization
 
-/// One partition of an embedded log: its segments, the last records, and who reads it.
+/// One partition of an embedded log: its segments, the last records, and its readers.
 ///
-/// A lock guards all of it, and is held for a write and for a copy from the tail; files are read without it, as what was written
-/// once stays as it is. Different partitions have nothing in common but the cache of descriptors, so producers and readers
-/// meet only where they use the same partition at the same time.
+/// A lock guards everything. It is held for a write, and for a copy from the tail. Files are read without it, because written data never
+/// changes. Partitions share only the cache of descriptors, so producers and readers meet only if they use the same partition at the same
+/// time.
 final class EmbeddedPartition: Sendable {
   let place: TopicPartition
   let directory: String
   let context: EmbeddedContext
-  /// The offset that the next record gets, for readers to see without the lock whether there is anything for them.
+  /// The offset of the next record. Readers see without the lock whether there are new records.
   let end: Atomic<Int64>
   let state: Mutex<State>
 
   struct State {
-    /// Ascending and without gaps; the last one is written to. Empty before the first write.
+    /// The segments, ascending and without gaps; writes go to the last one. Empty before the first write.
     var segments: [Segment]
     var tail = Tail()
     var subscriptions: [Subscription] = []
-    /// What each group has shown as committed.
+    /// The committed offset of each group.
     var committed: [String: Int64] = [:]
-    /// A failed write left something behind the last good byte, and it could not be cut off yet.
+    /// Whether a failed write has left bytes after the last good one that could not be cut off yet.
     var needsCut = false
     var retention = TopicSpecification.Retention.delete(afterMilliseconds: nil)
 
@@ -28,11 +28,11 @@ final class EmbeddedPartition: Sendable {
     var end: Int64 { segments.last?.end ?? 0 }
   }
 
-  /// A reader that is assigned the partition.
+  /// A reader of the partition.
   struct Subscription {
     var signal: ReaderSignal
     var group: String?
-    /// What it polls next.
+    /// The next offset that it polls.
     var position: Int64
   }
 

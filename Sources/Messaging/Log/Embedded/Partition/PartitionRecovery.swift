@@ -1,6 +1,6 @@
 import Glibc
 
-/// Opens what a process before has left of a partition.
+/// Opens a partition that an earlier process has written.
 struct PartitionRecovery {
   let directory: String
   let context: EmbeddedContext
@@ -11,7 +11,7 @@ struct PartitionRecovery {
     self.context = context
   }
 
-  /// The partition's segments in order; empty when nothing was ever written.
+  /// The partition's segments in order; empty if nothing was ever written.
   mutating func segments() throws(LogError) -> [Segment] {
     var segments = try files()
     guard !segments.isEmpty else { return [] }
@@ -26,13 +26,13 @@ struct PartitionRecovery {
     }
     try completeLast(&segments[segments.count - 1])
     if let last = segments.last, last.isCompacted {
-      // Its successor was not begun yet. A compacted segment is never written to.
+      // The next segment was not begun yet, and no write goes to a compacted segment.
       segments.append(Segment(base: last.end, file: SegmentFile(directory, base: last.end, context.descriptors)))
     }
     return segments
   }
 
-  /// The segment files there are, without those that a compaction has replaced, or not finished.
+  /// The segment files, without those that a compaction has replaced or not finished.
   private func files() throws(LogError) -> [Segment] {
     var bases: [Int64] = []
     for name in try Directory.names(in: directory) {
@@ -59,18 +59,18 @@ struct PartitionRecovery {
     return segments
   }
 
-  /// A segment that is written no more must be good from beginning to end.
+  /// Checks a closed segment: it must be good from beginning to end.
   private func completeClosed(_ segment: inout Segment) throws(LogError) {
     let file = try OpenFile(path: segment.file.path)
     let scan = try scan(segment, file)
     if let damage = scan.damage { throw .corrupt(segment.file.path, at: scan.position, damage) }
     adopt(scan, in: &segment)
     try segment.completeIndex(with: context.operations)
-    // Whoever reads it gets it again: what was only opened takes no memory.
+    // The index is dropped again, and a reader loads it: a segment that is only opened takes no memory.
     segment.index = nil
   }
 
-  /// The last segment may end within a record, if the process died in its write.
+  /// Checks the last segment, which may end within a record if the process died during a write.
   private mutating func completeLast(_ segment: inout Segment) throws(LogError) {
     let file = try OpenFile(path: segment.file.path, flags: O_RDWR)
     guard segment.size >= Int64(SegmentHeader.size) else {
@@ -97,7 +97,7 @@ struct PartitionRecovery {
         interval: context.settings.indexInterval)
     }
     let scanned = try scan(SegmentIndex.load(segment.file.indexPath, base: segment.base, size: segment.size))
-    // An index is a hint: what seems damaged by it is looked at without it.
+    // An index is a hint: if the segment seems damaged, it is checked again without the index.
     return scanned.damage == nil ? scanned : try scan(SegmentIndex())
   }
 

@@ -1,10 +1,10 @@
 /// The last records of a partition, in memory until every reader has polled them.
 struct Tail {
   private var records: [Record] = []
-  /// How many at the front of `records` are dropped already.
+  /// The number of records at the front of `records` that are dropped already.
   private var dropped = 0
   private var sizes: [Int] = []
-  /// Bytes of the records in their frames.
+  /// The size of the records in their frames, in bytes.
   private(set) var size = 0
 
   /// The offset of its first record; nil when it is empty.
@@ -16,20 +16,20 @@ struct Tail {
     self.size += size
   }
 
-  /// Up to `limit` records from an offset on, which must not be before the first.
+  /// Copies up to `limit` records from an offset on, which must not be before the first.
   func copy(from offset: Int64, limit: Int, to output: inout [Record]) {
     guard let first else { return }
     let start = dropped + Int(offset - first)
     output.append(contentsOf: records[start..<min(start + limit, records.count)])
   }
 
-  /// Drops what lies before an offset.
+  /// Drops the records before an offset.
   mutating func drop(before offset: Int64) {
     guard let first, offset > first else { return }
     drop(min(Int(offset - first), records.count - dropped))
   }
 
-  /// Drops the oldest until this size is kept.
+  /// Drops the oldest records until the rest has this size at most.
   mutating func shrink(to limit: Int) {
     guard size > limit else { return }
     var count = 0

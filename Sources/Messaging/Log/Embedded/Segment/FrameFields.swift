@@ -1,4 +1,4 @@
-/// Takes one field after another out of a frame, and none that is not wholly inside.
+/// Takes one field after another out of a frame, and only fields that are completely inside.
 struct FrameFields {
   private let frame: UnsafeRawBufferPointer
   private var position: Int
@@ -18,7 +18,7 @@ struct FrameFields {
     take(4).map { Int(UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))) }
   }
 
-  /// Empty for the length -1, which stands for nil.
+  /// Takes bytes; empty for the length -1, which stands for nil.
   mutating func bytes(_ count: Int) -> [UInt8]? {
     count == -1 ? [] : take(count).map { [UInt8]($0) }
   }

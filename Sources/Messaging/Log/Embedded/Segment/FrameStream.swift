@@ -4,20 +4,20 @@ final class FrameStream {
     /// An intact frame, valid until the next step.
     case frame(UnsafeRawBufferPointer)
     case end
-    /// What lies at `position` is no intact frame.
+    /// There is no intact frame at `position`.
     case damaged(String)
   }
 
-  /// What is read at once: enough that a system call per chunk does not count.
+  /// The size of a read: large enough that the system calls do not count.
   private static let chunk = 64 << 10
 
   let file: OpenFile
-  /// Where the next frame is expected.
+  /// The position of the next frame.
   private(set) var position: Int64
-  /// Nothing is read from here on; may grow with the file.
+  /// The end of the part to read; it may grow with the file.
   var limit: Int64
   private var buffer: UnsafeMutableRawBufferPointer
-  /// What of the file is in the buffer.
+  /// The part of the file in the buffer.
   private var bufferStart: Int64
   private var bufferCount = 0
 
@@ -33,7 +33,7 @@ final class FrameStream {
     buffer.deallocate()
   }
 
-  /// Goes on to the next frame; stays where it is when there is none.
+  /// Goes to the next frame; stays at its position if there is none.
   func next() throws(LogError) -> Step {
     let left = limit - position
     guard left > 0 else { return .end }
@@ -68,13 +68,13 @@ final class FrameStream {
   }
 }
 
-/// The frames of records that are written together. Its memory is kept from one write to the next.
+/// The frames of records that are written together. Its memory is reused for the next write.
 struct FrameBatch: ~Copyable {
   private var buffer = WriteBuffer()
-  /// Bytes of each frame.
+  /// The size of each frame, in bytes.
   private(set) var sizes: [Int] = []
 
-  /// The frames of these records, the first of which gets this offset.
+  /// Makes the frames of these records; the first one gets this offset.
   mutating func fill(with records: [OutgoingRecord], from first: Int64) {
     buffer.clear()
     sizes.removeAll(keepingCapacity: true)
@@ -86,7 +86,7 @@ struct FrameBatch: ~Copyable {
     }
   }
 
-  /// The frames; with a segment's header before them, if they begin one. Valid until the next change.
+  /// The frames, with a segment's header before them if they begin a segment. Valid until the next change.
   func bytes(withHeader: Bool) -> UnsafeRawBufferPointer {
     buffer[(withHeader ? 0 : SegmentHeader.size)...]
   }

@@ -1,7 +1,7 @@
 import Deciding
 import Platform
 
-/// How a record lies in a segment. Little-endian:
+/// The form of a record in a segment. Little-endian:
 ///
 ///     length   UInt32   bytes behind the checksum
 ///     checksum UInt32   CRC-32C of them
@@ -46,9 +46,9 @@ enum RecordFrame {
     buffer.overwrite(CRC32C.checksum(body), at: start + 4)
   }
 
-  /// What is read first of a frame.
+  /// The first bytes of a frame, which are read first.
   struct Prefix {
-    /// Bytes of the whole frame.
+    /// The size of the whole frame, in bytes.
     var size: Int
     var checksum: UInt32
 
@@ -58,7 +58,7 @@ enum RecordFrame {
     }
   }
 
-  /// Whether these bytes are a whole frame as it was written.
+  /// Whether these bytes are a complete and unchanged frame.
   static func isIntact(_ frame: UnsafeRawBufferPointer, checksum: UInt32) -> Bool {
     CRC32C.checksum(UnsafeRawBufferPointer(rebasing: frame[prefixSize...])) == checksum
   }

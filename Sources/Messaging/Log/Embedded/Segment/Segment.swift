@@ -1,15 +1,15 @@
-/// A file of a partition's log, named by the offset that it begins with. The last one of a partition is written to.
+/// A file of a partition's log, named by its first offset. Writes go to the last segment of a partition.
 struct Segment {
   let base: Int64
   var file: SegmentFile
-  /// The offset behind its last record. In a compacted segment records before it may be wanting.
+  /// The offset after its last record. In a compacted segment, records before it may be missing.
   var end: Int64
-  /// Bytes that are good; 0 as long as there is not even a header.
+  /// The number of good bytes; 0 if there is not even a header.
   var size: Int64 = 0
   /// The latest time of its records.
   var maxTimestamp = Int64.min
   var isCompacted = false
-  /// Nil until it is needed.
+  /// The index; nil until it is needed.
   var index: SegmentIndex?
 
   init(base: Int64, file: SegmentFile) {
@@ -33,7 +33,7 @@ struct Segment {
     if index == nil { index = try SegmentIndex.load(file.indexPath, base: base, size: size) }
   }
 
-  /// Notes in the index where the segment ends, so that a start need not look for it.
+  /// Writes the end of the segment into the index, so that a start need not search for it.
   mutating func completeIndex(with operations: FileOperations) throws(LogError) {
     try loadIndex()
     let end = SegmentIndex.Entry(offset: end, position: size, maxTimestamp: maxTimestamp)
@@ -48,7 +48,7 @@ extension Segment {
     FrameStream(try file.open(), from: Int64(SegmentHeader.size), to: size)
   }
 
-  /// The next of them, valid until the one after; nil at the end.
+  /// The next record, valid until the one after; nil at the end.
   func next(in stream: FrameStream) throws(LogError) -> UnsafeRawBufferPointer? {
     let position = stream.position
     switch try stream.next() {

@@ -20,7 +20,7 @@ final class SegmentFile: Sendable {
     try descriptors.open(self)
   }
 
-  /// Opens it, and makes it before if it isn't there.
+  /// Opens the file, and makes it if it is missing.
   func create(with operations: FileOperations) throws(LogError) -> OpenFile {
     try descriptors.open(self, creatingWith: operations)
   }

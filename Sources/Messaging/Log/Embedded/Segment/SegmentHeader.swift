@@ -4,7 +4,7 @@ import Platform
 ///
 ///     magic    4 bytes  "TLOG"
 ///     version  UInt32   1
-///     end      Int64    of a compacted segment: the offset behind its last, so that missing ones are known to be wanting; else -1
+///     end      Int64    of a compacted segment: the offset after its last one, so that missing records are no damage; else -1
 ///     reserved UInt32
 ///     checksum UInt32   CRC-32C of the above
 struct SegmentHeader {
@@ -12,7 +12,7 @@ struct SegmentHeader {
   private static let magic: UInt32 = 0x474F_4C54
   private static let version: UInt32 = 1
 
-  /// Of a compacted segment, the offset that the next one begins with.
+  /// The first offset of the next segment; set in a compacted segment.
   var compactedEnd: Int64?
 
   func append(to buffer: inout WriteBuffer) {

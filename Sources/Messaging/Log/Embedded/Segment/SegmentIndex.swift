@@ -1,13 +1,13 @@
 import Glibc
 import Platform
 
-/// Where some of a segment's records lie, so that a start and a reader need not go through all of it. Kept in a file beside the segment,
-/// as a hint: each entry has a checksum, a missing one costs time only, and what an entry points at is checked.
+/// The positions of some of a segment's records, so that a start and a reader need not read the whole segment. It is a file beside the
+/// segment, and only a hint: each entry has a checksum, a missing entry costs only time, and the record at an entry is checked.
 struct SegmentIndex {
   struct Entry {
     var offset: Int64
     var position: Int64
-    /// Of the records before it, the latest time.
+    /// The latest time of the records before it.
     var maxTimestamp: Int64
   }
 
@@ -16,7 +16,7 @@ struct SegmentIndex {
 
   /// Ascending.
   private(set) var entries: [Entry] = []
-  /// How many of them the file has.
+  /// The number of entries in the file.
   private var saved = 0
 
   mutating func add(_ entry: Entry) {
@@ -24,7 +24,7 @@ struct SegmentIndex {
     entries.append(entry)
   }
 
-  /// The last entry that is not behind this offset.
+  /// The last entry at or before this offset.
   func entry(before offset: Int64) -> Entry? {
     var low = 0
     var high = entries.count
@@ -60,7 +60,7 @@ struct SegmentIndex {
     return index
   }
 
-  /// Writes the entries that the file has not got, and cuts off what else it has.
+  /// Writes the entries that the file lacks, and cuts off anything else.
   mutating func save(_ path: String, with operations: FileOperations) throws(LogError) {
     guard saved < entries.count else { return }
     var buffer = WriteBuffer(capacity: (entries.count - saved) * Self.entrySize)

@@ -1,15 +1,15 @@
-/// Goes through a segment's records and checks them: all of them, or those behind an index entry.
+/// Checks a segment's records: all of them, or those after an index entry.
 struct SegmentScan {
-  /// The offset behind the last good record.
+  /// The offset after the last good record.
   private(set) var end: Int64
-  /// Where the last good record ends.
+  /// The end of the last good record.
   private(set) var position: Int64
   private(set) var maxTimestamp: Int64
   private(set) var index: SegmentIndex
-  /// What is wrong at `position`; nil when the file is good to its end.
+  /// The damage at `position`; nil if the file is good to its end.
   private(set) var damage: String?
 
-  /// - Parameter index: what is known already; the scan begins behind its last entry.
+  /// - Parameter index: the known entries; the scan begins after the last one.
   init(
     _ file: OpenFile, base: Int64, isCompacted: Bool, size: Int64, index: SegmentIndex, interval: Int
   ) throws(LogError) {
@@ -42,7 +42,7 @@ struct SegmentScan {
     }
   }
 
-  /// Whether an intact record of a later offset lies behind the damage: then it is not the torn end of the last write.
+  /// Whether an intact record with a later offset follows the damage: then it is not the torn end of the last write.
   func isFollowedByRecords(in file: OpenFile, to size: Int64) throws(LogError) -> Bool {
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(size - position), alignment: 16)
     defer { bytes.deallocate() }
@@ -51,7 +51,7 @@ struct SegmentScan {
     for start in 1...count - RecordFrame.fixedSize {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start..<count])
       let prefix = RecordFrame.Prefix(rest)
-      // The offset is looked at first, as the checksum of what merely looks like a record would take long.
+      // The offset is checked first, because the checksum of bytes that only look like a record would take long.
       guard prefix.size >= RecordFrame.fixedSize, prefix.size <= rest.count, RecordFrame.offset(of: rest) > end,
         RecordFrame.offset(of: rest) - end < Int64(count)
       else { continue }

@@ -1,4 +1,4 @@
-/// Bytes that are put together for one write. Its memory is kept from one write to the next; an array would check and move more.
+/// The bytes of one write. Its memory is reused for the next write; an array would check and move more.
 struct WriteBuffer: ~Copyable {
   private var memory: UnsafeMutableRawBufferPointer
   private(set) var count = 0
@@ -27,7 +27,7 @@ struct WriteBuffer: ~Copyable {
     memory = larger
   }
 
-  /// Empties it, and gives back what a large batch took.
+  /// Empties the buffer, and frees the memory of a large batch.
   mutating func clear() {
     count = 0
     guard memory.count > 1 << 20 else { return }

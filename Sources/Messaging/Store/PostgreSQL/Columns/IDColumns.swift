@@ -1,7 +1,7 @@
 import Deciding
 import PostgreSQL
 
-/// A text that mostly is a message's id, in two columns: the id as such, or the text.
+/// A text that is mostly a message id, in two columns: the id, or the text.
 struct IDColumns {
   private var ids = ArrayValue<MessageID>()
   private var texts = ArrayValue<StoredText>()
@@ -18,7 +18,7 @@ struct IDColumns {
     values.add(texts)
   }
 
-  /// Of the two columns, the id first.
+  /// Reads the two columns; the id comes first.
   static func read(_ row: DataRow, _ column: Int) -> String {
     if let id: MessageID = row[column] { return id.description }
     return (row[column + 1] as StoredText).text

@@ -1,11 +1,11 @@
 import PostgreSQL
 import Sodium
 
-/// A text that rows are found by. An index takes no more than 2,700 bytes, and what comes from outside may be longer: then its beginning
-/// and its digest stand for it in the index, and `whole` is kept beside it.
+/// A text that rows are found by. An index accepts 2,700 bytes at most, and a text from outside may be longer. Then its beginning and its
+/// digest stand for it in the index, and the column `whole` has the whole text.
 struct IndexedText: ParameterValue {
   private let short: [UInt8]
-  /// Nil: the index has all of it.
+  /// Nil: the index has the whole text.
   let whole: StoredText?
 
   /// In bytes, as stored.
@@ -21,7 +21,7 @@ struct IndexedText: ParameterValue {
       return
     }
     whole = stored
-    // A backslash and an `x` are in no text as it is stored, so that no other one is taken for this one.
+    // No stored text contains a backslash and an `x`, so no other text can look like this one.
     let digest = Digest.blake2b256.of(bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     short = Array((String(decoding: bytes.prefix(Self.beginning), as: UTF8.self) + "\\x" + digest).utf8)
   }
@@ -32,7 +32,7 @@ struct IndexedText: ParameterValue {
     bytes.append(contentsOf: short)
   }
 
-  /// Of the two columns, the short one first.
+  /// Reads the two columns; the short one comes first.
   static func read(_ row: DataRow, _ column: Int) -> String {
     let whole: StoredText? = row[column + 1]
     return (whole ?? row[column]).text

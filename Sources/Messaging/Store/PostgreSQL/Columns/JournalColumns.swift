@@ -1,7 +1,7 @@
 import Deciding
 import PostgreSQL
 
-/// Rows of the journal as an array a column.
+/// Rows of the journal, with an array for each column.
 struct JournalColumns {
   private let service: String
   private var sources: [Int32: String] = [:]

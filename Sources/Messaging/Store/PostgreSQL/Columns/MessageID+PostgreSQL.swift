@@ -1,7 +1,7 @@
 import Deciding
 import PostgreSQL
 
-/// As `uuid`: 16 bytes, shown as text.
+/// Stored as `uuid`: 16 bytes, shown as text.
 extension MessageID: ParameterValue, ResultValue {
   public static var type: SQLType { .uuid }
 
@@ -19,7 +19,7 @@ extension MessageID: ParameterValue, ResultValue {
   }
 }
 
-/// As milliseconds since 1970: they have to come back exactly.
+/// Stored as milliseconds since 1970, so that it comes back exactly.
 extension Timestamp: ParameterValue, ResultValue {
   public static var type: SQLType { .int8 }
 

@@ -1,6 +1,6 @@
 import PostgreSQL
 
-/// Any text as PostgreSQL can hold it, which takes no NUL: that is written `\0`, and a backslash `\\`. Nearly all texts have neither.
+/// Any text, in a form for PostgreSQL, which accepts no NUL: a NUL is written `\0`, and a backslash `\\`. Nearly all texts have neither.
 struct StoredText: ParameterValue, ResultValue {
   var text: String
 
@@ -21,7 +21,7 @@ struct StoredText: ParameterValue, ResultValue {
     }
   }
 
-  /// What is stored.
+  /// The stored form.
   var stored: [UInt8] {
     var bytes: [UInt8] = []
     append(to: &bytes)

@@ -2,11 +2,11 @@ import Deciding
 import PostgreSQL
 import Sodium
 
-/// What messages wait behind, as rows are found by it: `01` and the key; nothing, for those without a key; and of a key that is too long
-/// for an index `02` and its digest, with `whole` kept beside it.
+/// The key that messages wait behind, in the form that rows are found by: `01` and the key; nothing for records without a key; `02` and the
+/// digest for a key that is too long for an index, with the whole key in the column `whole`.
 struct WaitingLine: ParameterValue {
   private let line: [UInt8]
-  /// Nil: the line has all of it.
+  /// Nil: the line has the whole key.
   let whole: [UInt8]?
 
   private static let limit = 400
@@ -32,7 +32,7 @@ struct WaitingLine: ParameterValue {
     bytes.append(contentsOf: line)
   }
 
-  /// Of the two columns, the line first.
+  /// Reads the two columns; the line comes first.
   static func read(_ row: DataRow, _ column: Int) -> [UInt8]? {
     if let whole: [UInt8] = row[column + 1] { return whole }
     let line: [UInt8] = row[column]

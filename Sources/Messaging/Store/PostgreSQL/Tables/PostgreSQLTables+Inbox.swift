@@ -2,7 +2,7 @@ import Deciding
 import PostgreSQL
 
 extension PostgreSQLTables {
-  /// Commands that were taken, and what was answered.
+  /// The commands that were taken, and their answers.
   struct Inbox {
     private let select: PreparedStatement
     private let insert: PreparedStatement
@@ -52,7 +52,7 @@ extension PostgreSQLTables {
       var answers = answers
       if !entries.isEmpty {
         var replies: [StoredReply?] = []
-        // Mostly the answer comes in the same batch, and then it is one write.
+        // The answer mostly comes in the same batch; then both are one write.
         for entry in entries { replies.append(answers.removeValue(forKey: entry.id) ?? entry.reply) }
         pipeline.add(insert) { values in
           values.add(ArrayValue(entries.lazy.map(\.id)))

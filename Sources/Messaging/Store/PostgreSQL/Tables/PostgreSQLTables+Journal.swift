@@ -2,9 +2,9 @@ import Deciding
 import PostgreSQL
 
 extension PostgreSQLTables {
-  /// What a service put out, and what happened in it, by partition and number.
+  /// The events and outputs of a service, by partition and number.
   ///
-  /// What follows from other columns is not stored again: see `SchemaStep.first`. A private event is one without a target's partition.
+  /// Values that follow from other columns are not stored: see `SchemaStep.first`. A private event has no target partition.
   struct Journal {
     private let service: String
     private let insert: PreparedStatement

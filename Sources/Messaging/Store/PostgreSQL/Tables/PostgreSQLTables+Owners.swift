@@ -1,7 +1,7 @@
 import PostgreSQL
 
 extension PostgreSQLTables {
-  /// Who has a partition, how far its journal is published, and which log its offsets are of.
+  /// The owner epoch of each partition, the published mark of its journal, and the identity of the log that its offsets belong to.
   struct Owners {
     let beginReading: PreparedStatement
     private let raise: PreparedStatement
@@ -43,7 +43,7 @@ extension PostgreSQLTables {
         """)
     }
 
-    /// Raises the epochs of partitions that somebody takes over.
+    /// Raises the epochs of partitions that a lane takes over.
     func raise(_ partitions: [Int32], in pipeline: inout Pipeline) {
       pipeline.add(raise) { $0.add(ArrayValue(partitions.sorted())) }
     }
@@ -66,15 +66,15 @@ extension PostgreSQLTables {
       pipeline.add(selectEpochs) { $0.add(ArrayValue(partitions)) }
     }
 
-    /// Those that were ever raised.
+    /// The partitions that were ever taken over.
     func epochs(in rows: Rows) throws -> [Int32: Int64] {
       var epochs: [Int32: Int64] = [:]
       try rows.forEach { row in epochs[row[0]] = row[1] }
       return epochs
     }
 
-    /// Throws `.conflict` when a number of a journal comes twice in the batch; the database does when it was given before, and when an
-    /// epoch is not ours any more.
+    /// Throws `.conflict` when the batch has a number of a journal twice. The database throws it when the number was given before, and
+    /// `.fenced` when an epoch is not ours any more.
     func write(_ changes: Changes, as epochs: [Int32: Int64], to pipeline: inout Pipeline) throws(StoreError) {
       var numbers: [Int32: (first: Int64, last: Int64)] = [:]
       for row in changes.journal {
@@ -88,7 +88,7 @@ extension PostgreSQLTables {
       if let foreign = touched.subtracting(epochs.keys).min() {
         throw StoreError(.other, "a batch writes partition \(foreign), which it was not begun with")
       }
-      // In one order for all, so that two lanes never wait for each other.
+      // All lanes use the same order, so that two never wait for each other.
       let partitions = epochs.keys.sorted()
       pipeline.add(advance) { values in
         values.add(ArrayValue(partitions))

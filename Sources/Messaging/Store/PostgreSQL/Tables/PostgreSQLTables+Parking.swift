@@ -2,7 +2,7 @@ import Deciding
 import PostgreSQL
 
 extension PostgreSQLTables {
-  /// Keys whose messages wait, and those messages in the order in which they were parked.
+  /// The blocked keys, and their messages in the order in which they were parked.
   struct Parking {
     private let selectBlocked: PreparedStatement
     private let setBlocked: PreparedStatement
@@ -16,7 +16,7 @@ extension PostgreSQLTables {
     private let overview: PreparedStatement
     private let overviewOfKey: PreparedStatement
 
-    /// What a message weighs in memory, roughly: see `Record.weight`.
+    /// The approximate size of a message in memory: see `Record.weight`.
     private static let weight =
       "octet_length(parked.headers) + coalesce(octet_length(parked.data), 0) + coalesce(octet_length(parked.record_key), 0)"
     private static let columns = """

@@ -1,7 +1,7 @@
 import PostgreSQL
 
 extension PostgreSQLTables {
-  /// How far a partition was read and numbered: offsets, channels, and the messages that processes died over.
+  /// The progress of each partition: offsets, channels, and the messages that processes died over.
   struct Progress {
     private let selectOffsets: PreparedStatement
     private let setOffsets: PreparedStatement
@@ -16,7 +16,7 @@ extension PostgreSQLTables {
     init(_ connection: Connection) {
       let isGiven = "where $1::int[] is null or partition = any($1)"
       selectOffsets = connection.statement("select partition, topic, next, last, fingerprint from offsets \(isGiven)")
-      // Where no record is given, the one that is known stays.
+      // Without a new record, the known one stays.
       setOffsets = connection.statement(
         """
         insert into offsets (partition, topic, next, last, fingerprint)
@@ -53,7 +53,7 @@ extension PostgreSQLTables {
         """)
     }
 
-    /// Where the four answers are.
+    /// The positions of the four answers.
     struct Places {
       let offsets, inbound, outbound, deaths: Int
     }

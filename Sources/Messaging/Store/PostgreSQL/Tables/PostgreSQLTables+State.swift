@@ -85,7 +85,7 @@ extension PostgreSQLTables {
       }
     }
 
-    /// In the order of the names that were asked for.
+    /// The rows in the order of the names.
     func rows(in rows: Rows, count: Int) throws -> [StoredRow?] {
       var found = [StoredRow?](repeating: nil, count: count)
       try rows.forEach { row in
@@ -95,7 +95,7 @@ extension PostgreSQLTables {
       return found
     }
 
-    /// One of each partition that has it.
+    /// The rows of this name, from each partition that has one.
     func rows(named name: RowName, on connection: Connection) throws -> [StoredRow] {
       try connection.run(selectNamed) { values in
         values.add(StoredText(name.kind))
@@ -121,12 +121,12 @@ extension PostgreSQLTables {
       }.all { row in (IndexedText.read(row, 0), row[2]) }
     }
 
-    /// The database throws `.conflict` when a row is not of the version that it was read with.
+    /// The database throws `.conflict` when the version of a row has changed since it was read.
     func write(_ rows: [PartitionRowChange], to pipeline: inout Pipeline) {
       let made = rows.filter { $0.change.storedVersion == 0 && $0.change.data != nil }
       let changed = rows.filter { $0.change.storedVersion != 0 && $0.change.data != nil }
       let removed = rows.filter { $0.change.storedVersion != 0 && $0.change.data == nil }
-      // Made and removed within one batch: nothing to write.
+      // The row was made and removed within one batch: there is nothing to write.
       let passed = rows.filter { $0.change.storedVersion == 0 && $0.change.data == nil }
       if !made.isEmpty {
         pipeline.add(insert) { values in

@@ -2,7 +2,7 @@ import Deciding
 import PostgreSQL
 
 extension PostgreSQLTables {
-  /// What is to happen later, by partition. Timers of blocked keys wait behind their key's messages.
+  /// The timers, by partition. Timers of blocked keys wait behind their key's messages.
   struct Timers {
     private let set: PreparedStatement
     private let delete: PreparedStatement
@@ -81,7 +81,7 @@ extension PostgreSQLTables {
       }
     }
 
-    /// One statement writes a row once only; of two settings of a timer, the later one counts.
+    /// One statement can write a row only once, so of two settings of a timer only the later one is written.
     private static func last(of entries: [TimerEntry]) -> [TimerEntry] {
       var places: [TimerName: Int] = [:]
       var kept: [TimerEntry] = []

@@ -1,7 +1,7 @@
 import Deciding
 import SQLite
 
-/// Commands that were taken, and what was answered.
+/// The commands that were taken, and their answers.
 struct InboxTable {
   private let select: Statement
   private let insert: Statement
@@ -36,7 +36,7 @@ struct InboxTable {
   func write(_ entries: [InboxEntry], answers: [MessageID: StoredReply]) throws {
     var answers = answers
     for entry in entries {
-      // Mostly the answer comes in the same batch, and then it is one write.
+      // The answer mostly comes in the same batch; then both are one write.
       let reply = (answers.isEmpty ? nil : answers.removeValue(forKey: entry.id)) ?? entry.reply
       try insert.run(
         entry.id, entry.time, entry.requestID, entry.contentHash, reply?.type, (reply?.correlationID).map(IDText.init),

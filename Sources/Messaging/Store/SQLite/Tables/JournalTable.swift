@@ -1,11 +1,11 @@
 import Deciding
 import SQLite
 
-/// What a service put out, and what happened in it: in order of commits, and so of numbers in each partition. Only every 64th number
-/// is in the index; from there on a row is found by looking through those that follow.
+/// The events and outputs of a service, in the order of commits, and so of numbers in each partition. Only every 64th number is in the
+/// index; from there a scan finds the row.
 ///
-/// What follows from other columns is not stored again, as a commit costs by its pages: null is a topic that is called as the type is,
-/// a key that is the subject, and this service as the source. A private event is one without a target's partition.
+/// Values that follow from other columns are null, because the cost of a commit is its pages: a topic with the name of the type, a key that
+/// is the subject, and this service as the source. A private event has no target partition.
 struct JournalTable {
   private let service: String
   private let insert: Statement
@@ -23,7 +23,7 @@ struct JournalTable {
     self.service = service
     insert = try database.prepare(
       "insert into journal (\(Self.columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    // The condition is the index's own, or SQLite would not take it.
+    // The condition must be the index's own, or SQLite would not use the index.
     start = try database.prepare(
       "select position from journal where partition = ? and sequence <= ? and sequence % 64 = 0 order by sequence desc limit 1")
     func select(_ condition: String) throws -> Statement {

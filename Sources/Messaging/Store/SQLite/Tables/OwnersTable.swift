@@ -1,6 +1,6 @@
 import SQLite
 
-/// Who has a partition, how far its journal is published, and which log its offsets are of.
+/// The owner epoch of each partition, the published mark of its journal, and the identity of the log that its offsets belong to.
 struct OwnersTable {
   private let raise: Statement
   private let selectPartitions: Statement
@@ -29,7 +29,7 @@ struct OwnersTable {
     setLogIdentity = try database.prepare("update owners set log_identity = ? where partition = ?")
   }
 
-  /// The epoch of a partition that somebody takes over.
+  /// Raises the epoch of a partition that a lane takes over.
   func raise(_ partition: Int32) throws {
     try raise.run(partition)
   }
@@ -46,7 +46,7 @@ struct OwnersTable {
     return claim
   }
 
-  /// 0: nobody ever had it.
+  /// The epoch; 0: the partition never had an owner.
   func epoch(_ partition: Int32) throws -> Int64 {
     try selectEpoch.first(partition) { row in row[0] } ?? 0
   }

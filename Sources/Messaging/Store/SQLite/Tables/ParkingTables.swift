@@ -1,7 +1,7 @@
 import Deciding
 import SQLite
 
-/// Keys whose messages wait, and those messages in the order in which they were parked.
+/// The blocked keys, and their messages in the order in which they were parked.
 struct ParkingTables {
   private let selectBlocked: Statement
   private let setBlocked: Statement
@@ -40,7 +40,7 @@ struct ParkingTables {
       select \(columns), blocked.partition, blocked.key, attempts, retry_at, reason, parked.position,
         (select count(*) from parked as waiting where waiting.partition = blocked.partition and waiting.key = blocked.key)
       """
-    // Each row is looked at once for a whole list, and whether it is its key's first, in the index.
+    // A whole list reads each row once; the index says whether it is its key's first.
     overviewNext = try database.prepare(
       """
       \(overview) from parked cross join blocked on blocked.partition = parked.partition and blocked.key = parked.key
@@ -100,7 +100,7 @@ struct ParkingTables {
     }
   }
 
-  /// Takes one after the other, so that no more is in memory than a page may weigh and one more.
+  /// Takes one message after the other, so that the memory holds one message more than a page at most.
   private func page<Item>(
     after position: Int64, limit: Int, _ next: (_ position: Int64) throws -> Item?, weight: (Item) -> Int, _ positionOf: (Item) -> Int64
   ) throws -> [Item] {

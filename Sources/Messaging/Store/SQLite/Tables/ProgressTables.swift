@@ -1,6 +1,6 @@
 import SQLite
 
-/// How far a partition was read and numbered: offsets, channels, and the messages that processes died over.
+/// The progress of each partition: offsets, channels, and the messages that processes died over.
 struct ProgressTables {
   private let selectOffsets: Statement
   private let setOffset: Statement
@@ -14,7 +14,7 @@ struct ProgressTables {
 
   init(_ database: Database) throws {
     selectOffsets = try database.prepare("select topic, next, last, fingerprint from offsets where partition = ?")
-    // Where no record is given, the one that is known stays.
+    // Without a new record, the known one stays.
     setOffset = try database.prepare(
       """
       insert into offsets (partition, topic, next, last, fingerprint) values (?, ?, ?, ?, ?)

@@ -39,7 +39,7 @@ struct StateTable {
     try select.first(name.kind, name.id, partition) { row in StoredRow(version: row[0], data: row[1]) }
   }
 
-  /// One of each partition that has it.
+  /// The rows of this name, from each partition that has one.
   func rows(named name: RowName) throws -> [StoredRow] {
     try selectNamed.all(name.kind, name.id) { row in StoredRow(version: row[0], data: row[1]) }
   }
@@ -54,7 +54,7 @@ struct StateTable {
     }
   }
 
-  /// Throws `.conflict` when a row is not of the version that it was read with.
+  /// Throws `.conflict` when the version of a row has changed since it was read.
   func write(_ rows: [PartitionRowChange]) throws {
     for row in rows where try !write(row.change, in: row.partition) {
       throw StoreError.conflict(
@@ -62,7 +62,7 @@ struct StateTable {
     }
   }
 
-  /// Whether the row was as it was read.
+  /// Whether the row still had the version that was read.
   private func write(_ change: RowChange, in partition: Int32) throws -> Bool {
     let name = change.name
     guard let data = change.data.map(Readable.init) else {
@@ -75,7 +75,7 @@ struct StateTable {
       try insert.run(name.kind, name.id, partition, change.version, change.scope, data)
       return insert.database.changes == 1
     }
-    // SQLite rewrites the index entry of every column that is set, be it to what it was; and a scope hardly ever changes.
+    // SQLite rewrites the index entry of every column that is set, even to the same value; and a scope hardly ever changes.
     try updateInScope.run(change.version, data, name.kind, name.id, partition, change.storedVersion, change.scope)
     if update.database.changes == 1 { return true }
     try update.run(change.version, data, change.scope, name.kind, name.id, partition, change.storedVersion)

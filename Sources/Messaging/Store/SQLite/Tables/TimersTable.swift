@@ -1,7 +1,7 @@
 import Deciding
 import SQLite
 
-/// What is to happen later, by partition. Timers of blocked keys wait behind their key's messages.
+/// The timers, by partition. Timers of blocked keys wait behind their key's messages.
 struct TimersTable {
   private let set: Statement
   private let delete: Statement
