@@ -6,6 +6,8 @@ public protocol Log: AnyObject, Sendable {
   /// Returns the names of those it created.
   @discardableResult
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String>
+  /// How many partitions each topic has that there is.
+  func partitionCounts() throws(LogError) -> [String: Int32]
   /// Sees whether topics that are there are such that nothing gets lost in them. Throws `LogError.mismatch` when one is not. To be called
   /// before anything is started on it.
   func check(_ topics: [TopicSpecification]) throws(LogError)

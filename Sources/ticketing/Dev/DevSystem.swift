@@ -38,7 +38,7 @@ final class DevSystem {
     self.logger = logger
     self.metrics = metrics
     self.patience = patience
-    let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
+    let declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml)
     let databases = Services.databases(at: settings.databases)
     let authDatabase = try Services.database(of: AuthQuery.service, in: databases)
     let admin = try AdminAccount(settings, file: directory.adminPasswordFile)
@@ -51,12 +51,21 @@ final class DevSystem {
     let passwords = try PasswordPool(sealingKey: secrets.passwords)
     isAdminChecked = try patience.attemptDatabases { try Self.check(admin, in: authDatabase, passwords) }
 
+    let known = try patience.attemptDatabases { try databases.compactMap { try $0.knownPartitions(settings.durability.synchronous) } }
     let log = try Self.openLog(settings, directory, logger)
-    try patience.attempt(settings.log.name) {
-      try log.create(topics)
-      try log.check(topics)
-      _ = try LogInquiry(of: log, topics, logger: logger, unless: { stopRequest.isMade }).identity()
+    let layout = try patience.attempt(settings.log.name) {
+      let layout = try TopicLayout(declarations, on: log.partitionCounts(), databases: known, wanted: settings.topicPartitions)
+      try log.create(layout.topics)
+      try log.check(layout.topics)
+      _ = try LogInquiry(of: log, layout.topics, logger: logger, unless: { stopRequest.isMade }).identity()
+      return layout
     }
+    if let wanted = settings.topicPartitions, wanted != layout.partitions {
+      logger.warning(
+        "this system was made with another number of partitions and keeps it; TOPIC_PARTITIONS is for one that is made",
+        ["partitions": String(layout.partitions), "asked": String(wanted)])
+    }
+    let topics = layout.topics
     self.log = log
 
     window = try settings.windowPort.map { port in
@@ -87,7 +96,10 @@ final class DevSystem {
     }
     self.authDatabase = authDatabase
     // The services have made their databases by now.
-    try patience.attemptDatabases { try systemKey.mark() }
+    try patience.attemptDatabases {
+      try systemKey.mark()
+      for database in databases { try database.note(partitions: layout.partitions) }
+    }
 
     var configuration = EdgeConfiguration(
       instance: instance, topics: topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)

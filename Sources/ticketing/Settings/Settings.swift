@@ -31,6 +31,8 @@ struct Settings: Sendable {
   /// Where the databases are: in the data directory, unless `DATABASE_URL` names another place.
   var databases: DatabaseLocation
   var log: LogKind
+  /// Partitions of most topics, in a system that is made; nil: as declared.
+  var topicPartitions: Int32?
   var durability: Durability
   /// Where kcat finds a copy of what goes through the embedded log; nil: nowhere.
   var windowPort: UInt16?
@@ -54,6 +56,10 @@ struct Settings: Sendable {
     Option(
       name: "database-url", value: "URL",
       about: "\(PostgreSQLTemplate.form), or sqlite:DIR; without it SQLite's files are in the data directory", variable: "DATABASE_URL"),
+    Option(
+      name: "topic-partitions", value: "COUNT",
+      about: "partitions of each topic of a new system: as many lanes can share a service (default 2); one that is there keeps its own",
+      variable: "TOPIC_PARTITIONS"),
     Option(
       name: "durability", value: "LEVEL", about: "what nothing is lost by: process (kill -9) or power (a power cut) (default process)",
       variable: "DURABILITY"),
@@ -94,6 +100,7 @@ struct Settings: Sendable {
     databases =
       try arguments["database-url"].map { url throws(CommandFailure) in try Self.location(url, arguments) }
       ?? .files(directory: dataDirectory)
+    topicPartitions = try arguments.integer("topic-partitions", in: 1...1000).map { Int32($0) }
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminEmailSource = arguments.source("admin-email")

@@ -35,6 +35,10 @@ public final class KafkaLog: Log {
     return created
   }
 
+  public func partitionCounts() throws(LogError) -> [String: Int32] {
+    try asking { () throws(KafkaError) in try admin.metadata() }.topics
+  }
+
   public func producer() throws(LogError) -> any LogProducer {
     try asking { () throws(KafkaError) in KafkaLogProducer(try Producer(configuration, log: log)) }
   }
