@@ -180,6 +180,11 @@ final class DevSystem {
 
   /// What the lanes count, where `/metrics` shows it.
   func updateMetrics() {
+    if let log = log as? KafkaLog {
+      for (kind, count) in log.requestsSent {
+        metrics.gauge("kafka_requests", "Requests sent to brokers since the start.", ["kind": kind]).set(count)
+      }
+    }
     for service in services.services {
       let snapshot = service.status.snapshot
       func gauge(_ name: String, _ help: String, _ value: Int) {

@@ -8,6 +8,12 @@ public final class KafkaLog: Log {
   let admin: AdminClient
   private let creation: any TopicCreation
 
+  /// Requests that all clients of this log have sent to brokers so far, by kind.
+  public var requestsSent: KeyValuePairs<String, Int> {
+    let requests = configuration.requests
+    return ["produce": requests.produce, "fetch": requests.fetch, "other": requests.other]
+  }
+
   /// Starts a client; whether a broker can be reached turns out with the first call that asks one.
   public convenience init(_ settings: Settings, logger: Logger) throws(LogError) {
     try self.init(settings, creation: nil, logger: logger)
