@@ -60,10 +60,11 @@ public final class LaneHost {
     let now = Timestamp.now()
     // Descriptors that are not polled stay readable, and would call it again at once.
     guard assignIfNeeded(at: now) else { return unwatchDescriptors() }
-    var isBackingOff = false
+    // What is not polled stays readable: watched, it would spin the loop until the lane polls again.
+    var awaited = lane.descriptors
     do {
       let turn = try lane.step(now: now)
-      isBackingOff = turn.isBackingOff
+      if turn.isBackingOff { awaited = [] } else if turn.isGathering { awaited = lane.deliveryDescriptors }
       if turn.isBusy { queue() }
       wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
     } catch {
@@ -72,8 +73,7 @@ public final class LaneHost {
       isAssigned = false
       wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
     }
-    // Descriptors that are not polled stay readable, and would keep the loop busy until the lane polls again.
-    if isBackingOff { unwatchDescriptors() } else { watchDescriptors() }
+    watch(awaited)
     status.update(lane)
     if stopping != nil, lane.isFlushed { finishStopping() }
   }
@@ -154,11 +154,12 @@ public final class LaneHost {
     }
   }
 
-  private func watchDescriptors() {
-    let wanted = lane.descriptors
-    if watches.count == wanted.count, wanted.allSatisfy({ watches[$0] != nil }) { return }
-    unwatchDescriptors()
-    for descriptor in wanted {
+  private func watch(_ wanted: [Int32]) {
+    for (descriptor, watch) in watches where !wanted.contains(descriptor) {
+      watch.cancel()
+      watches[descriptor] = nil
+    }
+    for descriptor in wanted where watches[descriptor] == nil {
       watches[descriptor] = loop.watch(readable: descriptor) { [weak self] in self?.turn() }
     }
   }

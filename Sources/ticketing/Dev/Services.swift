@@ -15,8 +15,10 @@ enum Services {
   ) throws -> [HostedService] {
     var configuration = Lane.Configuration()
     configuration.acceptsLoss = recovers
-    func service(_ worker: Worker, _ queries: (any Queries.Type)?) throws(CommandFailure) -> HostedService {
+    func service(_ worker: Worker, _ queries: (any Queries.Type)?, batchPause: Int64 = 0) throws(CommandFailure) -> HostedService {
       let database = try database(of: worker.service, in: databases)
+      var configuration = configuration
+      configuration.batchPause = batchPause
       return HostedService(
         worker, queries: queries, readers: database.readers, configuration: configuration,
         openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
@@ -26,9 +28,12 @@ enum Services {
       try service(try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self),
       try service(try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self),
       try service(try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self),
-      try service(try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self),
+      try service(try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, batchPause: sinkPause),
     ]
   }
+
+  /// Milliseconds between two batches of a service that only listens, so that its batches are larger.
+  private static let sinkPause: Int64 = 20
 
   /// What is in the databases, by service and partition. Makes those that are missing, and brings the others up to date.
   static func claims(of services: [HostedService]) throws -> [String: [Int32: Claim]] {
