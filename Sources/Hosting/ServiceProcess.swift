@@ -16,6 +16,7 @@ public final class ServiceProcess: Sendable {
   private let logWatch: LoopThread<Void>
   private let stopping: Stopping
   private let metrics: Metrics
+  private let log: any Log
 
   private struct Inner {
     let server: InternalServer
@@ -58,6 +59,7 @@ public final class ServiceProcess: Sendable {
     more: @escaping @Sendable (inout Router<InternalServer.Handler>, EventLoop) throws -> Void = { _, _ in }
   ) throws {
     self.metrics = metrics
+    self.log = log
     var started: [ServiceThread] = []
     do {
       var services: [ServiceLanes] = []
@@ -73,7 +75,7 @@ public final class ServiceProcess: Sendable {
       let watch = LogWatch()
       let stopping = Stopping()
       let health = WorkerHealth(
-        services: services, metrics: metrics, logWatch: watch, isStopping: { stopping.isMade.load(ordering: .relaxed) })
+        services: services, metrics: metrics, log: log, logWatch: watch, isStopping: { stopping.isMade.load(ordering: .relaxed) })
       let bound = Handover<String>()
       inner = try LoopThread.start(named: "internal") { [services] loop in
         let server = try InternalServer(
@@ -113,7 +115,7 @@ public final class ServiceProcess: Sendable {
   public var damage: String? { services.lazy.compactMap(\.damage).first }
 
   /// Brings what lanes count up to date, where it is shown.
-  public func updateMetrics() { metrics.update(of: services) }
+  public func updateMetrics() { metrics.update(of: services, on: log) }
 
   /// Says in the registry at once what has changed, rather than with the next heartbeat.
   public func announceChanges() {

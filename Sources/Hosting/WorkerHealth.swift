@@ -8,6 +8,7 @@ import Messaging
 struct WorkerHealth: Sendable {
   let services: [ServiceLanes]
   let metrics: Metrics
+  let log: any Log
   let logWatch: LogWatch
   let isStopping: @Sendable () -> Bool
 
@@ -41,14 +42,15 @@ struct WorkerHealth: Sendable {
   }
 
   private var metricsText: String {
-    metrics.update(of: services)
+    metrics.update(of: services, on: log)
     return metrics.text()
   }
 }
 
 extension Metrics {
   /// Brings what lanes count up to date.
-  func update(of services: [ServiceLanes]) {
+  func update(of services: [ServiceLanes], on log: any Log) {
+    countRequests(of: log)
     for service in services {
       let snapshots = service.snapshots
       func set(_ name: String, _ help: String, _ value: (LaneStatus.Snapshot) -> Int) {

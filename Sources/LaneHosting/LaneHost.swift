@@ -86,10 +86,11 @@ public final class LaneHost {
   private var isOver: Bool { !isAssigned || lane.isFlushed || lane.wantsAssignment }
 
   private func step(_ now: Timestamp) {
-    var isBackingOff = false
+    // Descriptors that are not polled stay readable, and would keep the loop busy until the lane polls again.
+    var awaited = isFinishing ? lane.deliveryDescriptors : lane.descriptors
     do {
       let turn = try lane.step(now: now, isFinishing: isFinishing)
-      isBackingOff = turn.isBackingOff
+      if turn.isBackingOff { awaited = [] } else if turn.isGathering { awaited = lane.deliveryDescriptors }
       if turn.isBusy { queue() }
       wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
     } catch {
@@ -97,13 +98,13 @@ public final class LaneHost {
       if seat == nil {
         logger.error("fenced: another process has taken the partitions over; stop one of the two processes", ["error": error.message])
       } else {
-        logger.warning("fenced: another lane has taken the partitions over; this one waits for the group's next assignment", ["error": error.message])
+        logger.warning(
+          "fenced: another lane has taken the partitions over; this one waits for the group's next assignment", ["error": error.message])
       }
       isAssigned = false
       wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
     }
-    // Descriptors that are not polled stay readable, and would keep the loop busy until the lane polls again.
-    if isBackingOff { unwatchDescriptors() } else { watchDescriptors() }
+    watch(awaited)
   }
 
   /// Milliseconds before a fenced lane asks for its partitions again, so that two processes don't take them from each other all day.
@@ -190,11 +191,12 @@ public final class LaneHost {
     }
   }
 
-  private func watchDescriptors() {
-    let wanted = isFinishing ? lane.finishingDescriptors : lane.descriptors
-    if watches.count == wanted.count, wanted.allSatisfy({ watches[$0] != nil }) { return }
-    unwatchDescriptors()
-    for descriptor in wanted {
+  private func watch(_ wanted: [Int32]) {
+    for (descriptor, watch) in watches where !wanted.contains(descriptor) {
+      watch.cancel()
+      watches[descriptor] = nil
+    }
+    for descriptor in wanted where watches[descriptor] == nil {
       watches[descriptor] = loop.watch(readable: descriptor) { [weak self] in self?.turn() }
     }
   }

@@ -18,6 +18,7 @@ import Testing
     #expect(report["benchmark"] == "buy")
     #expect(try #require(report["purchases"]?.integer) > 0)
     #expect(report["purchasesPerSecond"] != nil)
+    #expect(report["workPerPurchase"]?["messagesPerBatch"] != nil)
     for step in ["reserve", "pay", "confirm"] {
       for field in ["p50Ms", "p95Ms", "p99Ms"] { #expect(report["steps"]?[step]?[field] != nil, "\(step) \(field)") }
     }

@@ -24,6 +24,23 @@ import Testing
     #expect(try venue.status(ofSeat: 0, again) == "HELD")
   }
 
+  @Test func `a directory that was made with another number of partitions goes on with it, also when its log is lost`() throws {
+    let directory = try TemporaryDirectory()
+    var system = try RunningSystem(directory.data, environment: ["TOPIC_PARTITIONS": "8"])
+    let venue = try Venue(Client.admin(port: system.port), seats: 3)
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    #expect(try venue.reserve(buyer, 0).status == 201)
+    #expect(system.stop() == 0)
+    for seat in 1...2 {
+      system = try RunningSystem(directory.data)
+      #expect(try venue.reserve(Client(port: system.port, token: buyer.token), seat).status == 201)
+      let topics = try String(contentsOfFile: directory.data + "/log/topics", encoding: .utf8)
+      #expect(topics.contains("reservation.commands 8\n"))
+      #expect(system.stop() == 0)
+      try FileManager.default.removeItem(atPath: directory.data + "/log")
+    }
+  }
+
   @Test func `a hold that runs out while nothing runs is undone after the start`() throws {
     let directory = try TemporaryDirectory()
     var system = try RunningSystem(directory.data)

@@ -36,12 +36,14 @@ final class LogConnection {
   private var ends: Ends?
   private var retry: EventRegistration?
   private var isClosed = false
-  private var mustFlush = false
+  private var queue = CommandQueue()
+  private var isQueueDue = false
+  private var queueTimer: EventRegistration?
 
   private struct Ends {
     let producer: any LogProducer
-    let replies: any LogReader
-    let state: any LogReader
+    /// One for replies and state: each reader of a Kafka log fetches for itself.
+    let reader: any LogReader
     var registrations: [EventRegistration] = []
   }
 
@@ -66,12 +68,10 @@ final class LogConnection {
       let producer = try log.producer()
       do throws(LogError) {
         try producer.warm(commands)
-        let replyReader = try log.reader()
-        try replyReader.assign(log.ends(of: [replies]))
-        let stateReader = try log.reader()
+        let reader = try log.reader()
         let stateRanges = try log.ranges(of: state)
-        try stateReader.assign(stateRanges.mapValues(\.lowerBound))
-        ends = Ends(producer: producer, replies: replyReader, state: stateReader)
+        try reader.assign(stateRanges.mapValues(\.lowerBound).merging(log.ends(of: [replies])) { $1 })
+        ends = Ends(producer: producer, reader: reader)
         failure = nil
         handlers?.stateOpened(stateRanges)
       } catch {
@@ -84,21 +84,41 @@ final class LogConnection {
     }
   }
 
-  /// Takes a record, which is produced at the end of this turn.
+  /// Takes a record. It is produced at the end of this turn, or with the next ones while earlier records are on their way.
   func send(_ record: OutgoingRecord, token: UInt64) throws(LogError) {
-    guard let producer = ends?.producer else { throw LogError(.unavailable, "the log is not open") }
-    do {
-      try producer.send(record, token: token)
-    } catch {
-      if error.code.needsReopening { reopen(error) }
-      throw error
-    }
-    guard !mustFlush else { return }
-    mustFlush = true
+    guard isOpen else { throw LogError(.unavailable, "the log is not open") }
+    queue.append(record, token: token)
+    guard !isQueueDue else { return }
+    isQueueDue = true
     loop.soon { [weak self] in
-      self?.mustFlush = false
-      self?.ends?.producer.flush()
-      self?.takeDeliveriesIfUnwoken()
+      self?.isQueueDue = false
+      self?.sendQueue()
+    }
+  }
+
+  private func sendQueue() {
+    guard let producer = ends?.producer else { return }
+    let entries = queue.take(at: loop.now)
+    guard !entries.isEmpty else { return waitForQueue() }
+    var refused: [Delivery] = []
+    for (record, token) in entries {
+      do {
+        try producer.send(record, token: token)
+      } catch {
+        refused.append(Delivery(token: token, result: .failure(error)))
+      }
+    }
+    producer.flush()
+    if !refused.isEmpty { note(refused) }
+    takeDeliveriesIfUnwoken()
+  }
+
+  /// What waits goes with the next acknowledgement, or after a moment without one.
+  private func waitForQueue() {
+    guard queueTimer == nil, !queue.isEmpty else { return }
+    queueTimer = loop.schedule(after: .nanoseconds(CommandQueue.limit)) { [weak self] in
+      self?.queueTimer = nil
+      self?.sendQueue()
     }
   }
 
@@ -111,12 +131,7 @@ final class LogConnection {
   private func watch() {
     guard let open = ends else { return }
     watch(open.producer.descriptor) { [weak self] in self?.takeDeliveries() }
-    watch(open.replies.descriptor) { [weak self] in self?.take(from: open.replies, self?.handlers?.replies) }
-    watch(open.state.descriptor) { [weak self] in
-      self?.take(from: open.state, self?.handlers?.state)
-      let reached = open.state.reached()
-      if !reached.isEmpty { self?.handlers?.stateReached(reached) }
-    }
+    watch(open.reader.descriptor) { [weak self] in self?.takeRecords() }
   }
 
   private func watch(_ descriptor: Int32?, _ work: @escaping () -> Void) {
@@ -125,6 +140,12 @@ final class LogConnection {
 
   private func takeDeliveries() {
     guard let deliveries = ends?.producer.deliveries(), !deliveries.isEmpty else { return }
+    note(deliveries)
+    sendQueue()
+  }
+
+  private func note(_ deliveries: [Delivery]) {
+    queue.answered(deliveries.count)
     handlers?.delivered(deliveries)
     for delivery in deliveries {
       if case .failure(let error) = delivery.result, error.code.needsReopening { return reopen(error) }
@@ -136,15 +157,19 @@ final class LogConnection {
     if ends?.producer.descriptor == nil { takeDeliveries() }
   }
 
-  private func take(from reader: any LogReader, _ handle: (([Record]) -> Void)?) {
-    guard ends != nil else { return }
+  private func takeRecords() {
+    guard let reader = ends?.reader else { return }
     do {
       // After a full batch the descriptor stays readable: the rest comes in the next turn, after other requests.
       let records = try reader.poll(limit: Self.batch)
-      if !records.isEmpty { handle?(records) }
+      let answers = records.filter { $0.topic == replies.topic }
+      if !answers.isEmpty { handlers?.replies(answers) }
+      if answers.count < records.count { handlers?.state(answers.isEmpty ? records : records.filter { $0.topic != replies.topic }) }
     } catch {
-      reopen(error)
+      return reopen(error)
     }
+    let reached = reader.reached().filter { $0.key.topic != replies.topic }
+    if !reached.isEmpty { handlers?.stateReached(reached) }
   }
 
   private func reopen(_ error: LogError) {
@@ -163,10 +188,10 @@ final class LogConnection {
   private func dropEnds() {
     guard let open = ends else { return }
     ends = nil
+    queue.clear()
     for registration in open.registrations { registration.cancel() }
     open.producer.close()
-    open.replies.close()
-    open.state.close()
+    open.reader.close()
   }
 }
 

@@ -42,9 +42,11 @@ public struct BuyBenchmark {
       progress.show("charging points", fraction: Double(number) / Double(users.count))
       try BuyCheck.charge(user)
     }
+    let workBefore = try settledWork()
     let before = (server: subject.usage, generator: ProcessUsage.own, neighbours: configuration.neighbours.map(\.processorMicroseconds))
     let outcome = try BuyLoad(configuration, users: users, box: box, port: subject.address.port, progress: progress).run()
     let after = (server: subject.usage, generator: ProcessUsage.own, neighbours: configuration.neighbours.map(\.processorMicroseconds))
+    let workAfter = try settledWork()
     progress.show("adding up")
     try BuyCheck(outcome, box, users, admin).run()
 
@@ -56,6 +58,7 @@ public struct BuyBenchmark {
       }
       report.add(Double(ended - began) / Double(max(outcome.finished, 1)), of: neighbour)
     }
+    if let workBefore, let workAfter { report.workPerPurchase = BuyReport.Work(workBefore, workAfter, purchases: outcome.finished) }
     if let start = subject.startMilliseconds, let idle, let began = before.server, let ended = after.server {
       report.server = BuyReport.Server(
         startToReadyMs: start, idleProcessorPercent: idle,
@@ -63,6 +66,13 @@ public struct BuyBenchmark {
         residentMiBBefore: began.residentMiB, residentMiBAfter: ended.residentMiB)
     }
     return report
+  }
+
+  /// Once the program has counted all that it has done until now.
+  private func settledWork() throws -> WorkCounts? {
+    guard let process = subject.process else { return nil }
+    Thread.sleep(forTimeInterval: WorkCounts.age)
+    return try WorkCounts(port: subject.address.port, process: process)
   }
 
   /// More than can be sold in the time: 5,000 a second, or those that are asked for.

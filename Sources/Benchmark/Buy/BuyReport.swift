@@ -6,6 +6,31 @@ public struct BuyReport: BenchmarkReport {
     public var confirm: Latency
   }
 
+  /// What the process measured does for a purchase, all of its services together.
+  public struct Work: Codable, Sendable {
+    /// Messages and timers that lanes decide on, and in how many transactions.
+    public var messages: Double
+    public var batches: Double
+    public var messagesPerBatch: Double
+    /// To Kafka's brokers; 0 on the embedded log.
+    public var produceRequests: Double
+    public var fetchRequests: Double
+    public var contextSwitches: Double
+
+    /// - Parameter purchases: that were made between the two.
+    init(_ earlier: WorkCounts, _ later: WorkCounts, purchases: Int) {
+      func each(_ count: KeyPath<WorkCounts, Int>) -> Double {
+        Double(later[keyPath: count] - earlier[keyPath: count]) / Double(max(purchases, 1))
+      }
+      messages = each(\.messages)
+      batches = each(\.batches)
+      messagesPerBatch = batches > 0 ? messages / batches : 0
+      produceRequests = each(\.produceRequests)
+      fetchRequests = each(\.fetchRequests)
+      contextSwitches = each(\.contextSwitches)
+    }
+  }
+
   /// The process measured, if it was started for this.
   public struct Server: Codable, Sendable {
     public var startToReadyMs: Double
@@ -32,6 +57,7 @@ public struct BuyReport: BenchmarkReport {
   public var purchase: Latency
   public var steps: Steps
   public var server: Server?
+  public var workPerPurchase: Work?
   /// Of the other processes that count, by name.
   public var neighbourCPUMicrosecondsPerPurchase: [String: Double]?
 

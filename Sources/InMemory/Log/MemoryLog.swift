@@ -32,6 +32,10 @@ public final class MemoryLog: Log {
     try state.withLock { state throws(LogError) in try state.create(topics) }
   }
 
+  public func partitionCounts() throws(LogError) -> [String: Int32] {
+    state.withLock { $0.topics.mapValues(\.partitions) }
+  }
+
   public func producer() throws(LogError) -> any LogProducer { memoryProducer() }
 
   public func reader(group: String?) throws(LogError) -> any LogReader { MemoryLogReader(of: self) }

@@ -23,7 +23,8 @@ extension Lane {
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
       let (records, reached) = try poll()
       pending = ArraySlice(records)
-      mayBeMore = pending.count == configuration.batchLimit
+      isBehind = pending.count == configuration.batchLimit
+      mayBeMore = isBehind
       note(reached)
     }
     if !reached.isEmpty, pending.isEmpty { takeNoteOfReached(at: now) }

@@ -21,6 +21,11 @@ public final class Lane {
     public var backoffLimit: Int64 = 5000
     /// Deaths of a process over one message before the message is parked without being run.
     public var deathLimit = 3
+    /// Milliseconds for which messages gather, at most, while the log has not acknowledged what the last batch sent. An idle lane waits
+    /// for nothing; under load a batch, and each request to a broker, then holds what came in one round trip.
+    public var gatherLimit: Int64 = 5
+    /// Milliseconds from one batch to the next, for a service that nobody waits for. The first message after a quiet while is handled at once.
+    public var batchPause: Int64 = 0
     /// Milliseconds until a moved mark or position is committed when nothing else happens.
     public var idleMarkPause: Int64 = 1000
     /// A lost log is filled again with the journals' rows of this many days.
@@ -51,6 +56,8 @@ public final class Lane {
     public var wakeAt: Timestamp?
     /// The lane backs off. It polls nothing until `wakeAt`, so do not watch the descriptors, which may stay readable.
     public var isBackingOff = false
+    /// It lets messages gather: until `wakeAt` only its deliveries are worth waking for.
+    public var isGathering = false
   }
 
   let worker: Worker
@@ -71,6 +78,9 @@ public final class Lane {
   var publisher: Publisher
   /// Records that are polled and not yet handled: all new ones, and those that careful mode or a failed commit left over.
   var pending: ArraySlice<Record> = []
+  /// The last poll gave as many as a batch may have.
+  var isBehind = false
+  private var batchedAt = Timestamp(milliseconds: 0)
   var committedMarks: [Int32: Int64] = [:]
   var marksMovedAt: Timestamp?
   /// How far the reader has come without records, as far as that is not committed yet. It counts once `pending` is handled.
@@ -124,13 +134,13 @@ public final class Lane {
 
   /// Descriptors to wait on between steps.
   public var descriptors: [Int32] { [reader.descriptor, publisher.producer.descriptor].compactMap { $0 } }
-  /// The same, between steps that finish only.
-  public var finishingDescriptors: [Int32] { [publisher.producer.descriptor].compactMap { $0 } }
+  /// The descriptors that tell of deliveries only: enough while the lane gathers messages, or finishes.
+  public var deliveryDescriptors: [Int32] { [publisher.producer.descriptor].compactMap { $0 } }
 
-  /// One turn: takes deliveries, sends what is owed, handles one batch. Errors of the log or the database make it back off and are
-  /// told through `notify`; `StoreError.fenced` is thrown, as the partitions then are somebody else's.
+  /// One turn: takes deliveries, sends committed rows, handles one batch. After an error of the log or the database the lane backs off and
+  /// calls `notify`. It throws only `StoreError.fenced`: another lane then owns the partitions.
   ///
-  /// - Parameter isFinishing: nothing more is handled, and what was handled gets into the log: until `isFlushed`.
+  /// - Parameter isFinishing: the lane handles no more messages, and only gets into the log what it has handled: until `isFlushed`.
   public func step(now: Timestamp, isFinishing: Bool = false) throws(StoreError) -> Turn {
     guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
     if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
@@ -140,10 +150,15 @@ public final class Lane {
     if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
       let sent = try publisher.catchUp(store, at: now)
+      if !isFinishing, let time = gathersUntil, now < time {
+        tellProgressIfDue(at: now)
+        return Turn(isBusy: sent || publisher.canSend, wakeAt: time, isGathering: true)
+      }
       let result = isFinishing ? .nothing : try handleBatch(at: now)
       backoff.reset()
       failure = nil
       isDamaged = false
+      if case .done = result { batchedAt = now }
       // A log that acknowledges at once needs no further turn for that.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
       tellProgressIfDue(at: now)
@@ -169,6 +184,14 @@ public final class Lane {
     failure = "\(error)"
     isDamaged = error.isDamage
     notify(.backingOff(service: worker.service, error: "\(error)", until: until))
+  }
+
+  /// Until when messages may gather; nil: there is no reason to. A lane that is behind has full batches anyway, and one that handles
+  /// messages one by one gathers none.
+  private var gathersUntil: Timestamp? {
+    guard !isBehind, pending.isEmpty, redoing == nil, !isCareful else { return nil }
+    let rested = batchedAt.adding(milliseconds: configuration.batchPause)
+    return publisher.underWaySince.map { max($0.adding(milliseconds: configuration.gatherLimit), rested) } ?? rested
   }
 
   private func nextWake(after now: Timestamp) -> Timestamp? {

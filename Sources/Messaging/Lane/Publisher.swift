@@ -38,6 +38,8 @@ struct Publisher {
   static let inFlightLimit = 20_000
   private(set) var inFlight = 0
   private var held = 0
+  /// When a row was handed to the producer last.
+  private var sentAt = Timestamp(milliseconds: 0)
   /// Set by a failure: sending goes on at this time.
   private(set) var resendAt: Timestamp?
   private var backoff = Backoff(first: resendPause, limit: longestResendPause)
@@ -87,6 +89,9 @@ struct Publisher {
   var canSend: Bool {
     resendAt == nil && !waitsForDelivery && partitions.contains { $0.value.sent < $0.value.journalEnd }
   }
+
+  /// Since when the log has something of the last turn that it has not acknowledged; nil: it has acknowledged everything.
+  var underWaySince: Timestamp? { inFlight > held ? sentAt : nil }
 
   /// When to call `catchUp` at the latest.
   var wakeAt: Timestamp? {
@@ -172,6 +177,7 @@ struct Publisher {
       refusals.sent(token)
       if case .replaced(let error) = treatment, refusals.isNews(token) { refusedRows.append((row, error)) }
     }
+    sentAt = now
     return take(row, progress)
   }
 

@@ -6,6 +6,10 @@ public protocol Log: AnyObject, Sendable {
   /// Returns the names of those it created.
   @discardableResult
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String>
+  /// The number of partitions of each existing topic.
+  func partitionCounts() throws(LogError) -> [String: Int32]
+  /// The requests that were sent to brokers since the start, by kind: `produce`, `fetch`, `other`. A log without brokers has none.
+  var requestsSent: KeyValuePairs<String, Int> { get }
   /// Checks that existing topics lose no records. Throws `LogError.mismatch` when the settings of one do. Call it before anything starts on
   /// the log.
   func check(_ topics: [TopicSpecification]) throws(LogError)
@@ -30,6 +34,8 @@ public protocol Log: AnyObject, Sendable {
 }
 
 extension Log {
+  public var requestsSent: KeyValuePairs<String, Int> { [:] }
+
   /// A log whose topics no other program can make needs no check.
   public func check(_ topics: [TopicSpecification]) throws(LogError) {}
 

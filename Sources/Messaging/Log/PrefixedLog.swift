@@ -15,6 +15,10 @@ public final class PrefixedLog: Log {
     Set(try log.create(names.outer(topics)).map(names.inner))
   }
 
+  public func partitionCounts() throws(LogError) -> [String: Int32] { names.innerCounts(try log.partitionCounts()) }
+
+  public var requestsSent: KeyValuePairs<String, Int> { log.requestsSent }
+
   public func check(_ topics: [TopicSpecification]) throws(LogError) { try log.check(names.outer(topics)) }
 
   public func producer() throws(LogError) -> any LogProducer { PrefixedProducer(try log.producer(), names) }
@@ -51,6 +55,11 @@ public final class PrefixedLog: Log {
     func inner(_ name: String) -> String { String(decoding: name.utf8.dropFirst(length), as: UTF8.self) }
     func outer(_ place: TopicPartition) -> TopicPartition { TopicPartition(outer(place.topic), place.partition) }
     func inner(_ place: TopicPartition) -> TopicPartition { TopicPartition(inner(place.topic), place.partition) }
+
+    /// Topics without the prefix are another system's.
+    func innerCounts(_ counts: [String: Int32]) -> [String: Int32] {
+      Dictionary(uniqueKeysWithValues: counts.filter { $0.key.hasPrefix(prefix) }.map { (inner($0), $1) })
+    }
 
     func outer(_ topics: [TopicSpecification]) -> [TopicSpecification] {
       topics.map { TopicSpecification(name: outer($0.name), partitions: $0.partitions, retention: $0.retention) }

@@ -34,10 +34,14 @@ public struct TopicDeclarations: Sendable {
     /// The types of its messages; an event's topic has its own name as type.
     public var types: [String]
     public var payload: String?
+    /// It says itself how many partitions it has. The others have the system's number.
+    public var hasOwnCount: Bool
     public var specification: TopicSpecification
   }
 
   public let topics: [Topic]
+  /// Partitions of the topics that don't say it themselves, in a system that is made.
+  public let partitions: Int32
 
   public var specifications: [TopicSpecification] { topics.map(\.specification) }
 
@@ -45,6 +49,7 @@ public struct TopicDeclarations: Sendable {
   public init(yaml: [UInt8]) throws {
     let file = try JSON.decode(File.self, from: YAML.json(from: String(decoding: yaml, as: UTF8.self), file: "topics.yaml"))
     var names: Set<String> = []
+    partitions = file.defaults.partitions
     topics = try file.topics.map { entry throws(TopicDeclarationError) in
       guard names.insert(entry.name).inserted else { throw TopicDeclarationError("topic \(entry.name) is declared twice") }
       let partitions = entry.partitions ?? file.defaults.partitions
@@ -53,7 +58,7 @@ public struct TopicDeclarations: Sendable {
       }
       return Topic(
         name: entry.name, owner: entry.owner, key: entry.key, retention: entry.retention, types: entry.types ?? [entry.name],
-        payload: entry.payload,
+        payload: entry.payload, hasOwnCount: entry.partitions != nil,
         specification: TopicSpecification(name: entry.name, partitions: partitions, retention: try Self.retention(entry)))
     }
   }

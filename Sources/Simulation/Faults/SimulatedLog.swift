@@ -17,6 +17,7 @@ final class SimulatedLog: Log, @unchecked Sendable {
   }
 
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String> { try log.create(topics) }
+  func partitionCounts() throws(LogError) -> [String: Int32] { try log.partitionCounts() }
 
   func producer() throws(LogError) -> any LogProducer {
     let producer = SimulatedProducer(log.memoryProducer(), life, world)

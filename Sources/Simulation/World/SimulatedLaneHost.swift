@@ -1,3 +1,4 @@
+import DataPlatformWorker
 import Deciding
 import Messaging
 
@@ -187,7 +188,10 @@ final class SimulatedLaneHost {
     let log = SimulatedLog(life, world)
     life.onDeath = { [weak log] in log?.producers.forEach { $0.die() } }
     let store = SimulatedStore(service, life, world)
-    let lane = try Lane(service.worker, log: log, store: store) { [unowned self] in take($0) }
+    var configuration = Lane.Configuration()
+    // As the program has it for the service that only listens.
+    if service.name == DataPlatformDecider.service { configuration.batchPause = 20 }
+    let lane = try Lane(service.worker, log: log, store: store, configuration: configuration) { [unowned self] in take($0) }
     store.producer = log.producers.first
     self.log = log
     self.lane = lane

@@ -19,12 +19,12 @@ final class DevSystem: SystemProcess {
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
     let directory = try DataDirectory(settings)
-    let base = try SystemBase(settings, stopRequest)
+    var base = try SystemBase(settings, stopRequest)
     self.directory = directory
-    self.base = base
     let belongings = try Belongings(of: Services.names, base, in: directory)
-    let log = try base.openLog(in: directory.logDirectory)
+    let log = try base.openLog(in: directory.logDirectory, for: belongings.databases)
     self.log = log
+    self.base = base
     window = try settings.windowPort.map { port in
       try LoopThread.start(named: "window") { [topics = base.topics, logger = base.logger] loop in
         try WindowHost(showing: log, topics: topics, port: port, logger: logger, on: loop)

@@ -8,9 +8,10 @@ final class EdgeSystem: SystemProcess {
   private let base: SystemBase
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
-    base = try SystemBase(settings, stopRequest)
+    var base = try SystemBase(settings, stopRequest)
     let key = try SystemKey.shared(file: settings.keyFile ?? DataDirectory.keyFile(in: settings.dataDirectory))
     log = try base.openLog(in: "")
+    self.base = base
     edge = try EdgePart(on: log, base, Secrets(key, jwtSecret: settings.jwtSecret), instance: settings.instance)
   }
 

@@ -18,20 +18,25 @@ enum Services {
   ) throws -> [HostedService] {
     var configuration = Lane.Configuration()
     configuration.acceptsLoss = recovers
-    let all: [(worker: Worker, queries: (any Queries.Type)?)] = [
-      (try Worker(AuthDecider.self, topics: topics), nil),
-      (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self),
-      (try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self),
-      (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self),
-      (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self),
+    let all: [(worker: Worker, queries: (any Queries.Type)?, batchPause: Int64)] = [
+      (try Worker(AuthDecider.self, topics: topics), nil, 0),
+      (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, 0),
+      (try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self, 0),
+      (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, 0),
+      (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, sinkPause),
     ]
-    return all.compactMap { worker, queries in
+    return all.compactMap { worker, queries, batchPause in
       guard let database = databases.first(where: { $0.service == worker.service }) else { return nil }
+      var configuration = configuration
+      configuration.batchPause = batchPause
       return HostedService(
         worker, queries: queries, readers: database.readers, configuration: configuration,
         openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
     }
   }
+
+  /// Milliseconds between two batches of a service that only listens: nobody waits for it, and larger batches cost less.
+  private static let sinkPause: Int64 = 20
 
   /// What is in the databases, by service and partition. Makes those that are missing, and brings the others up to date.
   static func claims(of services: [HostedService]) throws -> [String: [Int32: Claim]] {

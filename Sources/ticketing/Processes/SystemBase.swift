@@ -10,7 +10,11 @@ struct SystemBase {
   let logger: Logger
   let metrics = Metrics()
   let patience: StartPatience
-  let topics: [TopicSpecification]
+  private let declarations: TopicDeclarations
+  /// As they are in the log, once that is open.
+  private(set) var topics: [TopicSpecification]
+  /// Of the topics that are not declared with a count of their own.
+  private(set) var topicPartitions: Int32
 
   /// - Parameter stopRequest: ends the start's waits.
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
@@ -18,23 +22,41 @@ struct SystemBase {
     self.stopRequest = stopRequest
     logger = Logger(level: settings.logLevel, component: "ticketing")
     patience = StartPatience(stopRequest: stopRequest, logger: logger, databaseServer: settings.databases.server)
-    topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
+    declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml)
+    topics = declarations.specifications
+    topicPartitions = declarations.partitions
   }
 
   func partitions(of topic: String) -> Int32 {
     topics.first { $0.name == topic }?.partitions ?? 1
   }
 
-  /// Opens the log, and sees to its topics. Waits for a cluster that can't be reached.
+  /// Opens the log, and makes the topics that are missing, with as many partitions as the others have. Waits for a cluster that can't be
+  /// reached.
   ///
-  /// - Parameter directory: of the embedded log.
-  func openLog(in directory: String) throws -> any Log {
-    let log = try makeLog(directory)
-    try patience.attempt(settings.log.name) {
-      try log.create(topics)
-      try log.check(topics)
-      _ = try inquiry(log).identity()
+  /// - Parameters:
+  ///   - directory: of the embedded log.
+  ///   - databases: of the process's services. They know the number of partitions if the log has lost its topics.
+  mutating func openLog(in directory: String, for databases: [ServiceDatabase] = []) throws -> any Log {
+    let known = try patience.attemptDatabases { [settings] in
+      try databases.compactMap { try $0.knownPartitions(settings.durability.synchronous) }
     }
+    let log = try makeLog(directory)
+    let layout = try patience.attempt(settings.log.name) { [declarations, settings] in
+      let layout = try TopicLayout(declarations, on: log.partitionCounts(), databases: known, wanted: settings.topicPartitions)
+      try log.create(layout.topics)
+      try log.check(layout.topics)
+      return layout
+    }
+    topics = layout.topics
+    topicPartitions = layout.partitions
+    if let wanted = settings.topicPartitions, wanted != topicPartitions {
+      logger.warning(
+        "this system was made with another number of partitions and keeps it; TOPIC_PARTITIONS is for a new system",
+        ["partitions": String(topicPartitions), "asked": String(wanted)])
+    }
+    let inquiry = inquiry(log)
+    try patience.attempt(settings.log.name) { _ = try inquiry.identity() }
     return log
   }
 

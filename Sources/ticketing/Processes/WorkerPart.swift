@@ -29,7 +29,10 @@ final class WorkerPart {
     self.base = base
     self.log = log
     // The services have made their databases by now.
-    try base.patience.attemptDatabases { try belongings.systemKey.mark() }
+    try base.patience.attemptDatabases {
+      try belongings.systemKey.mark()
+      for database in belongings.databases { try database.note(partitions: base.topicPartitions) }
+    }
   }
 
   /// Returns when every lane has read what was in the log, and the first admin exists.

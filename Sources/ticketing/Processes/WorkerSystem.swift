@@ -9,11 +9,11 @@ final class WorkerSystem: SystemProcess {
   private let directory: DataDirectory?
 
   init(_ services: [String], _ settings: Settings, _ stopRequest: StopRequest) throws {
-    let base = try SystemBase(settings, stopRequest)
+    var base = try SystemBase(settings, stopRequest)
     // With its databases on a server and its key elsewhere, a process keeps nothing.
     directory = settings.keepsFiles ? try DataDirectory(settings, services: services) : nil
     let belongings = try Belongings(of: services, base, in: directory)
-    log = try base.openLog(in: "")
+    log = try base.openLog(in: "", for: belongings.databases)
     var configuration = ServiceProcess.Configuration(instance: settings.instance, secret: belongings.secrets.internalHTTP)
     configuration.sharedLanes = settings.lanes
     configuration.host = settings.host

@@ -1,17 +1,17 @@
 /// The flags and variables of each command that runs a part of the system, or all of it.
 extension Settings {
-  static let devOptions = [port, dataDir, keyFile] + KafkaSettings.options + [databaseURL, durability, window] + admin + jwt + [
+  static let devOptions = [port, dataDir, keyFile] + KafkaSettings.options + [topicPartitions, databaseURL, durability, window] + admin + jwt + [
     logLevel, recover,
     Option(name: "demo", value: nil, about: "opens a concert to try, and prints how to buy a seat", variable: nil),
   ]
 
   static let workerOptions =
     [lanes, instance, listen("where internal HTTP listens, port 0: any (default 127.0.0.1:0)"), advertise, keyFile]
-    + KafkaSettings.options + [databaseURL, dataDir, durability] + admin + jwt + [logLevel, recover]
+    + KafkaSettings.options + [topicPartitions, databaseURL, dataDir, durability] + admin + jwt + [logLevel, recover]
 
   static let edgeOptions =
     [listen("where the API is served, port 0: any (default 127.0.0.1:8080)"), instance, drain, keyFile] + KafkaSettings.options
-    + [dataDir] + jwt + [logLevel]
+    + [topicPartitions, dataDir] + jwt + [logLevel]
 
   private static let port = Option(
     name: "port", value: "PORT", about: "the port of the API on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT")
@@ -47,6 +47,11 @@ extension Settings {
   private static let databaseURL = Option(
     name: "database-url", value: "URL",
     about: "\(PostgreSQLTemplate.form), or sqlite:DIR; without it SQLite's files are in the data directory", variable: "DATABASE_URL")
+
+  private static let topicPartitions = Option(
+    name: "topic-partitions", value: "COUNT",
+    about: "partitions of each topic of a new system: as many lanes can share a service (default 2); an existing system keeps its own",
+    variable: "TOPIC_PARTITIONS")
 
   private static let durability = Option(
     name: "durability", value: "LEVEL",

@@ -44,6 +44,8 @@ struct Settings: Sendable {
   /// Where the databases are: in the data directory, unless `DATABASE_URL` names another place.
   var databases: DatabaseLocation
   var log: LogKind
+  /// Partitions of most topics, in a system that is made; nil: as declared.
+  var topicPartitions: Int32?
   var durability: Durability
   /// Where kcat finds a copy of what goes through the embedded log; nil: nowhere.
   var windowPort: UInt16?
@@ -79,6 +81,7 @@ struct Settings: Sendable {
     databases =
       try arguments["database-url"].map { url throws(CommandFailure) in try Self.location(url, arguments) }
       ?? .files(directory: dataDirectory)
+    topicPartitions = try arguments.integer("topic-partitions", in: 1...1000).map { Int32($0) }
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminEmailSource = arguments.source("admin-email")

@@ -17,6 +17,7 @@ final class FlakyLog: Log {
   }
 
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String> { try log.create(topics) }
+  func partitionCounts() throws(LogError) -> [String: Int32] { try log.partitionCounts() }
 
   func producer() throws(LogError) -> any LogProducer {
     guard isReachable else { throw LogError(.unavailable, "out of reach") }

@@ -29,6 +29,23 @@ import Testing
     #expect(Neighbour(process: -1) == nil)
   }
 
+  @Test func `what the program did is read from its metrics, all of its services together`() {
+    let counts = WorkCounts(
+      metrics: """
+        # HELP lane_batches Batches committed since the start.
+        lane_batches{service="auth"} 2
+        lane_batches{service="payment"} 3
+        lane_messages_handled{service="payment"} 40
+        kafka_requests{kind="fetch"} 7
+        kafka_requests{kind="produce"} 8
+        kafka_requests{kind="other"} 9
+        edge_connections 1
+        """)
+    #expect((counts.batches, counts.messages, counts.fetchRequests, counts.produceRequests) == (5, 40, 7, 8))
+    #expect(WorkCounts.contextSwitches(of: getpid()) > 0)
+    #expect(WorkCounts.contextSwitches(of: -1) == 0)
+  }
+
   @Test func `a cost is divided by its number of units`() throws {
     var earlier = try #require(ProcessUsage.own)
     var later = earlier

@@ -44,6 +44,21 @@ import Testing
     #expect(try json(report)["neighbourCPUMicrosecondsPerPurchase"]?[neighbour.name] == 7)
   }
 
+  @Test func `buy tells what a purchase makes the program do`() throws {
+    var (before, after) = (WorkCounts(metrics: ""), WorkCounts(metrics: ""))
+    (before.batches, after.batches) = (10, 30)
+    (after.messages, after.produceRequests, after.fetchRequests, after.contextSwitches) = (100, 40, 20, 60)
+    var outcome = BuyLoad.Outcome()
+    outcome.nanoseconds = 1
+    var report = BuyReport(BuyBenchmark.Configuration(), outcome)
+    report.workPerPurchase = BuyReport.Work(before, after, purchases: 10)
+    let work = try json(report)["workPerPurchase"]
+    #expect(names(work) == ["messages", "batches", "messagesPerBatch", "produceRequests", "fetchRequests", "contextSwitches"])
+    #expect(work?["batches"] == 2)
+    #expect(work?["messagesPerBatch"] == 5)
+    #expect(work?["produceRequests"] == 4)
+  }
+
   @Test func `buy in open loop tells its rate`() throws {
     var configuration = BuyBenchmark.Configuration()
     configuration.rate = 500

@@ -13,6 +13,17 @@ extension LogConformance {
   }
 
   @Test(arguments: LogFixture.all)
+  func `a log says how many partitions its topics have`(_ fixture: LogFixture) throws {
+    try fixture.run { probe in
+      let topics = [try probe.topic(partitions: 3), try probe.topic()]
+      let counts = try probe.log.partitionCounts()
+      #expect(counts[topics[0]] == 3)
+      #expect(counts[topics[1]] == 1)
+      #expect(counts[probe.freshName()] == nil)
+    }
+  }
+
+  @Test(arguments: LogFixture.all)
   func `a topic with another number of partitions is refused, and named`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let topic = try probe.topic(partitions: 2)

@@ -17,6 +17,8 @@ public struct ClientConfiguration: Sendable {
   public var maximumRecordBytes = 1 << 20
   /// Records that a producer holds before `send` refuses more.
   public var maximumQueuedRecords = 100_000
+  /// Where the clients' requests are counted.
+  public var requests = RequestCounts()
   /// Anything else that librdkafka knows (its CONFIGURATION.md), such as `security.protocol`.
   public private(set) var properties: [String: String] = [:]
 

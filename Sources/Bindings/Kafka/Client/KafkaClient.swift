@@ -27,11 +27,12 @@ final class KafkaClient {
     for (name, value) in settings { try native.set(name, value) }
     // Last: they may change what was only a default, and none of what is decided is among them.
     for (name, value) in configuration.properties { try native.set(name, value) }
-    let box = Unmanaged.passRetained(LogBox(log))
+    let box = Unmanaged.passRetained(LogBox(log, configuration.requests))
     native.with { pointer in
       rd_kafka_conf_set_opaque(pointer, box.toOpaque())
       rd_kafka_conf_set_log_cb(pointer, takeLogLine)
       rd_kafka_conf_set_error_cb(pointer, takeError)
+      configuration.requests.count(in: pointer)
       prepare(pointer)
     }
     do throws(KafkaError) {
@@ -98,11 +99,14 @@ final class KafkaClient {
 
 private final class LogBox: Sendable {
   let handler: LogHandler
+  /// Kept for librdkafka's threads, which count.
+  private let requests: RequestCounts
   let missesTopic = Atomic(false)
   let groupChanges = Mutex<[GroupMember.Change]>([])
 
-  init(_ handler: @escaping LogHandler) {
+  init(_ handler: @escaping LogHandler, _ requests: RequestCounts) {
     self.handler = handler
+    self.requests = requests
   }
 }
 

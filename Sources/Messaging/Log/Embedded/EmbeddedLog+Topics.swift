@@ -23,6 +23,10 @@ extension EmbeddedLog {
     }
   }
 
+  public func partitionCounts() throws(LogError) -> [String: Int32] {
+    topics.withLock { $0.partitions.mapValues { Int32($0.count) } }
+  }
+
   private func missing(of topics: [TopicSpecification], in state: Topics) throws(LogError) -> [TopicSpecification] {
     var missing: [TopicSpecification] = []
     for topic in topics {

@@ -9,6 +9,12 @@ public final class KafkaLog: Log {
   let admin: AdminClient
   private let creation: any TopicCreation
 
+  /// Requests that all clients of this log have sent to brokers so far, by kind.
+  public var requestsSent: KeyValuePairs<String, Int> {
+    let requests = configuration.requests
+    return ["produce": requests.produce, "fetch": requests.fetch, "other": requests.other]
+  }
+
   /// Starts a client; whether a broker can be reached turns out with the first call that asks one.
   public convenience init(_ settings: Settings, logger: Logger) throws(LogError) {
     try self.init(settings, creation: nil, logger: logger)
@@ -35,6 +41,10 @@ public final class KafkaLog: Log {
     }
     try awaitPropagation(of: topics, to: admin, within: configuration.topicPropagation)
     return created
+  }
+
+  public func partitionCounts() throws(LogError) -> [String: Int32] {
+    try asking { () throws(KafkaError) in try admin.metadata() }.topics
   }
 
   public func producer() throws(LogError) -> any LogProducer {
@@ -83,9 +93,9 @@ extension KafkaLog {
     public var bootstrapServers: String
     /// The name that the brokers know this program by.
     public var clientID: String
-    /// How long records are gathered for one request: a millisecond costs a hop 0.9 ms when there is nothing to do, and a third of
-    /// the CPU of 0.1 ms when there is much.
-    public var linger: Duration = .milliseconds(1)
+    /// How long records are gathered for one request. Not at all: who produces gathers, while what it sent before is not acknowledged,
+    /// so that nothing waits that could be on its way.
+    public var linger: Duration = .zero
     /// A record that no broker has acknowledged after this long is reported as not delivered (`LogError.unavailable`).
     public var deliveryTimeout: Duration = .seconds(30)
     /// Copies of each topic that is created; nil: 3, or as many as there are brokers. With two or more, all but one must have a record
