@@ -2,6 +2,7 @@ import HTTP
 import JWT
 import Messaging
 import Sodium
+import Tracing
 
 /// What an edge is started with.
 public struct EdgeConfiguration: Sendable {
@@ -28,6 +29,8 @@ public struct EdgeConfiguration: Sendable {
   /// again: 503 `overloaded`.
   public var passwordWaitLimit: Int64 = 10_000
   public var server = HTTPServer.Configuration()
+  /// Takes a span for each request whose trace is kept; nil: none are made.
+  public var tracer: Tracer?
 
   public init(instance: String, topics: [TopicSpecification], secret: SecretKey, signer: JWTSigner, internalSecret: String) {
     self.instance = instance

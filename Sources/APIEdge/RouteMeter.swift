@@ -5,12 +5,15 @@ import Messaging
 final class RouteMeter {
   /// Method and pattern.
   let route: String
+  /// The path with its parameters' names: `/commands/{id}`.
+  let pattern: String
   private let metrics: Metrics
   private let duration: Histogram
   private var answers: [Int: Counter] = [:]
 
   init(_ route: String, _ metrics: Metrics) {
     self.route = route
+    pattern = route.split(separator: " ").last.map(String.init) ?? route
     self.metrics = metrics
     duration = metrics.histogram("edge_request_duration_seconds", "From a request's last byte to its answer.", ["route": route])
   }

@@ -18,6 +18,8 @@ struct Batch {
   var early: Set<MessagePosition> = []
   /// The parked message that is being tried again.
   var retrying: ParkedMessageName?
+  /// What is told of its messages once they are committed.
+  var spans: [MessageSpan] = []
   /// It is about one message, which may have killed a process.
   let care: Work.Care?
   /// Messages that are known to be an `UnfoldableMessage`, and why.

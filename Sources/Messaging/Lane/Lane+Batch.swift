@@ -1,4 +1,5 @@
 import Deciding
+import Tracing
 
 extension Lane {
   /// What `handleBatch` found.
@@ -133,6 +134,10 @@ extension Lane {
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     if !reached.isEmpty { if pending.isEmpty { takeNoteOfReached(at: batch.now) } else { forgetReached() } }
     count(batch.counters)
+    if let tracer = configuration.tracer, !batch.spans.isEmpty {
+      let end = Tracer.now()
+      tracer.record(batch.spans.map { $0.ended(at: end) })
+    }
     publisher.send(batch.changes.journal, at: batch.now)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     showOffsets(batch)

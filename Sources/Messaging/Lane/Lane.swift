@@ -1,4 +1,5 @@
 import Deciding
+import Tracing
 
 /// Runs a worker over the partitions it was assigned: poll, decide, commit, produce, on one thread and without a lock.
 ///
@@ -39,6 +40,8 @@ public final class Lane {
     /// Goes on where the log begins now when it has lost records that were still to be read, instead of refusing its partitions. The
     /// operator's word, for one start: what those records asked for is never done.
     public var acceptsLoss = false
+    /// Takes a span for each message whose trace is kept; nil: none are made, and a `traceparent` goes along as it came.
+    public var tracer: Tracer?
 
     public init() {}
   }
