@@ -1,4 +1,5 @@
 import Deciding
+import Tracing
 
 /// The way of a message, from its record to what is committed for it.
 extension Batch {
