@@ -4,6 +4,7 @@ import EventLoop
 import HTTP
 import JSON
 import Messaging
+import Tracing
 
 /// An HTTP request that waits for the reply to its command.
 struct PendingCommand {
