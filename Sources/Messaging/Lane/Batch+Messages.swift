@@ -56,7 +56,9 @@ extension Batch {
       park(message, key, attempts: attempt - 1)
       return false
     }
-    let span = configuration.tracer.flatMap { _ in MessageSpan(of: message, envelope, for: worker.service, attempt: attempt) }
+    let span = configuration.tracer.flatMap { _ in
+      MessageSpan(of: message, envelope, for: worker.service, on: configuration.meter?.system ?? "kafka", attempt: attempt)
+    }
     do {
       if !unfoldable.isEmpty, let reason = unfoldable[message.position] { throw reason }
       let cause = Cause(envelope)

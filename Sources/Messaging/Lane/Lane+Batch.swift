@@ -61,6 +61,7 @@ extension Lane {
   private func attempt(
     _ work: Work, _ touched: Set<Int32>, without unfoldable: [MessagePosition: any Error], at now: Timestamp
   ) throws {
+    let start = configuration.meter.map { _ in Tracer.now() }
     for partition in touched { openTables(partition) }
     var batch = Batch(of: self, work.care, without: unfoldable, at: now)
     let messages = try batch.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch), for: work.records)
@@ -74,6 +75,9 @@ extension Lane {
         // Unless the database says that it rolled back, the outcome is unknown, and the memory may be out of date.
         wantsAssignment = error.code != .rolledBack
         throw error
+      }
+      if let meter = configuration.meter, let start {
+        meter.committed(work.records, handled: batch.counters.handled, duration: Int64(bitPattern: Tracer.now() &- start))
       }
       finish(batch, work, touched)
     } catch {

@@ -8,6 +8,7 @@ struct MessageSpan {
   private let parent: TraceContext
   private let start: UInt64
   private let service: String
+  private let system: String
   private let message: IncomingMessage
   private let envelope: Envelope
   private var error: String?
@@ -15,10 +16,11 @@ struct MessageSpan {
   /// Nil: the message is in no trace, or its trace is not kept.
   ///
   /// The span's id derives from the message's, so that a message that is handled again leads to the same records, byte for byte.
-  init?(of message: IncomingMessage, _ envelope: Envelope, for service: String, attempt: Int) {
+  init?(of message: IncomingMessage, _ envelope: Envelope, for service: String, on system: String, attempt: Int) {
     guard let parent = envelope.traceparent.flatMap(TraceContext.init), parent.isSampled else { return nil }
     self.parent = parent
     self.service = service
+    self.system = system
     self.message = message
     self.envelope = envelope
     // FNV-1a: who handles it counts, as several services may.
@@ -36,7 +38,7 @@ struct MessageSpan {
   func ended(at end: UInt64) -> Span {
     let record = message.record
     var attributes: [(name: String, value: Span.Value)] = [
-      ("messaging.system", .text("kafka")), ("messaging.operation.type", .text("process")), ("messaging.operation.name", .text("process")),
+      ("messaging.system", .text(system)), ("messaging.operation.type", .text("process")), ("messaging.operation.name", .text("process")),
       ("messaging.consumer.group.name", .text(service)), ("messaging.message.id", .text(envelope.id.description)),
       ("messaging.message.conversation_id", .text(envelope.correlationID)), ("cloudevents.event_id", .text(envelope.id.description)),
       ("cloudevents.event_type", .text(envelope.type)), ("cloudevents.event_source", .text(envelope.source)),

@@ -7,9 +7,10 @@ final class WorkerSystem: SystemProcess {
   private let worker: WorkerPart
   private let log: any Log
   private let directory: DataDirectory?
+  private let base: SystemBase
 
   init(_ services: [String], _ settings: Settings, _ stopRequest: StopRequest) throws {
-    let base = try SystemBase(settings, stopRequest)
+    base = try SystemBase(settings, stopRequest)
     // With its databases on a server and its key elsewhere, a process keeps nothing.
     directory = settings.keepsFiles ? try DataDirectory(settings, services: services) : nil
     let belongings = try Belongings(of: services, base, in: directory)
@@ -33,6 +34,6 @@ final class WorkerSystem: SystemProcess {
     let isOver = worker.stop(limit: .seconds(10))
     // Who still asks it must not find it gone.
     if isOver { log.close() }
-    return isOver
+    return base.stop() && isOver
   }
 }

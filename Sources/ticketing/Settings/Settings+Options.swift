@@ -3,15 +3,15 @@ extension Settings {
   static let devOptions = [port, dataDir, keyFile] + KafkaSettings.options + [databaseURL, durability, window] + admin + jwt + [
     logLevel, recover,
     Option(name: "demo", value: nil, about: "opens a concert to try, and says how to buy a seat", variable: nil),
-  ]
+  ] + TracingSettings.options
 
   static let workerOptions =
     [lanes, instance, listen("where internal HTTP listens, port 0: any (default 127.0.0.1:0)"), advertise, keyFile]
-    + KafkaSettings.options + [databaseURL, dataDir, durability] + admin + jwt + [logLevel, recover]
+    + KafkaSettings.options + [databaseURL, dataDir, durability] + admin + jwt + [logLevel, recover] + TracingSettings.options
 
   static let edgeOptions =
     [listen("where the API is served, port 0: any (default 127.0.0.1:8080)"), instance, drain, keyFile] + KafkaSettings.options
-    + [dataDir] + jwt + [logLevel]
+    + [dataDir] + jwt + [logLevel] + TracingSettings.options
 
   private static let port = Option(
     name: "port", value: "PORT", about: "where the API is served on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT")
