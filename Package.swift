@@ -43,6 +43,7 @@ let package = Package(
     systemLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     systemLibrary("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
     systemLibrary("CFYAML", pkgConfig: "libfyaml", apt: "libfyaml-dev"),
+    systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
     // malloc for the program: a purchase takes a twelfth less processor time than with glibc's (docs/performance.md).
     systemLibrary("CJemalloc", pkgConfig: "jemalloc", apt: "libjemalloc-dev"),
@@ -54,6 +55,7 @@ let package = Package(
     library("Sodium", ["CSodium"], path: "Sources/Bindings/Sodium"),
     library("JWT", ["CJWT"], path: "Sources/Bindings/JWT"),
     library("YAML", ["CFYAML"], path: "Sources/Bindings/YAML"),
+    library("Curl", ["CCurl"], path: "Sources/Bindings/Curl"),
     library("EventLoop", ["CEvent", "Platform"]),
     library("HTTP", ["CEvent", "EventLoop"]),
 
@@ -62,7 +64,10 @@ let package = Package(
     library("Deciding", ["JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
     .target(name: "Contracts", dependencies: ["Deciding", "JSON"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
-    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "YAML"]),
+    // Spans of requests and messages. Who sends them to a collector is OpenTelemetry.
+    library("Tracing", ["Sodium"]),
+    library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
+    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML"]),
 
     // The domains.
     worker("Auth"),
@@ -74,7 +79,7 @@ let package = Package(
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
     library("Hosting", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "LaneHosting", "Messaging"]),
-    library("APIEdge", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Sodium"]),
+    library("APIEdge", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "Tracing"]),
     // What auth does beside its decider: passwords and tokens.
     library("AuthService", [
       "AuthWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "Messaging", "Sodium",
@@ -95,8 +100,8 @@ let package = Package(
       name: "ticketing",
       dependencies: [
         "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding",
-        "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "PaymentWorker", "Platform", "PostgreSQL",
-        "ReservationWorker", "SQLite", "Simulation", "Sodium", "Window",
+        "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "OpenTelemetry", "PaymentWorker", "Platform",
+        "PostgreSQL", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -112,6 +117,7 @@ let package = Package(
     tests("EventLoop", ["EventLoop", "TestSupport"]),
     tests("HTTP", ["EventLoop", "HTTP", "TestSupport", "WireTesting"]),
     tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
+    tests("Tracing", ["EventLoop", "HTTP", "OpenTelemetry", "TestSupport", "Tracing"]),
     tests("Deciding", ["Deciding", "JSON", "TestSupport"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(
@@ -123,7 +129,7 @@ let package = Package(
     tests("LaneHosting", ["Deciding", "Greeter", "LaneHosting", "Messaging", "Platform", "TestSupport"]),
     tests("Messaging", [
       "Messaging", "Deciding", "InMemory", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "PostgreSQL", "PostgreSQLTesting", "SQLite",
-      "TestSupport", "Window",
+      "TestSupport", "Tracing", "Window",
     ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
@@ -132,7 +138,7 @@ let package = Package(
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [
       "APIEdge", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "JWT", "Messaging", "Sodium", "TestSupport",
-      "WireTesting",
+      "Tracing", "WireTesting",
     ]),
     tests("Hosting", ["EventLoop", "HTTP", "Hosting", "InMemory", "Messaging", "TestSupport"]),
     tests("Window", ["EventLoop", "TestSupport", "Window"]),

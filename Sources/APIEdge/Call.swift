@@ -3,6 +3,7 @@ import EventLoop
 import HTTP
 import JSON
 import Messaging
+import Tracing
 
 /// One HTTP request on its way through the edge.
 final class Call {
@@ -12,6 +13,10 @@ final class Call {
   let start: Moment
   /// The caller; nil on routes that are open to everyone.
   var caller: Caller?
+  /// The trace that the request is in, and the span that it is: what it leads to names it as its parent.
+  private(set) lazy var trace =
+    edge.configuration.tracer.map { $0.span(continuing: parent) } ?? parent?.child() ?? TraceContext(isSampled: false)
+  private var parent: TraceContext? { request.fields["traceparent"].flatMap(TraceContext.init) }
   private let meter: RouteMeter
   private unowned let edge: Edge
 
@@ -37,9 +42,26 @@ final class Call {
         "method": request.method.rawValue, "route": meter.route, "status": String(response.status.code),
         "microseconds": String(took / 1000), "correlationId": correlationID,
       ])
+    record(response.status, took: took)
     var response = response
     response.fields.append(CorrelationID.field, correlationID)
     exchange.answer(response)
+  }
+
+  private func record(_ status: HTTPStatus, took nanoseconds: Int64) {
+    guard let tracer = edge.configuration.tracer, trace.isSampled else { return }
+    let end = Tracer.now()
+    tracer.record([
+      Span(
+        service: "edge", context: trace, parent: parent?.span, kind: .server, name: meter.route,
+        start: end - UInt64(max(0, nanoseconds)), end: end,
+        attributes: [
+          ("http.request.method", .text(request.method.rawValue)), ("http.route", .text(meter.pattern)),
+          ("http.response.status_code", .number(Int64(status.code))), ("url.path", .text(request.path)),
+          ("ticketing.correlation_id", .text(correlationID)),
+        ],
+        error: status.code >= 500 ? "answered \(status.code)" : nil)
+    ])
   }
 
   func fail(_ problem: Problem) {

@@ -4,6 +4,7 @@ import EventLoop
 import HTTP
 import JSON
 import Messaging
+import Tracing
 
 /// An HTTP request that waits for the reply to its command.
 struct PendingCommand {
@@ -27,10 +28,9 @@ extension Edge {
   ) throws(Problem) {
     let owner = call.owner
     let id = key.map { commandID($0, call) } ?? IDSource.random(at: call.start.time)
-    let trace = call.request.fields["traceparent"].flatMap(TraceContext.init) ?? TraceContext()
     var order = CommandOrder(
       id: id, type: type, content: content, body: try encode(content), contentHash: contentHash, correlationID: call.correlationID,
-      traceparent: trace.child(), isAsynchronous: otherwise == nil && call.request.fields.prefersAsynchronousResponse)
+      traceparent: call.trace.traceparent, isAsynchronous: otherwise == nil && call.request.fields.prefersAsynchronousResponse)
     order.isRepeatOnly = otherwise != nil
     try send(order, for: PendingCommand(call: call, type: type, id: ids.command(id, type: type, of: owner), otherwise: otherwise))
   }

@@ -2,6 +2,7 @@ import HTTP
 import JWT
 import Messaging
 import Sodium
+import Tracing
 
 /// The configuration of an edge.
 public struct EdgeConfiguration: Sendable {
@@ -30,6 +31,8 @@ public struct EdgeConfiguration: Sendable {
   /// `overloaded`.
   public var passwordWaitLimit: Int64 = 10_000
   public var server = HTTPServer.Configuration()
+  /// Takes a span for each request whose trace is kept; nil: none are made.
+  public var tracer: Tracer?
 
   public init(instance: String, topics: [TopicSpecification], secret: SecretKey, signer: JWTSigner, internalSecret: String) {
     self.instance = instance

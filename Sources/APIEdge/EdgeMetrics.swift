@@ -53,7 +53,7 @@ final class EdgeMetrics {
       all.gauge("edge_service_instances", "Instances of a service that the edge can ask.", ["service": service])
         .set(edge.projections.directory.counts[service] ?? 0)
     }
-    return all.text()
+    return all.text() + ProcessMetrics.text()
   }
 }
 
@@ -61,14 +61,18 @@ final class EdgeMetrics {
 final class RouteMeter {
   /// Method and pattern.
   let route: String
+  /// The path with its parameters' names: `/commands/{id}`.
+  let pattern: String
   private let metrics: Metrics
-  private let duration: Histogram
+  /// Made with the first answer, so that a quiet route shows nothing.
+  private lazy var duration = metrics.histogram(
+    "edge_request_duration_seconds", "From a request's last byte to its answer.", ["route": route])
   private var answers: [Int: Counter] = [:]
 
   init(_ route: String, _ metrics: Metrics) {
     self.route = route
+    pattern = route.split(separator: " ").last.map(String.init) ?? route
     self.metrics = metrics
-    duration = metrics.histogram("edge_request_duration_seconds", "From a request's last byte to its answer.", ["route": route])
   }
 
   func record(_ status: HTTPStatus, nanoseconds: Int64) {

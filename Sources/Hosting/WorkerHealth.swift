@@ -1,4 +1,5 @@
 import Contracts
+import Deciding
 import HTTP
 import JSON
 import LaneHosting
@@ -43,7 +44,7 @@ struct WorkerHealth: Sendable {
 
   private var metricsText: String {
     metrics.update(of: services, on: log)
-    return metrics.text()
+    return metrics.text() + ProcessMetrics.text()
   }
 }
 
@@ -66,6 +67,12 @@ extension Metrics {
       set("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.") { $0.blockedKeys }
       set("lane_partitions", "Partitions that the lanes have.") { $0.partitions.count }
       set("store_wal_bytes", "The size of the database's write-ahead log.") { Int($0.writeAheadBytes) }
+      set("lane_journal_unpublished_rows", "Committed rows of the journals that the log has not acknowledged yet.") { $0.unpublishedRows }
+      let oldest = snapshots.compactMap(\.unpublishedSince).min()
+      gauge(
+        "lane_journal_unpublished_age_seconds", "The age of the oldest commit with a row that the log has not acknowledged yet.",
+        ["service": service.name]
+      ).set(oldest.map { Int(max(0, Timestamp.now().milliseconds - $0.milliseconds) / 1000) } ?? 0)
       for (place, lag) in service.lag {
         gauge(
           "lane_lag_records", "Records to be handled yet.",

@@ -157,7 +157,7 @@ public final class LaneHost {
   private static let prunePause: Int64 = 5000
 
   private func observe() {
-    status.update(positions: lane.positions, writeAheadBytes: lane.writeAheadBytes)
+    status.update(positions: lane.positions, writeAheadBytes: lane.writeAheadBytes, unpublished: lane.unpublished)
     switch writeAhead.look(at: lane.writeAheadBytes) {
     case .grows(let bytes)?:
       logger.warning(

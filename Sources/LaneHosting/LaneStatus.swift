@@ -21,6 +21,9 @@ public final class LaneStatus: Sendable {
     public var lag: [TopicPartition: Int64] = [:]
     /// The size of its database's write-ahead log.
     public var writeAheadBytes: Int64 = 0
+    /// Committed rows of the journal that the log has not acknowledged, and since when the oldest one waits.
+    public var unpublishedRows = 0
+    public var unpublishedSince: Timestamp?
   }
 
   public let service: String
@@ -56,11 +59,14 @@ public final class LaneStatus: Sendable {
     }
   }
 
-  /// Updates the lane's offsets and the size of its database's log. This takes longer than the rest, so it is done less often.
-  func update(positions: [TopicPartition: Int64], writeAheadBytes: Int64) {
+  /// Updates the lane's offsets, the size of its database's log, and what of its journal the log lacks. This takes longer than the rest, so
+  /// it is done less often.
+  func update(positions: [TopicPartition: Int64], writeAheadBytes: Int64, unpublished: (rows: Int, since: Timestamp?)) {
     state.withLock { state in
       state.positions = positions
       state.writeAheadBytes = writeAheadBytes
+      state.unpublishedRows = unpublished.rows
+      state.unpublishedSince = unpublished.since
     }
   }
 

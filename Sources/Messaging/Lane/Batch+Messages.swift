@@ -1,4 +1,5 @@
 import Deciding
+import Tracing
 
 /// The way of a message from its record to the changes that are committed for it.
 extension Batch {
@@ -55,6 +56,9 @@ extension Batch {
       park(message, key, attempts: attempt - 1)
       return false
     }
+    let span = configuration.tracer.flatMap { _ in
+      MessageSpan(of: message, envelope, for: worker.service, on: configuration.meter?.system ?? "kafka", attempt: attempt)
+    }
     do {
       if !unfoldable.isEmpty, let reason = unfoldable[message.position] { throw reason }
       let cause = Cause(envelope)
@@ -62,7 +66,9 @@ extension Batch {
       let places = try places(decision.outputs)
       let folded = try fold(decision, of: message)
       // Nothing fails from here on, so a message has all of its effects or none.
-      add(decision.outputs, at: places, folded, causedBy: cause, traceparent: envelope.traceparent, from: partition)
+      let traceparent = span?.context.traceparent ?? envelope.traceparent
+      add(decision.outputs, at: places, folded, causedBy: cause, traceparent: traceparent, from: partition)
+      if let span { spans.append(span) }
       counters.handled += 1
       return true
     } catch let error as StoreError {
@@ -70,6 +76,7 @@ extension Batch {
     } catch let error as UnfoldableMessage {
       throw error
     } catch {
+      if let span { spans.append(span.failed(error)) }
       attemptFailed(message, key, attempt: attempt, error: error)
       return false
     }

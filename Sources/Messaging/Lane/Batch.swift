@@ -18,6 +18,8 @@ struct Batch {
   var early: Set<MessagePosition> = []
   /// The parked message that is being tried again.
   var retrying: ParkedMessageName?
+  /// Of the messages whose traces are kept. The lane records them after the commit.
+  var spans: [MessageSpan] = []
   /// Set in careful mode: the batch handles one message, which may have killed a process.
   let care: Work.Care?
   /// Messages that turned out to be unfoldable, with the reasons: see `UnfoldableMessage`.

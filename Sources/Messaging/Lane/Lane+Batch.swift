@@ -1,4 +1,5 @@
 import Deciding
+import Tracing
 
 extension Lane {
   /// The result of `handleBatch`.
@@ -61,6 +62,7 @@ extension Lane {
   private func attempt(
     _ work: Work, _ touched: Set<Int32>, without unfoldable: [MessagePosition: any Error], at now: Timestamp
   ) throws {
+    let start = configuration.meter.map { _ in Tracer.now() }
     for partition in touched { openTables(partition) }
     var batch = Batch(of: self, work.care, without: unfoldable, at: now)
     let messages = try batch.begin(partitions.filter { touched.contains($0.key) }.mapValues(\.epoch), for: work.records)
@@ -74,6 +76,9 @@ extension Lane {
         // Unless the database says that it rolled back, the outcome is unknown, and the memory may be out of date.
         wantsAssignment = error.code != .rolledBack
         throw error
+      }
+      if let meter = configuration.meter, let start {
+        meter.committed(work.records, handled: batch.counters.handled, duration: Int64(bitPattern: Tracer.now() &- start))
       }
       finish(batch, work, touched)
     } catch {
@@ -134,6 +139,10 @@ extension Lane {
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     if !reached.isEmpty { if pending.isEmpty { takeNoteOfReached(at: batch.now) } else { forgetReached() } }
     count(batch.counters)
+    if let tracer = configuration.tracer, !batch.spans.isEmpty {
+      let end = Tracer.now()
+      tracer.record(batch.spans.map { $0.ended(at: end) })
+    }
     publisher.send(batch.changes.journal, at: batch.now)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     showOffsets(batch)

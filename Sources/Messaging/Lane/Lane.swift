@@ -1,4 +1,5 @@
 import Deciding
+import Tracing
 
 /// Runs a worker over the partitions it was assigned: poll, decide, commit, produce, on one thread and without a lock.
 ///
@@ -44,6 +45,10 @@ public final class Lane {
     /// When the log has lost records that were not read, the lane goes on where the log begins now, instead of refusing its partitions. The
     /// operator decides this for one start: what the lost records asked for is never done.
     public var acceptsLoss = false
+    /// Takes a span for each message whose trace is kept; nil: none are made, and a `traceparent` goes along as it came.
+    public var tracer: Tracer?
+    /// Counts and times what the service's lanes do; nil: nobody does.
+    public var meter: LaneMeter?
 
     public init() {}
   }
@@ -128,9 +133,12 @@ public final class Lane {
     reader = try log.reader(group: showCommitted == nil ? worker.service : nil)
     let producer = try log.producer()
     try producer.warm(Set(worker.partitionCounts.keys))
-    publisher = Publisher(producer: producer, stateTopics: worker.stateTopics)
+    publisher = Publisher(producer: producer, stateTopics: worker.stateTopics, meter: configuration.meter)
     backoff = Backoff(first: configuration.backoff, limit: configuration.backoffLimit)
   }
+
+  /// Committed rows that the log has not acknowledged, and the time of the oldest commit that has one.
+  public var unpublished: (rows: Int, since: Timestamp?) { publisher.unacknowledged }
 
   /// Descriptors to wait on between steps.
   public var descriptors: [Int32] { [reader.descriptor, publisher.producer.descriptor].compactMap { $0 } }

@@ -16,6 +16,8 @@ struct Publisher {
     /// How many of `waiting` are held back because of their topic.
     var held = 0
     var journalEnd: Int64
+    /// The last row of each commit, and its time, as long as the log has not acknowledged all rows up to it.
+    var commits: ArraySlice<(last: Int64, time: Timestamp)> = []
     /// Set while a lost log is being filled again: up to this row, older rows than this time are left out, unless they belong to a state
     /// topic.
     let refill: (until: Int64, since: Timestamp)?
@@ -28,6 +30,21 @@ struct Publisher {
 
     var mark: Int64 {
       waiting.first.map { $0 - 1 } ?? sent
+    }
+
+    var unacknowledged: Int { waiting.count + Int(journalEnd - sent) }
+
+    /// Rows up to the journal's end are to be acknowledged from now on, if they are not yet.
+    func noteCommit(at now: Timestamp) {
+      guard mark < journalEnd, commits.last.map({ $0.last < journalEnd }) ?? true else { return }
+      commits.append((journalEnd, now))
+    }
+
+    /// The time of a commit whose rows are all acknowledged by now, each once.
+    func takeAcknowledged() -> Timestamp? {
+      guard let first = commits.first, first.last <= mark else { return nil }
+      commits.removeFirst()
+      return first.time
     }
   }
 
@@ -52,9 +69,12 @@ struct Publisher {
   /// The rows that the log will never accept, since they were last asked for.
   private var refusedRows: [(row: JournalRow, error: LogError)] = []
 
-  init(producer: any LogProducer, stateTopics: Set<String>) {
+  private let meter: LaneMeter?
+
+  init(producer: any LogProducer, stateTopics: Set<String>, meter: LaneMeter? = nil) {
     self.producer = producer
     self.stateTopics = stateTopics
+    self.meter = meter
   }
 
   mutating func start(_ partition: Int32, mark: Int64, journalEnd: Int64, refillSince: Timestamp? = nil) {
@@ -85,6 +105,11 @@ struct Publisher {
     partitions.keys.allSatisfy(isIdle)
   }
 
+  /// Committed rows that the log has not acknowledged, and the time of the oldest commit that has one; for metrics.
+  var unacknowledged: (rows: Int, since: Timestamp?) {
+    (partitions.values.reduce(0) { $0 + $1.unacknowledged }, partitions.values.compactMap(\.commits.first?.time).min())
+  }
+
   /// Whether there are rows to send, and nothing to wait for.
   var canSend: Bool {
     resendAt == nil && !waitsForDelivery && partitions.contains { $0.value.sent < $0.value.journalEnd }
@@ -105,6 +130,7 @@ struct Publisher {
       progress.journalEnd = max(progress.journalEnd, row.sequence)
       if resendAt == nil, progress.sent == row.sequence - 1 { hand(row, progress, at: now) }
     }
+    for progress in partitions.values { progress.noteCommit(at: now) }
     producer.flush()
   }
 
@@ -117,6 +143,7 @@ struct Publisher {
     if !refusals.ofTopics.isEmpty { try holdTopics(store, at: now) }
     if !refusals.isEmpty, refusals.endHolds(at: now) { reset() }
     guard partitions.contains(where: { $0.value.sent < $0.value.journalEnd }) else { return false }
+    for progress in partitions.values { progress.noteCommit(at: now) }
     var worked = false
     for partition in partitions.keys.sorted() {
       guard let progress = partitions[partition], progress.sent < progress.journalEnd, inFlight < Self.inFlightLimit, resendAt == nil
@@ -178,6 +205,7 @@ struct Publisher {
       if case .replaced(let error) = treatment, refusals.isNews(token) { refusedRows.append((row, error)) }
     }
     sentAt = now
+    meter?.sent(1, to: target.topic)
     return take(row, progress)
   }
 
@@ -247,7 +275,7 @@ struct Publisher {
       moved = true
       switch delivery.result {
       case .success:
-        acknowledge(delivery.token)
+        acknowledge(delivery.token, at: now)
       case .failure(let error):
         for delivery in deliveries[index...] where Self.sequence(of: delivery.token) != Self.progressSequence {
           if case .failure(let error) = delivery.result { refusals.note(delivery.token, error) }
@@ -275,7 +303,7 @@ struct Publisher {
     hasLostProgress = false
   }
 
-  private mutating func acknowledge(_ token: UInt64) {
+  private mutating func acknowledge(_ token: UInt64, at now: Timestamp) {
     refusals.acknowledged(token)
     backoff.reset()
     let sequence = Self.sequence(of: token)
@@ -290,6 +318,7 @@ struct Publisher {
     } else {
       progress.early.insert(sequence)
     }
+    while let time = progress.takeAcknowledged() { meter?.acknowledged(after: now.milliseconds - time.milliseconds) }
   }
 
   /// Forgets the rows under way, and begins again from the marks a moment later.

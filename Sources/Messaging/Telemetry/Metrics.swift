@@ -46,10 +46,11 @@ public final class Metrics: Sendable {
     instrument(name, help, labels, make: { .gauge(Gauge()) }, read: { if case .gauge(let gauge) = $0 { gauge } else { nil } })
   }
 
-  /// The distribution of durations. By Prometheus' custom its name ends with `_seconds`.
-  public func histogram(_ name: String, _ help: String, _ labels: Labels = [:]) -> Histogram {
+  /// The distribution of durations or sizes. By Prometheus' custom the name of one for durations ends with `_seconds`.
+  public func histogram(_ name: String, _ help: String, _ labels: Labels = [:], of scale: Histogram.Scale = .seconds) -> Histogram {
     instrument(
-      name, help, labels, make: { .histogram(Histogram()) }, read: { if case .histogram(let histogram) = $0 { histogram } else { nil } })
+      name, help, labels, make: { .histogram(Histogram(scale)) },
+      read: { if case .histogram(let histogram) = $0 { histogram } else { nil } })
   }
 
   /// All metrics in Prometheus' text format, version 0.0.4.
@@ -130,26 +131,52 @@ public final class Gauge: Sendable {
   }
 }
 
-/// The number of durations below each bound. Bounds are powers of two from 66 µs to 17 s: fine enough for a percentile, and found without a
-/// search.
+/// The number of values below each bound. Bounds are powers of two: fine enough for a percentile, and found without a search.
 public final class Histogram: Sendable {
-  /// Bucket `n` counts durations up to 2^(16+n) ns; the last one everything above.
-  static let bounds = 19
-  private static let firstExponent = 16
+  /// What is measured, and so where the bounds lie.
+  public enum Scale: Sendable {
+    /// Durations, recorded in nanoseconds and shown in seconds: bounds from 66 µs to 17 s.
+    case seconds
+    /// Sizes: bounds from 1 to 512.
+    case count
 
+    /// The powers of two that are bounds.
+    var exponents: Range<Int> {
+      switch self {
+      case .seconds: 16..<35
+      case .count: 0..<10
+      }
+    }
+
+    func shown(_ value: Int64) -> String {
+      switch self {
+      case .seconds: String(Double(value) / 1e9)
+      case .count: String(value)
+      }
+    }
+  }
+
+  private let scale: Scale
   private let buckets: [Counter]
-  private let nanoseconds = Atomic<Int64>(0)
+  private let sum = Atomic<Int64>(0)
 
-  init() {
-    buckets = (0...Self.bounds).map { _ in Counter() }
+  init(_ scale: Scale = .seconds) {
+    self.scale = scale
+    // The last one counts everything above the highest bound.
+    buckets = (0...scale.exponents.count).map { _ in Counter() }
+  }
+
+  /// - Parameter times: how often the same value is to be counted.
+  public func record(_ value: Int64, times: Int = 1) {
+    let value = max(value, 0)
+    // The exponent of the next power of two that is not below the value.
+    let exponent = value <= 1 ? 0 : Int64.bitWidth - (value - 1).leadingZeroBitCount
+    buckets[min(max(exponent - scale.exponents.lowerBound, 0), buckets.count - 1)].add(times)
+    sum.wrappingAdd(value * Int64(times), ordering: .relaxed)
   }
 
   public func record(nanoseconds duration: Int64) {
-    let duration = max(duration, 0)
-    // The exponent of the next power of two that is not below the duration.
-    let exponent = duration <= 1 ? 0 : Int64.bitWidth - (duration - 1).leadingZeroBitCount
-    buckets[min(max(exponent - Self.firstExponent, 0), Self.bounds)].add()
-    nanoseconds.wrappingAdd(duration, ordering: .relaxed)
+    record(duration)
   }
 
   public var count: Int { buckets.reduce(0) { $0 + $1.value } }
@@ -157,13 +184,13 @@ public final class Histogram: Sendable {
   func text(name: String, labels: String) -> String {
     let prefix = labels.isEmpty ? "" : labels + ","
     var text = ""
-    var sum = 0
-    for (index, bucket) in buckets.enumerated() {
-      sum += bucket.value
-      let bound = index == Self.bounds ? "+Inf" : String(Double(UInt64(1) << UInt64(Self.firstExponent + index)) / 1e9)
-      text += "\(name)_bucket{\(prefix)le=\"\(bound)\"} \(sum)\n"
+    var total = 0
+    for (bucket, exponent) in zip(buckets, scale.exponents.lowerBound...) {
+      total += bucket.value
+      let bound = exponent < scale.exponents.upperBound ? scale.shown(1 << Int64(exponent)) : "+Inf"
+      text += "\(name)_bucket{\(prefix)le=\"\(bound)\"} \(total)\n"
     }
-    let seconds = Double(nanoseconds.load(ordering: .relaxed)) / 1e9
-    return text + "\(name)_sum\(Metrics.braced(labels)) \(seconds)\n\(name)_count\(Metrics.braced(labels)) \(sum)\n"
+    let labels = Metrics.braced(labels)
+    return text + "\(name)_sum\(labels) \(scale.shown(sum.load(ordering: .relaxed)))\n\(name)_count\(labels) \(total)\n"
   }
 }

@@ -86,6 +86,6 @@ final class DevSystem: SystemProcess {
     }
     // Who still asks it must not find it gone.
     if isOver { log.close() }
-    return isOver
+    return base.stop() && isOver
   }
 }

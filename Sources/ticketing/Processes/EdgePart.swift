@@ -15,6 +15,7 @@ final class EdgePart {
     configuration.port = base.settings.port
     // Several edges spread over the partitions. Two on one do no harm.
     configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: base.partitions(of: EdgeConfiguration.replyTopic))
+    configuration.tracer = base.tracer
     let bound = Handover<UInt16>()
     thread = try LoopThread.start(named: "edge") { [configuration, metrics = base.metrics, logger = base.logger.of("edge")] loop in
       let edge = try Edge(configuration, log: log, loop: loop, metrics: metrics, logger: logger)

@@ -34,6 +34,6 @@ final class EdgeSystem: SystemProcess {
     let isFinished = edge.finish(drain: base.settings.drain)
     let isOver = edge.stop() && isFinished
     if isOver { log.close() }
-    return isOver
+    return base.stop() && isOver
   }
 }

@@ -13,11 +13,9 @@ enum Services {
   static let names = ["auth", "concert", "reservation", "payment", "dataplatform"]
 
   /// Those that have one of these databases.
-  static func hosted(
-    topics: [TopicSpecification], databases: [ServiceDatabase], synchronous: SQLiteStore.Synchronous, recovers: Bool = false
-  ) throws -> [HostedService] {
-    var configuration = Lane.Configuration()
-    configuration.acceptsLoss = recovers
+  static func hosted(_ base: SystemBase, databases: [ServiceDatabase]) throws -> [HostedService] {
+    let (topics, settings) = (base.topics, base.settings)
+    let synchronous = settings.durability.synchronous
     let all: [(worker: Worker, queries: (any Queries.Type)?, batchPause: Int64)] = [
       (try Worker(AuthDecider.self, topics: topics), nil, 0),
       (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, 0),
@@ -27,8 +25,11 @@ enum Services {
     ]
     return all.compactMap { worker, queries, batchPause in
       guard let database = databases.first(where: { $0.service == worker.service }) else { return nil }
-      var configuration = configuration
+      var configuration = Lane.Configuration()
+      configuration.acceptsLoss = settings.recovers
       configuration.batchPause = batchPause
+      configuration.tracer = base.tracer
+      configuration.meter = LaneMeter(base.metrics, service: worker.service, system: settings.log == .embedded ? "embedded" : "kafka")
       return HostedService(
         worker, queries: queries, readers: database.readers, configuration: configuration,
         openStore: { try database.store(synchronous) }, openReader: { try database.reader() })

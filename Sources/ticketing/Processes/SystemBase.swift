@@ -2,6 +2,8 @@ import Contracts
 import Hosting
 import LaneHosting
 import Messaging
+import OpenTelemetry
+import Tracing
 
 /// What every process of a system begins with, whichever part of it it is.
 struct SystemBase {
@@ -15,6 +17,8 @@ struct SystemBase {
   private(set) var topics: [TopicSpecification]
   /// Of the topics that are not declared with a count of their own.
   private(set) var topicPartitions: Int32
+  /// Sends spans to a collector; nil: none are made.
+  private let exporter: SpanExporter?
 
   /// - Parameter stopRequest: ends the start's waits.
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
@@ -22,10 +26,18 @@ struct SystemBase {
     self.stopRequest = stopRequest
     logger = Logger(level: settings.logLevel, component: "ticketing")
     patience = StartPatience(stopRequest: stopRequest, logger: logger, databaseServer: settings.databases.server)
+    exporter = try settings.spans.map { [logger] spans in
+      try SpanExporter(spans) { logger.of("traces").warning("spans could not be sent", ["reason": $0]) }
+    }
     declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml)
     topics = declarations.specifications
     topicPartitions = declarations.partitions
   }
+
+  var tracer: Tracer? { exporter?.tracer }
+
+  /// After everything else has ended: sends the last spans.
+  func stop() -> Bool { exporter?.stop() ?? true }
 
   func partitions(of topic: String) -> Int32 {
     topics.first { $0.name == topic }?.partitions ?? 1

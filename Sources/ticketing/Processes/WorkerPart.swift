@@ -12,8 +12,7 @@ final class WorkerPart {
   /// - Parameter configuration: how the process is to be reached, and shares its partitions.
   init(_ belongings: Belongings, on log: any Log, _ base: SystemBase, _ configuration: ServiceProcess.Configuration) throws {
     let settings = base.settings
-    let hosted = try Services.hosted(
-      topics: base.topics, databases: belongings.databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
+    let hosted = try Services.hosted(base, databases: belongings.databases)
     let claims = try base.patience.attemptDatabases { DatabaseSet(try Services.claims(of: hosted), later: try Services.claims(of: hosted)) }
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
     let inquiry = base.inquiry(log) { claims.takenBeyond($0) }

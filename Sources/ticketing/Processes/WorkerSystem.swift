@@ -7,6 +7,7 @@ final class WorkerSystem: SystemProcess {
   private let worker: WorkerPart
   private let log: any Log
   private let directory: DataDirectory?
+  private let base: SystemBase
 
   init(_ services: [String], _ settings: Settings, _ stopRequest: StopRequest) throws {
     var base = try SystemBase(settings, stopRequest)
@@ -14,6 +15,7 @@ final class WorkerSystem: SystemProcess {
     directory = settings.keepsFiles ? try DataDirectory(settings, services: services) : nil
     let belongings = try Belongings(of: services, base, in: directory)
     log = try base.openLog(in: "", for: belongings.databases)
+    self.base = base
     var configuration = ServiceProcess.Configuration(instance: settings.instance, secret: belongings.secrets.internalHTTP)
     configuration.sharedLanes = settings.lanes
     configuration.host = settings.host
@@ -33,6 +35,6 @@ final class WorkerSystem: SystemProcess {
     let isOver = worker.stop(limit: .seconds(10))
     // Who still asks it must not find it gone.
     if isOver { log.close() }
-    return isOver
+    return base.stop() && isOver
   }
 }

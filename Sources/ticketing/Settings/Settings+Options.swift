@@ -1,17 +1,17 @@
 /// The flags and variables of each command that runs a part of the system, or all of it.
 extension Settings {
-  static let devOptions = [port, dataDir, keyFile] + KafkaSettings.options + [topicPartitions, databaseURL, durability, window] + admin + jwt + [
-    logLevel, recover,
-    Option(name: "demo", value: nil, about: "opens a concert to try, and prints how to buy a seat", variable: nil),
-  ]
+  static let devOptions =
+    [port, dataDir, keyFile] + KafkaSettings.options + [topicPartitions, databaseURL, durability, window] + admin + jwt
+    + [logLevel, recover, demo] + TracingSettings.options
 
   static let workerOptions =
     [lanes, instance, listen("where internal HTTP listens, port 0: any (default 127.0.0.1:0)"), advertise, keyFile]
     + KafkaSettings.options + [topicPartitions, databaseURL, dataDir, durability] + admin + jwt + [logLevel, recover]
+    + TracingSettings.options
 
   static let edgeOptions =
     [listen("where the API is served, port 0: any (default 127.0.0.1:8080)"), instance, drain, keyFile] + KafkaSettings.options
-    + [topicPartitions, dataDir] + jwt + [logLevel]
+    + [topicPartitions, dataDir] + jwt + [logLevel] + TracingSettings.options
 
   private static let port = Option(
     name: "port", value: "PORT", about: "the port of the API on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT")
@@ -76,6 +76,9 @@ extension Settings {
 
   private static let logLevel = Option(
     name: "log-level", value: "LEVEL", about: "debug, info, warning or error (default info)", variable: "LOG_LEVEL")
+
+  private static let demo = Option(
+    name: "demo", value: nil, about: "opens a concert to try, and prints how to buy a seat", variable: nil)
 
   private static let recover = Option(
     name: "recover", value: nil,

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Glibc
 import Messaging
+import OpenTelemetry
 
 /// How the program runs: flags first, then environment variables.
 struct Settings: Sendable {
@@ -56,6 +57,8 @@ struct Settings: Sendable {
   var adminPasswordSource: String
   var jwtSecret: String?
   var logLevel: Logger.Level
+  /// Where spans of requests and messages are sent; nil: none are made.
+  var spans: SpanExporter.Settings?
   var isDemo: Bool
   /// A database that is behind its log goes on, instead of being refused.
   var recovers: Bool
@@ -92,6 +95,7 @@ struct Settings: Sendable {
     }
     jwtSecret = try Self.jwtSecret(arguments)
     logLevel = try Self.word("log-level", arguments, default: .info)
+    spans = try TracingSettings.exporter(arguments)
     isDemo = arguments.has("demo")
     recovers = arguments.has("recover")
   }

@@ -1,0 +1,119 @@
+import Curl
+import EventLoop
+import Tracing
+
+/// Sends a process's spans to an OpenTelemetry collector: OTLP over HTTP, in Protocol Buffers' format. It has a thread of its own, as a
+/// collector may be slow or gone; whoever records spans never waits for it.
+public final class SpanExporter: Sendable {
+  public struct Settings: Equatable, Sendable {
+    /// The whole address: `http://127.0.0.1:4318/v1/traces`.
+    public var url: String
+    /// Each `Name: value`.
+    public var headers: [String] = []
+    /// Of a request, in milliseconds.
+    public var timeLimit = 10_000
+    /// A PEM file of those who may vouch for the collector.
+    public var certificates: String?
+    public var sampler = Sampler.usual
+    /// Said of every service (`OTEL_RESOURCE_ATTRIBUTES`), beside its name.
+    public var resource: [Attribute] = []
+    /// Milliseconds that spans are gathered for.
+    public var pause = 5000
+
+    public init(url: String) {
+      self.url = url
+    }
+
+    public struct Attribute: Equatable, Sendable {
+      public var name: String
+      public var value: String
+
+      public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+      }
+    }
+  }
+
+  public let tracer: Tracer
+  private let thread: LoopThread<Sender>
+
+  /// - Parameter tell: called on the exporter's thread with what an operator should know.
+  public init(_ settings: Settings, tell: @escaping @Sendable (String) -> Void) throws {
+    let tracer = Tracer(settings.sampler)
+    self.tracer = tracer
+    thread = try LoopThread.start(named: "traces") { loop in
+      try Sender(settings, tracer, on: loop, tell: tell)
+    }
+    tracer.whenFull { [thread] in thread.execute { sender, _ in sender.send() } }
+  }
+
+  /// Sends what is there, if that can be done in some two seconds, and ends. False: a collector holds it up, and the thread goes on.
+  @discardableResult
+  public func stop() -> Bool {
+    thread.finish(within: .seconds(2)) { sender, done in
+      sender.send()
+      done()
+    }
+    return thread.stop(within: .milliseconds(200))
+  }
+}
+
+/// What lives on the exporter's thread.
+private final class Sender {
+  private let settings: SpanExporter.Settings
+  private let tracer: Tracer
+  private let curl: EasyHandle
+  private let loop: EventLoop
+  private let tell: @Sendable (String) -> Void
+  /// Nanoseconds of the loop's clock: not before then.
+  private var pausesUntil: Int64 = 0
+  private var failures = 0
+
+  init(_ settings: SpanExporter.Settings, _ tracer: Tracer, on loop: EventLoop, tell: @escaping @Sendable (String) -> Void) throws {
+    self.settings = settings
+    self.tracer = tracer
+    self.loop = loop
+    self.tell = tell
+    curl = try EasyHandle(timeLimit: settings.timeLimit, certificates: settings.certificates)
+    loop.schedule(every: .milliseconds(settings.pause)) { [unowned self] in send() }
+  }
+
+  /// A batch after the other, until there are none or the collector does not take one.
+  func send() {
+    while loop.now >= pausesUntil {
+      let spans = tracer.take()
+      guard !spans.isEmpty, post(spans) else { return }
+    }
+  }
+
+  private func post(_ spans: [Span]) -> Bool {
+    let resource = settings.resource.map { (name: $0.name, value: Span.Value.text($0.value)) }
+    let failure: String
+    var isForNow = true
+    var pause = min(30, 1 << min(failures, 5))
+    do throws(CurlError) {
+      let answer = try curl.post(
+        TraceRequest(spans: spans, resource: resource).bytes, to: settings.url,
+        headers: settings.headers + ["Content-Type: application/x-protobuf"])
+      if (200..<300).contains(answer.status) {
+        failures = 0
+        return true
+      }
+      failure = "it answered \(answer.status)"
+      isForNow = Self.statusesForNow.contains(answer.status)
+      if let retryAfter = answer.retryAfter { pause = min(retryAfter, 300) }
+    } catch {
+      failure = error.description
+    }
+    if isForNow { tracer.putBack(spans) } else { tracer.drop(spans.count) }
+    failures += 1
+    pausesUntil = loop.now + Int64(pause) * 1_000_000_000
+    let fate = isForNow ? "they are kept" : "\(spans.count) are dropped"
+    tell("the collector at \(settings.url) took no spans: \(failure); \(fate), and it is asked again in \(pause) s")
+    return false
+  }
+
+  /// The statuses after which OTLP wants the same to be sent again.
+  private static let statusesForNow: Set<Int> = [429, 502, 503, 504]
+}
