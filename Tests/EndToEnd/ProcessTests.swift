@@ -1,5 +1,7 @@
 import Foundation
 import JSON
+import KafkaTesting
+import Messaging
 import PostgreSQLTesting
 import TestSupport
 import Testing
@@ -100,6 +102,14 @@ struct ProcessTests {
     #expect(try Client(port: edge.port).getOnce("/services").status == 401)
     let buyer = try Client.signedUp("buyer@example.com", port: edge.port)
     #expect(try buyer.charge(5).status == 200)
+    let log = try cluster.log()
+    defer { log.close() }
+    let group = try GroupOffsets(of: cluster.topicPrefix + "ticketing.payment", on: RealKafka.shared())
+    let ends = try log.ends(of: (0..<8).map { TopicPartition("payment.commands", $0) })
+    try eventually("Kafka's tools see what is handled") {
+      let shown = try group.shown(cluster.topicPrefix + "payment.commands", of: 0..<8)
+      return ends.allSatisfy { shown[$0.key.partition] == $0.value }
+    }
     let database = cluster.databasePrefix + "_payment"
     let damaged = "convert_to('damaged', 'UTF8')"
     let server = try RealPostgreSQL.shared()

@@ -45,7 +45,8 @@ import Testing
       ])
     #expect(settings?.topicPrefix == "blue.")
     // A line each, where a value has commas.
-    #expect(try kafka(["KAFKA_PROPERTIES": "debug=broker,topic\nclient.rack=eu-1\n"])?.properties == ["debug=broker,topic", "client.rack=eu-1"])
+    let lines = try kafka(["KAFKA_PROPERTIES": "debug=broker,topic\nclient.rack=eu-1\n"])
+    #expect(lines?.properties == ["debug=broker,topic", "client.rack=eu-1"])
     #expect(try kafka(["KAFKA_BOOTSTRAP_SERVERS": "SSL://k:1", "KAFKA_SECURITY_PROTOCOL": "SSL"])?.bootstrapServers == "k:1")
   }
 

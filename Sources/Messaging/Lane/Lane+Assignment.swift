@@ -153,6 +153,8 @@ extension Lane {
       if pending.isEmpty { changes.offsets = reached.filter { owned[$0.key.partition] != nil } }
       try store.begin(owned.mapValues(\.epoch))
       try store.commit(changes)
+      let untold = shownOffsets.filter { given.contains($0.key.partition) }
+      if !untold.isEmpty { show(untold) }
     }
     forget(given)
     try readFromOffsets()

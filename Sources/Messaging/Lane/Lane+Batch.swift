@@ -145,16 +145,18 @@ extension Lane {
     }
     publisher.send(batch.changes.journal, at: batch.now)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
-    showOffsets(batch)
+    shownOffsets.merge(batch.changes.offsets) { _, new in new }
   }
 
+  /// When the log's own tools are to hear how far this consumer is; nil: they know.
+  var offsetsDueAt: Timestamp? { shownOffsets.isEmpty ? nil : offsetsShownAt.adding(milliseconds: configuration.offsetPause) }
+
   /// Reports to the log's own tools how far this consumer is, from time to time.
-  private func showOffsets(_ batch: Batch) {
-    shownOffsets.merge(batch.changes.offsets) { _, new in new }
-    guard !shownOffsets.isEmpty, batch.now >= offsetsShownAt.adding(milliseconds: configuration.offsetPause) else { return }
+  func showOffsetsIfDue(at now: Timestamp) {
+    guard let due = offsetsDueAt, due <= now else { return }
     show(shownOffsets)
     shownOffsets.removeAll(keepingCapacity: true)
-    offsetsShownAt = batch.now
+    offsetsShownAt = now
   }
 
   /// Reports all partitions, also those without records: tools and autoscalers know only what is reported.
@@ -166,7 +168,7 @@ extension Lane {
     show(positions)
   }
 
-  private func show(_ positions: [TopicPartition: Int64]) {
+  func show(_ positions: [TopicPartition: Int64]) {
     if let showCommitted { showCommitted(positions) } else { reader.committed(positions) }
   }
 }

@@ -170,6 +170,7 @@ public final class Lane {
       // A log that acknowledges at once needs no further turn for that.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
       tellProgressIfDue(at: now)
+      showOffsetsIfDue(at: now)
       let wakeAt = isFinishing ? publisher.wakeAt : nextWake(after: now)
       return Turn(isBusy: sent || result.isMore || publisher.canSend, wakeAt: wakeAt)
     } catch let error as StoreError {
@@ -213,6 +214,7 @@ public final class Lane {
     }
     consider(publisher.wakeAt)
     consider(progressDueAt)
+    consider(offsetsDueAt)
     consider(marksMovedAt?.adding(milliseconds: configuration.idleMarkPause))
     consider(reachedAt?.adding(milliseconds: configuration.idleMarkPause))
     return earliest.map { max($0, now) }

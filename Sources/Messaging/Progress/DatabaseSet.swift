@@ -6,7 +6,7 @@ public struct DatabaseSet: Sendable {
 
   /// - Parameters:
   ///   - claims: what was taken. By service and partition.
-  ///   - later: what was given, read after all that was taken: meanwhile other processes may go on, and whatever was taken was given before.
+  ///   - later: what was given, read after all that was taken. Other processes may go on meanwhile, and what was taken was given before.
   ///     Nil: nobody goes on.
   public init(_ claims: [String: [Int32: Claim]], later: [String: [Int32: Claim]]? = nil) {
     self.claims = claims

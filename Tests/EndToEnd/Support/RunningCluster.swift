@@ -60,14 +60,18 @@ final class RunningCluster {
     }
   }
 
+  /// As its processes see it.
+  func log() throws -> any Log {
+    let settings = KafkaLog.Settings(bootstrapServers: try RealKafka.shared().bootstrapServers, clientID: "tests")
+    return PrefixedLog(try KafkaLog(settings, logger: Logger(level: .error, component: "test") { _ in }), prefix: topicPrefix)
+  }
+
   /// Waits until `service.progress` says of every partition of a service what its journal holds. It does so a second after the last row.
   func untilProgressIsTold(of service: String) throws {
     let url = try RealPostgreSQL.shared().url("\(databasePrefix)_\(service)")
     let reader = try PostgreSQLStoreReader(PostgreSQLDatabase(url, service: service))
     defer { reader.close() }
-    var settings = KafkaLog.Settings(bootstrapServers: try RealKafka.shared().bootstrapServers, clientID: "tests")
-    settings.linger = .zero
-    let log = PrefixedLog(try KafkaLog(settings, logger: Logger(level: .error, component: "test") { _ in }), prefix: topicPrefix)
+    let log = try log()
     defer { log.close() }
     try eventually("the log knows how far \(service) is", within: .seconds(60)) {
       var records: [Record] = []
