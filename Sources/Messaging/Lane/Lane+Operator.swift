@@ -60,9 +60,11 @@ extension Lane {
   /// Answers dropped commands: the client hears that they were dropped, now and with every repeat.
   private func drop(_ messages: [ParkedMessage], _ batch: inout Batch) throws(StoreError) {
     batch.changes.unparked += messages.map(\.name)
-    let commands = messages.compactMap { message -> (envelope: Envelope, command: CommandReference, partition: Int32)? in
-      guard let envelope = try? Envelope(message.record), let command = envelope.command else { return nil }
-      return (envelope, command, message.name.key.partition)
+    let commands = messages.compactMap { parked -> (envelope: Envelope, command: CommandReference, partition: Int32)? in
+      let message = messageReader.read(parked.record)
+      // A misplaced copy of a command names a client that waits for the command itself.
+      guard !message.isMisplaced, case .success(let envelope) = message.envelope, let command = envelope.command else { return nil }
+      return (envelope, command, parked.name.key.partition)
     }
     guard !commands.isEmpty else { return }
     let taken = try store.inbox(commands.map(\.envelope.id))

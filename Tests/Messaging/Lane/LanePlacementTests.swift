@@ -92,6 +92,34 @@ import Testing
     #expect(try bench.tally("a") == nil)
   }
 
+  @Test func `the discard of a misplaced copy answers nobody, as its original still waits for its answer`() throws {
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    let sound = try bench.overwrite("a")
+    try bench.startOver(lane)
+    try bench.add(2, to: "a")
+    for _ in 0..<4 {
+      try bench.settle(lane)
+      bench.advance(1000)
+    }
+    let original = try #require(bench.records("tally.commands").last)
+    try bench.send(
+      OutgoingRecord(
+        topic: original.topic, partition: 1 - home, key: original.key, value: original.value, headers: original.headers,
+        timestamp: bench.now))
+    try bench.settle(lane)
+    #expect(lane.blockedKeys == 2)
+    #expect(try lane.discard(BlockedKey(partition: 1 - home, key: original.key), all: true, now: bench.now) == 1)
+    try bench.settle(lane)
+    #expect(try bench.replies().count == 1)
+    try bench.overwrite("a", with: sound)
+    try bench.startOver(lane)
+    #expect(try lane.replay(BlockedKey(partition: home, key: original.key), now: bench.now))
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.total == 3)
+    #expect(try bench.replies().count == 2)
+  }
+
   @Test func `a misplaced message takes no number of the channel that it names`() throws {
     var copy = try add(number: 1)
     copy.topic = "tally.added"
