@@ -10,19 +10,12 @@ struct KustomizationTests {
   func `the tests see what kubectl would apply`(folder: String) throws {
     let ending = try Tool.kubectl.run(["kustomize", Project.path("deploy/kubernetes/" + folder)])
     try #require(ending.code == 0, "\(ending.errors)")
-    let applied = try documents(ending.output)
-    let seen = try Manifests(folder).resources.map { String(decoding: $0.canonical, as: UTF8.self) }
-    #expect(seen.sorted() == applied.map { String(decoding: $0.canonical, as: UTF8.self) }.sorted())
-  }
-
-  /// Of several in one text.
-  private func documents(_ text: String) throws -> [JSONValue] {
-    let script = "import sys, json, yaml; json.dump(list(yaml.safe_load_all(open(sys.argv[1]))), sys.stdout)"
     let directory = try TemporaryDirectory()
     let file = directory.file("resources.yaml")
-    try text.write(toFile: file, atomically: false, encoding: .utf8)
-    let ending = try Tool.python.run(["-c", script, file])
-    return try JSONValue(parsing: Array(ending.output.utf8)).array ?? []
+    try ending.output.write(toFile: file, atomically: false, encoding: .utf8)
+    let applied = try YAMLDocuments.all(in: file)
+    let seen = try Manifests(folder).resources.map { String(decoding: $0.canonical, as: UTF8.self) }
+    #expect(seen.sorted() == applied.map { String(decoding: $0.canonical, as: UTF8.self) }.sorted())
   }
 
   @Test(arguments: [
