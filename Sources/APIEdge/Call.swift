@@ -10,7 +10,7 @@ final class Call {
   let exchange: HTTPExchange
   let correlationID: String
   let start: Moment
-  /// Who asks; nil on routes that are for everyone.
+  /// The caller; nil on routes that are open to everyone.
   var caller: Caller?
   private let meter: RouteMeter
   private unowned let edge: Edge
@@ -26,7 +26,7 @@ final class Call {
     self.edge = edge
   }
 
-  /// The first answer counts, later ones are no answers.
+  /// Sends an answer. Only the first answer counts; later ones are ignored.
   func answer(_ response: HTTPResponse) {
     guard exchange.isOpen else { return }
     let took = edge.loop.now - start.nanoseconds
@@ -59,10 +59,10 @@ final class Call {
 
   func idempotencyKey(_ findings: Findings) -> IdempotencyKey? { IdempotencyKey(of: request.fields, findings) }
 
-  /// The part of the path that the route's pattern has `{name}` for; the router sees to it that there is one.
+  /// The part of the path at `{name}` in the route's pattern; the router ensures that there is one.
   func parameter(_ name: String) -> String { request.parameters[name] ?? "" }
 
-  /// Who asks, on a route that wants a permission.
+  /// The caller, on a route that requires a permission.
   func requireCaller() throws(Problem) -> Caller {
     guard let caller else { throw Problem(.unauthenticated, "a token is needed") }
     return caller

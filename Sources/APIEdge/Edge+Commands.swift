@@ -9,18 +9,18 @@ import Messaging
 struct PendingCommand {
   let call: Call
   let type: CommandType
-  /// The command's id as the client gets it.
+  /// The command's id, in the form for the client.
   let id: String
-  /// What it is refused with unless it repeats one that was taken; nil: it is a command as any other.
+  /// The refusal of this request, unless it repeats a command that was taken; nil: it is an ordinary command.
   var otherwise: Problem?
 }
 
 extension Edge {
-  /// Sends a request's command; the reply, or time, answers it.
+  /// Sends a request's command. The reply answers the request, or the end of its time.
   /// - Parameters:
-  ///   - key: nil, and a repeat is another command.
-  ///   - contentHash: what a repeat under the same key must have too.
-  ///   - otherwise: the refusal of a request that is not to be taken now, unless it was before.
+  ///   - key: the `Idempotency-Key`; nil: a repeat is another command.
+  ///   - contentHash: a repeat under the same key must have the same hash.
+  ///   - otherwise: the refusal of a request that is not accepted now, unless it was accepted before.
   func submit(
     _ content: some Content, as type: CommandType, for call: Call, key: IdempotencyKey?, contentHash: String?,
     otherwise: Problem? = nil
@@ -35,10 +35,11 @@ extension Edge {
     try send(order, for: PendingCommand(call: call, type: type, id: ids.command(id, type: type, of: owner), otherwise: otherwise))
   }
 
-  /// Refuses a request for what may have been otherwise when it first came: the clock, the catalogue, a setting. Under its key it may
-  /// repeat one that was taken, whose answer it gets then. Who can tell is the service, and by the order of the log: so it is sent, to be
-  /// answered as a repeat or not to be taken. What can't be read has no first, and is refused at once.
-  /// - Parameter routingKey: of the command that it would have been.
+  /// Refuses a request because of the clock, the catalogue or a setting. These may have been different when the request came first. With an
+  /// `Idempotency-Key` it may be a repeat of an accepted request, and then gets that answer. Only the service knows, by the order of the
+  /// log. So the command is sent, and the service answers a repeat or does not take the command. A request that can't be read was never
+  /// accepted, and is refused at once.
+  /// - Parameter routingKey: the key of the command that it would have been.
   func refuse(
     _ call: Call, _ problem: Problem, as type: CommandType, routedBy routingKey: String, key: IdempotencyKey?, contentHash: String
   ) throws(Problem) {
@@ -46,7 +47,7 @@ extension Edge {
     try submit(RepeatOnly(routingKey: routingKey), as: type, for: call, key: key, contentHash: contentHash, otherwise: problem)
   }
 
-  /// The same for every repeat of a request.
+  /// The command's id, which is the same for every repeat of a request.
   func commandID(_ key: IdempotencyKey, _ call: Call) -> MessageID {
     IDSource.command(user: call.owner, method: call.request.method.rawValue, path: call.request.path, idempotencyKey: key.text)
   }
@@ -63,7 +64,7 @@ extension Edge {
   private func send(_ order: CommandOrder, for command: PendingCommand) throws(Problem) {
     let record: OutgoingRecord
     let token: UInt64
-    do throws(CommandDesk<PendingCommand>.Refusal) {
+    do throws(CommandDesk<PendingCommand>.SubmissionError) {
       (record, token) = try desk.submit(order, by: command, at: now)
     } catch {
       switch error {
@@ -85,7 +86,7 @@ extension Edge {
     command.call.exchange.onClose = { [weak self] in self?.desk.abandoned(token) }
   }
 
-  // MARK: What the log says
+  // MARK: Records of the log
 
   func take(deliveries: [Delivery]) {
     for delivery in deliveries {
@@ -96,7 +97,7 @@ extension Edge {
         metrics.sendFailures.add()
         logger.warning("a command was not acknowledged", ["reason": error.message])
         guard let answer = desk.notDelivered(delivery.token) else { break }
-        // To repeat it would be no use.
+        // A repeat would not help.
         if error.code == .tooLarge { answer.requester.call.fail(Self.commandTooLarge) } else { finish(answer) }
       }
     }
@@ -133,7 +134,7 @@ extension Edge {
     switch (answer.outcome, command.otherwise) {
     case (.replied(let reply), let problem?) where reply.type == Envelope.notTakenType: command.call.fail(problem)
     case (.replied(let reply), _): finish(command, with: reply)
-    // To say 202 would be to promise an outcome.
+    // 202 would promise an outcome.
     case (.accepted, _?):
       command.call.fail(
         Problem(.unavailable, "the service did not say in time whether it knows this Idempotency-Key; repeat the request with it"))
@@ -151,7 +152,7 @@ extension Edge {
     whenInCatalogue(reply) { command.call.answer(response) }
   }
 
-  /// A concert's own topic may bring it a moment after the reply. Who is told that it is open may look at once.
+  /// The catalogue's topic may bring a concert a moment after the reply. A client that hears that it is open must be able to look at once.
   private func whenInCatalogue(_ reply: CommandReply, _ answer: @escaping () -> Void) {
     guard let concertId = try? ConcertOpened(body: reply.body).concertId, projections.catalogue.concert(concertId) == nil else {
       return answer()
@@ -164,7 +165,7 @@ extension Edge {
   }
 }
 
-/// A command that is not to be taken, so that nothing need be said of it.
+/// The content of a command that is not taken, so it needs no content.
 private struct RepeatOnly: Content {
   let routingKey: String
   var subject: String { routingKey }
@@ -185,10 +186,10 @@ private struct RepeatOnly: Content {
 }
 
 extension Call {
-  /// Whose the command is.
+  /// The owner of the command.
   var owner: String { caller?.userId ?? PublicIDs.nobody }
 
-  /// 202: the outcome is to be asked for.
+  /// 202: the client must ask for the outcome.
   func answer(pending command: String) {
     answer(
       HTTPResponse(

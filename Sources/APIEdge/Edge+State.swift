@@ -9,7 +9,7 @@ extension Edge {
       do {
         try projections.apply(record, now: now)
       } catch {
-        // It is skipped: the entity stays as it was, and all others go on.
+        // The record is skipped: its entity stays as it was, and all others go on.
         metrics.unreadable.add()
         logger.warning(
           "a state record could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": "\(error)"])
@@ -25,7 +25,7 @@ extension Edge {
     }
   }
 
-  /// Before everything was read, a schedule that is not known may only not be read.
+  /// Until everything was read, an unknown schedule may just not have been read yet.
   func sweepEarlySeats() {
     guard isCaughtUp else { return }
     let forgotten = projections.sweepEarlySeats()
@@ -35,19 +35,19 @@ extension Edge {
       ["seats": "\(forgotten)"])
   }
 
-  /// Whether what is not known does not exist: the state topics were read to their ends as of the start.
+  /// Whether unknown things do not exist: the state topics were read to the ends that they had at the start.
   var isCaughtUp: Bool { stateProgress?.isComplete ?? false }
 
-  /// What of the log is damaged, so that it can't be read until somebody has mended it; nil: nothing that was met.
+  /// The damage of the log because of which it can't be read until somebody mends it; nil: none was found.
   public var damage: String? { log.failure.flatMap { $0.isDamage ? $0.message : nil } }
 
-  /// Whether the edge has heard that a service answers there.
+  /// Whether the edge has heard of a service at this address.
   public func hasHeard(of service: String, at address: String) -> Bool { projections.directory.addresses(of: service).contains(address) }
 
-  /// Whether it asks the log nothing any more, so that the log can be closed. After the stop.
+  /// Whether it no longer uses the log, so that the log can be closed. Ask after the stop.
   public var isDoneWithLog: Bool { probe.isOver }
 
-  /// Why this edge can't answer everything yet; empty when it can.
+  /// Why this edge can't answer all requests yet; empty when it can.
   var unreadiness: [(part: String, reason: String)] {
     var reasons: [(part: String, reason: String)] = []
     if isStopping { reasons.append(("edge", "it is being stopped")) }

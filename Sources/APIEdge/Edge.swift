@@ -15,8 +15,8 @@ import Sodium
 /// loop.onSignal(SIGTERM) { edge.stop { loop.stop() } }
 /// loop.run()
 /// ```
-/// One thread, one loop, no lock: a handler decodes, checks, produces and returns; the reply's arrival answers. What is worth a test
-/// of its own is a plain value beside it: `CommandDesk`, `Projections`, `Input`, `PublicIDs`. More load: more edges.
+/// It has one thread, one loop and no lock. A handler decodes, checks, produces and returns; when the reply arrives, the edge answers.
+/// Parts with tests of their own are plain values: `CommandDesk`, `Projections`, `BodyInput`, `PublicIDs`. More load needs more edges.
 public final class Edge {
   let configuration: EdgeConfiguration
   let loop: EventLoop
@@ -33,15 +33,15 @@ public final class Edge {
   var authenticator: Authenticator
   var passwordLine: PasswordLine
   var projections = Projections()
-  /// Nil until the log was open for the first time.
+  /// Nil until the log has been open for the first time.
   var stateProgress: StateProgress?
   var concertList = ConcertList()
-  /// Answers to `concert.open` that are here before the concert is in the catalogue, by concertId.
+  /// Replies to `concert.open` that came before the concert is in the catalogue, by concertId.
   var catalogueWaiters: [String: [() -> Void]] = [:]
   private(set) var isStopping = false
   private var timers: [EventRegistration] = []
 
-  /// - Parameter metrics: where it counts; of the whole process, if that has other parts.
+  /// - Parameter metrics: the metrics to count in, shared by the whole process.
   public init(
     _ configuration: EdgeConfiguration, log: any Log, loop: EventLoop, metrics: Metrics = Metrics(), logger: Logger
   ) throws(EdgeError) {
@@ -52,7 +52,7 @@ public final class Edge {
     self.metrics = EdgeMetrics(metrics)
     ids = PublicIDs(key: configuration.secret)
     authenticator = Authenticator(signer: configuration.signer)
-    // A new one with each start: a reply to a request of an earlier run, whose process may have had the same name, finds nobody.
+    // A new prefix with each start, so that a late reply for an earlier run with the same process name answers nobody.
     let run = "\(configuration.instance).\(String(hexadecimal: Random().next()))"
     var desk = CommandDesk<PendingCommand>.Configuration(
       instance: run, replyTo: topics.replies, partitions: topics.commandPartitions)
@@ -78,7 +78,7 @@ public final class Edge {
       stateReached: { [unowned self] in for (place, offset) in $0 { stateProgress?.reach(offset, of: place) } })
   }
 
-  /// Answers requests from now on; commands and reads of the catalogue as soon as the log is open and read.
+  /// Starts to answer requests. Commands and reads of the catalogue are answered as soon as the log is open and read.
   /// - Returns: the port.
   @discardableResult
   public func start() throws(ListenError) -> UInt16 {
@@ -99,7 +99,7 @@ public final class Edge {
     return port
   }
 
-  /// Takes no more requests, answers those in flight (at the latest with 202 when their time is over), and then calls `done`.
+  /// Accepts no more requests, answers those in flight (with 202 at the latest, when their time is over), and then calls `done`.
   public func stop(limit: Duration = .seconds(8), done: @escaping () -> Void) {
     guard !isStopping else { return }
     isStopping = true
@@ -113,7 +113,7 @@ public final class Edge {
     if let server { server.shutdown(limit: limit, done: close) } else { close() }
   }
 
-  /// Seconds in which somebody may set up what is missing.
+  /// Seconds in which an operator may set up what is missing.
   static let operatorsTime = 300...900
 
   var now: Moment { Moment.now(loop) }
@@ -122,8 +122,8 @@ public final class Edge {
 
   // MARK: Requests
 
-  /// Each request's way: correlation id, route, who asks, and then the route's own. Rate limits belong between the last two, where
-  /// user and route are known and nothing was read yet.
+  /// The steps of each request: correlation id, route, authentication, and then the route's handler. Rate limits belong before the handler,
+  /// where user and route are known and nothing was read yet.
   private func serve(_ request: HTTPRequest, _ exchange: HTTPExchange) {
     let now = now
     let correlationID = CorrelationID.of(request.fields, at: now.time)
@@ -156,7 +156,7 @@ public final class Edge {
     return caller
   }
 
-  /// What the HTTP server refuses by itself, in the contract's words.
+  /// The response to a request that the HTTP server refuses by itself, in the words of the contract.
   @Sendable private static func response(to refusal: HTTPRefusal) -> HTTPResponse {
     let correlationID = CorrelationID.of(refusal.fields, at: .now())
     var response = Problem(refusal).response(correlationID: correlationID)

@@ -3,29 +3,29 @@ import JWT
 import Messaging
 import Sodium
 
-/// What an edge is started with.
+/// The configuration of an edge.
 public struct EdgeConfiguration: Sendable {
   public var host = "127.0.0.1"
-  /// 0 for one that is free.
+  /// The port; 0 for any free port.
   public var port: UInt16 = 8080
-  /// Unique to this process, visible ASCII: what its messages and request ids are marked with.
+  /// The name of this process in its messages and request ids: unique, in visible ASCII.
   public var instance: String
-  /// The partition of `edge.replies` that this edge reads. Two edges on one do no harm.
+  /// The partition of `edge.replies` that this edge reads. Two edges may share one.
   public var replyPartition: Int32 = 0
-  /// As `topics.yaml` declares them.
+  /// The topics that `topics.yaml` declares.
   public var topics: [TopicSpecification]
-  /// The system's secret, from which the key of the ids that clients get is derived: the same in every edge and after a restart.
+  /// The system's secret. The key for clients' ids derives from it, so it must be the same in every edge and after a restart.
   public var secret: SecretKey
-  /// Checks the tokens that auth signed.
+  /// Verifies the tokens that auth signed.
   public var signer: JWTSigner
-  /// What the services' internal HTTP wants to see.
+  /// The secret for the services' internal HTTP.
   public var internalSecret: String
-  /// Commands that may wait for their replies at once. Beyond: 503 `overloaded`.
+  /// The number of commands that may wait for replies at once. Beyond it the answer is 503 `overloaded`.
   public var inFlightLimit = 10_000
-  /// How long a reply is waited for before 202, in milliseconds.
+  /// How long to wait for a reply before 202, in milliseconds.
   public var waitLimit: Int64 = 5000
-  /// How long one may have to wait for one's password to be checked or hashed, in milliseconds. Who would wait longer is told to come
-  /// again: 503 `overloaded`.
+  /// How long a request may wait for a password to be checked or hashed, in milliseconds. A request that would wait longer is answered 503
+  /// `overloaded`.
   public var passwordWaitLimit: Int64 = 10_000
   public var server = HTTPServer.Configuration()
 

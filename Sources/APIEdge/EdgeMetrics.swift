@@ -1,10 +1,10 @@
 import HTTP
 import Messaging
 
-/// What the edge counts.
+/// The metrics of the edge.
 final class EdgeMetrics {
   let all: Metrics
-  /// Requests that no route took.
+  /// Requests without a route.
   let unrouted: RouteMeter
   let repliesUnknown: Counter
   let unreadable: Counter
@@ -36,7 +36,7 @@ final class EdgeMetrics {
     passwordsWaiting = metrics.gauge("edge_passwords_waiting", "Logins and signups that wait for a password to be checked or hashed.")
   }
 
-  /// All of it, as it is now.
+  /// All metrics as text, with present values.
   func text(of edge: Edge) -> String {
     commandsInFlight.set(edge.desk.inFlight)
     if let http = edge.httpMetrics {
@@ -54,5 +54,28 @@ final class EdgeMetrics {
         .set(edge.projections.directory.counts[service] ?? 0)
     }
     return all.text()
+  }
+}
+
+/// Counts and times one route's answers.
+final class RouteMeter {
+  /// Method and pattern.
+  let route: String
+  private let metrics: Metrics
+  private let duration: Histogram
+  private var answers: [Int: Counter] = [:]
+
+  init(_ route: String, _ metrics: Metrics) {
+    self.route = route
+    self.metrics = metrics
+    duration = metrics.histogram("edge_request_duration_seconds", "From a request's last byte to its answer.", ["route": route])
+  }
+
+  func record(_ status: HTTPStatus, nanoseconds: Int64) {
+    duration.record(nanoseconds: nanoseconds)
+    if let counter = answers[status.code] { return counter.add() }
+    let counter = metrics.counter("edge_requests_total", "Requests answered.", ["route": route, "status": String(status.code)])
+    answers[status.code] = counter
+    counter.add()
   }
 }

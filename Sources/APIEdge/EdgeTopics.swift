@@ -1,7 +1,7 @@
 import Contracts
 import Messaging
 
-/// The topics that an edge has to do with, found among those that are declared.
+/// The topics that an edge uses, found among the declared ones.
 struct EdgeTopics {
   static let replyTopic = "edge.replies"
 

@@ -1,4 +1,4 @@
-/// `topics.yaml` as it was when the program was built: the one source from which topics are created and checked.
+/// `topics.yaml` from the build of the program. All topics are created and checked from it.
 public enum DeclaredTopics {
   public static var yaml: [UInt8] { PackageResources.topics_yaml }
 }

@@ -1,13 +1,13 @@
 import Deciding
 
-/// Which part of a list is wanted, newest first.
+/// The wanted part of a list, newest first.
 public struct Page: Equatable, Sendable {
-  /// As the HTTP contract has it.
+  /// The limits of the HTTP contract.
   public static let limits = 1...200
   public static let usualLimit = 50
 
   public var limit: Int
-  /// The `nextCursor` of the part before; nil: from the newest.
+  /// The `nextCursor` of the part before; nil: begins with the newest.
   public var cursor: String?
 
   public init(limit: Int = Page.usualLimit, cursor: String? = nil) {

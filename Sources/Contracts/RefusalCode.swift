@@ -1,6 +1,6 @@
 import Deciding
 
-/// The stable words of the HTTP contract that a worker may answer with. The edge knows the status of each.
+/// The codes of the HTTP contract that a worker may answer with. The edge knows the status of each.
 public enum RefusalCode: String, Sendable, CaseIterable {
   case emailTaken = "email_taken"
   case seatTaken = "seat_taken"
@@ -14,9 +14,9 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"
-  /// A value that only the worker can see is out of range: a balance that would not fit.
+  /// A value that only the worker can check is out of range: a balance that would be too high.
   case invalidRequest = "invalid_request"
-  /// What it takes is not set up: a card provider.
+  /// Something that is needed is not set up: a card provider.
   case unavailable
 }
 

@@ -18,7 +18,7 @@ public enum DeadLetterControl {
   /// Keys or messages a page at most.
   static let pageLimit = 100
 
-  public enum Decision: Sendable {
+  public enum Action: Sendable {
     /// Run it again, and then what waits behind it.
     case replay
     /// Drop the message, and go on with what waits behind it. Of a key: drop all that waits.

@@ -10,8 +10,8 @@ extension InternalServer {
     router.on(.get, DeadLetterControl.listPattern) { [unowned self] in listDeadLetters($0, $1) }
     router.on(.post, DeadLetterControl.findPattern) { [unowned self] in findDeadLetters($0, $1) }
     router.on(.post, DeadLetterControl.showPattern) { [unowned self] in showDeadLetters($0, $1) }
-    router.on(.post, DeadLetterControl.replayPattern) { [unowned self] in decide(.replay, $0, $1) }
-    router.on(.post, DeadLetterControl.discardPattern) { [unowned self] in decide(.discard, $0, $1) }
+    router.on(.post, DeadLetterControl.replayPattern) { [unowned self] in carryOut(.replay, $0, $1) }
+    router.on(.post, DeadLetterControl.discardPattern) { [unowned self] in carryOut(.discard, $0, $1) }
   }
 
   private func listDeadLetters(_ request: HTTPRequest, _ exchange: HTTPExchange) {
@@ -59,7 +59,7 @@ extension InternalServer {
     }
   }
 
-  private func decide(_ decision: DeadLetterControl.Decision, _ request: HTTPRequest, _ exchange: HTTPExchange) {
+  private func carryOut(_ action: DeadLetterControl.Action, _ request: HTTPRequest, _ exchange: HTTPExchange) {
     guard let service = service(request, exchange), let (target, key) = target(request, exchange) else { return }
     let waiting = LoopBound(exchange, on: loop)
     let remote = loop.remote
@@ -69,7 +69,7 @@ extension InternalServer {
       exchange.fail(.serviceUnavailable, "the lane did not answer in time, and may do it yet; look again with 'ticketing dlq list'")
     }
     service.execute { host in
-      let response = Self.carryOut(decision, target, key, host)
+      let response = Self.carryOut(action, target, key, host)
       remote.execute { loop in
         let exchange = waiting.value(on: loop)
         if exchange.isOpen { exchange.answer(response) }
@@ -78,11 +78,11 @@ extension InternalServer {
   }
 
   private static func carryOut(
-    _ decision: DeadLetterControl.Decision, _ target: DeadLetterControl.Target, _ key: BlockedKey, _ host: LaneHost
+    _ action: DeadLetterControl.Action, _ target: DeadLetterControl.Target, _ key: BlockedKey, _ host: LaneHost
   ) -> HTTPResponse {
     do {
       var outcome = DeadLetterControl.Outcome(key: key.text, isMore: false)
-      switch (decision, target.message) {
+      switch (action, target.message) {
       case (.replay, _):
         guard try host.replay(key) else { return .failure(.notFound, "it waits no more") }
       case (.discard, let message?):

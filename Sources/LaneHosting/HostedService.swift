@@ -1,7 +1,7 @@
 import Deciding
 import Messaging
 
-/// A service as a process runs it: its worker, its answers to queries, and the way to its database.
+/// A service for a process to run: its worker, its answers to queries, and the way to its database.
 public struct HostedService: Sendable {
   public let worker: Worker
   public let queries: (any Queries.Type)?
@@ -11,7 +11,7 @@ public struct HostedService: Sendable {
   public let openReader: @Sendable () throws -> any StoreReader
 
   /// - Parameters:
-  ///   - queries: nil: it answers none over internal HTTP.
+  ///   - queries: its answers over internal HTTP; nil: it answers none.
   ///   - readers: threads that answer queries, each with a connection.
   ///   - openStore: the lane's own connection; called on the lane's thread.
   ///   - openReader: a connection for reading only; called on the thread that answers queries.

@@ -3,7 +3,7 @@ import EventLoop
 import Messaging
 import Synchronization
 
-/// Runs a lane on an event loop: steps whenever its descriptors wake or its time has come, and keeps it assigned.
+/// Runs a lane on an event loop: steps when a descriptor is readable or the lane's time has come, and keeps the lane assigned.
 ///
 /// It belongs to the loop's thread; other threads look at `status`.
 public final class LaneHost {
@@ -20,7 +20,7 @@ public final class LaneHost {
   private var writeAhead = WriteAheadWatch()
   private var isQueued = false
   private var isAssigned = false
-  /// Why the partitions could not be taken over the last time, so that an operator reads it once and not every second.
+  /// Why the last assignment failed, so that the log says it once and not every second.
   private var assignmentFailure: String?
   private var stopping: (() -> Void)?
 
@@ -38,11 +38,11 @@ public final class LaneHost {
       if let self, isAssigned { lane.showPositions() }
     }
     prune()
-    // Not now: to take the partitions over may wait for a broker, and the other services can do that meanwhile.
+    // Not now: the assignment may wait for a broker, and the other services should start meanwhile.
     queue()
   }
 
-  /// How often the log's tools are shown all partitions: a broker forgets what it was not shown for a week.
+  /// How often all partitions are reported to the log's tools: a broker forgets offsets after a week without a report.
   static let showing = Duration.seconds(3600)
 
   // MARK: turns
@@ -55,10 +55,10 @@ public final class LaneHost {
 
   private func turn() {
     isQueued = false
-    // Who has no partitions has nothing to finish, and asks for none any more.
+    // Without partitions there is nothing to finish, and a stopping lane asks for none.
     if stopping != nil, !isAssigned { return finishStopping() }
     let now = Timestamp.now()
-    // What it does not poll meanwhile stays readable, and would wake it at once.
+    // Descriptors that are not polled stay readable, and would call it again at once.
     guard assignIfNeeded(at: now) else { return unwatchDescriptors() }
     var isBackingOff = false
     do {
@@ -67,12 +67,12 @@ public final class LaneHost {
       if turn.isBusy { queue() }
       wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
     } catch {
-      // Another process took the partitions over. It has them as long as it lives; here nothing is left to run.
+      // Another process took the partitions over, and keeps them as long as it lives. Here nothing is left to run.
       logger.error("fenced: another process has taken over the partitions; stop one of the two", ["error": error.message])
       isAssigned = false
       wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
     }
-    // What is not polled stays readable: watched, it would spin the loop until the lane polls again.
+    // Descriptors that are not polled stay readable, and would keep the loop busy until the lane polls again.
     if isBackingOff { unwatchDescriptors() } else { watchDescriptors() }
     status.update(lane)
     if stopping != nil, lane.isFlushed { finishStopping() }
@@ -85,8 +85,8 @@ public final class LaneHost {
   private func assignIfNeeded(at now: Timestamp) -> Bool {
     if isAssigned, !lane.wantsAssignment { return true }
     do {
-      // Unless another service has found the same, and it is another log by now.
-      if !lane.madeAnew.isEmpty, try !lane.isOfAnotherLog(than: inquiry.identity()) { try inquiry.renew() }
+      // Another service may have found the same, and renewed the identity already.
+      if !lane.madeAnew.isEmpty, try lane.needsRenewal(of: inquiry.identity()) { try inquiry.renew() }
       try lane.assign(assigned, facts: inquiry.facts(worker), now: now)
       isAssigned = true
       assignmentFailure = nil
@@ -110,13 +110,13 @@ public final class LaneHost {
         logger.warning("old commands could not be forgotten; the next time tries again", ["error": error.message])
       }
     }
-    // Messages have most of the time, however slow the disk is.
+    // Messages keep most of the time, however slow the disk is.
     let end = Timestamp.now()
     let rest = max(next.milliseconds - end.milliseconds, 3 * (end.milliseconds - start.milliseconds), 1)
     loop.schedule(after: .milliseconds(rest)) { [weak self] in self?.prune() }
   }
 
-  /// Milliseconds before old commands are looked for again when they could not be.
+  /// Milliseconds before the removal of old commands is tried again after a failure.
   private static let prunePause: Int64 = 5000
 
   private func observe() {
@@ -133,7 +133,7 @@ public final class LaneHost {
     }
   }
 
-  /// Takes the partitions over anew if the log is another one than they were read from.
+  /// Takes the partitions over anew if the log is another one than the lane has read.
   package func logIs(_ current: String) {
     guard isAssigned, lane.isOfAnotherLog(than: current) else { return }
     isAssigned = false
@@ -170,19 +170,19 @@ public final class LaneHost {
 
   // MARK: the operator
 
-  /// Lets a blocked key go on. False: nothing waits under it, or not here.
+  /// Runs the messages of a blocked key again. False: none wait under it, or not here.
   public func replay(_ key: BlockedKey) throws(StoreError) -> Bool {
     defer { queue() }
     return try lane.replay(key, now: .now())
   }
 
-  /// Drops what waits under a blocked key, so many at most. Returns how many.
+  /// Drops messages that wait under a blocked key, `limit` at most. Returns how many.
   public func discard(_ key: BlockedKey, limit: Int) throws(StoreError) -> Int {
     defer { queue() }
     return try lane.discard(key, all: true, limit: limit, now: .now())
   }
 
-  /// Drops one message that waits. False: it does not, or not here.
+  /// Drops one waiting message. False: it does not wait, or not here.
   public func discard(_ name: ParkedMessageName) throws(StoreError) -> Bool {
     defer { queue() }
     return try lane.discard(name, now: .now())
@@ -190,7 +190,7 @@ public final class LaneHost {
 
   // MARK: stopping
 
-  /// Handles nothing more once all that was handled is in the log, gives the partitions back and closes. `done` runs on the loop.
+  /// Stops the lane once all its rows are in the log, gives the partitions back, and closes everything. `done` runs on the loop.
   public func stop(limit: Duration, done: @escaping () -> Void) {
     guard stopping == nil else { return }
     stopping = done

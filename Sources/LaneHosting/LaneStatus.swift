@@ -2,17 +2,17 @@ import Deciding
 import Messaging
 import Synchronization
 
-/// How a lane is doing, for other threads to look at: health, metrics, the registry.
+/// The state of a lane for other threads: health, metrics, the registry.
 public final class LaneStatus: Sendable {
   public struct Snapshot: Sendable {
     public var counters = LaneCounters()
     public var blockedKeys = 0
-    /// It has read what was in the log when it started, and fires its timers.
+    /// Whether it has read everything that was in the log when it started, and fires its timers.
     public var hasCaughtUp = false
     public var isStopped = false
     /// Why it can't work now.
     public var failure: String?
-    /// It can't because something is damaged.
+    /// Whether it can't work because something is damaged.
     public var isDamaged = false
     public var positions: [TopicPartition: Int64] = [:]
     /// The size of its database's write-ahead log.
@@ -40,7 +40,7 @@ public final class LaneStatus: Sendable {
     }
   }
 
-  /// Where the lane reads, and how its database is; costs more than the rest, so it is said less often.
+  /// Updates the lane's offsets and the size of its database's log. This takes longer than the rest, so it is done less often.
   func update(positions: [TopicPartition: Int64], writeAheadBytes: Int64) {
     state.withLock { state in
       state.positions = positions

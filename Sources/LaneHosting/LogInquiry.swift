@@ -2,14 +2,14 @@ import Deciding
 import Foundation
 import Messaging
 
-/// Asks the log what a lane must know of it before it takes partitions over. Each call may wait some seconds, and throws `LogError` when
-/// the log can't tell now.
+/// Asks the log for what a lane must know before it takes partitions over. Each call may wait some seconds, and throws `LogError` when the
+/// log does not answer.
 public struct LogInquiry: Sendable {
-  /// Who it is.
+  /// The log's identity.
   public let identity: @Sendable () throws -> String
-  /// That, and what it knows of a worker's service.
+  /// The identity, and what the log knows about a worker's service.
   public let facts: @Sendable (Worker) throws -> LogFacts
-  /// Makes it another log, as a topic of it was made anew.
+  /// Gives the log a new identity, because one of its topics was made anew.
   public let renew: @Sendable () throws -> Void
 
   public init(
@@ -23,13 +23,13 @@ public struct LogInquiry: Sendable {
 }
 
 extension LogInquiry {
-  /// Asks a log whose topics have been made. Topics that somebody removes later are made anew: the log is then another one, and the
-  /// journals fill it again.
+  /// Asks a log whose topics exist. If somebody removes topics later, they are made anew, the log gets a new identity, and the journals
+  /// fill it again.
   ///
   /// - Parameters:
-  ///   - recovers: a database that is behind the log goes on, instead of being refused.
-  ///   - taken: the last numbers that consumers of a service are known to have taken of it. Asked when it recovers.
-  ///   - isStopping: whoever asks has no more time.
+  ///   - recovers: whether a database that is behind the log is recovered instead of refused.
+  ///   - taken: the last numbers that consumers have taken from a service, as far as known. Asked only for a recovery.
+  ///   - isStopping: whether the process stops, so that no call may wait any longer.
   public init(
     of log: any Log, _ topics: [TopicSpecification], recovers: Bool = false,
     taken: @escaping @Sendable (_ service: String) -> [OutboundChannel: Int64] = { _ in [:] }, logger: Logger,
@@ -39,8 +39,7 @@ extension LogInquiry {
       try Self.identity(of: log, topics, logger, Self.patience("the log does not say who it is", unless: isStopping))
     }
     let renew: @Sendable () throws -> Void = {
-      let wait = Self.patience("the log does not take a new identity", unless: isStopping)
-      try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+      try Self.renew(log, Self.patience("the log does not take a new identity", unless: isStopping))
     }
     self.init(identity: identity, renew: renew) { worker in
       try LogFacts.read(
@@ -57,14 +56,18 @@ extension LogInquiry {
       logger.of("log").error(
         "topics were gone with all that was in them; they are made anew, and filled again from the journals",
         ["topics": created.sorted().joined(separator: " ")])
-      if !created.contains(LogIdentity.topic) {
-        try LogIdentity.renew(log, as: UUID().uuidString.lowercased(), now: .now(), wait: wait)
-      }
+      if !created.contains(LogIdentity.topic) { try renew(log, wait) }
     }
-    return try LogIdentity.read(from: log, orBecome: UUID().uuidString.lowercased(), now: .now(), wait: wait)
+    return try LogIdentity.read(from: log, orBecome: newIdentity(), now: .now(), wait: wait)
   }
 
-  /// Waits a moment at a time, ten seconds of silence at most.
+  private static func renew(_ log: any Log, _ wait: () throws(LogError) -> Void) throws(LogError) {
+    try LogIdentity.renew(log, as: newIdentity(), now: .now(), wait: wait)
+  }
+
+  private static func newIdentity() -> String { UUID().uuidString.lowercased() }
+
+  /// Waits 10 ms at a time, and throws after ten seconds without an answer.
   private static func patience(_ silence: String, unless isStopping: @escaping () -> Bool) -> () throws(LogError) -> Void {
     var moments = 1000
     return { () throws(LogError) in

@@ -10,7 +10,7 @@ public final class ServiceThread: Sendable {
   public let status: LaneStatus
   private let thread: LoopThread<LaneHost>
 
-  /// Opens the database and starts the lane. Throws what opening throws: a damaged database stops the start.
+  /// Opens the database and starts the lane. Throws when the database can't be opened: a damaged database stops the start.
   public init(_ service: HostedService, log: any Log, inquiry: LogInquiry, logger: Logger) throws {
     let status = LaneStatus(service: service.name)
     let logger = logger.of(service.name)
@@ -23,23 +23,23 @@ public final class ServiceThread: Sendable {
     }
   }
 
-  /// Runs on the lane's thread, between two batches. Dropped when that is over.
+  /// Runs work on the lane's thread, between two batches. After the thread's end, the work is dropped.
   public func execute(_ work: @escaping @Sendable (LaneHost) -> Void) {
     thread.execute { host, _ in work(host) }
   }
 
-  /// Lets the lane finish what it has under way, `limit` long at most, and ends the thread. False: a database or a broker holds it up,
-  /// and the thread goes on.
+  /// Lets the lane finish its work, for `limit` at most, and ends the thread. False: a database or a broker holds the thread up, and it
+  /// goes on.
   @discardableResult
   public func stop(limit: Duration) -> Bool {
-    // Something that waits for a disk or a broker is given as long again, and no longer.
+    // A call that waits for a disk or a broker gets the same time once more.
     let isStopped = thread.finish(within: limit + limit + .milliseconds(500)) { host, done in host.stop(limit: limit, done: done) }
     return thread.stop(within: .milliseconds(isStopped ? 500 : 0))
   }
 }
 
 extension Logger {
-  /// What an operator should hear of a lane.
+  /// Logs a lane's notice to the operator.
   func log(_ notice: LaneNotice) {
     switch notice {
     case .backingOff(_, let error, let until):

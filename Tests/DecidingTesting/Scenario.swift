@@ -52,7 +52,7 @@ public struct Scenario<D: Decider>: Sendable {
     _ = state.unitOfWork.takeCancelled()
     for effect in next.effects { _ = D.fold(effect, into: &state) }
     next.cancelled = state.unitOfWork.takeCancelled()
-    for case .wake(let timer, _) in next.effects {
+    for case .setTimer(let timer, _) in next.effects {
       #expect(state.timers.contains(TimerID(timer)), "no row names \(timer) among its timers", sourceLocation: sourceLocation)
     }
     next.history += next.effects.filter(\.isEvent)

@@ -81,7 +81,7 @@ import Testing
     try system.awaitReady()
     let client = Client(port: system.port)
     try kafka.kill()
-    try eventually("it says that the log is away", within: .seconds(60)) { try client.get("/health/ready").status == 503 }
+    try eventually("it says that the log is away", within: .seconds(60)) { try client.getOnce("/health/ready").status == 503 }
     _ = try Client.admin(port: system.port)
     try kafka.restart()
     try eventually("it is ready again", within: .seconds(60)) { try client.get("/health/ready").status == 200 }

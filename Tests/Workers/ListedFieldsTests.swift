@@ -20,8 +20,8 @@ import Testing
     SeatsHeld.self, SeatsSold.self, SeatStatus.self, HoldSeats.self, SellSeats.self, CreateReservation.self, ConfirmReservation.self,
     ReservationSnapshot.self, ReservationView.self, ProcessPayment.self, PaymentSucceeded.self, PaymentView.self,
     Seat.self, Hold.self,
-    Reservation.self, ReceivedPayment.self, Allowance.self, ReservationOpened.self, ReservationPaid.self, ConfirmationAsked.self,
-    ConfirmationRefused.self, ReservationDue.self,
+    Reservation.self, ReceivedPayment.self, Allowance.self, ReservationOpened.self, ReservationPaid.self, Confirmation.self,
+    ReservationDue.self,
     Balance.self, Bill.self, Bill.Claim.self, Bill.Payment.self, WaitingPayment.self, PaymentRecord.self, BillOpened.self,
     ReservationRecord.self, HistoryEntry.self, ScheduleSum.self, MinuteSum.self, ReservationRecorded.self,
   ]

@@ -3,12 +3,12 @@ import Deciding
 import HTTP
 import JWT
 
-/// Tells who asks, by the token that auth signed.
+/// Authenticates a caller by the token that auth signed.
 struct Authenticator {
   private let signer: JWTSigner
   private var verified: TokenCache
 
-  /// - Parameter cacheSize: tokens that are kept as verified, so that a user's next request costs no second signature check.
+  /// - Parameter cacheSize: the number of verified tokens that are kept, so that a user's next request needs no second signature check.
   init(signer: JWTSigner, cacheSize: Int = 20_000) {
     self.signer = signer
     verified = TokenCache(capacity: cacheSize)
@@ -16,11 +16,11 @@ struct Authenticator {
 
   /// - Throws: 401 `unauthenticated`, with the challenge that RFC 6750 asks for.
   mutating func caller(_ fields: HTTPFields, at now: Timestamp) throws(Problem) -> Caller {
-    // The server takes no request with two of them.
+    // The server refuses a request with two of them.
     guard let value = fields["Authorization"] else {
       throw Self.unauthenticated("send a token: Authorization: Bearer <token>", challenge: #"Bearer realm="ticketing""#)
     }
-    // One blank or more between the two (RFC 9110, 11.4).
+    // One or more blanks stand between scheme and token (RFC 9110, 11.4).
     let parts = value.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "bearer" else {
       throw Self.unauthenticated("the token's scheme is Bearer", challenge: #"Bearer realm="ticketing""#)
@@ -52,7 +52,7 @@ extension JWTError {
   }
 }
 
-/// Who asks: what a verified token says.
+/// The caller: the claims of a verified token.
 struct Caller: Equatable {
   let userId: String
   let permissions: Set<Permission>

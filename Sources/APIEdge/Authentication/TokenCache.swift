@@ -1,4 +1,4 @@
-/// Tokens that were verified, and until when they count. Bounded: when half of it is full of newer ones, the older half goes.
+/// Verified tokens, and the time until which they count. It is bounded: when newer tokens fill one half, the older half is dropped.
 struct TokenCache {
   private typealias Generation = [String: (caller: Caller, expiresAt: Int64)]
 

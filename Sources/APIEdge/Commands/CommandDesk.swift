@@ -3,8 +3,8 @@ import Messaging
 
 /// The edge's one state machine: which HTTP requests wait for which replies.
 ///
-/// A plain value without clock, log or socket: it is told what happens, and says what to do about it. So a simulator can run any number
-/// of edges. A request's life:
+/// It is a plain value without clock, log or socket: its owner reports what happens, and it returns what to do. So a simulator can run any
+/// number of edges. The life of a request:
 ///
 /// ```
 /// submit ──> sent ──delivered──> in the log ──reply────────────────> replied
@@ -12,16 +12,16 @@ import Messaging
 ///              ├──reply (overtakes the acknowledgement)────────────> replied
 ///              └──not delivered, or 5 s───────────────────────────> undelivered (503)
 /// ```
-/// What is answered is forgotten: a reply that comes later is ignored, as its outcome is kept by the service that took the command.
+/// An answered request is forgotten. A later reply is ignored, because the service that took the command keeps the outcome.
 public struct CommandDesk<Requester> {
   public struct Configuration: Sendable {
-    /// Unique to this process: what its request ids begin with.
+    /// The beginning of this edge's request ids; unique to this process.
     public var instance: String
-    /// Where replies are to go.
+    /// The partition for replies.
     public var replyTo: TopicPartition
-    /// By topic; all that commands go to.
+    /// The partition counts of all command topics.
     public var partitions: [String: Int32]
-    /// How long a reply is waited for, in milliseconds.
+    /// How long to wait for a reply, in milliseconds.
     public var waitLimit: Int64 = 5000
     /// Requests that may wait at once.
     public var inFlightLimit = 10_000
@@ -35,7 +35,7 @@ public struct CommandDesk<Requester> {
 
   public enum Outcome: Equatable, Sendable {
     case replied(CommandReply)
-    /// The command is in the log, its reply is not here yet: 202.
+    /// The command is in the log, and its reply has not come yet: 202.
     case accepted
     /// It is not known whether the command is in the log: 503.
     case undelivered
@@ -46,10 +46,10 @@ public struct CommandDesk<Requester> {
     public let outcome: Outcome
   }
 
-  public enum Refusal: Error, Equatable, Sendable {
-    /// As many requests as are allowed are waiting.
+  public enum SubmissionError: Error, Equatable, Sendable {
+    /// The limit of waiting requests is reached.
     case full
-    /// The command's topic was not among the configured ones.
+    /// The command's topic is not among the configured ones.
     case unknownTopic(String)
   }
 
@@ -63,7 +63,7 @@ public struct CommandDesk<Requester> {
   private let requestPrefix: String
   private var waiting: [UInt64: Waiting] = [:]
   private var lastToken: UInt64 = 0
-  /// All wait equally long, so they are due in the order in which they came.
+  /// All requests wait equally long, so they are due in the order in which they came.
   private var due = DueList()
 
   public init(_ configuration: Configuration) {
@@ -74,10 +74,10 @@ public struct CommandDesk<Requester> {
   /// Requests that wait for an answer.
   public var inFlight: Int { waiting.count }
 
-  /// A request wants this command sent. The record is to be produced with the token, by which the request is known from here on.
+  /// Takes a request with its command. The caller produces the record with the token, which identifies the request from here on.
   public mutating func submit(
     _ order: CommandOrder, by requester: Requester, at now: Moment
-  ) throws(Refusal) -> (record: OutgoingRecord, token: UInt64) {
+  ) throws(SubmissionError) -> (record: OutgoingRecord, token: UInt64) {
     guard waiting.count < configuration.inFlightLimit else { throw .full }
     let topic = order.type.topic
     guard let partitions = configuration.partitions[topic] else { throw .unknownTopic(topic) }
@@ -104,29 +104,29 @@ public struct CommandDesk<Requester> {
     return nil
   }
 
-  /// The log did not take the command, or can't say whether it did.
+  /// The log did not accept the command, or its outcome is unknown.
   public mutating func notDelivered(_ token: UInt64) -> Answer? {
     end(token, .undelivered)
   }
 
-  /// Nothing of what is on its way will be heard of any more: the producer is gone.
+  /// The producer is gone: nothing more will be heard about commands on their way.
   public mutating func nothingDelivered() -> [Answer] {
     waiting.filter { !$0.value.isInLog }.keys.sorted().compactMap { end($0, .undelivered) }
   }
 
-  /// A reply, by the id of the request that it answers. Nil: nobody waits for it, or not here.
+  /// Takes a reply, by the id of the request that it answers. Nil: no request here waits for it.
   public mutating func received(_ reply: CommandReply, to requestID: String) -> Answer? {
     guard requestID.hasPrefix(requestPrefix), let token = UInt64(requestID.dropFirst(requestPrefix.count)) else { return nil }
     guard let request = waiting[token] else { return nil }
     return end(token, request.isAsynchronous ? .accepted : .replied(reply))
   }
 
-  /// The client is gone: nobody is to be answered. The command takes its way.
+  /// The client is gone, so nobody gets an answer. The command is still carried out.
   public mutating func abandoned(_ token: UInt64) {
     waiting[token] = nil
   }
 
-  /// Those who have waited long enough.
+  /// The requests whose time is over.
   public mutating func timePassed(to now: Moment) -> [Answer] {
     due.take(through: now.tick).compactMap { token in
       end(token, waiting[token]?.isInLog == true ? .accepted : .undelivered)

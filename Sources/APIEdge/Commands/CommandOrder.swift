@@ -1,22 +1,23 @@
 import Deciding
 import Messaging
 
-/// A command to be sent for one HTTP request: checked, encoded, and with an id.
+/// A checked and encoded command for one HTTP request, with an id.
 public struct CommandOrder: Equatable, Sendable {
   public var id: MessageID
   public var type: CommandType
   /// The routing key of the service that takes it.
   public var key: String
-  /// The entity that it is about.
+  /// The id of the entity that it is about.
   public var subject: String
   public var body: [UInt8]
-  /// Of the client's JSON value. Nil at signup: no repeat of it can be told, and a hash of its content would help to guess the password.
+  /// The hash of the client's JSON value. Nil at signup: its repeats are not recognised, and a hash of the content would help to guess the
+  /// password.
   public var contentHash: String?
   public var correlationID: String
   public var traceparent: String?
-  /// Answer 202 as soon as the log has it (`Prefer: respond-async`).
+  /// Whether to answer 202 as soon as the log has it (`Prefer: respond-async`).
   public var isAsynchronous: Bool
-  /// Only to be answered if it was taken before (`Envelope.isRepeatOnly`).
+  /// Whether it is answered only if it was taken before (`Envelope.isRepeatOnly`).
   public var isRepeatOnly = false
 
   public init(

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import Messaging
 
-/// A service's answer to a command, as it was given first.
+/// A service's first answer to a command.
 public struct CommandReply: Equatable, Sendable {
   /// `ce_type`; a refusal's is `Refusal.messageType`.
   public var type: String
@@ -16,8 +16,8 @@ public struct CommandReply: Equatable, Sendable {
     self.body = body
   }
 
-  /// The answer over HTTP to the command that it is the reply to: the content as the service made it, or the problem that its
-  /// refusal is. The same reply gives the same status and bytes, whenever and by whichever edge it is given.
+  /// The HTTP response for this reply: the content as the service made it, or the problem of a refusal. The same reply gives the same
+  /// status and bytes at any time and from any edge.
   func response(to command: CommandType) -> HTTPResponse {
     guard type == Refusal.messageType else {
       return HTTPResponse(command.success, ["Content-Type": "application/json"], body: .bytes(body))

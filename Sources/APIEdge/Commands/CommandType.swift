@@ -1,8 +1,8 @@
 import Contracts
 import HTTP
 
-/// A command that an HTTP request becomes, by its `ce_type`. An id in `Location` names it, so that whoever asks for the outcome
-/// later is told where it is kept and what it would have been over HTTP.
+/// The type of a command that an HTTP request becomes, by its `ce_type`. The id in `Location` contains it, so that the edge knows later
+/// which service keeps the outcome, and which HTTP status it has.
 public enum CommandType: String, Sendable, CaseIterable {
   case register = "user.register"
   case openConcert = "concert.open"
@@ -12,7 +12,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   case charge = "balance.charge"
   case pay = "payment.process"
 
-  /// The topic that it goes to.
+  /// The topic of the command.
   var topic: String {
     switch self {
     case .register: RegisterUser.topic
@@ -25,7 +25,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// The service that takes it: the first word of its topic.
   var service: String { String(topic.prefix { $0 != "." }) }
 
-  /// The status of an answer that is no refusal.
+  /// The HTTP status of a successful answer.
   var success: HTTPStatus {
     switch self {
     case .register, .openConcert, .createReservation: .created

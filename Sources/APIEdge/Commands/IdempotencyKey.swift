@@ -1,6 +1,6 @@
 import HTTP
 
-/// The client's name for one request that it may repeat.
+/// The client's name for a request that it may repeat.
 struct IdempotencyKey: Equatable {
   static let field = "Idempotency-Key"
 
@@ -8,8 +8,8 @@ struct IdempotencyKey: Equatable {
 
   /// Nil without one, and without a valid one: 1 to 128 ASCII characters.
   ///
-  /// `"k"` is `k`: the draft for this field has the key in quotes (a string of RFC 8941), many clients write it without, and one key
-  /// must not be two. What is no such string is taken as it stands.
+  /// `"k"` is the same key as `k`. The draft for this field has the key in quotes (a string of RFC 8941), many clients write it without,
+  /// and one key must not become two. Any other text is taken as it is.
   init?(of fields: HTTPFields, _ findings: Findings) {
     let values = fields.values(of: Self.field)
     guard let first = values.first else { return nil }
@@ -22,7 +22,7 @@ struct IdempotencyKey: Equatable {
     self.text = text
   }
 
-  /// What a string of RFC 8941 (3.3.3) says; nil for what is none.
+  /// The value of a string of RFC 8941 (3.3.3); nil: the text is no such string.
   private static func unquoted(_ value: String) -> String? {
     let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
     var rest = value.utf8.dropFirst()
@@ -42,7 +42,7 @@ struct IdempotencyKey: Equatable {
 }
 
 extension HTTPFields {
-  /// RFC 7240: the client would rather have 202 at once than wait.
+  /// RFC 7240: the client prefers 202 at once to waiting.
   var prefersAsynchronousResponse: Bool {
     values(of: "Prefer").contains { value in
       value.split(separator: ",").contains { preference in

@@ -2,11 +2,10 @@ import Deciding
 import EventLoop
 import Messaging
 
-/// Now, by two clocks: the one that is written into messages, and one that never goes back, to measure waiting by. In a simulator
-/// they are one.
+/// The present, by two clocks: the wall clock for messages, and a monotonic clock to measure waiting. In a simulator both are one clock.
 public struct Moment: Equatable, Sendable {
   public var time: Timestamp
-  /// Nanoseconds since some start.
+  /// Nanoseconds since an arbitrary start.
   public var nanoseconds: Int64
 
   public init(time: Timestamp, nanoseconds: Int64) {

@@ -1,7 +1,7 @@
 import Deciding
 import Sodium
 
-/// Where new ids come from.
+/// Makes new ids.
 enum IDSource {
   /// A random id of this time.
   static func random(at time: Timestamp) -> MessageID {
@@ -9,8 +9,8 @@ enum IDSource {
     return MessageID(time: time, random: (generator.next(), generator.next()))
   }
 
-  /// `con-` and 20 digits: 48 bits of time, so that they ascend, and 32 random ones. Shorter than the others, as each of a concert's
-  /// seats begins with it, and without a MAC, as a concert is nobody's secret.
+  /// `con-` and 20 digits: 48 bits of time, so that ids ascend, and 32 random bits. It is shorter than other ids because each seat id
+  /// begins with it, and it has no MAC because concerts are public.
   static func concert(at time: Timestamp) -> String {
     let generator = Random()
     let milliseconds = UInt64(bitPattern: time.milliseconds) & 0xFFFF_FFFF_FFFF

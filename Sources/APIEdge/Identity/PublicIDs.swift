@@ -1,25 +1,25 @@
 import Deciding
 import Sodium
 
-/// Makes the ids that clients get of reservations and commands, and tells them from made-up and foreign ones without asking anyone:
-/// each carries a short MAC over its kind, its owner and itself.
+/// Makes the ids of reservations and commands for clients, and recognises invented and foreign ids without asking a service: each id
+/// carries a short MAC over its kind, its owner and itself.
 ///
 /// ```
 /// res-0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11-9c0f7be2a1d35e48
 /// cmd-reservation.create-0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11-5b1e0c7743a9d2f6
 /// ```
-/// The id in the middle begins with its time, so that a list by id is a list by age; that of a command is its `ce_id`, to be found
-/// in the log. All of it is safe in a URL.
+/// The id in the middle begins with its time, so that a list by id is a list by age. For a command it is the `ce_id`, which is found in the
+/// log. The whole text is safe in a URL.
 public struct PublicIDs: Sendable {
-  /// The longest id that is looked at, in bytes, of any kind.
+  /// The longest id that is accepted, in bytes, of any kind.
   public static let maximumLength = 128
 
-  /// The owner of what a client without a token began: whoever has the id may ask for it.
+  /// The owner of a command from a client without a token: everyone who has the id may ask for it.
   public static let nobody = ""
 
   private let authenticator: MessageAuthenticator
 
-  /// - Parameter key: the same in every edge, for as long as ids shall be valid.
+  /// - Parameter key: must be the same in every edge as long as ids are valid.
   public init(key: SecretKey) {
     authenticator = MessageAuthenticator(key: key.derive("public ids"))
   }
@@ -48,7 +48,7 @@ public struct PublicIDs: Sendable {
     "\(kind)-\(id)-\(String(hexadecimal: code(kind: kind, owner: owner, id)))"
   }
 
-  /// Nil unless the text is just as it was made.
+  /// Nil unless the text is exactly an id that was made here.
   private func id(_ text: Substring, kind: String, owner: String) -> MessageID? {
     let text = text.utf8
     let length = kind.utf8.count + 1 + 36 + 1 + 16

@@ -3,26 +3,26 @@ import Messaging
 
 /// The edge's ends of the log: commands out, replies and state topics in, all on its loop.
 ///
-/// A log that fails is opened again, once a second, for as long as it takes; meanwhile `isOpen` is false. State topics are then read
-/// from their beginnings once more: what is known already changes nothing. Replies are read from the end as of then: requests that
-/// wait lose theirs and are answered by time.
+/// If the log fails, it is opened again once a second until that succeeds; meanwhile `isOpen` is false. State topics are then read from
+/// their beginnings again, and known records change nothing. Replies are read from the end at that time: waiting requests lose their
+/// replies, and are answered when their time is over.
 final class LogConnection {
   struct Handlers {
     var delivered: ([Delivery]) -> Void
-    /// The producer is gone, and with it all it had not acknowledged.
+    /// The producer is gone, and all unacknowledged records with it.
     var producerLost: () -> Void
     var replies: ([Record]) -> Void
-    /// Reading the state topics begins, over these ranges.
+    /// Reading of the state topics begins, over these ranges.
     var stateOpened: ([TopicPartition: Range<Int64>]) -> Void
     var state: ([Record]) -> Void
-    /// Reading has come this far, though no record says so.
+    /// Reading has come this far without records.
     var stateReached: ([TopicPartition: Int64]) -> Void
   }
 
-  /// Records a turn of the loop takes at most, so that requests get their turn beside a long state topic.
+  /// Records for one turn of the loop at most, so that requests get their turn beside a long state topic.
   private static let batch = 500
   private static let reopenDelay = Duration.seconds(1)
-  /// How often a log is looked at that can't wake anybody.
+  /// How often to poll a log without descriptors.
   private static let pollInterval = Duration.milliseconds(1)
 
   private let log: any Log
@@ -57,7 +57,7 @@ final class LogConnection {
   }
 
   var isOpen: Bool { ends != nil }
-  /// Why it is not open; nil when it is, or was not opened yet.
+  /// Why it is not open; nil if it is open, or was never opened.
   private(set) var failure: LogError?
 
   func open() {
@@ -84,7 +84,7 @@ final class LogConnection {
     }
   }
 
-  /// Takes a record to be produced at the end of this turn.
+  /// Takes a record, which is produced at the end of this turn.
   func send(_ record: OutgoingRecord, token: UInt64) throws(LogError) {
     guard let producer = ends?.producer else { throw LogError(.unavailable, "the log is not open") }
     do {
@@ -139,7 +139,7 @@ final class LogConnection {
   private func take(from reader: any LogReader, _ handle: (([Record]) -> Void)?) {
     guard ends != nil else { return }
     do {
-      // After a full batch the descriptor stays readable: the rest is taken in the next turn, with the requests between.
+      // After a full batch the descriptor stays readable: the rest comes in the next turn, after other requests.
       let records = try reader.poll(limit: Self.batch)
       if !records.isEmpty { handle?(records) }
     } catch {
@@ -171,6 +171,7 @@ final class LogConnection {
 }
 
 extension LogError.Code {
-  /// What is open is of no use any more. (A producer goes on missing a topic for minutes after it was made anew.)
+  /// Closes everything that is open, because it can't be used any more. (A producer does not find a topic for minutes after it was made
+  /// anew.)
   fileprivate var needsReopening: Bool { self == .fatal || self == .unknownTopic }
 }

@@ -2,12 +2,12 @@ import Foundation
 import Messaging
 import Synchronization
 
-/// Whether the log answers, for `/health/ready`: asked once a second, on a thread of its own, as a log that does not answer is waited for.
+/// Checks once a second whether the log answers, for `/health/ready`. It has a thread of its own, because the call may wait for the log.
 ///
-/// Readers and producers of a log that is away have nothing to tell: they wait until it is back.
+/// Readers and producers do not report that the log is away: they wait until it is back.
 final class LogHealth: Sendable {
   private struct State {
-    /// When the question was asked that has no answer yet.
+    /// The time of the question that has no answer yet.
     var askedAt: ContinuousClock.Instant?
     var failure: String?
     var isStopping = false
@@ -15,7 +15,7 @@ final class LogHealth: Sendable {
   }
 
   static let interval = Duration.seconds(1)
-  /// An answer takes a millisecond; a broker that collects garbage, or hands its partitions over, takes longer.
+  /// An answer usually takes a millisecond. A broker that collects garbage, or hands its partitions over, needs longer.
   static let patience = Duration.seconds(3)
 
   private let log: any Log
@@ -23,13 +23,13 @@ final class LogHealth: Sendable {
   private let state = Mutex(State())
   private let stopping = DispatchSemaphore(value: 0)
 
-  /// - Parameter place: a partition that is there.
+  /// - Parameter place: a partition that exists.
   init(_ log: any Log, asking place: TopicPartition) {
     self.log = log
     self.place = place
   }
 
-  /// Why the log can't be reached; nil: it answered, or may yet.
+  /// Why the log can't be reached; nil: it answered, or may still answer in time.
   var failure: String? {
     state.withLock { state in
       if let failure = state.failure { return failure }
@@ -40,7 +40,7 @@ final class LogHealth: Sendable {
     }
   }
 
-  /// The thread is over, or was never started.
+  /// Whether the thread has ended or was never started.
   var isOver: Bool { state.withLock { $0.isOver } }
 
   func start() {
@@ -55,7 +55,7 @@ final class LogHealth: Sendable {
     thread.start()
   }
 
-  /// Ends it, if need be after an answer that is still waited for.
+  /// Ends the thread, perhaps only after it has its last answer.
   func stop() {
     state.withLock { $0.isStopping = true }
     stopping.signal()

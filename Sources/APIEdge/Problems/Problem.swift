@@ -2,15 +2,15 @@ import Deciding
 import HTTP
 import JSON
 
-/// An answer that is no: RFC 9457's problem details, as the contract has them.
+/// An error response: the problem details of RFC 9457, in the form of the contract.
 public struct Problem: Error, Equatable, Sendable {
   public var code: String
   public var status: HTTPStatus
   public var title: String
   public var detail: String
   public var errors: [FieldError]?
-  /// When to come again, in seconds: each who is told so gets a number out of these, so that those who were refused together don't come
-  /// back together (`Retry-After`). Never 0, which is now.
+  /// The seconds for `Retry-After`: each response draws a number from this range, so that clients which were refused together don't come
+  /// back together. Never 0, which means now.
   public var retryAfter: ClosedRange<Int>?
   /// Header fields beside the content's own.
   public var fields: HTTPFields = [:]
@@ -24,7 +24,7 @@ public struct Problem: Error, Equatable, Sendable {
     retryAfter = code.retryAfter
   }
 
-  /// A worker's refusal. One with a word that this edge does not know, as from a worker that is newer, is a conflict with what is.
+  /// The problem for a worker's refusal. If this edge does not know the code, because the worker is newer, it is a 409 conflict.
   public init(_ refusal: Refusal) {
     if let code = ProblemCode(rawValue: refusal.code) {
       self.init(code, refusal.detail)
@@ -35,7 +35,7 @@ public struct Problem: Error, Equatable, Sendable {
     }
   }
 
-  /// What is wrong with a request, all of it at once.
+  /// Everything that is wrong with a request, at once.
   public static func invalid(_ errors: [FieldError]) -> Problem {
     let detail = errors.count == 1 ? "\(errors[0].field) \(errors[0].message)" : "\(errors.count) fields are not valid"
     return Problem(.invalidRequest, detail, errors: errors)
@@ -55,7 +55,7 @@ public struct Problem: Error, Equatable, Sendable {
 }
 
 extension Problem {
-  /// The content. The same problem gives the same bytes: a repeat of a refused request is answered byte for byte as the first was.
+  /// The content. The same problem gives the same bytes, so a repeat of a refused request gets the same answer, byte for byte.
   func body(correlationID: String) -> [UInt8] {
     var document: JSONObject = [
       "type": .string("/problems/" + code), "title": .string(title), "status": .integer(Int64(status.code)), "detail": .string(detail),
@@ -75,11 +75,11 @@ extension Problem {
   }
 }
 
-/// One thing that is wrong with a request.
+/// An error in one field of a request.
 public struct FieldError: Equatable, Sendable {
-  /// As in `schedules[0].sections[1].price`; for what is not in the body the name of the header or query parameter.
+  /// The path of the field: `schedules[0].sections[1].price`. Outside the body it is the name of the header or query parameter.
   public var field: String
-  /// To be read after the field: `must be 1 to 200 characters`.
+  /// A text that continues the name of the field: `must be 1 to 200 characters`.
   public var message: String
 
   public init(_ field: String, _ message: String) {
@@ -89,7 +89,7 @@ public struct FieldError: Equatable, Sendable {
 }
 
 extension Problem {
-  /// What the HTTP server refused by itself, before any route.
+  /// The problem for a request that the HTTP server refused by itself, before any route.
   public init(_ refusal: HTTPRefusal) {
     let code: ProblemCode =
       switch refusal.status {

@@ -1,8 +1,8 @@
 import HTTP
 
-/// The stable words of the HTTP contract, those of the edge and those of the workers, and the one place that says their status.
+/// The error codes of the HTTP contract, from the edge and from the workers, and the HTTP status of each.
 public enum ProblemCode: String, Sendable, CaseIterable {
-  // Always possible.
+  // Possible on every route.
   case invalidRequest = "invalid_request"
   case unauthenticated
   case forbidden
@@ -22,7 +22,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case requestInFlight = "request_in_flight"
   case idempotencyKeyReused = "idempotency_key_reused"
 
-  // Of a route.
+  // Possible on some routes.
   case emailTaken = "email_taken"
   case invalidCredentials = "invalid_credentials"
   case unknownSchedule = "unknown_schedule"
@@ -38,7 +38,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"
-  /// An operator dropped the command, as it could not be handled.
+  /// An operator dropped the command, because it could not be handled.
   case discarded
 
   public var status: HTTPStatus {
@@ -64,7 +64,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     }
   }
 
-  /// The same for every problem of this code, as RFC 9457 asks; what is special is the detail.
+  /// The title, which is the same for every problem of this code, as RFC 9457 asks; the detail is specific.
   public var title: String {
     switch self {
     case .invalidRequest: "The request is not valid"
@@ -102,14 +102,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     }
   }
 
-  /// After how many seconds another try makes sense, if nothing more is known of the cause; nil where the same request will fail again.
+  /// The seconds after which another try makes sense, if no more is known about the cause; nil: the same request would fail again.
   var retryAfter: ClosedRange<Int>? {
     switch self {
-    // What is full has room again as soon as something is answered.
+    // A full queue has room again as soon as a request is answered.
     case .overloaded: 1...5
-    // What is broken is looked for once a second by the edge, and by an operator in minutes.
+    // The edge checks a broken part once a second; an operator needs minutes.
     case .unavailable: 2...10
-    // One client's own.
+    // The limit of one client.
     case .requestInFlight: 1...1
     default: nil
     }

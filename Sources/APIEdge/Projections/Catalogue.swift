@@ -9,12 +9,12 @@ struct Catalogue {
 
   private var concerts: [String: Entry] = [:]
   private var concertOfSchedule: [String: (concertId: String, index: Int)] = [:]
-  /// How often it has changed: what is made of it is made anew when this is another number.
+  /// The number of changes: whatever is computed from the catalogue is computed again when this number has changed.
   private(set) var changes = 0
 
   var count: Int { concerts.count }
 
-  /// Takes a concert as it is now. What is older than what is known changes nothing.
+  /// Takes the present state of a concert. An older version than the known one changes nothing.
   mutating func apply(_ concert: Concert, version: Int64) {
     if let known = concerts[concert.concertId], known.version > version { return }
     concerts[concert.concertId] = Entry(concert: concert, version: version)
@@ -33,6 +33,6 @@ struct Catalogue {
     return (concert, concert.schedules[index])
   }
 
-  /// All of them, oldest first: ids begin with their time.
+  /// All concerts, oldest first: their ids begin with a time.
   var all: [Concert] { concerts.values.map(\.concert).sorted { $0.concertId < $1.concertId } }
 }

@@ -1,14 +1,14 @@
 import Contracts
 
-/// What seats became whose schedule is not known yet: there is no order between the topics of concerts and of seats.
+/// The states of seats whose schedule is not known yet: the topics of concerts and of seats have no order between them.
 ///
-/// Nobody takes a seat before its concert is in the catalogue's topic, so once the state topics were read to their ends, a schedule is
-/// missing for as long as one partition is read ahead of another, or a lost log is being filled again: seconds, or minutes. What stays
-/// unknown for longer than `patience` belongs to no concert, and would be kept for ever.
+/// Nobody takes a seat before its concert is in the catalogue's topic. So after the state topics were read to their ends, a schedule is
+/// missing only while one partition is read ahead of another, or while a lost log is being filled again: seconds, or minutes. Seats that
+/// stay without a schedule for longer than `patience` belong to no concert, and are forgotten.
 struct EarlySeats {
-  /// Sweeps that a schedule outlives without a word of it.
+  /// The number of sweeps that a schedule's seats survive without news.
   static let patience = 120
-  /// Seats that outlive a sweep, of all schedules: as many as two concerts have at most.
+  /// The number of seats that survive a sweep, in all schedules: as many as the two largest concerts have.
   static let limit = 400_000
 
   struct Change {
@@ -17,7 +17,7 @@ struct EarlySeats {
   }
 
   private struct Entry {
-    /// The newest of each.
+    /// The newest state of each seat.
     var seats: [SeatID: Change] = [:]
     var sweeps = 0
   }
@@ -35,14 +35,14 @@ struct EarlySeats {
     schedules[scheduleId]?.seats[seat] = Change(status: status, version: version)
   }
 
-  /// The schedule is known now.
+  /// Takes the seats of a schedule that is known now.
   mutating func take(_ scheduleId: String) -> [SeatID: Change] {
     guard let entry = schedules.removeValue(forKey: scheduleId) else { return [:] }
     count -= entry.seats.count
     return entry.seats
   }
 
-  /// Forgets what nobody will ask for. To be called at equal intervals, and not before the state topics were read to their ends.
+  /// Forgets seats that belong to no concert. Call it at equal intervals, after the state topics were read to their ends.
   /// - Returns: how many seats were forgotten.
   mutating func sweep() -> Int {
     guard !schedules.isEmpty else { return 0 }
@@ -51,7 +51,7 @@ struct EarlySeats {
       schedules[scheduleId]?.sweeps += 1
       if let sweeps = schedules[scheduleId]?.sweeps, sweeps > Self.patience { _ = take(scheduleId) }
     }
-    // Beyond the limit those that were not heard of for longest go first.
+    // Beyond the limit, the schedules with the oldest news go first.
     while count > Self.limit, let oldest = schedules.max(by: { ($0.value.sweeps, $0.key) < ($1.value.sweeps, $1.key) })?.key {
       _ = take(oldest)
     }

@@ -4,7 +4,7 @@ import HTTP
 import JSON
 import Messaging
 
-/// What the edge knows by heart, from the state topics.
+/// The edge's knowledge in memory, from the state topics.
 struct Projections {
   /// The topics that it reads from their beginnings.
   static let topics = [ConcertCatalog.messageType, SeatStatus.messageType, ServiceInstance.topic]
@@ -13,8 +13,8 @@ struct Projections {
   private(set) var seatMaps = SeatMaps()
   private(set) var directory = ServiceDirectory()
 
-  /// Takes a record of a state topic, at a time of the reader's clock in nanoseconds.
-  /// - Throws: `JSONError` or `UnreadableMessage`; nothing was taken then.
+  /// Takes a record of a state topic. `now` is in nanoseconds of the reader's clock.
+  /// - Throws: `JSONError` or `UnreadableMessage`; then nothing has changed.
   mutating func apply(_ record: Record, now: Int64) throws {
     switch record.topic {
     case ConcertCatalog.messageType:
@@ -43,13 +43,34 @@ struct Projections {
 
   mutating func removeSilentServices(now: Int64) { directory.removeSilent(now: now) }
 
-  /// Reading the state topics begins anew, towards these ends.
+  /// Reading of the state topics begins again, towards these ends.
   mutating func reopened(ends: [TopicPartition: Int64]) { directory.reopened(ends: ends) }
 
   mutating func sweepEarlySeats() -> Int { seatMaps.sweepEarly() }
 
-  /// Without a version a record counts as the oldest; of several such the last counts.
+  /// The record's version. A record without a version counts as the oldest; of several such records the last one counts.
   private static func version(of record: Record) throws(UnreadableMessage) -> Int64 {
     try Envelope(record).version ?? 0
   }
+}
+
+/// How far the state topics have been read, towards the ends that they had at the start.
+struct StateProgress {
+  private var missing: [TopicPartition: Int64]
+
+  /// - Parameter ranges: the offsets of each partition at that time.
+  init(ranges: [TopicPartition: Range<Int64>]) {
+    missing = ranges.filter { !$0.value.isEmpty }.mapValues(\.upperBound)
+  }
+
+  var isComplete: Bool { missing.isEmpty }
+
+  /// Notes that all records before this offset were read.
+  mutating func reach(_ offset: Int64, of place: TopicPartition) {
+    guard !missing.isEmpty, let end = missing[place], offset >= end else { return }
+    missing[place] = nil
+  }
+
+  /// The topics that are not read to their ends yet.
+  var waiting: [String] { Set(missing.keys.map(\.topic)).sorted() }
 }

@@ -1,7 +1,7 @@
 import Contracts
 import JSON
 
-/// Where each seat of a schedule is in its seat map, and what of its JSON never changes.
+/// The position of each seat in a schedule's seat map, and the parts of its JSON that never change.
 struct SeatLayout {
   private struct Block {
     let section: Section
@@ -26,7 +26,7 @@ struct SeatLayout {
       defer { start += section.seats }
       return Block(
         section: section, start: start,
-        // The quote at the end of the id comes behind row and number.
+        // The quote that ends the id comes after row and number.
         head: Array("{\"seatId\":".utf8) + JSONValue.string(section.sectionId + ".").encoded().dropLast(),
         middle: Array("\",\"section\":".utf8) + JSONValue.string(section.name).encoded() + Array(",\"row\":".utf8),
         tail: Array(",\"price\":\(section.price),\"status\":\"".utf8))
@@ -43,12 +43,12 @@ struct SeatLayout {
     return block.start + (seat.row - 1) * block.section.seatsPerRow + seat.number - 1
   }
 
-  /// These seats as elements of the map's array; before the first seat of all what opens the map, behind the last what closes it.
+  /// These seats as elements of the map's JSON array. The first part also opens the map, and the last one closes it.
   func json(of seats: Range<Int>, statuses: [SeatMapStatus]) -> [UInt8] {
     var json: [UInt8] = []
     json.reserveCapacity(seats.count * 144 + 128)
     if seats.lowerBound == 0 { json += preamble }
-    // The last block that begins at or before the first seat.
+    // This is the last block that begins at or before the first seat.
     var blockIndex = (blocks.lastIndex { $0.start <= seats.lowerBound && $0.section.seats > 0 }) ?? 0
     for seat in seats {
       while seat >= blocks[blockIndex].start + blocks[blockIndex].section.seats { blockIndex += 1 }
@@ -81,7 +81,7 @@ struct SeatLayout {
     json.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  /// A number of 1 to 1,000 or somewhat more, in decimal.
+  /// Writes a small number (some 1 to 1,000) in decimal.
   private func append(_ number: Int, to json: inout [UInt8]) {
     if number >= 10 { append(number / 10, to: &json) }
     json.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))

@@ -1,11 +1,10 @@
 import Contracts
 import HTTP
 
-/// The seats of one schedule, as the edge shows them: five bytes a seat, and its JSON as of the last time that somebody asked.
+/// The seats of one schedule, as the edge shows them: five bytes a seat, and the JSON of the last answer.
 ///
-/// The JSON is kept in pieces of `seatsPerChunk` seats. A change drops the piece that the seat is in, and the next answer encodes that
-/// one only and is written from the pieces as they stand, so that neither a change nor an answer costs work for the whole map: a map of
-/// 20,000 seats is 2.3 MB.
+/// The JSON is kept in pieces of `seatsPerChunk` seats. A change drops the piece of its seat. The next answer encodes only that piece, and
+/// is written from the pieces. So neither a change nor an answer works through the whole map, which is 2.3 MB for 20,000 seats.
 struct SeatMap {
   /// Some 30 KB of JSON: small enough to encode in a few dozen microseconds, large enough to be few.
   static let seatsPerChunk = 256
@@ -14,7 +13,7 @@ struct SeatMap {
   private(set) var availableSeats: Int
   private let layout: SeatLayout
   private var statuses: [SeatMapStatus]
-  /// Of each seat's last change; a count that doesn't fit stays at the largest, from where on the order of arrival counts.
+  /// The version of each seat's last change. A version that does not fit stays at the maximum; from then on the order of arrival counts.
   private var versions: [UInt32]
   private var fingerprint: SeatMapFingerprint
   private var chunks: [SharedBytes?]
@@ -33,7 +32,7 @@ struct SeatMap {
 
   func status(of seat: SeatID) -> SeatStatus.Status? { layout.index(of: seat).map { statuses[$0].contract } }
 
-  /// Takes what a seat is now. What is older than what is known changes nothing.
+  /// Takes the present state of a seat. An older version than the known one changes nothing.
   mutating func apply(_ status: SeatStatus.Status, to seat: SeatID, version: Int64) {
     guard let index = layout.index(of: seat) else { return }
     let version = UInt32(clamping: version)
@@ -47,10 +46,10 @@ struct SeatMap {
     chunks[index / Self.seatsPerChunk] = nil
   }
 
-  /// A strong entity tag: equal for equal maps, at every edge and after any restart, for it is a function of the seats alone.
+  /// A strong entity tag. It is a function of the seats alone, so equal maps have equal tags, at every edge and after any restart.
   var entityTag: String { fingerprint.entityTag }
 
-  /// The answer's content, to be written one after the other.
+  /// The pieces of the answer's content, in order.
   mutating func json() -> [SharedBytes] {
     chunks.indices.map { chunk in
       if let bytes = chunks[chunk] { return bytes }

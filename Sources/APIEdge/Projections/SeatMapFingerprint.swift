@@ -1,12 +1,12 @@
 import Contracts
 import Sodium
 
-/// A hash of a whole seat map that follows each change in constant time (Zobrist's): the exclusive or of one number for each seat and
-/// what it is. Two different maps of a schedule have the same one with a chance of 2^-64.
+/// A Zobrist hash of a whole seat map, which is updated in constant time: the exclusive or of one number for each seat and its status. Two
+/// different maps of a schedule have the same hash with a chance of 2^-64.
 struct SeatMapFingerprint {
   private var value: UInt64
 
-  /// Of a schedule with every seat available.
+  /// The hash of a schedule in which every seat is available.
   init(_ schedule: Schedule) {
     var parts = [schedule.scheduleId]
     for section in schedule.sections {
@@ -22,7 +22,7 @@ struct SeatMapFingerprint {
   var entityTag: String { "\"\(String(hexadecimal: value))\"" }
 
   private static func number(_ seat: Int, _ status: SeatMapStatus) -> UInt64 {
-    // MurmurHash3's finaliser. Available seats count as nothing, so that a fresh map need not be gone through.
+    // MurmurHash3's finaliser. Available seats add nothing, so a new map needs no pass over its seats.
     guard status != .available else { return 0 }
     var hash = UInt64(seat) << 2 | UInt64(status.rawValue)
     hash = (hash &+ 0x9E37_79B9_7F4A_7C15) &* 0xFF51_AFD7_ED55_8CCD

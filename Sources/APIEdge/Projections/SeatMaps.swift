@@ -12,7 +12,7 @@ struct SeatMaps {
 
   subscript(scheduleId: String) -> SeatMap? { maps[scheduleId] }
 
-  /// A schedule is on sale. Its sections never change from then on.
+  /// Adds a schedule that is on sale. Its sections never change after that.
   mutating func add(_ schedule: Schedule) {
     guard maps[schedule.scheduleId] == nil else { return }
     var map = SeatMap(schedule)
@@ -29,13 +29,13 @@ struct SeatMaps {
     maps[status.scheduleId]?.apply(status.status, to: seat, version: version)
   }
 
-  /// Seats that were heard of and whose schedule was not.
+  /// The number of seats whose schedule is not known yet.
   var earlyCount: Int { early.count }
 
-  /// Forgets those that stay without a schedule, and says how many (`EarlySeats.sweep`).
+  /// Forgets seats that stay without a schedule, and returns how many (`EarlySeats.sweep`).
   mutating func sweepEarly() -> Int { early.sweep() }
 
-  /// The content of a map's answer. Its entity tag is asked for first, as most askers have the content already.
+  /// The content of a map's answer. Ask for its entity tag first, because most clients have the content already.
   mutating func json(of scheduleId: String) -> [SharedBytes] {
     maps[scheduleId]?.json() ?? []
   }

@@ -3,20 +3,20 @@ import Deciding
 
 /// `POST /ticketing/concerts`
 enum ConcertInput {
-  // As the HTTP contract has them.
+  // The limits of the HTTP contract.
   static let schedules = 1...100
   static let sections = 1...500
   static let rows = 1...1000
   static let seats = 200_000
   static let prices: ClosedRange<Int64> = 0...10_000_000
-  // The contract leaves these to us: a day is longer than anybody takes to pay or is let in for.
+  // The contract does not set these limits: a day is longer than any hold or session needs.
   static let holdSeconds = 1...86_400
   static let sessionSeconds = 1...86_400
   static let activeUsers = 1...1_000_000
   static let title = 1...200
 
-  /// Ids of schedules and sections are numbers behind the concert's, so that each names what it is part of.
-  static func read(_ body: Input, concertId: String, at now: Timestamp) -> Concert? {
+  /// The id of a schedule or section is the id of the whole and a number, so it names what it is part of.
+  static func read(_ body: BodyInput, concertId: String, at now: Timestamp) -> Concert? {
     let title = body["title"].text(title)
     var number = 0
     let schedules = body["schedules"].list(schedules) { input in
@@ -35,11 +35,11 @@ enum ConcertInput {
       maxSeatsPerUser: maxSeatsPerUser)
   }
 
-  private static func schedule(_ input: Input, scheduleId: String, at now: Timestamp) -> Schedule? {
+  private static func schedule(_ input: BodyInput, scheduleId: String, at now: Timestamp) -> Schedule? {
     guard input.isObject() else { return nil }
     let startsAt = input["startsAt"].time()
     if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future", ofTheMoment: true) }
-    // Any time: sales may go on after the start, and one that is over already sells nothing.
+    // Any time is allowed: sales may go on after the start, and an end in the past just sells nothing.
     let salesEnd = input["salesEnd"].optional.map { $0.time() } ?? startsAt
     var number = 0
     let sections = input["sections"].list(sections) { input in
@@ -50,7 +50,7 @@ enum ConcertInput {
     return Schedule(scheduleId: scheduleId, startsAt: startsAt, salesEnd: salesEnd, sections: sections)
   }
 
-  private static func section(_ input: Input, sectionId: String) -> Section? {
+  private static func section(_ input: BodyInput, sectionId: String) -> Section? {
     guard input.isObject() else { return nil }
     let name = input["name"].text(title)
     let rows = input["rows"].integer(rows)
@@ -60,7 +60,7 @@ enum ConcertInput {
     return Section(sectionId: sectionId, name: name, rows: rows, seatsPerRow: seatsPerRow, price: price)
   }
 
-  private static func admission(_ input: Input) -> Admission? {
+  private static func admission(_ input: BodyInput) -> Admission? {
     guard input.isObject(), let mode = input["mode"].word(Admission.Mode.self) else { return nil }
     switch mode {
     case .open: return .open

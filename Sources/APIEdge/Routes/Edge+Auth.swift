@@ -4,7 +4,7 @@ import HTTP
 import JSON
 
 extension Edge {
-  /// The email is the key here: no `Idempotency-Key`, a second signup is `email_taken`.
+  /// The email is the key of a signup, so there is no `Idempotency-Key`: a second signup is refused with `email_taken`.
   func signUp(_ call: Call) throws(Problem) {
     let signup = try RequestBody(of: call.request).read(Findings(), Signup.init)
     let request = try internalRequest(InternalHTTP.sealPath, SealRequest(password: signup.password))
@@ -54,7 +54,7 @@ extension Edge {
 
   private static let tooManyPasswords = Problem(.overloaded, "too many people log in or sign up at once; try again")
 
-  /// Asks auth for what takes a password to be hashed, unless too many wait for that.
+  /// Asks auth for something that needs a password hash, unless too many requests wait for one.
   private func askForPassword(
     _ kind: ServiceClient.Kind, _ request: HTTPClientRequest, done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) throws(Problem) {
@@ -68,7 +68,7 @@ extension Edge {
       case .success(let response):
         passwordLine.leave(kind, answered: response.status == .ok || response.status == .unauthorized, at: loop.now)
       case .failure:
-        // Others are answered, and this one was not in time: that is no service that does not answer.
+        // Other requests are answered, so the service works: this one just came too late.
         if passwordLine.moved(since: start) { result = .failure(Self.tooManyPasswords.again(after: passwordLine.retryAfter)) }
         passwordLine.leave(kind, answered: false, at: loop.now)
       }

@@ -7,7 +7,7 @@ extension Edge {
     let findings = Findings()
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
-    let (input, concertId) = (Input(body.json, findings), newConcertId(call, key))
+    let (input, concertId) = (BodyInput(body.json, findings), newConcertId(call, key))
     let concert = input.isObject() ? ConcertInput.read(input, concertId: concertId, at: call.start.time) : nil
     if concert != nil, !findings.errors.isEmpty, findings.areOfTheMoment {
       return try refuse(
@@ -17,8 +17,8 @@ extension Edge {
       OpenConcert(concert: findings.complete(concert)), as: .openConcert, for: call, key: key, contentHash: body.contentHash)
   }
 
-  /// Concerts are routed by their id, which is new each time; under one key they all fall into one partition, so that a repeat is read
-  /// behind its first there.
+  /// Concerts are routed by their id, which is new each time. With an `Idempotency-Key`, ids are chosen so that all of them fall into one
+  /// partition: there, a repeat is read after the first command.
   private func newConcertId(_ call: Call, _ key: IdempotencyKey?) -> String {
     let time = call.start.time
     guard let key, let count = configuration.topics.first(where: { $0.name == OpenConcert.topic })?.partitions else {
@@ -26,7 +26,7 @@ extension Edge {
     }
     let partition = Partitioner.partition(for: Array(commandID(key, call).description.utf8), of: count)
     var id = IDSource.concert(at: time)
-    // One of `count` falls there.
+    // On average one id of `count` falls there.
     while Partitioner.partition(for: Array(id.utf8), of: count) != partition { id = IDSource.concert(at: time) }
     return id
   }

@@ -12,7 +12,7 @@ extension Edge {
     services.ask(service, at: projections.targets(of: service, now: loop.now), request, as: kind, limit: limit, done: done)
   }
 
-  /// Lets the service that owns the answer give it: its content goes to the client as it is.
+  /// Lets the owning service answer. Its content goes to the client unchanged.
   func forward(_ query: Query, to service: String, for call: Call, missing: ProblemCode) {
     ask(service, HTTPClientRequest(.get, query.path(of: service))) { result in
       do throws(Problem) {
@@ -28,7 +28,8 @@ extension Edge {
     }
   }
 
-  /// What became of a command that was answered with 202. A signup's belongs to whoever has its id, as its client has no token yet.
+  /// Shows the outcome of a command that was answered with 202. Everyone who has the id of a signup may ask for it, because its client has
+  /// no token yet.
   func showCommand(_ call: Call) throws(Problem) {
     let text = call.parameter("id")
     let command: (type: CommandType, id: MessageID)?
@@ -43,7 +44,7 @@ extension Edge {
         let response = try result.get()
         switch response.status {
         case .ok: call.answer(Self.done(text, CommandReply(response).response(to: type)))
-        // The id is genuine: what is not there yet will be.
+        // The id is genuine, so the command will come.
         case .accepted, .notFound: call.answer(pending: text)
         default: throw Problem(.unavailable, "the \(type.service) service could not answer, and has logged why; try again")
         }
@@ -53,7 +54,7 @@ extension Edge {
     }
   }
 
-  /// The answer goes in as the bytes that it would have been by itself.
+  /// The answer is inserted with the bytes that it would have had as a response.
   private static func done(_ commandId: String, _ answer: HTTPResponse) -> HTTPResponse {
     let head = #"{"commandId":"\#(commandId)","status":"DONE","answer":{"status":\#(answer.status.code),"body":"#
     return HTTPResponse(
@@ -62,7 +63,7 @@ extension Edge {
 }
 
 extension CommandReply {
-  /// As a service's internal HTTP gives it.
+  /// The form of a service's internal HTTP.
   fileprivate init(_ response: HTTPResponse) {
     self.init(
       type: response.fields[InternalHTTP.typeField] ?? "", correlationID: response.fields[InternalHTTP.correlationField] ?? "",

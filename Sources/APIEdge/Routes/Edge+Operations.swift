@@ -24,7 +24,7 @@ struct ReadinessReport: Encodable {
   }
 
   let status: String
-  /// What is not ready, and why.
+  /// The parts that are not ready, and why.
   let missing: [Missing]
 
   init(_ reasons: [(part: String, reason: String)]) {

@@ -44,7 +44,7 @@ struct PaymentInput: Equatable {
   let reservationId: String
   let method: ProcessPayment.Method
 
-  init?(_ body: Input) {
+  init?(_ body: BodyInput) {
     let reservationId = body["reservationId"].id()
     let method = body["method"].optional.map { $0.word(ProcessPayment.Method.self) } ?? .points
     guard let reservationId, let method else { return nil }

@@ -17,7 +17,7 @@ extension Edge {
     try submit(reservation, as: .createReservation, for: call, key: key, contentHash: body.contentHash)
   }
 
-  /// What is asked for, with what the catalogue knows of it now.
+  /// The wanted seats, with the catalogue's present data about them.
   private func asked(_ wanted: SeatChoice, by caller: Caller, at now: Timestamp) throws(Problem) -> CreateReservation {
     guard let (concert, schedule) = projections.catalogue.schedule(wanted.scheduleId) else {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
@@ -30,7 +30,7 @@ extension Edge {
       reservationId: ids.reservation(IDSource.random(at: now), of: caller.userId), userId: caller.userId,
       concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: section.sectionId, seatIds: wanted.seatIds,
       maxSeatsPerUser: concert.maxSeatsPerUser,
-      // Sections know their own, if they were opened with one.
+      // Sections know the end of sales, if they were opened with one.
       salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil)
   }
 
@@ -53,7 +53,7 @@ extension Edge {
     try findings.check()
     let reservationId = call.parameter("id")
     try requireReservation(reservationId, of: caller)
-    // The path says all: content, which DELETE gives no meaning to, is not looked at.
+    // The path says everything. Content has no meaning for DELETE and is ignored.
     try submit(
       CancelReservation(reservationId: reservationId, userId: caller.userId), as: .cancelReservation, for: call, key: key,
       contentHash: RequestBody.emptyHash)
@@ -74,7 +74,7 @@ extension Edge {
     forward(ReservationQuery.reservations(userId: caller.userId, page).query, to: ReservationQuery.service, for: call, missing: .notFound)
   }
 
-  /// The id tells whose it is: what is made up or someone else's is nothing, and costs nobody a question.
+  /// The id proves its owner: an invented or foreign id does not exist, and no service has to be asked.
   func requireReservation(_ reservationId: String, of caller: Caller) throws(Problem) {
     guard ids.isReservation(reservationId, of: caller.userId) else {
       throw Problem(.unknownReservation, "you have no reservation of this id")

@@ -1,8 +1,9 @@
 import Contracts
 import Deciding
 import HTTP
+import JSON
 
-/// What everyone reads comes from memory.
+/// Everyone's reads are answered from memory.
 extension Edge {
   func listConcerts(_ call: Call) throws(Problem) {
     call.answer(HTTPResponse(.ok, ["Content-Type": "application/json"], body: concertList.body(of: projections.catalogue)))
@@ -18,13 +19,13 @@ extension Edge {
   func showSeats(_ call: Call) throws(Problem) {
     let scheduleId = call.parameter("id")
     guard let map = projections.seatMaps[scheduleId] else { throw unknown(.unknownSchedule, "there is no schedule of this id") }
-    // no-cache: to be kept, but asked for again each time, which the tag makes cheap.
+    // no-cache: a client may keep the map, but must ask each time; the tag makes that cheap.
     let fields: HTTPFields = ["Content-Type": "application/json", "ETag": map.entityTag, "Cache-Control": "no-cache"]
     if call.request.fields.ifNoneMatch(map.entityTag) { return call.answer(HTTPResponse(.notModified, fields)) }
     call.answer(HTTPResponse(.ok, fields, body: projections.seatMapJSON(of: scheduleId)))
   }
 
-  /// What is not in memory does not exist, once the state topics have been read; before, nobody can say.
+  /// After the state topics have been read, a thing that is not in memory does not exist. Before that, the edge does not know.
   func unknown(_ code: ProblemCode, _ detail: String) -> Problem {
     isCaughtUp ? Problem(code, detail) : Problem(.unavailable, "the catalogue is still being read; try again").again(after: 1...5)
   }
@@ -51,6 +52,33 @@ struct ScheduleList: Encodable {
       Entry(
         scheduleId: schedule.scheduleId, startsAt: schedule.startsAt, salesEnd: schedule.endOfSales, totalSeats: schedule.totalSeats,
         availableSeats: maps[schedule.scheduleId]?.availableSeats ?? schedule.totalSeats)
+    }
+  }
+}
+
+/// The answer of `GET /ticketing/search/concerts`, encoded once per change of the catalogue.
+struct ConcertList {
+  private var encoded: (changes: Int, body: SharedBytes)?
+
+  mutating func body(of catalogue: Catalogue) -> HTTPBody {
+    if let encoded, encoded.changes == catalogue.changes { return .shared(encoded.body) }
+    let concerts = catalogue.all.map { concert -> JSONValue in ["concertId": .string(concert.concertId), "title": .string(concert.title)] }
+    let body = SharedBytes((["concerts": .array(concerts)] as JSONValue).encoded())
+    encoded = (catalogue.changes, body)
+    return .shared(body)
+  }
+}
+
+extension HTTPFields {
+  /// Whether the client has the content already: `If-None-Match` names the tag, by weak comparison (RFC 9110, 13.1.2), or is `*`.
+  func ifNoneMatch(_ entityTag: String) -> Bool {
+    values(of: "If-None-Match").contains { value in
+      value.split(separator: ",").contains { candidate in
+        var tag = candidate.drop { $0 == " " || $0 == "\t" }
+        while let last = tag.last, last == " " || last == "\t" { tag.removeLast() }
+        if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+        return tag == entityTag || tag == "*"
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import Contracts
 import HTTP
 
-/// What a path and method lead to.
+/// The handler of a path and method, and who may use it.
 struct Route {
   enum Access {
     case everyone

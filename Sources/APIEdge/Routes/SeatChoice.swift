@@ -5,7 +5,7 @@ struct SeatChoice: Equatable {
   let scheduleId: String
   let seatIds: [String]
 
-  init?(_ body: Input) {
+  init?(_ body: BodyInput) {
     let scheduleId = body["scheduleId"].id()
     let seatIds = body["seatIds"].list(1...10) { $0.id() }
     if let seatIds, Set(seatIds).count < seatIds.count { body["seatIds"].fail("must be different seats") }
@@ -14,8 +14,8 @@ struct SeatChoice: Equatable {
     self.seatIds = seatIds
   }
 
-  /// The one section that they are in.
-  /// - Throws: `unknown_seat` when one is not of this schedule, `invalid_request` when they are of several sections.
+  /// The section of all chosen seats.
+  /// - Throws: `unknown_seat` when a seat is not in this schedule, `invalid_request` when the seats are in several sections.
   func section(in schedule: Schedule) throws(Problem) -> Section {
     var sections: [String: Section] = [:]
     for seatId in seatIds {

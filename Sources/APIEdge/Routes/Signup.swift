@@ -6,7 +6,7 @@ struct Signup: Equatable {
   let password: String
   let name: String?
 
-  init?(_ body: Input) {
+  init?(_ body: BodyInput) {
     let email = body["email"].email()
     let password = body["password"].password()
     let name = body["name"].optional?.text(1...200)
@@ -22,8 +22,8 @@ struct Credentials: Equatable {
   let email: String
   let password: String
 
-  init?(_ body: Input) {
-    // What is no email has no account: 401 like any other, and no word about which part was wrong.
+  init?(_ body: BodyInput) {
+    // An invalid email has no account: 401 as for any other, without a word about which part was wrong.
     let email = body["email"].bytes(1...320)
     let password = body["password"].bytes(1...1024)
     guard let email, let password else { return nil }
@@ -32,8 +32,8 @@ struct Credentials: Equatable {
   }
 }
 
-extension Input {
-  /// A password to be set. A longer one than this is an attempt to keep the hashing busy.
+extension BodyInput {
+  /// A new password. A longer one would only keep the hashing busy.
   func password() -> String? {
     guard let text = bytes(1...1024) else { return nil }
     guard PasswordText(text).length >= 8 else {

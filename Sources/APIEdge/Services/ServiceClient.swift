@@ -1,16 +1,17 @@
 import Contracts
 import Deciding
 import EventLoop
+import Foundation
 import HTTP
 
 /// Asks services over their internal HTTP.
 final class ServiceClient {
-  /// What is asked, as far as one is not to wait behind the other: each has connections of its own.
+  /// The kinds of questions. Each kind has connections of its own, so that none waits behind another kind.
   enum Kind: CaseIterable, Hashable {
     case read, login, signup
   }
 
-  /// For the whole of a question, the second try included.
+  /// The time for a question, including the second try.
   static let timeLimit = Duration.seconds(2)
 
   private let clients: [Kind: HTTPClient]
@@ -19,7 +20,7 @@ final class ServiceClient {
 
   init(loop: EventLoop, secret: String) {
     var passwords = HTTPClient.Configuration()
-    // Enough to keep the hashing busy; who waits longer does so here, where it is known how many there are.
+    // Enough to keep the hashing busy. Further requests wait here, where their number is known.
     passwords.maxConnectionsPerTarget = 16
     passwords.maxWaitingPerTarget = PasswordLine.countLimit
     clients = [
@@ -30,18 +31,18 @@ final class ServiceClient {
     authorization = InternalHTTP.authorization(secret: secret)
   }
 
-  /// Asks an instance. One that takes no connection is dead, and the next one is asked at once; when a read fails otherwise, it is
-  /// tried once more, on another one if there is one.
+  /// Asks an instance. An instance that accepts no connection is dead, and the next one is asked at once. A read that fails otherwise is
+  /// tried once more, on another instance if there is one.
   /// - Parameters:
-  ///   - targets: the service's instances, to be tried in this order.
-  ///   - limit: for the whole of the question.
+  ///   - targets: the service's instances, in the order in which they are tried.
+  ///   - limit: the time for the whole question.
   ///   - done: gets the answer, whatever its status, or 503.
   func ask(
     _ service: String, at targets: [HTTPTarget], _ request: HTTPClientRequest, as kind: Kind = .read, limit: Duration = timeLimit,
     done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) {
     guard let first = targets.first else {
-      // One that runs says so every few seconds.
+      // A running instance sends a heartbeat every few seconds.
       let seconds = ServiceInstance.heartbeatSeconds
       return done(
         .failure(
@@ -50,7 +51,7 @@ final class ServiceClient {
     var request = request
     request.fields["Authorization"] = authorization
     let question = Question(service: service, request: request, kind: kind, limit: limit, start: loop.now, done: done)
-    // What is no read is a password to be hashed: to have it hashed once more would double what made it slow.
+    // Other questions need a password hash: to hash it once more would double the load that made it slow.
     ask(question, first, then: targets.dropFirst(), repeats: request.method == .get ? 1 : 0)
   }
 
@@ -66,7 +67,7 @@ final class ServiceClient {
 
   private func ask(_ question: Question, _ target: HTTPTarget, then others: ArraySlice<HTTPTarget>, repeats: Int) {
     let left = timeLeft(of: question)
-    // One that hangs must leave another one time.
+    // An instance that hangs must leave time for another one.
     let share = repeats > 0 && !others.isEmpty ? left / 2 : left
     clients[question.kind]?.send(question.request, to: target, timeout: share) { [weak self] result in
       guard let self else { return }
@@ -105,4 +106,23 @@ extension HTTPClientError {
   fileprivate var sentNothing: Bool {
     if case .connectFailed = self { true } else { false }
   }
+}
+
+extension Query {
+  /// The path and query of its URL, with parameters in the order of their names.
+  func path(of service: String) -> String {
+    let path = InternalHTTP.queryPath(service: service, query: name)
+    guard !parameters.isEmpty else { return path }
+    return path + "?"
+      + parameters.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: "&")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    // Nil is for invalid Unicode, and a String is always valid.
+    text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+  }
+
+  /// RFC 3986, 2.3.
+  private static let unreserved = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

@@ -2,31 +2,31 @@ import Contracts
 import HTTP
 import Messaging
 
-/// Which instances of which service can be asked, from the state topic `service.registry`.
+/// The instances of each service that can be asked, from the state topic `service.registry`.
 ///
-/// The later record of a key is the present, whatever time it bears: order is the log's, and silence is measured by this reader's own
-/// clock, from when a record arrived. And silence says little: a log that is away makes everybody silent. So who is silent is asked
-/// after those who are heard of, and forgotten only once another one of the same service is.
+/// The last record of a key counts, whatever its time: the log gives the order. Silence is measured by this reader's own clock, from the
+/// arrival of a record. Silence proves little: when the log is away, all instances are silent. So a silent instance is asked after the
+/// others, and forgotten only when another instance of the same service is not silent.
 struct ServiceDirectory {
   private struct Entry {
     let state: ServiceInstance.State
     let target: HTTPTarget
-    /// When it was heard of last, in nanoseconds of the reader's clock.
+    /// The time of its last record, in nanoseconds of the reader's clock.
     let heardAt: Int64
   }
 
-  /// By service, and by the registry's key.
+  /// The instances, by service and registry key.
   private var services: [String: [String: Entry]] = [:]
   private var turns: [String: Int] = [:]
-  /// The offset that comes next, of each partition.
+  /// The next offset of each partition.
   private var next: [TopicPartition: Int64] = [:]
 
   private static let silence = Int64(ServiceInstance.silenceSeconds) * 1_000_000_000
 
-  /// An instance says that it is there. False when its address can't be read.
+  /// Takes a heartbeat of an instance. False when its address can't be read.
   /// - Parameters:
-  ///   - now: by the reader's clock, in nanoseconds.
-  ///   - place: where the record is, and at which offset: what was read before changes nothing.
+  ///   - now: nanoseconds of the reader's clock.
+  ///   - place: the record's place; a record that was read before changes nothing.
   mutating func apply(_ instance: ServiceInstance, at place: TopicPartition, _ offset: Int64, now: Int64) -> Bool {
     guard let target = Self.target(instance.address) else { return false }
     guard isNew(place, offset) else { return true }
@@ -34,7 +34,7 @@ struct ServiceDirectory {
     return true
   }
 
-  /// The tombstone of an instance.
+  /// Takes the tombstone of an instance.
   mutating func remove(_ key: String, at place: TopicPartition, _ offset: Int64) {
     guard isNew(place, offset) else { return }
     let service = String(key.prefix { $0 != "/" })
@@ -47,12 +47,12 @@ struct ServiceDirectory {
     return true
   }
 
-  /// Reading begins anew, towards these ends. One that lies before what was read is the end of another log, which counts from 0 again.
+  /// Reading begins again, towards these ends. An end before the offsets that were read belongs to another log, which counts from 0 again.
   mutating func reopened(ends: [TopicPartition: Int64]) {
     next = next.filter { place, offset in ends[place].map { offset <= $0 } ?? true }
   }
 
-  /// Forgets who is silent where others are not.
+  /// Forgets silent instances of services that have others.
   mutating func removeSilent(now: Int64) {
     for (service, entries) in services {
       let heard = entries.filter { Self.isHeard($0.value, now) }
@@ -60,7 +60,7 @@ struct ServiceDirectory {
     }
   }
 
-  /// The instances of a service that can be asked: those heard of in turn, and then the silent ones.
+  /// The instances of a service, in the order to ask them: active ones in turn, and then the silent ones.
   mutating func targets(of service: String, now: Int64) -> [HTTPTarget] {
     let entries = (services[service] ?? [:]).filter { $0.value.state != .stopping }.sorted { $0.key < $1.key }.map(\.value)
     guard !entries.isEmpty else { return [] }
@@ -74,10 +74,10 @@ struct ServiceDirectory {
     }
   }
 
-  /// How many instances of each service are known.
+  /// The number of known instances of each service.
   var counts: [String: Int] { services.mapValues(\.count).filter { $0.value > 0 } }
 
-  /// Where a service answers that one can ask.
+  /// The addresses of the instances of a service that are not stopping.
   func addresses(of service: String) -> Set<String> {
     Set((services[service] ?? [:]).values.filter { $0.state != .stopping }.map(\.target.description))
   }

@@ -2,7 +2,7 @@ import Contracts
 import Deciding
 import HTTP
 
-/// The items of a URL's query, and what is found wrong with them. All of them may be left out.
+/// The parameters of a URL's query, and their errors. All parameters are optional.
 struct QueryInput {
   private let query: HTTPQuery
   private let findings: Findings
@@ -21,7 +21,7 @@ struct QueryInput {
   }
 
   func time(_ name: String) -> Timestamp? {
-    value(name, Input.expectedTime) { Timestamp($0) }
+    value(name, BodyInput.expectedTime) { Timestamp($0) }
   }
 
   func word<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> Word? where Word.RawValue == String {

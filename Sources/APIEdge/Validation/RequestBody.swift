@@ -4,7 +4,7 @@ import Sodium
 
 /// The JSON content of a request.
 struct RequestBody {
-  /// Arrays and objects in one another.
+  /// The depth of nested arrays and objects.
   static let maximumDepth = 32
 
   let json: JSONValue
@@ -23,13 +23,13 @@ struct RequestBody {
     }
   }
 
-  /// Reads a request of it, or throws all that is wrong, with what was found before.
-  func read<Value>(_ findings: Findings, _ read: (Input) -> Value?) throws(Problem) -> Value {
-    let input = Input(json, findings)
+  /// Reads a request from it, or throws all errors, including earlier findings.
+  func read<Value>(_ findings: Findings, _ read: (BodyInput) -> Value?) throws(Problem) -> Value {
+    let input = BodyInput(json, findings)
     return try findings.complete(input.isObject() ? read(input) : nil)
   }
 
-  /// What a repeat under the same `Idempotency-Key` must have too: the same JSON value, however it is written.
+  /// The hash that a repeat under the same `Idempotency-Key` must have too. It depends on the JSON value, and not on how it is written.
   var contentHash: String { Self.hash(of: json.canonical) }
 
   /// The hash of a request without content.
@@ -37,10 +37,10 @@ struct RequestBody {
 
   private static func hash(of bytes: [UInt8]) -> String { String(hexadecimal: Digest.blake2b128.of(bytes)) }
 
-  /// `application/json`, or a type that says it is JSON too; parameters, such as a charset, don't matter.
+  /// `application/json`, or another type for JSON; parameters, such as a charset, don't matter.
   static func isJSON(_ contentType: String) -> Bool {
     if contentType == "application/json" { return true }
-    // The server has taken the blanks around the value; there may be some before a parameter.
+    // The server has removed the blanks around the value; there may be some before a parameter.
     var name = contentType.prefix { $0 != ";" }
     while let last = name.last, last == " " || last == "\t" { name.removeLast() }
     let type = name.lowercased()

@@ -31,7 +31,7 @@ extension Connection {
 
   /// One statement.
   @discardableResult
-  public func run(_ statement: Statement, _ fill: (inout Parameters) throws -> Void = { _ in }) throws -> Rows {
+  public func run(_ statement: PreparedStatement, _ fill: (inout Parameters) throws -> Void = { _ in }) throws -> Rows {
     var pipeline = Pipeline()
     try pipeline.add(statement, fill)
     let answers = try run(pipeline)
@@ -40,7 +40,7 @@ extension Connection {
 
   /// What is answered, in this order.
   private struct Expectation {
-    let statement: Statement
+    let statement: PreparedStatement
     /// It is compiled, and gives no rows yet.
     let prepares: Bool
   }

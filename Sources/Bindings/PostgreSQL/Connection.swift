@@ -54,9 +54,9 @@ public final class Connection {
   }
 
   /// A statement to be run any number of times, with `$1`, `$2` … for its values.
-  public func statement(_ sql: String) -> Statement {
+  public func statement(_ sql: String) -> PreparedStatement {
     statements += 1
-    return Statement(sql, name: "s\(statements)")
+    return PreparedStatement(sql, name: "s\(statements)")
   }
 
   /// Runs one or several statements that need no values, and drops the rows they give: settings, schema. Several are one transaction,
@@ -119,7 +119,7 @@ public final class Connection {
   }
 
   private func wait(for events: Int32, _ sql: String?) throws(PostgreSQLError) {
-    let ready = Waiting.poll(PQsocket(handle), events, until: ContinuousClock.now + patience)
+    let ready = SocketWait.poll(PQsocket(handle), events, until: ContinuousClock.now + patience)
     guard ready != 0 else {
       isLost = true
       isSilent = true

@@ -7,7 +7,7 @@ public final class Rows {
   let columnCount: Int
   private let database: String
   private let sql: String
-  /// What reading a row came upon: see `Row.refuse`.
+  /// What reading a row came upon: see `DataRow.refuse`.
   private var refusal: PostgreSQLError?
 
   init(_ handle: OpaquePointer, of connection: Connection, sql: String) {
@@ -26,24 +26,24 @@ public final class Rows {
   public var changes: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
 
   /// The first row, or nil when there is none.
-  public func first<Result>(_ read: (Row) throws -> Result) throws -> Result? {
+  public func first<Result>(_ read: (DataRow) throws -> Result) throws -> Result? {
     guard count > 0 else { return nil }
-    let result = try read(Row(rows: self, index: 0))
+    let result = try read(DataRow(rows: self, index: 0))
     try throwRefusal()
     return result
   }
 
   /// All rows, in the order of the query.
-  public func all<Result>(_ read: (Row) throws -> Result) throws -> [Result] {
+  public func all<Result>(_ read: (DataRow) throws -> Result) throws -> [Result] {
     var results: [Result] = []
     results.reserveCapacity(count)
     try forEach { results.append(try read($0)) }
     return results
   }
 
-  public func forEach(_ body: (Row) throws -> Void) throws {
+  public func forEach(_ body: (DataRow) throws -> Void) throws {
     for index in 0..<count {
-      try body(Row(rows: self, index: Int32(index)))
+      try body(DataRow(rows: self, index: Int32(index)))
       try throwRefusal()
     }
   }

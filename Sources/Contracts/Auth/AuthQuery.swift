@@ -1,9 +1,8 @@
 import Deciding
 
-/// What the login service may ask auth's database. Its answer has the sealed credential, so it goes over no network but the
-/// internal one.
+/// A query of the login service to auth's database. The answer contains the sealed credential, so it goes only over the internal network.
 public enum AuthQuery: Equatable, Sendable {
-  /// Answered with an `AuthUser`.
+  /// The answer is an `AuthUser`.
   case user(email: String)
 
   public static let service = "auth"
@@ -14,14 +13,14 @@ public enum AuthQuery: Equatable, Sendable {
     }
   }
 
-  /// Nil: no question of this service.
+  /// Nil: this is no query of this service.
   public init?(_ query: Query) {
     guard query.name == "user", let email = query["email"] else { return nil }
     self = .user(email: email)
   }
 }
 
-/// A user, with what a login is checked against.
+/// A user, with the credential for a login.
 public struct AuthUser: Codable, Equatable, Sendable {
   public var userId: String
   /// Normalised.

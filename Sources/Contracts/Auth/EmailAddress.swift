@@ -1,11 +1,11 @@
-/// An email address as it is compared and routed by: trimmed and in lower case.
+/// An email address in the form that is compared and routed by: trimmed and in lower case.
 ///
-/// What is checked is what catches a slip, not what makes mail arrive: ASCII, 254 bytes at most (RFC 5321), one `@`, a local part of
-/// 1 to 64 bytes in RFC 5322's dot-atom form, and a domain of labels of letters, digits and inner hyphens. Quoted local parts,
-/// address literals and internationalised addresses are not taken.
+/// The check finds typing errors; it can't ensure that mail arrives. An address is ASCII, 254 bytes at most (RFC 5321), with one `@`, a
+/// local part of 1 to 64 bytes in RFC 5322's dot-atom form, and a domain of labels of letters, digits and inner hyphens. Quoted local
+/// parts, address literals and internationalised addresses are refused.
 ///
-/// Only ASCII letters are folded: Unicode folds letters that are none to ones that are, the Kelvin sign to `k`, and whoever typed that
-/// would get the account of another.
+/// Only ASCII letters are folded. Unicode would fold other characters to ASCII letters (the Kelvin sign to `k`), and a user who typed one
+/// would get another user's account.
 public enum EmailAddress {
   public static func normalized(_ text: String) -> String {
     let bytes = text.utf8

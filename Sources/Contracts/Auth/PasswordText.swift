@@ -1,10 +1,10 @@
 import Foundation
 
-/// A password as it was typed. The same one comes as other bytes from another system: `é` as one code point, or as `e` and an accent.
+/// A password as a user typed it. Another system may send the same password as other bytes: `é` as one code point, or as `e` and an accent.
 public struct PasswordText: Equatable, Sendable {
-  /// As it came.
+  /// The password as it came.
   public let typed: String
-  /// What is hashed: Unicode's normalization form KC, by NIST SP 800-63B, section 3.1.1.2.
+  /// The form that is hashed: Unicode's normalization form KC, by NIST SP 800-63B, section 3.1.1.2.
   public let normalized: String
 
   public init(_ text: String) {
@@ -12,13 +12,13 @@ public struct PasswordText: Equatable, Sendable {
     normalized = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCompatibilityMapping
   }
 
-  /// What a stored hash may be of, likelier first. Hashes that were made before passwords were normalised are of what was typed.
+  /// The texts that a stored hash may belong to, the likelier first. Earlier versions hashed the typed text.
   public var candidates: [String] {
     normalized.utf8.elementsEqual(typed.utf8) ? [normalized] : [normalized, typed]
   }
 
-  /// In characters, by which is meant code points (the same section), an accent and its letter as one: neither four `é` are eight, nor is
-  /// a sign that stands for a whole phrase more than one.
+  /// The number of code points (same section), with an accent and its letter as one. So four `é` count as four, and a single sign for a
+  /// whole phrase counts as one.
   public var length: Int {
     typed.precomposedStringWithCanonicalMapping.unicodeScalars.count
   }

@@ -1,4 +1,4 @@
-/// What a user is. A role carries permissions; a route asks for a permission, never for a role.
+/// A user's role. A role has permissions; a route requires a permission, never a role.
 public enum Role: String, Codable, Equatable, Sendable, CaseIterable {
   case user = "USER"
   case admin = "ADMIN"
@@ -12,7 +12,7 @@ public enum Role: String, Codable, Equatable, Sendable, CaseIterable {
 }
 
 public enum Permission: String, Sendable {
-  /// Reserve, pay, confirm, cancel; see what is one's own.
+  /// Reserve, pay, confirm, cancel, and see one's own data.
   case buy
   case openConcerts
   case readDataPlatform

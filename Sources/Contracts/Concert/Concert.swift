@@ -1,6 +1,6 @@
 import Deciding
 
-/// A concert as it is opened and as the catalogue has it.
+/// A concert, as the command that opens it and the catalogue have it.
 public struct Concert: Codable, Equatable, Sendable {
   public var concertId: String
   public var title: String
@@ -8,7 +8,7 @@ public struct Concert: Codable, Equatable, Sendable {
   public var admission: Admission
   /// How long a reservation holds its seats before it must be paid, in seconds.
   public var holdSeconds: Int
-  /// Held and sold seats that one user may have of this concert; nil: any number.
+  /// The number of held and sold seats of this concert that one user may have; nil: any number.
   public var maxSeatsPerUser: Int?
 
   public init(
@@ -29,8 +29,8 @@ public struct Schedule: Codable, Equatable, Sendable {
   /// `<concertId>.<1, 2, 3 …>`
   public var scheduleId: String
   public var startsAt: Timestamp
-  /// From when on nothing more is sold; what is held by then may still be paid. Nil, as of concerts that an earlier version opened: from
-  /// its start.
+  /// The time from which no seats are sold; seats that are held by then may still be paid. Nil: sales end at the start. Concerts of earlier
+  /// versions have nil.
   public var salesEnd: Timestamp?
   public var sections: [Section]
 
@@ -55,7 +55,7 @@ public struct Section: Codable, Equatable, Sendable {
   public var name: String
   public var rows: Int
   public var seatsPerRow: Int
-  /// Points a seat.
+  /// In points, for each seat.
   public var price: Int64
 
   public init(sectionId: String, name: String, rows: Int, seatsPerRow: Int, price: Int64) {
@@ -69,7 +69,7 @@ public struct Section: Codable, Equatable, Sendable {
   public var seats: Int { rows * seatsPerRow }
 }
 
-/// Who is let in to buy.
+/// Who may buy.
 public struct Admission: Codable, Equatable, Sendable {
   public enum Mode: String, Codable, Sendable, CaseIterable {
     case open
@@ -88,4 +88,18 @@ public struct Admission: Codable, Equatable, Sendable {
   }
 
   public static let open = Admission(mode: .open)
+}
+
+/// State topic: a concert that is open for sale, by concertId.
+public struct ConcertCatalog: Message {
+  public static let messageType = "concert.catalog"
+
+  public var concert: Concert
+
+  public init(concert: Concert) {
+    self.concert = concert
+  }
+
+  public var routingKey: String { concert.concertId }
+  public var subject: String { concert.concertId }
 }

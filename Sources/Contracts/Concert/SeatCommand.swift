@@ -1,7 +1,7 @@
 import Deciding
 import JSON
 
-/// What the concert service is asked about seats, by sectionId. All are about the seats of one reservation, and in one section.
+/// The commands to the concert service about seats, by sectionId. Each is about the seats of one reservation in one section.
 public enum SeatCommand: CommandSet {
   case hold(HoldSeats)
   case sell(SellSeats)
@@ -20,7 +20,7 @@ public enum SeatCommand: CommandSet {
   }
 }
 
-/// Hold these seats for this reservation: all of them, or none.
+/// Holds these seats for a reservation: all of them, or none.
 public struct HoldSeats: Message {
   public static let messageType = "seat.hold"
 
@@ -47,7 +47,7 @@ public struct HoldSeats: Message {
   }
 }
 
-/// Sell the seats that this reservation holds.
+/// Sells the seats that a reservation holds.
 public struct SellSeats: Message {
   public static let messageType = "seat.sell"
 
@@ -71,7 +71,7 @@ public struct SellSeats: Message {
   }
 }
 
-/// Free the seats that this reservation holds or was sold; nothing happens if it has none.
+/// Frees the seats that a reservation holds or has bought; nothing happens if it has none.
 public struct ReleaseSeats: Message {
   public static let messageType = "seat.release"
 

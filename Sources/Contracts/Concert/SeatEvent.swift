@@ -1,7 +1,8 @@
 import Deciding
 import JSON
 
-/// What the concert service says of sections and their seats: `held`, `refused` and `sold` to whoever follows a reservation, by userId.
+/// The concert service's events about sections and their seats. `held`, `refused` and `sold` are for consumers that follow a reservation,
+/// by userId.
 public enum SeatEvent: MessageSet {
   case held(SeatsHeld)
   case refused(SeatsRefused)
@@ -31,7 +32,7 @@ public struct SeatsHeld: Message {
   public var scheduleId: String
   public var sectionId: String
   public var seatIds: [String]
-  /// What all of them cost, in points.
+  /// The price of all seats together, in points.
   public var amount: Int64
   public var until: Timestamp
 
@@ -62,7 +63,7 @@ public struct SeatsHeld: Message {
   }
 }
 
-/// The seats of this reservation can't be held, or not be sold.
+/// The seats of this reservation can't be held, or can't be sold.
 public struct SeatsRefused: Message {
   public static let messageType = "seat.refused"
 
@@ -111,7 +112,7 @@ public struct SeatsSold: Message {
   }
 }
 
-/// A section is ready to sell: what its lane tells the lane of its concert.
+/// A section is ready for sale. Its lane tells this to the lane of its concert.
 public struct SectionOpened: Message {
   public static let messageType = "section.opened"
 

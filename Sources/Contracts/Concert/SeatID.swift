@@ -10,14 +10,14 @@ public struct SeatID: Hashable, Sendable, CustomStringConvertible {
     self.number = number
   }
 
-  /// Nil unless the text is just as `description` would write it, so that one seat has one name.
+  /// Nil unless the text is exactly what `description` would give, so that a seat has one name.
   public init?(_ text: String) {
     let text = text.utf8[...]
     guard let (beforeNumber, number) = Self.lastNumber(of: text), let (section, row) = Self.lastNumber(of: beforeNumber) else { return nil }
     self.init(sectionId: String(Substring(section)), row: row, number: number)
   }
 
-  /// What stands behind the last dot, if it is a number from 1 as it is usually written; and what stands before.
+  /// The number behind the last dot, if it is a number from 1 in its usual form; and the text before the dot.
   private static func lastNumber(of text: Substring.UTF8View) -> (rest: Substring.UTF8View, number: Int)? {
     guard let dot = text.lastIndex(of: UInt8(ascii: ".")) else { return nil }
     let digits = text[text.index(after: dot)...]

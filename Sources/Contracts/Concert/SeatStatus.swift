@@ -1,7 +1,7 @@
 import Deciding
 import JSON
 
-/// State topic: what a seat is now, by seatId. A seat that is not in it is available.
+/// State topic: the present state of a seat, by seatId. A seat without a record is available.
 public struct SeatStatus: Message {
   public static let messageType = "seat.status"
 
@@ -14,7 +14,7 @@ public struct SeatStatus: Message {
   public var seatId: String
   public var scheduleId: String
   public var status: Status
-  /// Whose it is; nil when available.
+  /// The reservation that has it; nil when it is available.
   public var reservationId: String?
 
   public init(seatId: String, scheduleId: String, status: Status, reservationId: String?) {

@@ -1,6 +1,6 @@
 import Deciding
 
-/// What one may ask the data platform.
+/// The queries to the data platform.
 public enum DataPlatformQuery: Equatable, Sendable {
   /// `GET /data-platform/reservations/{id}`
   case reservation(reservationId: String)
@@ -9,11 +9,11 @@ public enum DataPlatformQuery: Equatable, Sendable {
   /// `GET /data-platform/summary`
   case summary(SummaryRange)
 
-  /// Which reservations; what is nil does not matter.
+  /// Selects reservations; a field that is nil selects all.
   public struct Filter: Equatable, Sendable {
     public var scheduleId: String?
     public var status: ReservationStatus?
-    /// When it became what it is now: from this instant on …
+    /// The time of its present status: from this instant on …
     public var from: Timestamp?
     /// … and before this one.
     public var to: Timestamp?
@@ -36,7 +36,7 @@ public enum DataPlatformQuery: Equatable, Sendable {
     }
   }
 
-  /// Nil: no question of this service.
+  /// Nil: this is no query of this service.
   public init?(_ query: Query) {
     switch query.name {
     case "reservation":
@@ -55,7 +55,7 @@ public enum DataPlatformQuery: Equatable, Sendable {
 }
 
 extension DataPlatformQuery.Filter {
-  /// Nil when a value is none of its kind: leaving a filter out would answer more than was asked.
+  /// Nil when a value is invalid: to ignore a filter would answer more than was asked.
   fileprivate init?(_ query: Query) {
     self.init(scheduleId: query["scheduleId"])
     if let text = query["status"] {

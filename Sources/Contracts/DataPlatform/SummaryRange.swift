@@ -1,19 +1,19 @@
 import Deciding
 
-/// Which part of the sums is wanted: schedules and minutes, each newest first.
+/// The wanted part of the sums: schedules and minutes, each newest first.
 public struct SummaryRange: Equatable, Sendable {
-  /// Of each of the two lists. A day has 1,440 minutes.
+  /// The limit of each of the two lists. A day has 1,440 minutes.
   public static let limits = 1...1440
 
-  /// Nil: of all schedules.
+  /// Nil: all schedules.
   public var scheduleId: String?
   /// Minutes from this instant on, and before that one.
   public var from: Timestamp?
   public var to: Timestamp?
   public var limit: Int
-  /// The `nextCursor` of the part before: where its minutes ended. Nil: from the newest.
+  /// The `nextCursor` of the part before, where its minutes ended. Nil: begins with the newest.
   public var cursor: String?
-  /// The same of its schedules, `nextScheduleCursor`.
+  /// The `nextScheduleCursor` of the part before, where its schedules ended.
   public var scheduleCursor: String?
 
   public init(
@@ -28,7 +28,7 @@ public struct SummaryRange: Equatable, Sendable {
     self.scheduleCursor = scheduleCursor
   }
 
-  /// Nil when an instant is none: leaving it out would answer more than was asked.
+  /// Nil when an instant is invalid: to ignore it would answer more than was asked.
   init?(_ query: Query) {
     self.init(
       scheduleId: query["scheduleId"], from: query["from"].flatMap { Timestamp($0) }, to: query["to"].flatMap { Timestamp($0) },
@@ -37,7 +37,7 @@ public struct SummaryRange: Equatable, Sendable {
     if to == nil, query["to"] != nil { return nil }
   }
 
-  /// What is as it is usually is left out.
+  /// Leaves out the default values.
   var parameters: [String: String?] {
     [
       "scheduleId": scheduleId, "from": from?.description, "to": to?.description,

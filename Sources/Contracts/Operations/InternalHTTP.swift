@@ -1,31 +1,31 @@
 import Deciding
 
-/// What services answer one another, and the edge, over their internal HTTP. Each request carries the shared secret.
+/// The internal HTTP of the services, for each other and for the edge. Each request carries the shared secret.
 public enum InternalHTTP {
   /// The value of the `Authorization` field.
   public static func authorization(secret: String) -> String { "Internal \(secret)" }
 
-  /// `GET`: the worker's answer to a query, its parameters as the URL's query. 200, or 404 when there is no such thing.
+  /// `GET`: the worker's answer to a query; its parameters are the URL's query. 200, or 404 when there is nothing of that id.
   public static func queryPath(service: String, query: String) -> String { "/internal/\(service)/queries/\(query)" }
-  /// The same as a route's pattern, with the parameters `service` and `query`.
+  /// The pattern of that route, with the parameters `service` and `query`.
   public static let queryPattern = "/internal/{service}/queries/{query}"
 
-  /// `GET`: what became of a command that an instance of this service has taken. 200 with the reply as content and the fields
-  /// `typeField` and `correlationField`; 202 while there is no reply; 404 when it was not taken (yet).
+  /// `GET`: the outcome of a command that this service has taken. 200 with the reply as content and the fields `typeField` and
+  /// `correlationField`; 202 while there is no reply; 404 when the command was not taken (yet).
   public static func commandPath(service: String, id: MessageID) -> String { "/internal/\(service)/commands/\(id)" }
   public static let commandPattern = "/internal/{service}/commands/{id}"
-  /// As in the HTTP binding of CloudEvents.
+  /// The field of the HTTP binding of CloudEvents.
   public static let typeField = "ce-type"
   public static let correlationField = "ce-correlationid"
 
-  /// `POST` `LoginRequest`: 200 with the content that the client gets, or 401; 429 when too many wait for theirs, 503 when it can't be
+  /// `POST` `LoginRequest`: 200 with the content for the client, or 401; 429 when too many logins wait, 503 when the password can't be
   /// checked.
   public static let loginPath = "/internal/auth/login"
   /// `POST` `SealRequest`: 200 `SealAnswer`; 429 and 503 as for a login.
   public static let sealPath = "/internal/auth/seal"
 }
 
-/// Who wants a token.
+/// A login, which asks for a token.
 public struct LoginRequest: Codable, Equatable, Sendable {
   /// Normalised.
   public var email: String
@@ -37,7 +37,7 @@ public struct LoginRequest: Codable, Equatable, Sendable {
   }
 }
 
-/// A password to be hashed, and the hash to be sealed so that only auth can read it.
+/// Asks for a password's hash, sealed so that only auth can read it.
 public struct SealRequest: Codable, Equatable, Sendable {
   public var password: String
 

@@ -1,29 +1,29 @@
 import Deciding
 
-/// State topic `service.registry`: an instance of a service, and where it answers queries. It is said again every few seconds; a
-/// tombstone takes it back at shutdown.
+/// State topic `service.registry`: an instance of a service, and the address where it answers queries. The instance repeats it every few
+/// seconds (the heartbeat), and writes a tombstone at shutdown.
 public struct ServiceInstance: Content {
   public enum State: String, Codable, Sendable, CaseIterable {
     /// It has not read to the ends of its topics yet, but answers queries.
     case starting
     case running
-    /// It answers what it was asked, and wants to be asked no more.
+    /// It still answers open queries, and wants no new ones.
     case stopping
   }
 
   public static let topic = "service.registry"
-  /// How often an instance says that it is there.
+  /// The time between two heartbeats.
   public static let heartbeatSeconds = 5
-  /// After so long a silence it is taken for gone: three heartbeats may be lost.
+  /// An instance that is silent for this time counts as gone: three heartbeats may be lost.
   public static let silenceSeconds = 20
 
   /// `reservation`
   public var service: String
   /// Unique to this process.
   public var instance: String
-  /// Where its internal HTTP listens: `127.0.0.1:41234`.
+  /// The address of its internal HTTP: `127.0.0.1:41234`.
   public var address: String
-  /// When it said so, by its own clock.
+  /// The time of the heartbeat, by the instance's clock.
   public var at: Timestamp
   public var state: State
 

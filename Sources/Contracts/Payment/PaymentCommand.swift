@@ -1,7 +1,7 @@
 import Deciding
 import JSON
 
-/// What the payment service is asked, by userId.
+/// The commands to the payment service, by userId.
 public enum PaymentCommand: CommandSet {
   case process(ProcessPayment)
   case cancel(CancelPayment)
@@ -20,7 +20,7 @@ public enum PaymentCommand: CommandSet {
   }
 }
 
-/// Pay for this reservation.
+/// Pays for a reservation.
 public struct ProcessPayment: Message {
   public static let messageType = "payment.process"
 
@@ -49,7 +49,7 @@ public struct ProcessPayment: Message {
   }
 }
 
-/// Give back what was paid for this reservation.
+/// Gives back the points that were paid for a reservation.
 public struct CancelPayment: Message {
   public static let messageType = "payment.cancel"
 
@@ -65,7 +65,7 @@ public struct CancelPayment: Message {
   public var subject: String { reservationId }
 }
 
-/// Add points to this user's balance.
+/// Adds points to a user's balance.
 public struct ChargeBalance: Message {
   public static let messageType = "balance.charge"
 

@@ -1,7 +1,7 @@
 import Deciding
 import JSON
 
-/// What the payment service says happened.
+/// The events of the payment service.
 public enum PaymentEvent: MessageSet {
   case success(PaymentSucceeded)
   case failed(PaymentFailed)
@@ -18,7 +18,7 @@ public enum PaymentEvent: MessageSet {
   }
 }
 
-/// The points of this reservation were taken.
+/// The points for this reservation were taken.
 public struct PaymentSucceeded: Message {
   public static let messageType = "payment.success"
 
@@ -26,7 +26,7 @@ public struct PaymentSucceeded: Message {
   public var reservationId: String
   public var userId: String
   public var amount: Int64
-  /// What the user has left.
+  /// The user's balance after that.
   public var balance: Int64
   public var at: Timestamp
 
@@ -76,7 +76,7 @@ public struct PaymentFailed: Message {
   public var subject: String { paymentId }
 }
 
-/// What was paid for this reservation was given back.
+/// The points for this reservation were given back.
 public struct PaymentCancelled: Message {
   public static let messageType = "payment.cancelled"
 

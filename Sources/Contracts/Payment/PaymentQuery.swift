@@ -1,8 +1,8 @@
 import Deciding
 
-/// What one may ask the payment service.
+/// The queries to the payment service.
 public enum PaymentQuery: Equatable, Sendable {
-  /// `GET /balance`. Who never had points has 0.
+  /// `GET /balance`. A user who never had points has 0.
   case balance(userId: String)
   /// `GET /payments`
   case payments(userId: String, Page)
@@ -16,7 +16,7 @@ public enum PaymentQuery: Equatable, Sendable {
     }
   }
 
-  /// Nil: no question of this service.
+  /// Nil: this is no query of this service.
   public init?(_ query: Query) {
     guard let userId = query["userId"] else { return nil }
     switch query.name {

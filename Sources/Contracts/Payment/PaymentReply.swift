@@ -1,7 +1,7 @@
 import Deciding
 import JSON
 
-/// What the payment service answers.
+/// The replies of the payment service.
 public enum PaymentReply: MessageSet {
   case payment(PaymentView)
   case balance(BalanceView)
@@ -51,7 +51,7 @@ public struct PaymentView: Message {
   }
 }
 
-/// What a user has.
+/// A user's balance.
 public struct BalanceView: Message {
   public static let messageType = "balance.reply"
 

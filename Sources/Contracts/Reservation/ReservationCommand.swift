@@ -1,7 +1,7 @@
 import Deciding
 import JSON
 
-/// What the reservation service is asked, by userId.
+/// The commands to the reservation service, by userId.
 public enum ReservationCommand: CommandSet {
   case create(CreateReservation)
   case confirm(ConfirmReservation)
@@ -20,7 +20,7 @@ public enum ReservationCommand: CommandSet {
   }
 }
 
-/// Reserve these seats. The edge made the id, and knows section, concert and limit from the catalogue.
+/// Reserves seats. The edge made the id, and knows section, concert and limit from the catalogue.
 public struct CreateReservation: Message {
   public static let messageType = "reservation.create"
 
@@ -31,7 +31,8 @@ public struct CreateReservation: Message {
   public var sectionId: String
   public var seatIds: [String]
   public var maxSeatsPerUser: Int?
-  /// From when on it is refused. Only for a section that does not know, as an earlier version opened it; nil: concert says.
+  /// The time from which it is refused. Set only if the section does not know the end of sales, because an earlier version opened it; nil:
+  /// concert decides.
   public var salesEnd: Timestamp?
 
   public init(
@@ -63,7 +64,7 @@ public struct CreateReservation: Message {
   }
 }
 
-/// Answer when this reservation is confirmed, or why it can't be.
+/// Asks for an answer when a reservation is confirmed, or for the reason why it can't be.
 public struct ConfirmReservation: Message {
   public static let messageType = "reservation.confirm"
 
@@ -84,7 +85,7 @@ public struct ConfirmReservation: Message {
   }
 }
 
-/// Cancel this reservation: its seats are free again, and what was paid goes back.
+/// Cancels a reservation: its seats are free again, and paid points go back.
 public struct CancelReservation: Message {
   public static let messageType = "reservation.cancel"
 

@@ -1,7 +1,7 @@
 import Deciding
 import JSON
 
-/// What the reservation service says happened. Every event tells the whole reservation as it then was.
+/// The events of the reservation service. Every event has the whole reservation as it then was.
 public typealias ReservationEvent = MessageOfKind<ReservationEventKind, ReservationSnapshot>
 
 public enum ReservationEventKind: String, MessageKind {
@@ -21,13 +21,13 @@ public struct ReservationSnapshot: Content {
   public var sectionId: String
   public var seatIds: [String]
   public var status: ReservationStatus
-  /// What it costs, in points; nil as long as its seats were never held.
+  /// Its price, in points; nil if its seats were never held.
   public var amount: Int64?
-  /// When its seats are free again unless it is paid.
+  /// The time at which its seats are free again, unless it is paid.
   public var expiresAt: Timestamp?
   /// Why it failed.
   public var reason: Refusal?
-  /// When this event happened.
+  /// The time of this event.
   public var at: Timestamp
 
   public init(

@@ -1,8 +1,8 @@
 import Deciding
 
-/// What one may ask the reservation service.
+/// The queries to the reservation service.
 public enum ReservationQuery: Equatable, Sendable {
-  /// `GET /ticketing/reservations/{id}`; nothing when it is someone else's.
+  /// `GET /ticketing/reservations/{id}`; no answer if it is another user's.
   case reservation(reservationId: String, userId: String)
   /// `GET /ticketing/reservations`
   case reservations(userId: String, Page)
@@ -16,7 +16,7 @@ public enum ReservationQuery: Equatable, Sendable {
     }
   }
 
-  /// Nil: no question of this service.
+  /// Nil: this is no query of this service.
   public init?(_ query: Query) {
     guard let userId = query["userId"] else { return nil }
     switch query.name {

@@ -1,7 +1,28 @@
 import Deciding
 import JSON
 
-/// A reservation as its owner sees it.
+/// The status of a reservation.
+public enum ReservationStatus: String, Codable, Equatable, Sendable, CaseIterable {
+  /// It was asked for, and its seats are not held yet.
+  case pending = "PENDING"
+  /// Its seats are held, until it expires.
+  case temporary = "TEMPORARY"
+  /// It is paid, and its seats are sold to it.
+  case confirmed = "CONFIRMED"
+  case cancelled = "CANCELLED"
+  case expired = "EXPIRED"
+  case failed = "FAILED"
+
+  /// Whether it has ended and is undone: its seats are free, and the points are back.
+  public var isUndone: Bool {
+    switch self {
+    case .cancelled, .expired, .failed: true
+    case .pending, .temporary, .confirmed: false
+    }
+  }
+}
+
+/// A reservation, as its owner sees it.
 public struct ReservationView: Message {
   public static let messageType = "reservation.reply"
 

@@ -1,15 +1,15 @@
-/// What a decider may know of the message it decides on, beside its content. `time` is the only clock it has.
+/// What a decider may know about the message beside its content. `time` is its only clock.
 public struct Cause: Equatable, Sendable {
   public var id: MessageID
-  /// When the message was produced; for a timer, when it was due.
+  /// The time at which the message was produced; of a timer, the time at which it was due.
   public var time: Timestamp
-  /// The time of the message that began it all, under which the ids of whatever follows are derived.
+  /// The time of the root message, which began everything. The ids of all that follows begin with this time.
   public var rootTime: Timestamp
   public var correlationID: String
-  /// The version of the entity that an event is about, this event included. Order between topics: what is lower than a version seen
-  /// before is old news. Nil for commands and timers.
+  /// The version of the event's entity, this event included. It gives the order between topics: an event with a lower version than one seen
+  /// before is old. Nil for commands and timers.
   public var version: Int64?
-  /// Whom to answer; nil when nobody asked.
+  /// The command to answer; nil when nobody asked.
   public var command: CommandReference?
 
   public init(
@@ -24,8 +24,8 @@ public struct Cause: Equatable, Sendable {
     self.command = command
   }
 
-  /// An id for a new entity that comes of this message: the same one in every replay, and none of its messages' ids. It begins with
-  /// this message's time, so that a list by id is a list by age.
+  /// An id for a new entity that this message makes. Every replay gives the same id, and it differs from the ids of all messages. It begins
+  /// with this message's time, so that a list by id is a list by age.
   public func newID(_ index: Int = 0) -> MessageID {
     id.derived(-1 - index, time: time)
   }

@@ -1,6 +1,6 @@
 import JSON
 
-/// A command's answer when it is no: a stable word for programs, and a sentence for people.
+/// The answer to a command that is refused: a stable word for programs, and a sentence for people.
 public struct Refusal: Codable, JSONEncodable, Equatable, Sendable {
   /// As in the tables of the HTTP contract: `seat_taken`, `not_paid`.
   public var code: String

@@ -1,10 +1,10 @@
-/// Something that a worker listens to, and how it becomes the worker's input.
+/// A source of messages for a worker, and how each message becomes the worker's input.
 public struct Source<Input: Sendable>: Sendable {
-  /// Where its records are; empty for timers.
+  /// The topics of its records; empty for timers.
   public let topics: [String]
-  /// By a message's type (`ce_type`).
+  /// How to read a body, by the message's type (`ce_type`).
   public let decoders: [String: @Sendable ([UInt8]) throws -> Routed<Input>]
-  /// What its messages say, by their types.
+  /// The content of its messages, by type.
   public let contents: [String: any Content.Type]
   public let isTimer: Bool
 
@@ -13,7 +13,7 @@ public struct Source<Input: Sendable>: Sendable {
     Source(Set.messageTypes, topics: [Set.topic], input)
   }
 
-  /// An event, or all of a set. Each type has a topic of its name; a topic that no source names is not even read.
+  /// An event, or all events of a set. Each type has a topic of the same name. A topic that no source names is not read.
   public static func events<Set: MessageSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
     Source(Set.messageTypes, topics: Set.messageTypes.map(\.name), input)
   }
@@ -43,8 +43,20 @@ public struct Source<Input: Sendable>: Sendable {
     }
   }
 
-  /// The topic that messages of this type are on; nil: a timer is on none.
+  /// The topic of messages of this type; nil for a timer, which is on no topic.
   public func topic(of type: String) -> String? {
     topics.contains(type) ? type : topics.first
+  }
+}
+
+/// An input, and the key that its record must have.
+public struct Routed<Input: Sendable>: Sendable {
+  public let input: Input
+  /// `Content.routingKey`
+  public let key: String
+
+  public init(input: Input, key: String) {
+    self.input = input
+    self.key = key
   }
 }

@@ -1,12 +1,12 @@
 import JSON
 
-/// Whom to answer: what a worker keeps of a command that it will answer later.
+/// What a worker keeps of a command, to answer it later.
 public struct CommandReference: Hashable, Codable, JSONEncodable, Sendable {
   /// The command's id: the same for every repeat of a request under one `Idempotency-Key`.
   public var id: MessageID
-  /// The id of the one HTTP request that sent it. The reply carries it, and the edge finds who waits by it.
+  /// The id of the HTTP request that sent it. The reply carries this id, and with it the edge finds the waiting client.
   public var requestID: String
-  /// The topic to answer to, and its partition, as the edge reads one only. Nil: by the reply's key.
+  /// The topic of the reply, and its partition, because an edge reads only one. Nil: the reply's key decides.
   public var replyTo: String
   public var replyPartition: Int32?
   public var correlationID: String

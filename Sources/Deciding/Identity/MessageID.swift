@@ -2,9 +2,9 @@ import JSON
 
 /// The id of a message: 128 bits in the layout of a UUID of version 7 (RFC 9562), the first 48 of them a time in milliseconds.
 ///
-/// Ids made at the edge are random behind their time. What a message causes gets an id *derived* from its cause's id and an
-/// index, so that a replay gives the same ids again, behind the time of the purchase's first message, so that ids ascend
-/// and B-trees append: up to a third less work for a lane than with random ids.
+/// In an id that the edge makes, the bits behind the time are random. Every output of a message gets an id that is *derived* from the
+/// message's id and an index, so that a replay gives the same ids again. A derived id begins with the time of the purchase's first message,
+/// so that ids ascend and B-trees append: a lane has up to a third less work than with random ids.
 public struct MessageID: Hashable, Comparable, Sendable {
   public let high: UInt64
   public let low: UInt64
@@ -26,10 +26,10 @@ public struct MessageID: Hashable, Comparable, Sendable {
     Timestamp(milliseconds: Int64(high >> 16))
   }
 
-  /// The id of the `index`th thing that this message causes: the same one every time.
+  /// The id of this message's output number `index`: the same id every time.
   ///
-  /// `time` is that of the root cause. The other 74 bits come from mixing this id and the index with the finaliser of MurmurHash3,
-  /// a bijection with full avalanche: not secret, and two of 10^9 ids of one millisecond collide with a chance of 3 in 100,000.
+  /// `time` is the time of the root message. The other 74 bits are this id and the index, mixed by the finaliser of MurmurHash3, which is a
+  /// bijection with full avalanche. They are not secret. Among 10^9 ids of one millisecond, two collide with a chance of 3 in 100,000.
   public func derived(_ index: Int, time: Timestamp) -> MessageID {
     let salt = UInt64(truncatingIfNeeded: index) &* 0x9E37_79B9_7F4A_7C15
     let first = mixed(high ^ mixed(low &+ salt))
@@ -37,7 +37,7 @@ public struct MessageID: Hashable, Comparable, Sendable {
     return MessageID(time: time, random: (first, second))
   }
 
-  /// The same under this id's own time, for ids of a message that already began with the root's.
+  /// The same with this id's own time, for an id that already begins with the root's time.
   public func derived(_ index: Int) -> MessageID {
     derived(index, time: time)
   }

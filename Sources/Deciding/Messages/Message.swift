@@ -1,4 +1,28 @@
-/// A content that is always a message of one type. It is a set of one, so it serves wherever a set is asked for.
+import JSON
+
+/// The body of a message, as JSON. People read it in kafka-console-consumer, so field names are whole words. A hot content lists its fields
+/// (`encode(into:)`); a test compares each list with what the compiler would write.
+///
+/// Stored messages lack the fields that are added later. So an added field is optional, and an initialiser may leave it out.
+public protocol Content: Codable, JSONEncodable, Equatable, Sendable {
+  /// The key of its record. The *consumer* routes by it, so that all messages of one key meet in one lane, in order.
+  var routingKey: String { get }
+  /// The id of the entity that the message is about (`ce_subject`).
+  var subject: String { get }
+}
+
+extension Content {
+  public func encode(into json: inout JSONOutput) {
+    json.codable(self)
+  }
+
+  /// Reads this content from a message's body. Throws `JSONError`.
+  public init(body: [UInt8]) throws {
+    self = try JSON.decode(Self.self, from: body)
+  }
+}
+
+/// A content with exactly one message type. It is a set of one message, so it can be used as a set.
 public protocol Message: Content, MessageSet {
   /// `ce_type`. An event's topic has the same name.
   static var messageType: String { get }
@@ -11,3 +35,32 @@ extension Message {
 
   public var parts: MessageParts { MessageParts(type: Self.messageType, content: self) }
 }
+
+/// A set of messages that all have the same content. Each message is a kind and a content.
+///
+/// ```swift
+/// public enum ReservationEventKind: String, MessageKind {
+///   case created = "reservation.created"
+///   case expired = "reservation.expired"
+/// }
+///
+/// public typealias ReservationEvent = MessageOfKind<ReservationEventKind, ReservationSnapshot>
+/// ```
+public struct MessageOfKind<Kind: MessageKind, Said: Content>: MessageSet {
+  public let kind: Kind
+  public let content: Said
+
+  public init(_ kind: Kind, _ content: Said) {
+    self.kind = kind
+    self.content = content
+  }
+
+  public static var messageTypes: [MessageType<Self>] {
+    Kind.allCases.map { kind in MessageType(kind.rawValue, Said.self) { body in Self(kind, try Said(body: body)) } }
+  }
+
+  public var parts: MessageParts { MessageParts(type: kind.rawValue, content: content) }
+}
+
+/// The kinds of messages that share one content. Raw values are message types (`ce_type`); an event's topic has the same name.
+public protocol MessageKind: RawRepresentable, CaseIterable, Hashable, Sendable where RawValue == String {}

@@ -1,7 +1,8 @@
 import JSON
 
-/// All that one owner may say in one role: a `Message`, where that is all; a `MessageOfKind`, where all of them say the same; otherwise an
-/// enum of sets, which is closed: whoever decides on it or folds it names every case, as no `switch` over one has a `default`.
+/// All messages that one service sends in one role: its commands, its events, its replies. A single message is a `Message`. Messages that
+/// share one content are a `MessageOfKind`. Other sets are an enum. The enum is closed: no `switch` over it has a `default`, so the
+/// compiler asks every decider for every case.
 ///
 /// ```swift
 /// public enum SeatCommand: CommandSet {
@@ -19,7 +20,7 @@ import JSON
 /// }
 /// ```
 public protocol MessageSet: Equatable, Sendable {
-  /// All types of message in it. Of an enum, `types(of:)` with each of its cases.
+  /// All message types of the set. An enum gives `types(of:)` with each of its cases.
   static var messageTypes: [MessageType<Self>] { get }
   var parts: MessageParts { get }
 }
@@ -35,7 +36,7 @@ extension MessageSet {
     self = try type.read(body)
   }
 
-  /// The types of the sets that an enum's cases are made of.
+  /// The message types of all sets in an enum's cases.
   public static func types<each Member: MessageSet>(
     of cases: repeat @escaping @Sendable (each Member) -> Self
   ) -> [MessageType<Self>] {
@@ -49,8 +50,45 @@ extension MessageSet {
   }
 }
 
-/// Commands: asks of one service, all in its one topic.
+/// The commands of one service, all on its one topic.
 public protocol CommandSet: MessageSet {
   /// `<service>.commands`
   static var topic: String { get }
+}
+
+/// A message type of a set, and how to read such a message.
+public struct MessageType<Set: MessageSet>: Sendable {
+  /// `ce_type`
+  public let name: String
+  public let content: any Content.Type
+  /// Reads the body. Throws `JSONError`.
+  public let read: @Sendable (_ body: [UInt8]) throws -> Set
+
+  public init(_ name: String, _ content: any Content.Type, _ read: @escaping @Sendable (_ body: [UInt8]) throws -> Set) {
+    self.name = name
+    self.content = content
+    self.read = read
+  }
+}
+
+/// A message that is ready to be sent.
+public struct MessageParts {
+  /// `ce_type`
+  public let type: String
+  public let content: any Content
+
+  public init(type: String, content: any Content) {
+    self.type = type
+    self.content = content
+  }
+}
+
+/// The empty set: for a worker without requests, replies or timers.
+public enum None: CommandSet {
+  public static let topic = ""
+  public static let messageTypes: [MessageType<None>] = []
+
+  public var parts: MessageParts {
+    switch self {}
+  }
 }

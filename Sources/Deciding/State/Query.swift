@@ -1,6 +1,6 @@
 import JSON
 
-/// A question to one service about its own state: it reads, changes nothing, and may be asked on any thread.
+/// A question to one service about its own state. It changes nothing and may run on any thread.
 public struct Query: Equatable, Sendable {
   public var name: String
   public var parameters: [String: String]
@@ -13,21 +13,21 @@ public struct Query: Equatable, Sendable {
   public subscript(parameter: String) -> String? { parameters[parameter] }
 }
 
-/// What a service's queries read: its rows as they were last committed.
+/// A service's rows as they were last committed, for its queries.
 public protocol RowReader {
-  /// The row of this name in every partition that has one (most kinds: one; sums are kept per partition).
+  /// The rows of this name, from every partition that has one. Most kinds have one row; sums have a row in each partition.
   func rows(named name: RowName) throws -> [StoredRow]
-  /// Rows of a kind, of one scope or (nil) of all, ids descending, below `before` if that is given; `limit` at most.
+  /// Rows of a kind, in one scope or (nil) in all scopes, ids descending, below `before` if it is given; `limit` at most.
   func rows(kind: String, scope: String?, before: String?, limit: Int) throws -> [(id: String, data: [UInt8])]
-  /// A row of a list was left out, as it can't be read: for whoever runs the service to hear of.
+  /// Reports that a list leaves a row out because it can't be read, so that the operator sees it.
   func leftOut(_ row: RowName, _ reason: String)
 }
 
 extension RowReader {
   public func leftOut(_ row: RowName, _ reason: String) {}
 
-  /// A row of a list. Nil when it can't be read: one damaged row is then missing from the list, which is better than that nobody gets
-  /// any of it. An answer that is about the one row, or that adds rows up, has to fail instead.
+  /// A row of a list. Nil when it can't be read: then one damaged row is missing, and the rest of the list is answered. An answer about a
+  /// single row, or one that adds rows up, must fail instead.
   public func read<R: Row>(_ type: R.Type, _ id: String, _ data: [UInt8]) -> R? {
     do {
       return try JSON.decode(R.self, from: data)
@@ -38,7 +38,7 @@ extension RowReader {
   }
 }
 
-/// A service's answers to queries. JSON bytes as the HTTP contract has them, or nil: there is no such thing.
+/// A service's answers to queries: JSON bytes in the shape of the HTTP contract, or nil if there is nothing of that id.
 public protocol Queries: Sendable {
   static func answer(_ query: Query, _ rows: any RowReader) throws -> [UInt8]?
 }

@@ -1,12 +1,12 @@
 import JSON
 
-/// The state of one entity, as one row of its service's database. A hot one lists its fields (`encode(into:)`).
+/// The state of one entity, as one row of its service's database. A hot row lists its fields (`encode(into:)`).
 public protocol Row: Codable, JSONEncodable, Equatable, Sendable {
   /// The first half of its name in the database: `reservation`.
   static var kind: String { get }
-  /// Rows of one scope can be listed, newest id first: a user's reservations. Nil: this row is in no list.
+  /// The rows of one scope can be listed, newest id first: the reservations of a user. Nil: this row is in no list.
   var scope: String? { get }
-  /// The timers that may be set in the phase that this row is in. One that the row's next phase does not name is cancelled.
+  /// The timers that may be set in this row's phase. A timer that the row's next phase does not name is cancelled.
   ///
   /// - Parameter id: the row's.
   func timers(of id: String) -> [TimerID]

@@ -2,25 +2,24 @@ import JSON
 
 /// The rows of one kind, as a decider sees them: a dictionary by id with a database behind it.
 ///
-/// It is a handle. The rows are in an object, which keeps what was read of the database, so looking at a row may change it, and every copy
-/// of the table is of the same rows. A state is therefore one thread's: a lane has one for each of its partitions, and who wants another
-/// one folds it anew. Rows can be written only where the state is `inout`, which is in `evolve`.
+/// It is a handle. The rows are in an object that remembers what it read from the database. So reading a row may change the object, and all
+/// copies of a table share the same rows. A state therefore belongs to one thread: a lane has a state for each of its partitions, and code
+/// that needs a state of its own folds it anew. Rows can be written only where the state is `inout`, and that is in `evolve`.
 ///
-/// In a lane, rows come from the store, and those that an event changed go back to it in one write a batch. They stay in memory after
-/// that, as nobody else writes them while the lane owns their partition. In a test there is nothing behind it, and the rows are those
-/// that the given events made.
+/// In a lane, rows come from the store, and changed rows go back to it in one write a batch. They stay in memory after that, because nobody
+/// else writes them while the lane owns their partition. In a test there is no store, and the rows are those that the given events made.
 public struct Table<R: Row> {
   private let storage = TableStorage<R>()
 
   public init() {}
 
-  /// The row with this id. Nil: there is none. (Or it can't be read: then the message that looked has failed, and changes nothing.)
+  /// The row with this id. Nil if there is none, or if it can't be read: then the message that needs it has failed, and changes nothing.
   public subscript(id: String) -> R? {
     get { storage.entry(id).row }
     mutating set { storage.write(newValue, id) }
   }
 
-  /// The same, with a row to start from where there is none yet.
+  /// The row with this id, or a given one if there is none yet.
   public subscript(id: String, default initial: @autoclosure () -> R) -> R {
     get { self[id] ?? initial() }
     mutating set { self[id] = newValue }
@@ -32,7 +31,7 @@ public struct Table<R: Row> {
   }
 }
 
-/// Of the same rows, wherever they came from.
+/// Two tables are equal if their rows are equal, wherever these came from.
 extension Table: Equatable {
   public static func == (left: Table, right: Table) -> Bool {
     left.rows.elementsEqual(right.rows) { $0 == $1 }
@@ -55,7 +54,7 @@ extension Table: AnyTable {
 
   public func knows(_ id: String) -> Bool { storage.entries[id] != nil }
 
-  /// How many events have changed this row: 0 for one that there is not.
+  /// How many events have changed this row; 0 if there is no such row.
   public func version(of id: String) -> Int64 { storage.entries[id]?.version ?? 0 }
 
   public func beginBatch() {
@@ -84,9 +83,9 @@ extension Table: AnyTable {
   }
 }
 
-/// What a table is a handle of.
+/// The rows behind a `Table`.
 private final class TableStorage<R: Row> {
-  /// A row, or that there is none.
+  /// A row, or the fact that there is none.
   final class Entry {
     let id: String
     var row: R?
@@ -104,22 +103,22 @@ private final class TableStorage<R: Row> {
     }
   }
 
-  /// Rows that a table keeps between batches. Those of purchases under way are far fewer; what they take (a kilobyte each, in eight
+  /// The number of rows that a table keeps between batches. Purchases under way need far fewer. The memory (a kilobyte a row, in eight
   /// partitions) stays small beside the database's own cache.
   static var keptRows: Int { 1000 }
 
   var entries: [String: Entry] = [:]
-  /// Rows that differ from the database's, in the order in which they came to.
+  /// Rows that differ from the database's, in the order in which they changed.
   var changed: [Entry] = []
-  /// Rows that are there and can't be read: they fail who looks at them, and nobody else.
+  /// Rows that exist and can't be read. Only messages that look at them fail.
   var broken: [String: any Error] = [:]
   var unit: UnitOfWork?
-  /// Which of its state's tables this is.
+  /// The position of this table among the tables of its state.
   var place = 0
   var loader: RowLoader?
 
-  /// What cannot be read has an entry of its own that nobody keeps: who looked at it has failed, and changes nothing. The same where
-  /// there is nothing to read from: then looking changes nothing.
+  /// A row that can't be read gives an entry that is not kept: the message that looked at it has failed, and changes nothing. Without a
+  /// database the entry is not kept either, so that reading changes nothing.
   func entry(_ id: String) -> Entry {
     if let entry = entries[id] { return entry }
     if let error = broken[id] { unit?.fail(error) }
@@ -168,7 +167,7 @@ private final class TableStorage<R: Row> {
   }
 }
 
-/// A row that is in the database and is no row of its kind: a damaged file, or data of another version of this program.
+/// A row in the database can't be read as its kind: the file is damaged, or another version of this program wrote it.
 public struct BrokenRow: Error, CustomStringConvertible {
   public let kind: String
   public let id: String

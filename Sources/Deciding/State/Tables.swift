@@ -1,4 +1,4 @@
-/// A decider's whole state: a struct of tables, and of nothing else. A copy is of the same rows.
+/// The whole state of a decider: a struct that has only tables. A copy shares the same rows.
 ///
 /// ```swift
 /// public struct PaymentState: Tables {
@@ -14,12 +14,12 @@ public protocol Tables: Equatable {
 }
 
 extension Tables {
-  /// Ties the tables together, and sets where rows come from that nobody prepared; nil: rows are those that events make.
+  /// Ties the tables together, and sets the loader of rows that were not prepared. Nil: rows come only from events.
   public func attach(_ unit: UnitOfWork, _ loader: RowLoader?) {
     for (place, table) in all.enumerated() { table.attach(unit, as: place, loader) }
   }
 
-  /// What ties the tables together; of a state that nobody has attached, from now on.
+  /// The unit of work that the tables share. A state that is not attached yet is attached now.
   public var unitOfWork: UnitOfWork {
     if let unit = all.lazy.compactMap(\.unit).first { return unit }
     let unit = UnitOfWork()
@@ -31,27 +31,27 @@ extension Tables {
 /// Reads one row of the database; nil when there is none.
 public typealias RowLoader = (RowName) throws -> StoredRow?
 
-/// A table as a lane sees it, whatever its rows are.
+/// A table as a lane sees it, without the type of its rows.
 public protocol AnyTable {
   var kind: String { get }
   var unit: UnitOfWork? { get }
-  /// Makes it one of a state's tables, its first (0), its second …, and sets where rows come from that nobody prepared.
+  /// Makes it the first (0), second … table of a state, and sets the loader of rows that were not prepared.
   func attach(_ unit: UnitOfWork, as place: Int, _ loader: RowLoader?)
-  /// Puts a row there that was fetched ahead; nil: there is none.
+  /// Stores a row that was fetched ahead; nil: there is no such row.
   func prepare(_ id: String, _ row: StoredRow?)
-  /// Whether the row with this id, or that there is none, is in memory.
+  /// Whether the table has this row, or the fact that there is none, in memory.
   func knows(_ id: String) -> Bool
-  /// Marks the start of a batch: forgets what could not be read, and, once there are very many, the rows too.
+  /// Starts a batch: forgets rows that could not be read, and all rows once there are too many.
   func beginBatch()
-  /// What was changed is in the database now.
+  /// Notes that the changes are in the database now.
   func settle()
-  /// Forgets every row, so that each is read anew.
+  /// Forgets every row, so that each one is read again.
   func forget()
   /// Hands over every row that differs in version from the database's.
   func takeChanges(_ body: (RowChange) -> Void) throws
 }
 
-/// A row to write: `where version = storedVersion`, so that two writers can't both succeed.
+/// A row to write, `where version = storedVersion`: of two writers only one can succeed.
 public struct RowChange: Equatable, Sendable {
   public var name: RowName
   /// 0: there is no row yet.

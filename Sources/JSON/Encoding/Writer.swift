@@ -192,3 +192,60 @@ extension Writer {
     return whole + bytes[written...]
   }
 }
+
+extension Writer {
+  func appendNull() {
+    append("null".utf8)
+  }
+
+  @inline(__always)
+  func append(_ value: Bool) {
+    output.append(value)
+  }
+
+  @inline(__always)
+  func append(integer: some FixedWidthInteger) {
+    output.append(integer: integer)
+  }
+
+  /// The shortest digits that read back as the same number, and no fraction where there is none.
+  func append<T: BinaryFloatingPoint & CustomStringConvertible>(floatingPoint value: T) throws(JSONError) {
+    guard value.isFinite else { throw error(.invalidValue, "is \(value), which JSON has no number for") }
+    let text = value.description.utf8
+    append(text.suffix(2).elementsEqual(".0".utf8) ? text.dropLast(2) : text[...])
+  }
+
+  @inline(__always)
+  func append(_ text: String) {
+    output.append(text)
+  }
+}
+
+extension Writer {
+  func error(_ kind: JSONError.Kind, _ message: String) -> JSONError {
+    JSONError(kind, path: path().description, message: message)
+  }
+
+  /// Or what went wrong before, where it could not be thrown: then this is only what came of it.
+  func outOfTurn() -> JSONError {
+    failure ?? error(.unsupported, "is encoded twice, or by a container whose turn is over")
+  }
+
+  func tooDeep() -> JSONError {
+    .tooDeep(path())
+  }
+
+  /// What a type threw while it was encoded, as our own error.
+  func explain(_ thrown: any Error) -> JSONError {
+    switch thrown {
+    case let error as JSONError:
+      // One of a type's own making can't know where in the document it was.
+      return error.path.isEmpty ? self.error(error.kind, error.message) : error
+    case EncodingError.invalidValue(_, let context):
+      let path = context.codingPath.isEmpty ? path() : JSONPath(context.codingPath)
+      return JSONError(.invalidValue, path: path.description, message: context.debugDescription)
+    default:
+      return error(.invalidValue, String(describing: thrown))
+    }
+  }
+}

@@ -13,7 +13,7 @@ extension Batch {
       counters.repeated += 1
       return false
     case .early(let expected):
-      // Its producer has not had the missing one acknowledged, so it sends that one again, and this one after it.
+      // The producer has no acknowledgement for the missing message, so it sends that one again, and then this one.
       counters.early += 1
       early.insert(MessagePosition(record))
       notify(.gap(service: worker.service, channel: channel, expected: expected, got: number))
@@ -21,7 +21,7 @@ extension Batch {
     }
   }
 
-  /// What comes without a number is told by its id. What only comes to meet its first, and does not, is not taken.
+  /// A command without a number is recognised by its id. A `repeat-only` command that is no repeat is not taken.
   private mutating func isFirst(command envelope: Envelope, _ partition: PartitionState) -> Bool {
     let known = inboxEntry(envelope.id) ?? inbox[envelope.id]
     if known == nil, !envelope.isRepeatOnly {
@@ -34,7 +34,7 @@ extension Batch {
     if known != nil { counters.repeated += 1 }
     guard let command = envelope.command, let place = try? worker.place(replyTo: command) else { return false }
     guard let reply = known.map({ repeatedAnswer(command, envelope, $0) }) ?? .notTaken(envelope) else { return false }
-    // The id must differ for each request that asks, and be the same when a record is read twice.
+    // The reply's id must differ for each request, and be the same when a record is read twice.
     let cause = Cause(id: envelope.id, time: envelope.time, rootTime: envelope.rootTime, correlationID: envelope.correlationID)
     let request = Int(Partitioner.murmur2(Array(command.requestID.utf8)))
     self.reply(
@@ -43,7 +43,7 @@ extension Batch {
     return false
   }
 
-  /// What a command that came before is told. Nil: nothing, as it is the same request again, and its answer is on its way.
+  /// The answer to a repeated command. Nil if it is the same request again: its answer is on its way.
   private func repeatedAnswer(
     _ command: CommandReference, _ envelope: Envelope, _ known: InboxEntry
   ) -> StoredReply? {
@@ -61,7 +61,7 @@ extension Batch {
 }
 
 extension StoredReply {
-  /// To a command that an operator dropped before it was done.
+  /// The reply to a command that an operator dropped.
   static func discarded(correlationID: String) -> StoredReply {
     refusal(
       "discarded",
@@ -73,9 +73,9 @@ extension StoredReply {
     StoredReply(type: Envelope.notTakenType, correlationID: envelope.correlationID, body: Array("{}".utf8))
   }
 
-  /// An answer that the lane gives, not the worker.
+  /// A refusal by the lane, not by the worker.
   fileprivate static func refusal(_ code: String, _ detail: String, correlationID: String) -> StoredReply {
-    // They are sentences of this file, so nothing needs escaping.
+    // The texts are constants of this file, so nothing needs escaping.
     let body = Array(#"{"code":"\#(code)","detail":"\#(detail)"}"#.utf8)
     return StoredReply(type: Refusal.messageType, correlationID: correlationID, body: body)
   }

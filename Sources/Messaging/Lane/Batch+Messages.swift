@@ -1,8 +1,9 @@
 import Deciding
 
-/// The way of a message, from its record to what is committed for it.
+/// The way of a message from its record to the changes that are committed for it.
 extension Batch {
-  /// Begins the transaction, and reads in the same go what these records name and is not in memory, and what the inbox has of them.
+  /// Begins the transaction. The same round trip reads the rows that these records name and that are not in memory, and their inbox
+  /// entries.
   mutating func begin(_ epochs: [Int32: Int64], for records: ArraySlice<Record>) throws(StoreError) -> [IncomingMessage] {
     let messages = records.map(reader.read)
     let wanted = missingRows(messages)
@@ -14,7 +15,7 @@ extension Batch {
     return messages
   }
 
-  /// Handles all of it, in the order in which the lane wants it.
+  /// Handles all of a batch's work in its order.
   ///
   /// - Parameter messages: the work's records, as `begin` read them.
   mutating func handle(_ work: Work, _ messages: [IncomingMessage]) throws {
@@ -29,7 +30,7 @@ extension Batch {
     if let position = care?.position { changes.deaths[position] = 0 }
   }
 
-  /// One record: past it goes the offset, whatever becomes of it.
+  /// Handles one record. The offset moves past it, whatever happens.
   private mutating func take(_ message: IncomingMessage) throws {
     let record = message.record
     guard let partition = partitions[record.partition] else { return }
@@ -46,8 +47,8 @@ extension Batch {
     try run(message, envelope, key, attempt: 1)
   }
 
-  /// Decides on a message. Returns whether it went well; if not, its key is blocked. A failure of the database is not the message's, and
-  /// is thrown, as is `UnfoldableMessage`.
+  /// Decides on a message. Returns whether that succeeded; if not, its key is blocked. Throws failures of the database, which are not the
+  /// message's fault, and `UnfoldableMessage`.
   @discardableResult
   mutating func run(_ message: IncomingMessage, _ envelope: Envelope, _ key: BlockedKey, attempt: Int) throws -> Bool {
     guard let handler = message.handler, case .success(let input) = message.input, let partition = partitions[key.partition] else {
@@ -60,7 +61,7 @@ extension Batch {
       let decision = try handler.decide(input, cause, key.partition)
       let places = try places(decision.outputs)
       let folded = try fold(decision, of: message)
-      // From here on nothing fails, so a message has all of its effects or none.
+      // Nothing fails from here on, so a message has all of its effects or none.
       add(decision.outputs, at: places, folded, causedBy: cause, traceparent: envelope.traceparent, from: partition)
       counters.handled += 1
       return true
@@ -84,21 +85,21 @@ extension Batch {
     }
   }
 
-  /// Whether so many processes died over this message that it is not run again.
+  /// Whether too many processes died over this message to run it again.
   func isDeadly(_ message: IncomingMessage) -> Bool {
     if case .isDeadly(let position)? = care { position == message.position } else { false }
   }
 
-  // MARK: what is read for all messages at once
+  // MARK: reads for all messages at once
 
-  /// Everything that these messages name and that is not in memory.
+  /// Fetches the rows that these messages name and that are not in memory.
   func fetchRows(_ messages: [IncomingMessage]) throws {
     for wanted in missingRows(messages) {
       wanted.handler.prepare(wanted.partition, wanted.names, try store.rows(wanted.names, in: wanted.partition))
     }
   }
 
-  /// By decider and partition, as its tables have to be given them.
+  /// The missing rows, by decider and partition, in the order in which its tables take them.
   private func missingRows(_ messages: [IncomingMessage]) -> [(handler: Handler, partition: Int32, names: [RowName])] {
     var missing: [(handler: Handler, partition: Int32, names: [RowName])] = []
     for handler in handlers {
@@ -115,8 +116,9 @@ extension Batch {
     return missing
   }
 
-  /// Which records were read last: they are known again when the partitions are taken over. Not those that came early: they are sent again,
-  /// and may lie at the same offset of a topic that was made anew, behind one that was never read.
+  /// Notes the last record that was read of each partition, so that it is recognised when the partition is taken over. Early messages do
+  /// not count: they are sent again, and in a topic that was made anew they may lie at the same offset, behind a message that was never
+  /// read.
   private mutating func noteLast(of records: ArraySlice<Record>) {
     var before: Record?
     for record in records.reversed() where record.place != before?.place {

@@ -1,7 +1,7 @@
 import Deciding
 
 extension Batch {
-  /// Where each output goes. Throws when one has nowhere to go: the message has then failed, before it changed anything.
+  /// The place of each output. Throws when an output has none: the message has then failed before it changed anything.
   func places(_ outputs: [Decision.Output]) throws(UnreadableMessage) -> [TopicPartition?] {
     var places: [TopicPartition?] = []
     places.reserveCapacity(outputs.count)
@@ -23,7 +23,7 @@ extension Batch {
     return places
   }
 
-  /// Makes journal rows and timers of what one message led to.
+  /// Makes journal rows and timers of the outputs of one message.
   mutating func add(
     _ outputs: [Decision.Output], at places: [TopicPartition?], _ folded: Folded, causedBy cause: Cause, traceparent: String?,
     from partition: PartitionState
@@ -58,7 +58,7 @@ extension Batch {
     for timer in folded.cancelled { forget(TimerName(partition: partition.partition, kind: timer.type, subject: timer.subject)) }
   }
 
-  /// What the log would never take must not get into the journal, where everything after it would wait for it.
+  /// A row that the log would never accept must not get into the journal: all later rows would wait for it.
   private func checkSize(_ body: [UInt8], _ type: String, key: [UInt8], subject: String) throws(UnreadableMessage) {
     guard body.count <= Self.bodyLimit else {
       throw UnreadableMessage("it leads to a \(type) of \(body.count) bytes; \(Self.bodyLimit) fit into a record")
@@ -70,10 +70,10 @@ extension Batch {
     }
   }
 
-  /// Bytes. Kafka takes records of 1 MiB by default, headers and all.
+  /// Bytes. By default Kafka accepts records of 1 MiB, including headers.
   static let bodyLimit = 1_000_000
 
-  /// A reply for the one HTTP request that a reference names, whether it is the first answer or told again.
+  /// A reply for the HTTP request that a reference names: the first answer, or a repetition of it.
   mutating func reply(
     _ reply: StoredReply, to command: CommandReference, at place: TopicPartition?, id: MessageID, causedBy cause: Cause,
     from partition: PartitionState

@@ -1,7 +1,7 @@
 import Deciding
 
-/// A message that can't be handled stops its own key, and nothing else: it and all that comes after it under that key wait in the
-/// database, in order, until an attempt succeeds or somebody decides.
+/// A message that can't be handled stops only its own key. It and all later messages of that key wait in the database, in order, until an
+/// attempt succeeds or the operator decides.
 extension Batch {
   func isBlocked(_ key: BlockedKey) -> Bool {
     if changes.blocked[key] != nil { return true }
@@ -9,7 +9,7 @@ extension Batch {
     return !changes.unblocked.contains(key)
   }
 
-  /// A record waits behind its key.
+  /// Lets a record wait behind its key.
   mutating func append(_ record: Record, behind key: BlockedKey) {
     changes.parked.append(ParkedMessage(record, behind: key))
   }
@@ -28,7 +28,7 @@ extension Batch {
     block(message.record, key, BlockedState(attempts: attempt, retryAt: retryAt, reason: reason))
   }
 
-  /// Gives a message up, with a dead letter that says why.
+  /// Parks a message, with a dead letter that says why.
   mutating func park(_ message: IncomingMessage, _ key: BlockedKey, attempts: Int, killed: Bool = false, reason: String? = nil) {
     var text = reason ?? ""
     if killed { text = "the process died \(attempts) times while it was handled" }
@@ -43,7 +43,7 @@ extension Batch {
     notify(.parked(service: worker.service, message: message.name, key: key.text, reason: text))
   }
 
-  /// Whether this record is the one that its key waits for: then it is parked already, and only the state of its key changes.
+  /// Whether the key waits for this record. The record is then in the database already, and only the state of its key changes.
   private func isHead(_ record: Record, of key: BlockedKey) -> Bool {
     retrying == ParkedMessageName(record, behind: key)
   }
@@ -79,7 +79,7 @@ extension Batch {
 
   // MARK: trying again
 
-  /// Runs what waits behind a key whose time has come, in order, until one fails.
+  /// Runs the messages that wait behind a key, in order, until one fails.
   mutating func retry(_ key: BlockedKey, _ blocked: BlockedState, limit: Int) throws {
     let waiting = try store.parked(key, limit: limit)
     let messages = waiting.map { reader.read($0.record) }
@@ -102,7 +102,7 @@ extension Batch {
     }
     if waiting.count < limit {
       changes.unblocked.append(key)
-      // A timer of this key may have been due all the while.
+      // A timer of this key may be overdue.
       partitions[key.partition]?.nextTimer = now
     } else {
       changes.blocked[key] = BlockedState(attempts: 0, retryAt: now, reason: "")

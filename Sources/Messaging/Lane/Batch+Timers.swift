@@ -1,14 +1,14 @@
 import Deciding
 
 extension Batch {
-  /// Fires what is due, earliest first.
+  /// Fires the timers that are due, earliest first.
   mutating func fireTimers(_ partition: Int32, limit: Int) throws {
     try fire(try store.dueTimers(partition, at: now, limit: limit))
   }
 
   mutating func fire(_ timers: [TimerEntry]) throws {
     for timer in timers {
-      // A message of this batch may have set it anew or forgotten it, or blocked its key.
+      // A message of this batch may have set or cancelled the timer, or blocked its key.
       let key = BlockedKey(partition: timer.name.partition, key: timer.key)
       guard !hasSpoken(of: timer.name), !isBlocked(key) else { continue }
       try fire(timer, key)
@@ -17,7 +17,7 @@ extension Batch {
 
   private mutating func fire(_ timer: TimerEntry, _ key: BlockedKey) throws {
     let message = reader.read(timer.record)
-    // Gone before it is decided on, so that the decision may set it anew.
+    // The timer is removed before the decision, so that the decision may set it again.
     forget(timer.name)
     if isDeadly(message) { return park(message, key, attempts: configuration.deathLimit, killed: true) }
     guard case .success(let envelope) = message.envelope else { return park(message, key, attempts: 0) }
@@ -26,12 +26,12 @@ extension Batch {
 }
 
 extension Record {
-  /// It is a timer's; no topic's name has a slash.
+  /// Whether it is a timer's record. No topic has a slash in its name.
   var isTimer: Bool { topic.hasPrefix("timer/") }
 }
 
 extension TimerEntry {
-  /// A timer as a message, so that one that fails can wait with its key's other messages. It lies in no topic.
+  /// The timer as a message, so that it can wait with its key's other messages when it fails. It lies in no topic.
   var record: Record {
     let envelope = Envelope(
       id: id, source: "timer", sequence: 1, type: name.kind, time: due, subject: name.subject, correlationID: correlationID,

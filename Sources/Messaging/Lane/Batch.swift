@@ -1,29 +1,29 @@
 import Deciding
 
-/// One transaction of a lane: what it handles, and what that changes on top of what is committed. Numbers are given here, and everything
-/// becomes one `Changes`. Nothing of it is the lane's before it is committed.
+/// One transaction of a lane: the messages that it handles, and their changes on top of the committed state. It assigns numbers and
+/// collects everything in one `Changes`. The lane takes nothing over before the commit.
 struct Batch {
   var changes = Changes()
-  /// What it has done, for the lane to count once it is committed.
+  /// What the batch has done. The lane adds these counters after the commit.
   var counters = LaneCounters()
-  /// The last sequence number given in the journal of each partition touched.
+  /// The last sequence number in the journal of each touched partition.
   private(set) var journalEnds: [Int32: Int64] = [:]
-  /// Timers set (an entry) or forgotten (nil) in this batch: the last word on each name.
+  /// The timers that this batch has set (an entry) or cancelled (nil), by name.
   private(set) var timers: [TimerName: TimerEntry?] = [:]
-  /// Commands seen in this batch for the first time.
+  /// The commands that came for the first time in this batch.
   private var inboxPositions: [MessageID: Int] = [:]
-  /// What the inbox had of its commands.
+  /// The inbox entries of its commands.
   var inbox: [MessageID: InboxEntry] = [:]
-  /// Records that were passed over, as one before them in their channel is missing.
+  /// Records that were skipped because an earlier one of their channel is missing.
   var early: Set<MessagePosition> = []
   /// The parked message that is being tried again.
   var retrying: ParkedMessageName?
-  /// It is about one message, which may have killed a process.
+  /// Set in careful mode: the batch handles one message, which may have killed a process.
   let care: Work.Care?
-  /// Messages that are known to be an `UnfoldableMessage`, and why.
+  /// Messages that turned out to be unfoldable, with the reasons: see `UnfoldableMessage`.
   let unfoldable: [MessagePosition: any Error]
   let now: Timestamp
-  // What it works with is its lane's.
+  // These belong to its lane.
   let worker: Worker
   let handlers: [Handler]
   let reader: MessageReader
@@ -50,19 +50,19 @@ struct Batch {
   enum Arrival: Equatable {
     case next
     case repeated
-    /// Earlier messages of its channel are missing; this is the number that should have come.
+    /// Earlier messages of its channel are missing; `expected` is the number that should have come.
     case early(expected: Int64)
   }
 
-  /// Takes a number of a channel, if it is its turn; with `first`, all from that one on.
+  /// Takes a number of a channel if it is the next one; with `first`, all numbers from that one on.
   mutating func take(_ number: Int64, since first: Int64? = nil, of channel: Channel, _ partition: PartitionState) -> Arrival {
     let first = first ?? number
     if let last = changes.inbound[channel] ?? partition.inbound[channel] {
-      // Below 0: some that came behind it were lost, and that was accepted, so the next one may be any.
+      // Below 0: later messages were lost, and the operator accepted that, so the next number may be any.
       if number <= abs(last) { return .repeated }
       if last >= 0, first > last + 1 { return .early(expected: last + 1) }
     } else if first > 1 {
-      // A consumer that came when the log's beginning was gone starts with what it finds.
+      // A consumer that begins after the oldest records are gone starts with the first number that it sees.
       let late = Channel(lateIn: channel.place)
       guard changes.inbound[late] != nil || partition.inbound[late] != nil else { return .early(expected: 1) }
     }
@@ -81,7 +81,7 @@ struct Batch {
 
   // MARK: the journal
 
-  /// - Parameter number: in its channel; nil: the next one.
+  /// - Parameter number: its number in the channel; nil: the next one.
   mutating func journal(
     _ kind: JournalRow.Kind, to target: TopicPartition?, key: [UInt8], envelope: consuming Envelope, extraHeaders: [Header] = [],
     body: [UInt8]?, from partition: PartitionState, number: Int64? = nil
@@ -116,7 +116,7 @@ struct Batch {
 
   // MARK: the end
 
-  /// Everything as one value to commit, once no more messages come.
+  /// Completes the changes after the last message.
   mutating func finish() {
     for (name, entry) in timers.sorted(by: { ($0.key.kind, $0.key.subject) < ($1.key.kind, $1.key.subject) }) {
       if let entry { changes.timersSet.append(entry) } else { changes.timersRemoved.append(name) }

@@ -1,12 +1,12 @@
 import Deciding
 
-/// A dead letter is made so that the log takes it, whatever the record was: the original, whole, waits in the database.
+/// A dead letter is made so that the log accepts it, whatever the original record was. The complete original waits in the database.
 ///
-/// Its headers say where that was and why it waits: the names that Spring for Apache Kafka gave them, which tools know.
+/// Its headers say where the original was and why it waits. They have the names of Spring for Apache Kafka, which tools know.
 enum DeadLetter {
-  /// Bytes of a key. What is longer is cut, and a header says how long it was.
+  /// Bytes of a key. A longer key is cut, and a header says how long it was.
   static let keyLimit = 1024
-  /// Bytes of a value, likewise.
+  /// Bytes of a value; a longer one is cut in the same way.
   static let valueLimit = 900_000
   /// Bytes of a reason.
   static let reasonLimit = 1000
@@ -39,7 +39,7 @@ enum DeadLetter {
 }
 
 extension String {
-  /// Its beginning, of so many bytes at most: characters may be of any length.
+  /// Its beginning, with this number of bytes at most: a character may have any length.
   func prefix(bytes limit: Int) -> String {
     guard utf8.count > limit else { return self }
     let end = utf8.index(startIndex, offsetBy: limit)

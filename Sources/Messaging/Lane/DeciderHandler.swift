@@ -3,7 +3,7 @@ import JSON
 
 /// Runs one decider.
 final class DeciderHandler<D: Decider> {
-  /// A class, so that it is passed on as it is, however large.
+  /// A class, so that passing it on copies nothing.
   private final class Input: DecodedInput {
     let input: D.Input
     let routingKey: String
@@ -27,7 +27,7 @@ final class DeciderHandler<D: Decider> {
     }
 
     func fold(_ effects: [Effect<D>], _ outputs: [Decision.Output]) throws -> Folded {
-      // Of the same rows.
+      // A copy shares the same rows.
       var state = state
       var versions: [Int64?] = []
       for (effect, output) in zip(effects, outputs) {
@@ -111,12 +111,12 @@ final class DeciderHandler<D: Decider> {
 }
 
 extension Refusal {
-  /// The type of a reply that says no.
+  /// The type of a reply that refuses.
   public static let messageType = "refused"
 }
 
 extension Effect {
-  /// Encodes it, with what its journal row needs. Throws when a body can't be encoded.
+  /// Encodes the effect, with everything that its journal row needs. Throws when a body can't be encoded.
   fileprivate func output() throws -> Decision.Output {
     switch self {
     case .event(let event):
@@ -133,7 +133,7 @@ extension Effect {
       return .reply(type: parts.type, to: command, body: try JSON.encode(parts.content))
     case .refuse(let refusal, let command):
       return .reply(type: Refusal.messageType, to: command, body: try JSON.encode(refusal))
-    case .wake(let timer, let time):
+    case .setTimer(let timer, let time):
       let parts = timer.parts
       return .setTimer(
         kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,

@@ -1,6 +1,6 @@
 import Deciding
 
-/// What a decider said of one message. Nothing has happened yet: it may still turn out that an output has nowhere to go.
+/// A decider's decision on one message. Nothing has changed yet: it may still turn out that an output has no place to go to.
 struct Decision {
   enum Output {
     case event(type: String, subject: String, key: [UInt8], body: [UInt8], isPrivate: Bool)
@@ -9,17 +9,24 @@ struct Decision {
     case setTimer(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
   }
 
-  /// In the order of its effects.
+  /// The outputs, in the order of the effects.
   let outputs: [Output]
-  /// Folds its events into the tables. Throws when a row that it asked for could not be read: the tables are then not what they should be,
-  /// and the batch is to be begun anew without this message.
+  /// Folds its events into the tables. Throws when a row that it needs can't be read. The tables are then wrong, and the batch must begin
+  /// again without this message.
   let fold: () throws -> Folded
 }
 
-/// What is known of a message once its events are folded.
+/// What the fold of a message's events gives.
 struct Folded {
-  /// Of each event's subject, in the order of the events.
+  /// The version of each event's subject, in the order of the events.
   var versions: [Int64?] = []
-  /// Timers of phases that rows have left.
+  /// The timers that no row names any more.
   var cancelled: [TimerID] = []
+}
+
+/// A message's events can't be folded, because a row that they change can't be read. Some of the events are in the tables by then. So the
+/// whole batch is thrown away, and done again with this message as failed.
+struct UnfoldableMessage: Error {
+  let position: MessagePosition
+  let reason: any Error
 }

@@ -1,33 +1,33 @@
 import Deciding
 
-/// A decider behind a seam that hides its types, so that a lane is one piece of code for all of them.
+/// A decider without its types, so that a lane is one piece of code for all deciders.
 ///
-/// Functions and no protocol: a generic class has one set of witnesses for all types, which look every type up at every turn, while
-/// functions that are made where the decider is known are compiled for it (with cross-module optimization, in release builds).
+/// Its members are functions, and it is no protocol. A generic class has one set of witnesses for all types, which look types up on every
+/// call. Functions that are made where the decider is known are compiled for it (with cross-module optimization, in release builds).
 final class Handler {
-  /// How messages of a type are read.
+  /// How to read messages of a type.
   struct Reading {
-    /// Where they are; nil: a timer is in no topic.
+    /// Their topic; nil for a timer.
     let topic: String?
     /// Reads a body. Throws when it can't be read.
     let decode: (_ body: [UInt8]) throws -> any DecodedInput
   }
 
-  /// By the types of message that it takes (`ce_type`), timers included.
+  /// By the message types that it takes (`ce_type`), including timers.
   let readings: [String: Reading]
   let topics: Set<String>
-  /// Rows that messages will want and that are not in memory; perhaps some of them twice.
+  /// The rows that messages need and that are not in memory; a row may occur twice.
   let missingRows: (_ inputs: [any DecodedInput], _ partition: Int32) -> [RowName]
-  /// The tables of a partition for a batch, read through this loader. Rows seen earlier are still known.
+  /// Opens the tables of a partition for a batch, with this loader. Rows of earlier batches stay in memory.
   let open: (_ partition: Int32, _ loader: @escaping RowLoader) -> Void
-  /// The changes taken of the batch are in the database now.
+  /// Notes that the changes of the batch are in the database now.
   let settle: (_ partition: Int32) -> Void
-  /// Forgets every row of every partition: the batch was not committed, or others may have written since.
+  /// Forgets all rows of all partitions: the batch was not committed, or another lane may have written since.
   let forget: () -> Void
-  /// Puts rows into the tables, given in the order of their names; nil: there is no such row.
+  /// Puts rows into the tables, in the order of their names; nil: there is no such row.
   let prepare: (_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?]) -> Void
   let decide: (_ input: any DecodedInput, _ cause: Cause, _ partition: Int32) throws -> Decision
-  /// Every row that the messages handled since `open` have changed.
+  /// Gives every row that changed since `open`.
   let takeChanges: (_ partition: Int32, _ body: (RowChange) -> Void) throws -> Void
 
   init<D: Decider>(_ decider: D.Type) {
@@ -44,7 +44,7 @@ final class Handler {
   }
 }
 
-/// A decider's input, between its decoding and its decision.
+/// A decider's input after its decoding and before the decision.
 protocol DecodedInput: AnyObject {
   /// The key that its record must have.
   var routingKey: String { get }

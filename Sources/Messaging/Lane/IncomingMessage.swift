@@ -1,11 +1,11 @@
 import Deciding
 
-/// A record as it was read: its headers, and its body as somebody's input, as far as they could be. Shared, as a copy would count
-/// references to a score of strings.
+/// A record after reading: its headers, and its body as a decider's input, or why they can't be read. It is a class, because a copy would
+/// count references to twenty strings.
 final class IncomingMessage {
   let record: Record
   let envelope: Result<Envelope, UnreadableMessage>
-  /// Who decides on it; nil: it could not be read.
+  /// The handler that decides on it; nil: it could not be read.
   let handler: Handler?
   let input: Result<any DecodedInput, any Error>
 
@@ -20,7 +20,7 @@ final class IncomingMessage {
 
   var position: MessagePosition { MessagePosition(record) }
 
-  /// The id that the inbox may know it by; nil: it has a number, or can't be read.
+  /// Its id in the inbox; nil: it has a number, or can't be read.
   var command: MessageID? {
     guard case .success(let envelope) = envelope, envelope.sequence == nil else { return nil }
     return envelope.id
@@ -31,7 +31,7 @@ final class IncomingMessage {
     return error is MisplacedMessage
   }
 
-  /// For people: its type and id. The id of what can't be read is made of where it lies, and where that is, is said too.
+  /// Its type and id, for people. A record that can't be read has an id made of its place, and the text also names the place.
   var name: String {
     if case .success(let envelope) = envelope { return "\(envelope.type) \(envelope.id)" }
     return "unreadable \(record.messageID) of \(record.place) at offset \(record.offset)"

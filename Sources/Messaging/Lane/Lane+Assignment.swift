@@ -1,13 +1,14 @@
 import Deciding
 
 extension Lane {
-  /// Takes partitions over: raises their epochs, takes their offsets from the database, sends again what the journal holds past its
-  /// mark, and reads on. If the offsets are of another log than `facts` names, that one's data is gone, and the journals fill this one
-  /// again. Partitions that the lane has already are taken over anew with them, if they are of another log than this one, or if the
-  /// lane wants all of its own assigned.
+  /// Takes partitions over: raises their epochs, takes their offsets from the database, sends the journal's rows after the published mark
+  /// again, and reads on. If the offsets belong to another log than `facts` names, the data of that log is gone, and the journals fill this
+  /// one again. The lane's other partitions are taken over anew too, if they belong to another log than this one, or if the lane wants all
+  /// of them assigned.
   ///
-  /// Asks the log for its ends, which may take a moment. Throws `StoreError`, `LogError`, or `DatabaseMismatch` when the database does not
-  /// belong to the log; nothing was assigned then.
+  /// It asks the log for its ends, which may take a moment. Throws `StoreError`, `LogError`, or `DatabaseMismatch` when the database does
+  /// not belong to the log; then nothing is assigned. A `LogError` also says that the log has fewer records than the lane has read: then
+  /// its identity must be renewed first (`needsRenewal`), so that every service fills it again.
   public func assign(_ assigned: [Int32], facts: LogFacts, now: Timestamp) throws {
     let identity = facts.identity
     forgetRows()
@@ -16,26 +17,25 @@ extension Lane {
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
     let ranges = try log.ranges(of: places)
     let ends = ranges.mapValues(\.upperBound)
+    try findTopicsMadeAnew(claims, ends, identity)
     let behind = try partitionsBehind(claims, facts, ranges)
     var batch = Batch(of: self, at: now)
-    let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, identity: identity, ends: ends, partition: $0) }
+    let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, than: identity) }
     var changes = Changes()
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
     var careful: [Int32] = []
     var unverified: [TopicPartition: RecordMark] = [:]
-    var shrunken: Set<TopicPartition> = []
     publisher.reset()
     // Topics may have been made anew.
     try publisher.producer.warm(Set(worker.partitionCounts.keys))
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
       let state = PartitionState(claim, partition: partition, identity: identity)
-      let isReplaced = isAnotherLog(claim, identity: identity, ends: ends, partition: partition)
+      let isReplaced = isAnotherLog(claim, than: identity)
       if isReplaced {
         state.offsets = [:]
         changes.published[partition] = 0
-        if claim.logIdentity == identity { shrunken.formUnion(placesBeyond(ends, of: claim, partition)) }
-        // Another record is now where the one was that they were over.
+        // Another record is now at the place of the one that killed a process.
         for position in claim.deaths.keys where worker.topics.contains(position.topic) {
           changes.deaths[position] = 0
           state.deaths[position] = nil
@@ -52,10 +52,10 @@ extension Lane {
         guard state.offsets[topic] ?? 0 < end || marks[place] != nil else { continue }
         state.timersHeldUntil[topic] = end
       }
-      // A lane that takes its own partitions again has not died.
+      // A lane that takes its own partitions over again has not died.
       if !claim.stoppedCleanly, partitions[partition] == nil {
         careful.append(partition)
-        // A batch holds so many messages at most, so what the last owner may have died of lies no further on.
+        // A batch has this number of messages at most, so the message that the last owner died of lies no further on.
         let limit = Int64(configuration.batchLimit)
         state.careful = Careful(
           offsets: state.timersHeldUntil.reduce(into: [:]) { $0[$1.key] = min($1.value, (state.offsets[$1.key] ?? 0) + limit) }, due: now)
@@ -87,9 +87,8 @@ extension Lane {
     reachedAt = nil
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     self.unverified = self.unverified.filter { states[$0.key.partition] == nil }.merging(unverified) { $1 }
-    // They were read from their start already, but what others had in them is still to be filled in.
-    madeAnew = shrunken
-    wantsAssignment = !shrunken.isEmpty
+    madeAnew = []
+    wantsAssignment = false
     try readFromOffsets()
     showPositions()
     for state in states.values where behind.contains(state.partition) { state.apply(batch) }
@@ -100,15 +99,29 @@ extension Lane {
     if !careful.isEmpty { notify(.careful(service: worker.service, partitions: careful)) }
   }
 
-  private func isAnotherLog(_ claim: Claim, identity: String, ends: [TopicPartition: Int64], partition: Int32) -> Bool {
-    if let known = claim.logIdentity, known != identity { return true }
-    return madeAnew.contains { $0.partition == partition } || !placesBeyond(ends, of: claim, partition).isEmpty
+  private func isAnotherLog(_ claim: Claim, than identity: String) -> Bool {
+    claim.logIdentity.map { $0 != identity } ?? false
   }
 
-  /// Where more was read than there is.
-  private func placesBeyond(_ ends: [TopicPartition: Int64], of claim: Claim, _ partition: Int32) -> [TopicPartition] {
-    claim.offsets.filter { worker.topics.contains($0.key) }.map { (TopicPartition($0.key, partition), $0.value) }
-      .filter { $1 > ends[$0] ?? 0 }.map(\.0)
+  /// Throws if a topic was made anew and the log still has its old identity. Here the lane sees it where it has read more records than the
+  /// topic has; `poll` sees the other cases.
+  private func findTopicsMadeAnew(_ claims: [Int32: Claim], _ ends: [TopicPartition: Int64], _ identity: String) throws(LogError) {
+    if self.identity != identity { madeAnew = [] }
+    self.identity = identity
+    for (partition, claim) in claims where claim.logIdentity == identity {
+      for (topic, offset) in claim.offsets where worker.topics.contains(topic) {
+        let place = TopicPartition(topic, partition)
+        guard offset > ends[place] ?? 0, madeAnew.insert(place).inserted else { continue }
+        notify(.topicMadeAnew(service: worker.service, place: place, offset: offset - 1))
+      }
+    }
+    if let place = madeAnew.min() { throw .madeAnew(place) }
+  }
+
+  /// Whether the host must renew the log's identity before this lane can take partitions over: a topic was made anew, and no service has
+  /// renewed the identity since.
+  public func needsRenewal(of current: String) -> Bool {
+    !madeAnew.isEmpty && identity == current
   }
 
   /// Whether the log now shows another identity than when one of the partitions was taken over.
@@ -127,7 +140,7 @@ extension Lane {
     try reader.assign(positions)
   }
 
-  /// Gives partitions back. With everything sent and acknowledged, they count as stopped cleanly.
+  /// Gives partitions back. If everything was sent and acknowledged, they count as stopped cleanly.
   public func revoke(_ revoked: [Int32]) throws {
     let given = Set(revoked)
     let owned = partitions.filter { given.contains($0.key) }
@@ -158,13 +171,13 @@ extension Lane {
     forgetRows()
   }
 
-  /// After a lost epoch: somebody else owns the partitions, and whatever was under way is theirs to do again.
+  /// Drops everything after a lost epoch: another lane owns the partitions, and does again what was under way.
   func abandon() {
     publisher.reset()
     forget(Set(partitions.keys))
   }
 
-  /// All that was handled is in the log: it can be stopped without anything to send again.
+  /// Whether all rows are in the log: then a stop leaves nothing to send again.
   public var isFlushed: Bool { publisher.isIdle }
 
   /// Frees reader, producer and database connection.

@@ -1,7 +1,7 @@
 import Deciding
 
 extension Lane {
-  /// What `handleBatch` found.
+  /// The result of `handleBatch`.
   enum BatchResult {
     case nothing
     /// Done; `more` says that there is more to do now.
@@ -15,10 +15,10 @@ extension Lane {
     }
   }
 
-  /// Handles what is there now, in one transaction.
+  /// Handles everything that is there now, in one transaction.
   func handleBatch(at now: Timestamp) throws -> BatchResult {
     if let (state, redo) = redoing { return try self.redo(state, redo, at: now) }
-    // There may be more in the log than was polled, and whatever it wakes may have done so already.
+    // The log may have more than was polled, and may have signalled that already.
     var mayBeMore = !pending.isEmpty
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
       let (records, reached) = try poll()
@@ -44,8 +44,8 @@ extension Lane {
     time.map { now >= $0.adding(milliseconds: configuration.idleMarkPause) } ?? false
   }
 
-  /// Handles all of it in one transaction, and begins anew without a message whose events can't be folded: when that is found out, the
-  /// tables are half changed already. It ends, as each time one message fewer is folded.
+  /// Handles the work in one transaction. If a message's events can't be folded, the tables are half changed by then, so it begins again
+  /// without this message. This ends, because each round folds one message less.
   func transact(_ work: Work, _ touched: Set<Int32>, at now: Timestamp) throws {
     var unfoldable: [MessagePosition: any Error] = [:]
     while true {
@@ -70,7 +70,7 @@ extension Lane {
       do {
         try store.commit(batch.changes)
       } catch {
-        // Unless the database says that it was not done, nobody knows, and what is in memory may be old.
+        // Unless the database says that it rolled back, the outcome is unknown, and the memory may be out of date.
         wantsAssignment = error.code != .rolledBack
         throw error
       }
@@ -103,7 +103,7 @@ extension Lane {
     }
   }
 
-  /// What is in memory of the rows may not be what the database has.
+  /// Forgets all rows, because they may differ from the database.
   func forgetRows() {
     for handler in handlers { handler.forget() }
   }
@@ -121,7 +121,7 @@ extension Lane {
     batch.finish()
   }
 
-  /// After the commit: what was said in the database holds in memory too, and the journal goes out.
+  /// After the commit: takes the changes over in memory, and sends the new rows of the journal.
   private func finish(_ batch: Batch, _ work: Work, _ touched: Set<Int32>) {
     if !work.isRedone { pending = pending.dropFirst(work.records.count) }
     for partition in touched {
@@ -129,7 +129,7 @@ extension Lane {
       for handler in handlers { handler.settle(partition) }
     }
     for (partition, mark) in batch.changes.published { committedMarks[partition] = mark }
-    // Partitions that this batch did not touch keep theirs, and the time since when.
+    // Partitions that this batch did not touch keep their marks, and the time since which these moved.
     if partitions.keys.allSatisfy({ publisher.mark($0) == committedMarks[$0] }) { marksMovedAt = nil }
     if !reached.isEmpty { if pending.isEmpty { takeNoteOfReached(at: batch.now) } else { forgetReached() } }
     count(batch.counters)
@@ -138,7 +138,7 @@ extension Lane {
     showOffsets(batch)
   }
 
-  /// Tells the log's own tools how far this consumer is, once in a while.
+  /// Reports to the log's own tools how far this consumer is, from time to time.
   private func showOffsets(_ batch: Batch) {
     shownOffsets.merge(batch.changes.offsets) { _, new in new }
     guard !shownOffsets.isEmpty, batch.now >= offsetsShownAt.adding(milliseconds: configuration.offsetPause) else { return }
@@ -147,7 +147,7 @@ extension Lane {
     offsetsShownAt = batch.now
   }
 
-  /// Shows all partitions, those too in which nothing came yet: tools and autoscalers know only what they are shown.
+  /// Reports all partitions, also those without records: tools and autoscalers know only what is reported.
   public func showPositions() {
     var positions: [TopicPartition: Int64] = [:]
     for state in partitions.values {

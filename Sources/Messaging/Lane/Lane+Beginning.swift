@@ -1,17 +1,17 @@
 import Deciding
 
-/// Where a lane begins to read: at the offsets that it has come to, which the log may no longer have.
+/// Where a lane begins to read: at its offsets in the database, which the log may no longer have.
 extension Lane {
-  /// Where reading begins other than where it ended.
+  /// The places where reading does not begin where it ended.
   struct Beginnings {
-    /// Never read before: what the log has from the start on.
+    /// Never read before: the first offset in the log.
     var new: [TopicPartition: Int64] = [:]
-    /// Records that were to be read and are gone, up to where the log begins now.
+    /// Unread records that are gone, up to the offset where the log begins now.
     var lost: [TopicPartition: Range<Int64>] = [:]
   }
 
-  /// Compares where partitions were read to with what the log has. Throws `LogError.recordsLost` when it has lost some that were not read,
-  /// unless the operator has accepted that: they would be a hole in the channels, and what they asked for would never be done.
+  /// Compares the offsets with what the log has. Throws `LogError.recordsLost` when the log has lost unread records, unless the operator
+  /// has accepted that: the channels would have a hole, and what the records asked for would never be done.
   func beginnings(
     of claims: [Int32: Claim], in ranges: [TopicPartition: Range<Int64>], isAnotherLog: (Int32, Claim) -> Bool
   ) throws(LogError) -> Beginnings {
@@ -34,12 +34,12 @@ extension Lane {
     return beginnings
   }
 
-  /// Sets where a partition is read from, and what its channels are then to begin with.
+  /// Sets where to begin with a partition, and what its channels then accept first.
   func begin(_ state: PartitionState, at beginnings: Beginnings, _ changes: inout Changes) {
     for topic in worker.topics {
       let place = TopicPartition(topic, state.partition)
       guard let start = beginnings.new[place] ?? beginnings.lost[place]?.upperBound else { continue }
-      // Written down, so that the next start knows what it has not read from what it never was to read.
+      // It is written down, so that the next start can tell lost records from records that it never had to read.
       state.offsets[topic] = start
       changes.offsets[place] = start
       changes.lastRead[place] = RecordMark.none
@@ -54,7 +54,7 @@ extension Lane {
     }
   }
 
-  /// To be called when it is so.
+  /// Reports the beginnings. Call it once they are committed.
   func tell(_ beginnings: Beginnings) {
     for (place, offsets) in beginnings.lost.sorted(by: { $0.key < $1.key }) {
       notify(.lossAccepted(service: worker.service, place: place, offsets: offsets))

@@ -1,12 +1,12 @@
 import Deciding
 
-/// A Swift trap kills the process, and the message that caused it would kill the next one too. So after an unclean stop a lane
-/// handles one message at a time, and writes down which one, in a transaction of its own, before it does.
+/// A Swift trap kills the process, and the message that caused it would kill the next process too. So after an unclean stop a lane handles
+/// one message at a time. Before it handles a message, it writes down which one, in a transaction of its own.
 extension Lane {
   var isCareful: Bool { partitions.values.contains { $0.careful != nil } }
 
-  /// The one thing to handle next, written down. (The first death over it is not in the books: it is what made the lane careful.) Empty
-  /// when there is nothing to be careful about: then it is over.
+  /// The one message or timer to handle next, after it was written down. (The first death over it was not counted: that death made the lane
+  /// careful.) Empty if nothing is left to be careful about: then careful mode ends.
   func carefulWork(at now: Timestamp) throws(StoreError) -> Work {
     var work = Work(care: .nothing)
     var position: MessagePosition?
@@ -27,7 +27,7 @@ extension Lane {
     if work.isEmpty {
       for partition in partitions.keys.sorted() where isTimerDue(partition, at: now) {
         guard let timer = try store.dueTimers(partition, at: now, limit: 1).first else {
-          // The one that was thought due is forgotten or set anew.
+          // The due timer was cancelled or set anew in the meantime.
           partitions[partition]?.nextTimer = try store.nextTimer(partition)
           continue
         }
@@ -57,11 +57,11 @@ extension Lane {
     partitions[position.partition]?.deaths[position] = deaths
   }
 
-  /// Ends the care of partitions that are past everything that was there when they were taken over.
+  /// Ends careful mode for partitions that are past everything that was there when they were taken over.
   func endCare(at now: Timestamp) {
     for (partition, state) in partitions {
       guard let careful = state.careful, careful.offsets.isEmpty, state.retries(dueAt: careful.due).isEmpty else { continue }
-      // Timers are held until the lane has caught up; those that were due by then come one at a time too.
+      // Timers wait until the lane has caught up. Those that are due by then are also fired one at a time.
       if state.firesTimers, state.nextTimer.map({ $0 > careful.due }) ?? true { partitions[partition]?.careful = nil }
     }
   }

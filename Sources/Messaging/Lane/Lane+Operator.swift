@@ -1,23 +1,23 @@
 import Deciding
 import JSON
 
-/// What an operator decides about messages that wait. To be called between two steps.
+/// The operator's commands for messages that wait. Call them between two steps.
 extension Lane {
-  /// Lets a key go on from its first message. False: nothing waits under it.
+  /// Runs the messages of a key again, from the first one. False: none wait under it.
   public func replay(_ key: BlockedKey, now: Timestamp) throws(StoreError) -> Bool {
     guard let state = partitions[key.partition]?.blocked[key] else { return false }
     try change(key, at: now) { batch throws(StoreError) in
       batch.changes.blocked[key] = BlockedState(attempts: 0, retryAt: now, reason: state.reason)
-      // Whoever replays it wants it run, whatever it did before.
+      // A replayed message is run, even if processes died over it before.
       if let first = try store.parked(key, limit: 1).first { batch.changes.deaths[MessagePosition(first.record)] = 0 }
     }
     return true
   }
 
-  /// Drops a key's first message, and lets the ones behind it go on; with `all`, everything that waits.
+  /// Drops a key's first message, and runs the messages behind it; with `all`, drops every message that waits.
   ///
-  /// At most `limit` are dropped, so that a lane isn't held up long: while that many were, more may wait, and the key stays as it is, to
-  /// be called again. Returns how many were dropped.
+  /// It drops `limit` messages at most, so that the lane isn't held up for long. If it dropped that many, more may wait: the key stays
+  /// blocked, and the caller calls again. Returns the number of dropped messages.
   public func discard(_ key: BlockedKey, all: Bool, limit: Int = Int(Int32.max), now: Timestamp) throws(StoreError) -> Int {
     guard let state = partitions[key.partition]?.blocked[key] else { return 0 }
     var dropped: [ParkedMessage] = []
@@ -31,7 +31,7 @@ extension Lane {
     return dropped.count
   }
 
-  /// Drops one message. If its key waited for it, those behind it go on. False: it waits no more.
+  /// Drops one message. If its key waited for this message, the messages behind it run. False: the message does not wait any more.
   public func discard(_ name: ParkedMessageName, now: Timestamp) throws(StoreError) -> Bool {
     let key = name.key
     guard let state = partitions[key.partition]?.blocked[key] else { return false }
@@ -57,7 +57,7 @@ extension Lane {
 
   // MARK: what is dropped
 
-  /// Their outcome is that there is none: a command's client hears it, now and whenever the command is repeated.
+  /// Answers dropped commands: the client hears that they were dropped, now and with every repeat.
   private func drop(_ messages: [ParkedMessage], _ batch: inout Batch) throws(StoreError) {
     batch.changes.unparked += messages.map(\.name)
     let commands = messages.compactMap { message -> (envelope: Envelope, command: CommandReference, partition: Int32)? in
@@ -68,7 +68,7 @@ extension Lane {
     let taken = try store.inbox(commands.map(\.envelope.id))
     for (envelope, command, partition) in commands {
       guard let state = partitions[partition] else { continue }
-      // A numbered command is in no inbox; of the others, one that has an answer keeps it, and who asked for one that is forgotten is gone.
+      // A numbered command is in no inbox. A command that has an answer keeps it. The client of a command that was forgotten is gone.
       if envelope.sequence == nil {
         guard let entry = taken[envelope.id], entry.reply == nil, batch.changes.answers[envelope.id] == nil else { continue }
       }
@@ -81,7 +81,7 @@ extension Lane {
     }
   }
 
-  /// What the ids of replies to discarded commands derive from: no output of a handler has it, and neither has a dead letter (-1).
+  /// The index of replies to dropped commands, for their ids: no output of a handler has this index, nor has a dead letter (-1).
   private static let discardIndex = -1_000_000
 
   private func change(
@@ -102,7 +102,7 @@ extension Lane {
       try store.commit(batch.changes)
     } catch {
       store.rollback()
-      // As after a batch: it may be done, and what is in memory old.
+      // As after a failed batch: the change may be in the database, and the memory out of date.
       wantsAssignment = true
       throw error
     }

@@ -1,9 +1,9 @@
 import Deciding
 
-/// What the lane says on `service.progress`: how far its journals are in the log, and of which database. It is not journaled, as the last
-/// word counts.
+/// The lane says on `service.progress` how far its journals are in the log, and to which database they belong. These records are not
+/// journaled, because only the last one of each partition counts.
 extension Lane {
-  /// Something is in a journal, or in the log, that was not before.
+  /// Notes that a journal has grown, or that the log has acknowledged more of it.
   func progressMoved(at now: Timestamp) {
     guard progressDueAt == nil else { return }
     progressDueAt = max(now, progressToldAt.adding(milliseconds: configuration.progressPause))
@@ -20,7 +20,7 @@ extension Lane {
     tellProgress(at: now)
   }
 
-  /// Says it of every partition that has moved since it was said last.
+  /// Reports every partition that has moved since the last report.
   func tellProgress(at now: Timestamp) {
     guard let count = worker.partitionCounts[ServiceProgress.topic] else { return }
     for partition in owned {

@@ -1,18 +1,19 @@
 import Deciding
 
-/// A database that is behind its log: a copy from earlier, or one that lost its last commits. Its offsets are as old as itself, so what it
-/// lacks is done again from the log: with the same ids, as they derive from causes, so that whoever knows it already sees nothing new.
+/// Recovers a database that is behind its log: an older copy, or one that lost its last commits. Its offsets are just as old, so the lane
+/// handles the missing messages again, from the log. Ids derive from causes, so their outputs have the same ids as before, and services
+/// that had them see nothing new.
 extension Lane {
-  /// The partitions whose database is behind its log. Throws `DatabaseMismatch` when one does not belong to this log, or is behind it and
-  /// `facts` do not say how to go on.
+  /// The partitions whose database is behind its log. Throws `DatabaseMismatch` if a database does not belong to this log, or is behind it
+  /// and `facts` allow no recovery.
   ///
-  /// An empty database is recovered only where the log still has everything from its beginning on.
+  /// An empty database can be recovered only if the log still has everything from its beginning on.
   func partitionsBehind(
     _ claims: [Int32: Claim], _ facts: LogFacts, _ ranges: [TopicPartition: Range<Int64>]
   ) throws(DatabaseMismatch) -> Set<Int32> {
     var behind: Set<Int32> = []
     for (partition, claim) in claims.sorted(by: { $0.key < $1.key }) {
-      // Of a partition that has said nothing, the others know whose log it is.
+      // If a partition has said nothing, the other partitions know whose log this is.
       let known = facts.progress[partition] ?? facts.progress.min { $0.key < $1.key }?.value.ofNothing(in: partition)
       if let progress = known, let kind = DatabaseMismatch.kind(of: claim, beside: progress, in: facts.identity) {
         let isWhole = worker.topics.allSatisfy { ranges[TopicPartition($0, partition)]?.lowerBound ?? 0 == 0 }
@@ -21,14 +22,14 @@ extension Lane {
         }
         behind.insert(partition)
       } else if !lost(partition, claim.outbound, facts).isEmpty {
-        // What was said last may have been said a moment before the end.
+        // The last report may be a moment older than the end of the journal.
         behind.insert(partition)
       }
     }
     return behind
   }
 
-  /// Channels of which more numbers were given than the database knows, and the last of them.
+  /// The channels that have higher numbers in the log than in the database, and their last numbers.
   private func lost(
     _ partition: Int32, _ outbound: [TopicPartition: Int64], _ facts: LogFacts
   ) -> [(place: TopicPartition, last: Int64)] {
@@ -36,12 +37,12 @@ extension Lane {
       .map { ($0.key.place, $0.value) }.sorted { $0.0 < $1.0 }
   }
 
-  /// Takes a partition on from here. Numbers that the log has of its channels and of its journal are not given again: consumers would take
-  /// the new messages for repeats. It becomes a history of its own, so that the newer database, should it turn up, is not taken for
-  /// this one.
+  /// Lets a partition go on from here. It never reuses numbers that the log has for its channels and its journal: consumers would take the
+  /// new messages for repeats. The partition begins a history of its own, so that the newer database, if it turns up, is not taken for this
+  /// one.
   func recover(_ state: PartitionState, _ facts: LogFacts, ends: [TopicPartition: Int64], _ batch: inout Batch) {
     guard let output = facts.output else { return }
-    // Later than what the log knows, whatever the clocks say.
+    // Later than the time in the log, whatever the clocks say.
     let known = facts.progress[state.partition].map { Incarnation($0.incarnation).recoveredAt } ?? 0
     let time = Timestamp(milliseconds: max(batch.now.milliseconds, known + 1))
     let incarnation = Incarnation(state.incarnation).recovering(at: time, after: state.journalEnd)
@@ -59,7 +60,7 @@ extension Lane {
     }
   }
 
-  /// Says in a channel that these numbers hold nothing more: who has those before goes on behind them.
+  /// Tells the consumers of a channel that these numbers hold nothing: a consumer that has the numbers before goes on after them.
   private func void(_ place: TopicPartition, from first: Int64, through last: Int64, _ state: PartitionState, _ batch: inout Batch) {
     let channel = UInt64(UInt32(bitPattern: state.partition)) << 32 | UInt64(UInt32(bitPattern: place.partition))
     let id = MessageID(time: batch.now, random: (channel, UInt64(Partitioner.murmur2(Array(place.topic.utf8))))).derived(0)
@@ -73,7 +74,7 @@ extension Lane {
 
   // MARK: doing again what was lost
 
-  /// A partition that does again what it has lost; nil: there is none.
+  /// A partition that is being redone; nil: there is none.
   var redoing: (PartitionState, Redo)? {
     for partition in owned {
       if let state = partitions[partition], let redo = state.redo { return (state, redo) }
@@ -81,7 +82,7 @@ extension Lane {
     return nil
   }
 
-  /// One message of a partition that does again what it has lost.
+  /// The next message of a partition that is being redone.
   func redo(_ state: PartitionState, _ redo: Redo, at now: Timestamp) throws -> BatchResult {
     guard redo.isLoaded else {
       let (records, reached) = try poll()
@@ -111,7 +112,7 @@ extension Lane {
         work.retries = [key]
         work.retryLimit = count
       } else {
-        // A timer that something else set, or a message that was tried again and did well at once this time.
+        // Another message set that timer, or the message failed before and succeeds at once this time.
         redo.finish(rows: nil)
         return .done(more: true)
       }
@@ -123,8 +124,8 @@ extension Lane {
     return .done(more: true)
   }
 
-  /// The blocked key behind which this message waits, and how many of those that wait are to be tried again for it to be handled. One more
-  /// than there are, if it is the last: then the key goes on.
+  /// The blocked key behind which this message waits, and how many waiting messages must be tried again until this one is handled. If it is
+  /// the last one, the count is one higher: then the key goes on.
   private func waiting(for message: MessageID, in state: PartitionState) throws(StoreError) -> (BlockedKey, count: Int)? {
     for key in state.blocked.keys {
       let waiting = try store.parked(key, limit: Int(Int32.max))

@@ -1,13 +1,13 @@
 import Deciding
 
-/// A topic that was deleted and made anew may have more records by now than were read of the old one, and then its end does not tell. So
-/// reading begins at the record that was read last, once after each assignment: where another one is, the topic is another one.
+/// A topic that was deleted and made anew may now have more records than were read of the old one; then its end does not show the change.
+/// So after each assignment, reading begins at the record that was read last. If another record is there, the topic is another one.
 ///
-/// Then it is not only to be read from its start. What others had in it and nobody had read is gone too, and their journals have it:
-/// so the log counts as another one, as if all of it were lost.
+/// It is then not enough to read the topic from its start. Unread messages of other services are gone too, and only their journals have
+/// them. So the log counts as another one, as if all of it were lost.
 extension Lane {
-  /// What is there now, and how far the reader has come where no record tells. Throws `LogError` also when a topic is not the one that was
-  /// read before.
+  /// The records that are there now; also notes how far the reader has come without records. Throws `LogError`, also if a topic is not the
+  /// one that was read before.
   func poll() throws(LogError) -> (records: [Record], reached: [TopicPartition: Int64]) {
     let records = try reader.poll(limit: configuration.batchLimit)
     let reached = reader.reached()
@@ -22,7 +22,7 @@ extension Lane {
 
   private func isUnread(_ record: Record) -> Bool {
     guard let mark = unverified[record.place] else { return true }
-    if record.offset == mark.offset, record.fingerprint == mark.fingerprint {
+    if mark.isMark(of: record) {
       verified(record.place)
     } else {
       missed(mark, in: record.place)
@@ -30,7 +30,8 @@ extension Lane {
     return record.offset >= partitions[record.partition]?.offsets[record.topic] ?? 0
   }
 
-  /// The record is not there. Compaction takes some away; otherwise it would be there, as what was removed at the start is known.
+  /// The record is not there. Compaction may have removed it. In other topics it should be there, because records that were removed from
+  /// the start are known.
   private func missed(_ mark: RecordMark, in place: TopicPartition) {
     verified(place)
     guard !worker.stateTopics.contains(place.topic) else { return }
@@ -44,12 +45,12 @@ extension Lane {
     state.pass(place.topic, state.offsets[place.topic] ?? 0)
   }
 
-  /// What is to be seen again of a partition that is taken over, as far as the log can still have it.
+  /// The records that must be seen again in a partition that is taken over, as far as the log can still have them.
   func marks(of claim: Claim, _ state: PartitionState, in ranges: [TopicPartition: Range<Int64>]) -> [TopicPartition: RecordMark] {
     var marks: [TopicPartition: RecordMark] = [:]
     for (topic, mark) in claim.lastRead {
       let place = TopicPartition(topic, state.partition)
-      // Where reading begins elsewhere than it ended, nothing is to be seen again.
+      // If reading begins at another offset than it ended, no record has to be seen again.
       guard let range = ranges[place], range.contains(mark.offset), mark.offset < state.offsets[topic] ?? 0 else { continue }
       marks[place] = mark
     }

@@ -2,54 +2,54 @@ import Deciding
 
 /// Runs a worker over the partitions it was assigned: poll, decide, commit, produce, on one thread and without a lock.
 ///
-/// `step(now:)` is everything a lane does: it has no clock and no randomness but what it is given, never waits, and sees the log and
-/// the database through their protocols only, so that a simulator drives hundreds of lanes in one thread and a seed replays exactly.
+/// `step(now:)` is everything that a lane does. It has no clock and no randomness of its own, never waits, and uses the log and the
+/// database only through their protocols. So a simulator drives hundreds of lanes in one thread, and a seed gives the same run again.
 ///
-/// The database decides what was handled: offsets, numbers of channels, state, journal and timers are committed together. What
-/// was journaled is produced after the commit, and sent again until the log has acknowledged it.
+/// The database decides what was handled: offsets, channel numbers, state, journal and timers are committed together. After the commit the
+/// rows of the journal are sent, again and again until the log has acknowledged them.
 public final class Lane {
   public struct Configuration: Sendable {
-    /// Messages a batch at most. 500 is where the cost of a commit hardly shows: a tenth less a
-    /// message than at 100 (`ticketing bench lane`).
+    /// Messages a batch at most. With 500 the cost of a commit hardly counts: a message takes a tenth less time than with 100
+    /// (`ticketing bench lane`).
     public var batchLimit = 500
     /// Attempts at a message before it is parked.
     public var attempts = 3
     /// Milliseconds between attempts.
     public var retryPause: Int64 = 1000
-    /// Milliseconds before the database or the log is asked again after it failed: doubled each time, up to the limit.
+    /// Milliseconds before the lane asks the database or the log again after a failure: doubled each time, up to the limit.
     public var backoff: Int64 = 50
     public var backoffLimit: Int64 = 5000
-    /// Deaths of a process over one message before the message is parked unrun.
+    /// Deaths of a process over one message before the message is parked without being run.
     public var deathLimit = 3
-    /// Milliseconds between commits of a mark or a reader that moved while nothing else happened.
+    /// Milliseconds until a moved mark or position is committed when nothing else happens.
     public var idleMarkPause: Int64 = 1000
-    /// Days for which a lost log is filled again from the journals.
+    /// A lost log is filled again with the journals' rows of this many days.
     public var refillDays: Int64 = 7
-    /// Milliseconds between two times that the log's tools are shown how far this consumer is.
+    /// Milliseconds between two reports to the log's tools of how far this consumer is.
     public var offsetPause: Int64 = 1000
-    /// Milliseconds between two times that `service.progress` is told how far the journals are.
+    /// Milliseconds between two reports on `service.progress` of how far the journals are.
     public var progressPause: Int64 = 1000
     /// Days for which a command's answer is kept for its repeats.
     public var inboxDays: Int64 = 8
-    /// Commands that are forgotten at a time, once they are past that. 200 take some 2 ms out of a million.
+    /// The number of old commands that are removed at a time. 200 take some 2 ms out of a million.
     public var pruneBite = 200
-    /// Milliseconds before the next bite, when there may be more to forget; and when there was not.
+    /// Milliseconds until the next removal, when there may be more to remove; and when there was not.
     public var prunePause: Int64 = 5
     public var pruneInterval: Int64 = 1000
-    /// Goes on where the log begins now when it has lost records that were still to be read, instead of refusing its partitions. The
-    /// operator's word, for one start: what those records asked for is never done.
+    /// When the log has lost records that were not read, the lane goes on where the log begins now, instead of refusing its partitions. The
+    /// operator decides this for one start: what the lost records asked for is never done.
     public var acceptsLoss = false
 
     public init() {}
   }
 
-  /// What a call of `step` did, and when to call again at the latest.
+  /// The result of a call of `step`, and when to call again at the latest.
   public struct Turn: Equatable, Sendable {
     /// There may be more to do right now.
     public var isBusy: Bool
-    /// Call again at this time even if no descriptor wakes; nil: there is nothing to wait for.
+    /// Call again at this time, even if no descriptor is readable; nil: there is nothing to wait for.
     public var wakeAt: Timestamp?
-    /// It backs off: until `wakeAt` it takes nothing, so descriptors that stay readable meanwhile need not be looked at.
+    /// The lane backs off. It polls nothing until `wakeAt`, so do not watch the descriptors, which may stay readable.
     public var isBackingOff = false
   }
 
@@ -67,33 +67,36 @@ public final class Lane {
   /// Its partitions, ascending.
   private(set) var owned: [Int32] = []
   var publisher: Publisher
-  /// Records polled and not yet handled: all at first, those left over by careful handling or a failed commit later.
+  /// Records that are polled and not yet handled: all new ones, and those that careful mode or a failed commit left over.
   var pending: ArraySlice<Record> = []
   var committedMarks: [Int32: Int64] = [:]
   var marksMovedAt: Timestamp?
-  /// How far the reader has come without a record that tells, where that is not committed yet. It holds once `pending` is handled.
+  /// How far the reader has come without records, as far as that is not committed yet. It counts once `pending` is handled.
   var reached: [TopicPartition: Int64] = [:]
-  /// Since when it holds for any of them.
+  /// The time since which it counts for any of them.
   var reachedAt: Timestamp?
-  /// Records that were read last, and are to be seen again before anything after them is handled.
+  /// The records that were read last. They must be seen again before anything after them is handled.
   var unverified: [TopicPartition: RecordMark] = [:]
-  /// Offsets committed and not yet shown to the log's tools.
+  /// Committed offsets that were not yet reported to the log's tools.
   var shownOffsets: [TopicPartition: Int64] = [:]
   var offsetsShownAt = Timestamp(milliseconds: 0)
-  /// When `service.progress` is to be told, as something moved.
+  /// When to report on `service.progress` that something moved.
   var progressDueAt: Timestamp?
   var progressToldAt = Timestamp(milliseconds: 0)
   var backoff: Backoff
-  /// Why the last step could not work; nil when it could.
+  /// Why the last step failed; nil if it did not.
   public private(set) var failure: String?
-  /// It could not work because something is damaged.
+  /// Whether the last step failed because something is damaged.
   public private(set) var isDamaged = false
-  /// What the lane has in memory may not be what is: the log no longer has what was to be read next, or a commit's outcome is not
-  /// known. Whoever runs the lane looks at the log's identity and assigns the same partitions again; until then it does nothing.
+  /// The lane's memory may be wrong: the log no longer has the next records, or the outcome of a commit is not known. The host then checks
+  /// the log's identity and assigns the same partitions again; until then the lane does nothing.
   public internal(set) var wantsAssignment = false
-  /// Topics that were deleted and made anew under the identity of their log. What was in them is to be filled in again by all services:
-  /// whoever runs the lane renews the identity (`LogIdentity.renew`), unless it is another one by now, before it assigns.
+  /// Topics that were deleted and made anew while the log's identity stayed. All services must fill them again, so the host renews the
+  /// identity (`LogIdentity.renew`) before it assigns, unless the identity has changed meanwhile (`needsRenewal`). Until then the database
+  /// keeps the old offsets, so a process that dies in between finds the same again.
   public internal(set) var madeAnew: Set<TopicPartition> = []
+  /// The log's identity at the last attempt to take partitions over.
+  var identity: String?
   public private(set) var counters = LaneCounters()
 
   public init(
@@ -115,13 +118,13 @@ public final class Lane {
     backoff = Backoff(first: configuration.backoff, limit: configuration.backoffLimit)
   }
 
-  /// Descriptors to wait on between steps.
+  /// The descriptors to wait for between steps.
   public var descriptors: [Int32] {
     [reader.descriptor, publisher.producer.descriptor].compactMap { $0 }
   }
 
-  /// One turn: takes deliveries, sends what is owed, handles one batch. Errors of the log or the database make it back off and are
-  /// told through `notify`; `StoreError.fenced` is thrown, as the partitions then are somebody else's.
+  /// One turn: takes deliveries, sends committed rows, handles one batch. After an error of the log or the database the lane backs off and
+  /// calls `notify`. It throws only `StoreError.fenced`: another lane then owns the partitions.
   public func step(now: Timestamp) throws(StoreError) -> Turn {
     guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
     if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
@@ -135,7 +138,7 @@ public final class Lane {
       backoff.reset()
       failure = nil
       isDamaged = false
-      // A log that acknowledges at once needs no turn of its own for it.
+      // A log that acknowledges at once needs no further turn for that.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
       tellProgressIfDue(at: now)
       return Turn(isBusy: sent || result.isMore || publisher.canSend, wakeAt: nextWake(after: now))
@@ -187,7 +190,7 @@ public final class Lane {
     publisher.forgetError()
     counters.failures += 1
     if error.code == .fatal, let producer = try? log.producer() { publisher.replace(producer: producer) }
-    // Whoever runs the lane sees to the topics.
+    // The host makes missing topics again.
     if error.code == .unknownTopic { wantsAssignment = true }
     notify(.sendingFailed(service: worker.service, error: error))
   }
@@ -199,9 +202,8 @@ public final class Lane {
     }
   }
 
-  /// Forgets commands taken so long ago that nobody repeats them any more: a few at a time, so that messages don't wait long, and again
-  /// soon for as long as there are more, so that they are forgotten as fast as they came. To be called between two steps. Returns when to
-  /// call it next.
+  /// Removes commands that are so old that nobody repeats them any more. It removes a few at a time, so that messages don't wait long, and
+  /// comes back soon while there are more, so that commands go as fast as they came. Call it between two steps. Returns when to call next.
   public func prune(now: Timestamp) throws(StoreError) -> Timestamp {
     guard !partitions.isEmpty else { return now.adding(milliseconds: configuration.pruneInterval) }
     let limit = configuration.pruneBite
@@ -216,7 +218,7 @@ public final class Lane {
     counters.add(batch)
   }
 
-  /// Where it stands: by consumed partition, the next offset to handle.
+  /// The next offset to handle, by consumed partition.
   public var positions: [TopicPartition: Int64] {
     var positions: [TopicPartition: Int64] = [:]
     for state in partitions.values {
@@ -225,7 +227,7 @@ public final class Lane {
     return positions
   }
 
-  /// Whether it has handled what was in the log when it took its partitions over.
+  /// Whether it has handled everything that was in the log when it took its partitions over.
   public var hasCaughtUp: Bool { partitions.values.allSatisfy(\.firesTimers) }
   /// Keys whose messages wait.
   public var blockedKeys: Int { partitions.values.reduce(0) { $0 + $1.blocked.count } }

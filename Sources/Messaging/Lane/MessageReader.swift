@@ -1,8 +1,8 @@
 import Deciding
 
-/// Reads records as what they are to a lane's deciders, and sees whether they are where they belong.
+/// Reads records as inputs of a lane's deciders, and checks that they are where they belong.
 struct MessageReader {
-  /// By type of message (`ce_type`): who takes it, and how it is read.
+  /// The handler of each message type (`ce_type`), and how such a message is read.
   private let takers: [String: (handler: Handler, reading: Handler.Reading)]
   private let service: String
   private let partitions: Int32
@@ -33,7 +33,7 @@ struct MessageReader {
   }
 
   private func read(_ record: Record, _ envelope: Envelope) throws -> (Handler, any DecodedInput) {
-    // These two go by their channel: their place is the one of what they stand for, whatever their key is.
+    // These two types stand for other messages of their channel. They lie where those belong, whatever their own key is.
     if envelope.type == RefusedMessage.type { throw RefusedMessage.reason(of: record) }
     if envelope.type != VoidMessage.type { try checkPlace(of: record, envelope) }
     guard let (handler, reading) = takers[envelope.type] else {
@@ -45,14 +45,14 @@ struct MessageReader {
   }
 }
 
-/// Whether a record lies where all other messages of its key do. In another place it would be decided on without what is known of the key:
-/// a user would have a second balance there.
+/// Checks that a record lies where all other messages of its key do. In another partition the decider would not see the key's state: a user
+/// would have a second balance there.
 ///
-/// Also where a topic got more partitions by hand: our producers go on with the number that is declared, and the next start is refused
-/// (`LogError.mismatch`), but producers of others spread keys over the new number at once. Records beyond the declared partitions are read
-/// by nobody; those within are parked here, one by one, instead of being handled beside their key's state.
+/// This also matters when somebody adds partitions to a topic. Our producers keep the declared number, and the next start is refused
+/// (`LogError.mismatch`), but other producers use the new number at once. Nobody reads records beyond the declared partitions. The others
+/// are parked here, one by one, instead of being handled without their key's state.
 extension MessageReader {
-  /// What can be told without the body.
+  /// The checks that need no body.
   private func checkPlace(of record: Record, _ envelope: Envelope) throws(MisplacedMessage) {
     guard !record.isTimer else { return }
     guard !envelope.isDeadLetter else {
@@ -69,7 +69,7 @@ extension MessageReader {
     }
   }
 
-  /// What the type and the body tell.
+  /// The checks of type and body.
   private func checkPlace(of record: Record, _ type: String, _ topic: String?, _ input: any DecodedInput) throws(MisplacedMessage) {
     guard !record.isTimer else { return }
     guard record.topic == topic else {
@@ -79,5 +79,15 @@ extension MessageReader {
       throw MisplacedMessage(
         "a \(type) of \(KeyName(of: Array(input.routingKey.utf8))) lies under the key \(KeyName(of: record.key))")
     }
+  }
+}
+
+/// A record is not where its message belongs: it comes from another producer. It is parked and not counted in its channel, because its
+/// number belongs to the channel of the right place.
+struct MisplacedMessage: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ what: String) {
+    description = "misplaced: \(what); nothing of it was done. Discard it, and if it was meant, produce it anew where it belongs"
   }
 }

@@ -1,15 +1,15 @@
 import Deciding
 
-/// What a lane keeps in memory of a partition it owns: what was committed, so that no batch has to read it again. A class,
-/// as a copy would count references to each of its tables, and every message looks at it.
+/// The committed state of a partition that a lane owns, in memory, so that no batch has to read it again. It is a class: a copy would count
+/// references to each of its tables, and every message looks at it.
 final class PartitionState {
   let partition: Int32
   let epoch: Int64
   /// `Claim.incarnation`.
   var incarnation: String
-  /// How far its journal is in the log, as last said on `service.progress`.
+  /// How far its journal is in the log, by the last report on `service.progress`.
   var told: Int64?
-  /// Which log its offsets are of. Each partition's own: others may be taken over after that log was lost.
+  /// The identity of the log that its offsets belong to. Partitions can differ: some may be taken over after that log was lost.
   let identity: String
   var offsets: [String: Int64]
   var inbound: [Channel: Int64]
@@ -17,13 +17,13 @@ final class PartitionState {
   var journalEnd: Int64
   var blocked: [BlockedKey: BlockedState]
   var deaths: [MessagePosition: Int]
-  /// When the earliest timer may be due. Never too late; it may be too early, as a timer that is forgotten does not move it.
+  /// When the earliest timer may be due. It is never too late, but may be too early, because cancelling a timer does not move it.
   var nextTimer: Timestamp?
   /// Timers may not fire before these offsets are reached: an expiry must not beat a payment that came in time.
   var timersHeldUntil: [String: Int64]
-  /// What its database has lost is being done again, before anything else is done.
+  /// What its database has lost: it is redone before anything else is handled.
   var redo: Redo?
-  /// One message at a time, as one of those to come may have killed the process.
+  /// Careful mode: one message at a time, because one of them may have killed the process.
   var careful: Careful?
 
   init(_ claim: Claim, partition: Int32, identity: String) {
@@ -42,7 +42,7 @@ final class PartitionState {
 
   var firesTimers: Bool { timersHeldUntil.isEmpty && redo == nil }
 
-  /// Takes in what a batch has committed.
+  /// Takes over the committed changes of a batch.
   func apply(_ batch: Batch) {
     for (place, offset) in batch.changes.offsets where place.partition == partition {
       offsets[place.topic] = offset
@@ -62,7 +62,7 @@ final class PartitionState {
     }
   }
 
-  /// All that lies before this offset was handled.
+  /// Notes that all records before this offset are handled.
   func pass(_ topic: String, _ offset: Int64) {
     if let end = timersHeldUntil[topic], offset >= end { timersHeldUntil[topic] = nil }
     careful?.pass(topic, offset)
@@ -78,5 +78,20 @@ final class PartitionState {
   /// When a blocked key is to be tried again, at the earliest.
   var nextRetry: Timestamp? {
     blocked.isEmpty ? nil : blocked.values.lazy.compactMap(\.retryAt).min()
+  }
+}
+
+/// How long a lane is careful after its partition's last owner died: up to these offsets, and for all timers that were due by then.
+struct Careful: Equatable {
+  private(set) var offsets: [String: Int64]
+  let due: Timestamp
+
+  init(offsets: [String: Int64], due: Timestamp) {
+    self.offsets = offsets
+    self.due = due
+  }
+
+  mutating func pass(_ topic: String, _ offset: Int64) {
+    if let end = offsets[topic], offset >= end { offsets[topic] = nil }
   }
 }

@@ -1,23 +1,23 @@
 import Deciding
 
-/// Sends a lane's journal rows to the log after their commit, and knows how far each journal is known to be in it.
+/// Sends the rows of a lane's journals to the log after their commit, and knows up to which row the log has acknowledged each journal.
 ///
-/// A partition's *mark* is the acknowledged prefix of its journal. When a delivery fails, everything after the mark is sent again
-/// in order, so the events of a key never change places; consumers tell repeats by their channel numbers. What the log refuses for good
-/// stops nothing else: see `Refusals`.
+/// The *published mark* of a partition is the checkpoint of its outbox: the log has acknowledged every row up to it. When a delivery fails,
+/// all rows after the mark are sent again in order, so the events of a key never change places. Consumers recognise the repeats by their
+/// channel numbers. A row that the log refuses for good stops no other row: see `Refusals`.
 struct Publisher {
-  /// A partition's journal on its way. A class, so that it is changed where it is.
+  /// How far a partition's journal is. A class, so that it is changed in place.
   private final class Progress {
-    /// Everything up to here was handed to the producer, or is private.
+    /// All rows up to here were handed to the producer, or are private.
     var sent: Int64
-    /// Sequence numbers handed over and not yet acknowledged, ascending. Those acknowledged out of turn wait in `early`.
+    /// The rows that were handed over and not yet acknowledged, ascending. Rows that are acknowledged out of turn wait in `early`.
     var waiting: ArraySlice<Int64> = []
     var early: Set<Int64> = []
-    /// How many of `waiting` are held back, for their topic's sake.
+    /// How many of `waiting` are held back because of their topic.
     var held = 0
     var journalEnd: Int64
-    /// While the log is being filled again after its loss: up to here, rows older than this are left out unless they are of a
-    /// state topic.
+    /// Set while a lost log is being filled again: up to this row, older rows than this time are left out, unless they belong to a state
+    /// topic.
     let refill: (until: Int64, since: Timestamp)?
 
     init(sent: Int64, journalEnd: Int64, refill: (until: Int64, since: Timestamp)?) {
@@ -34,20 +34,20 @@ struct Publisher {
   private var partitions: [Int32: Progress] = [:]
   private(set) var producer: any LogProducer
   private let stateTopics: Set<String>
-  /// Rows under way, of all partitions, and those held back. More are not sent until some are acknowledged.
+  /// The limit of rows under way or held back, in all partitions. More are sent only after some are acknowledged.
   static let inFlightLimit = 20_000
   private(set) var inFlight = 0
   private var held = 0
-  /// Set by a failure: send on, but not before this time.
+  /// Set by a failure: sending goes on at this time.
   private(set) var resendAt: Timestamp?
   private var backoff = Backoff(first: resendPause, limit: longestResendPause)
-  /// The next delivery comes before the next row.
+  /// Deliveries must be taken before the next row is sent.
   private var waitsForDelivery = false
   private var refusals = Refusals()
   private(set) var lastError: LogError?
-  /// What was said of progress may not have got into the log.
+  /// A report on `service.progress` may not be in the log.
   private(set) var hasLostProgress = false
-  /// Rows that the log will never take, since they were last asked for.
+  /// The rows that the log will never accept, since they were last asked for.
   private var refusedRows: [(row: JournalRow, error: LogError)] = []
 
   init(producer: any LogProducer, stateTopics: Set<String>) {
@@ -69,12 +69,12 @@ struct Publisher {
     refusals.forget { Self.partition(of: $0) == partition }
   }
 
-  /// By partition, the acknowledged prefix of its journal.
+  /// The published mark of a partition: its last acknowledged row.
   func mark(_ partition: Int32) -> Int64 {
     partitions[partition]?.mark ?? 0
   }
 
-  /// Everything of this partition is in the log.
+  /// Whether all rows of this partition are in the log.
   func isIdle(_ partition: Int32) -> Bool {
     partitions[partition].map { $0.waiting.isEmpty && $0.sent == $0.journalEnd } ?? true
   }
@@ -83,7 +83,7 @@ struct Publisher {
     partitions.keys.allSatisfy(isIdle)
   }
 
-  /// There is something to send, and nothing to wait for before.
+  /// Whether there are rows to send, and nothing to wait for.
   var canSend: Bool {
     resendAt == nil && !waitsForDelivery && partitions.contains { $0.value.sent < $0.value.journalEnd }
   }
@@ -93,7 +93,7 @@ struct Publisher {
     [resendAt, refusals.nextTrial].compactMap { $0 }.min()
   }
 
-  /// Sends rows just committed. What does not fit is read from the journal later, by `catchUp`.
+  /// Sends rows that were just committed. Rows that don't fit are read from the journal later, by `catchUp`.
   mutating func send(_ rows: [JournalRow], at now: Timestamp) {
     for row in rows {
       guard let progress = partitions[row.partition] else { continue }
@@ -103,7 +103,7 @@ struct Publisher {
     producer.flush()
   }
 
-  /// Reads rows from the journal that were committed but not sent, and sends them. Returns whether there was anything to do.
+  /// Reads committed rows that were not sent from the journal, and sends them. Returns whether there was anything to do.
   mutating func catchUp(_ store: any Store, at now: Timestamp) throws(StoreError) -> Bool {
     if let time = resendAt {
       guard now >= time else { return false }
@@ -120,7 +120,7 @@ struct Publisher {
       let rows = try store.unpublished(partition, after: progress.sent, limit: limit)
       for row in rows {
         guard row.sequence > progress.sent else { continue }
-        // What lies between is private.
+        // The rows between are private.
         progress.sent = row.sequence - 1
         guard hand(row, progress, at: now) else { break }
         worked = true
@@ -131,9 +131,9 @@ struct Publisher {
     return worked
   }
 
-  /// Finds the topics of rows that failed for their topic's sake, and holds those back.
+  /// Finds the topics of rows that failed because of their topic, and holds these topics back.
   private mutating func holdTopics(_ store: any Store, at now: Timestamp) throws(StoreError) {
-    // As many as there may be topics; the others are heard of again.
+    // A limit above the number of topics; the other rows fail again and are found then.
     for token in refusals.ofTopics.keys.sorted().prefix(100) {
       let (partition, sequence) = (Self.partition(of: token), Self.sequence(of: token))
       guard partitions[partition] != nil,
@@ -144,7 +144,7 @@ struct Publisher {
     refusals.topicsAreNoted()
   }
 
-  /// Hands a row to the producer, if it takes it.
+  /// Hands a row to the producer, if the producer accepts it.
   @discardableResult
   private mutating func hand(_ row: JournalRow, _ progress: Progress, at now: Timestamp) -> Bool {
     guard let target = row.target, !isLeftOut(row, progress) else {
@@ -182,16 +182,16 @@ struct Publisher {
     return true
   }
 
-  /// A row as the log takes it, as far as is known.
+  /// The record of a row, in the form that the log accepts as far as we know.
   private func record(for row: JournalRow, _ treatment: Refusals.Treatment?, at now: Timestamp) -> OutgoingRecord? {
     guard var record = row.record else { return nil }
-    // A dead letter's `ce_time` is that of a message that may be from anywhere, and a clock may have been set back since a row was made.
+    // A dead letter has the `ce_time` of a message that may come from anywhere. And the clock may have been set back since a row was made.
     if row.kind == .deadLetter || refusals.areTimedBySending || record.timestamp > now { record.timestamp = now }
     guard case .replaced(let error)? = treatment else { return record }
     return RefusedMessage.record(for: row, record, isState: stateTopics.contains(record.topic), reason: error)
   }
 
-  /// The producer itself has refused a row: nothing is to be heard of it later. Returns whether the row is dealt with.
+  /// Handles a row that the producer itself has refused, so that no delivery will follow. Returns whether the row is dealt with.
   private mutating func refusedAtOnce(
     _ row: JournalRow, _ target: TopicPartition, _ progress: Progress, _ treatment: Refusals.Treatment?, _ error: LogError,
     at now: Timestamp
@@ -227,7 +227,7 @@ struct Publisher {
     return row.target.map { !stateTopics.contains($0.topic) } ?? true
   }
 
-  /// Takes deliveries. Returns whether any mark moved, or a failure asks for sending again.
+  /// Takes deliveries. Returns whether a mark moved, or whether a failure requires sending again.
   mutating func takeDeliveries(at now: Timestamp) -> Bool {
     let deliveries = producer.deliveries()
     guard !deliveries.isEmpty else { return false }
@@ -253,10 +253,10 @@ struct Publisher {
     return moved
   }
 
-  /// The number, in tokens, of records that say how far a journal is: rows begin with 1.
+  /// The number in the token of a progress report: rows begin with 1.
   private static let progressSequence: Int64 = 0
 
-  /// Says how far a partition's journal is, on `service.progress`. `hasLostProgress` tells when that got lost.
+  /// Reports on `service.progress` how far a partition's journal is. `hasLostProgress` says when a report was lost.
   mutating func tell(_ record: OutgoingRecord, of partition: Int32) {
     do throws(LogError) {
       try producer.send(record, token: Self.token(partition, Self.progressSequence))
@@ -286,14 +286,14 @@ struct Publisher {
     }
   }
 
-  /// Forgets what is under way and begins again from the marks, a moment later.
+  /// Forgets the rows under way, and begins again from the marks a moment later.
   mutating func restart(from error: LogError, at now: Timestamp) {
     lastError = error
     reset()
     resendAt = backoff.fail(at: now)
   }
 
-  /// Forgets what is under way; it is sent again from the marks.
+  /// Forgets the rows under way; they are sent again from the marks.
   mutating func reset() {
     producer.purge()
     hasLostProgress = true
@@ -309,17 +309,17 @@ struct Publisher {
     refusals.nothingIsUnderWay()
   }
 
-  /// A broker that refused a record gets this long, in milliseconds, before it is asked again; with each failure in a row twice as long.
+  /// Milliseconds before a broker that refused a record is asked again; doubled with each failure in a row.
   private static let resendPause: Int64 = 200
   private static let longestResendPause: Int64 = 5000
 
-  /// What the log will never take, since this was last asked for.
+  /// Gives the rows that the log will never accept, since the last call.
   mutating func takeRefusedRows() -> [(row: JournalRow, error: LogError)] {
     defer { refusedRows = [] }
     return refusedRows
   }
 
-  /// The last failure was told to somebody.
+  /// Notes that the last failure was reported.
   mutating func forgetError() {
     lastError = nil
   }

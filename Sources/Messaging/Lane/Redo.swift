@@ -1,36 +1,36 @@
 import Deciding
 
-/// The order in which a partition does again what its database has lost: the order in which it was done, as far as the log tells.
+/// The order in which a partition handles lost messages again: the order of the first time, as far as the log shows it.
 ///
-/// Messages of one topic keep their order. Between topics it is told by the rows of the journal that were published: they say which message
-/// led to them, and their numbers say in which order. A message that led to private rows only is told by the gap that it left.
+/// Messages of one topic keep their order. The order between topics comes from the published rows of the journal: each row names the
+/// message that caused it, and the rows are numbered. A message that caused only private rows shows as a gap in these numbers.
 final class Redo {
   enum Step {
-    /// A record, and when it was handled, if that is known.
+    /// A record, and the time at which it was handled, if that is known.
     case handle(Record, at: Timestamp?)
-    /// What this id names, and no record of those that are to be done again: a timer, or a message that waits behind its key.
+    /// A timer, or a message that waits behind its key. It has this id, and none of the records to be redone.
     case fire(MessageID, at: Timestamp)
   }
 
   private var handled: ArraySlice<ServiceOutput.Handled>
-  /// What is to be handled, by topic.
+  /// The records to be handled, by topic.
   private var queues: [String: ArraySlice<Record>] = [:]
-  /// Topics that are not read yet up to here, which is as far as there was something when it began.
+  /// Topics that are not yet read up to these offsets, which were their ends when the redo began.
   private var ends: [String: Int64]
-  /// Where each message lies. A message that was answered twice, around another recovery, has two answers of one id.
+  /// The topics of each message. A message that was answered twice, before and after another recovery, has two answers with one id.
   private var topics: [MessageID: Set<String>] = [:]
-  /// Of all that was handled.
+  /// The causes of all published rows.
   private let causes: Set<MessageID>
-  /// The number of the first row that nobody has led to again.
+  /// The number of the first row that no message has caused again yet.
   private var expected: Int64
-  /// How far the reader has come where no record tells. It holds once everything is done again.
+  /// How far the reader has come without records. It counts once everything is redone.
   private(set) var reached: [TopicPartition: Int64] = [:]
-  /// What the log shows of the last row that the last step led to.
+  /// The number of the last row that the log shows for the last step.
   private var shown: Int64 = 0
-  /// What was given and is not known to be done: a database that did not answer is asked once more.
+  /// The step that was given and is not known to be done. If the database did not answer, the same step is given again.
   private var given: Step?
 
-  /// - Parameter ends: of the topics that are not read to their ends.
+  /// - Parameter ends: the ends of the topics that are not yet read to their ends.
   init(_ handled: [ServiceOutput.Handled], after sequence: Int64, ends: [String: Int64]) {
     self.handled = handled[...]
     causes = Set(handled.map(\.cause))
@@ -38,10 +38,10 @@ final class Redo {
     self.ends = ends
   }
 
-  /// Everything has been read that there is to be done again.
+  /// Whether all records to be redone have been read.
   var isLoaded: Bool { ends.isEmpty }
 
-  /// Takes a record that is to be done again. False: it is not one of those.
+  /// Takes a record that must be redone. False: this record need not.
   func take(_ record: Record) -> Bool {
     guard let end = ends[record.topic] else { return false }
     pass(record.topic, record.offset + 1)
@@ -51,7 +51,7 @@ final class Redo {
     return true
   }
 
-  /// The reader says that it has come up to here, where no record tells.
+  /// Notes that the reader has come up to here without records.
   func reach(_ place: TopicPartition, _ offset: Int64) {
     reached[place] = offset
     pass(place.topic, offset)
@@ -61,13 +61,13 @@ final class Redo {
     if let end = ends[topic], position >= end { ends[topic] = nil }
   }
 
-  /// What comes next, the same until `finish` says that it is done; nil: everything is done again.
+  /// The next step. It stays the same until `finish` is called; nil: everything is redone.
   func next() -> Step? {
     if given == nil { given = choose() }
     return given
   }
 
-  /// What `next` gave is done, and journaled so many rows; nil: there was nothing to do.
+  /// Notes that the step of `next` is done and has journaled so many rows; nil: there was nothing to do.
   func finish(rows: Int64?) {
     given = nil
     if let rows { expected = max(expected + rows, shown + 1) }
@@ -86,7 +86,7 @@ final class Redo {
       shown = next.sequences.upperBound
       return .fire(next.cause, at: next.time)
     }
-    // Whatever is before it in its topic was handled before it.
+    // All records before it in its topic were handled before it.
     if position == queues[topic]?.startIndex {
       handled.removeFirst()
       shown = next.sequences.upperBound
@@ -94,7 +94,7 @@ final class Redo {
     return queues[topic]?.popFirst().map { .handle($0, at: next.time) }
   }
 
-  /// Where this message lies, and its index in its topic's queue; nil: no record that is left is it.
+  /// The topic of this message, and its index in that topic's queue; nil: it is not among the records that are left.
   private func earliest(_ id: MessageID) -> (topic: String, position: Int)? {
     var found: (topic: String, position: Int, time: Timestamp)?
     for topic in topics[id] ?? [] {
@@ -105,7 +105,7 @@ final class Redo {
     return found.map { ($0.topic, $0.position) }
   }
 
-  /// The earliest of those at the heads of their topics of which the log shows nothing.
+  /// The earliest of the first records of all topics that caused no published row.
   private func takeUnseen(before time: Timestamp) -> Record? {
     takeEarliest(of: queues.values.compactMap(\.first).filter { !causes.contains($0.messageID) && $0.timestamp <= time })
   }

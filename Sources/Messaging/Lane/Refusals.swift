@@ -1,15 +1,15 @@
 import Deciding
 
-/// What a publisher knows of rows and topics that the log has refused.
+/// What a publisher knows about rows and topics that the log has refused.
 ///
-/// A broker refuses what was sent together as a whole, so a row that was refused is sent again *alone* before it is judged. One that is
-/// refused then too will never be taken: a `RefusedMessage` goes in its place, under its number. A refusal that is the topic's holds back
-/// the rows of that topic only, and is tried again after a pause.
+/// A broker refuses all records of a request together. So a refused row is sent again *alone* before it is judged. If it is refused again,
+/// the log will never accept it: a `RefusedMessage` takes its place, with its number. If the topic is the reason, only the rows of that
+/// topic are held back, and they are tried again after a pause.
 struct Refusals {
   enum Treatment {
-    /// It may have been refused for the sake of others that were sent with it.
+    /// Other rows that were sent with it may be the reason.
     case alone
-    /// It is the one: a `RefusedMessage` goes in its place.
+    /// This row is the reason: a `RefusedMessage` takes its place.
     case replaced(LogError)
   }
 
@@ -17,20 +17,21 @@ struct Refusals {
     /// Milliseconds.
     var pause: Int64
     var until: Timestamp
-    /// Rows of the topic are held back. It ends only where everything is sent again from the marks, as rows must not overtake.
+    /// Whether rows of the topic are held back. That ends only when all rows are sent again from the marks, because no row may overtake
+    /// another.
     var isActive = true
   }
 
   private var treatments: [UInt64: Treatment] = [:]
   private var holds: [String: Hold] = [:]
-  /// Rows that failed for their topic's sake. Which topic that is says the journal.
+  /// Rows that failed because of their topic. The journal says which topic that is.
   private(set) var ofTopics: [UInt64: LogError] = [:]
-  /// The row that is under way alone, and the one that waits for it to be.
+  /// The row that is under way alone, and the one that waits to be sent alone.
   private var alone: UInt64?
   private var next: UInt64?
-  /// Rows that were told of.
+  /// The rows that were reported.
   private var told: Set<UInt64> = []
-  /// Records get the time of their sending: the log refused one for its age. `ce_time` stays.
+  /// Whether records get the time of their sending, because the log refused one for its age. `ce_time` stays.
   private(set) var areTimedBySending = false
 
   var isEmpty: Bool { treatments.isEmpty && holds.isEmpty }
@@ -40,28 +41,28 @@ struct Refusals {
   }
 
   /// Whether a row may go now.
-  /// - Parameter isClear: no row is under way.
+  /// - Parameter isClear: whether no row is under way.
   mutating func lets(_ token: UInt64, _ treatment: Treatment?, pass isClear: Bool) -> Bool {
     guard alone == nil, next == nil || next == token else { return false }
     if treatment == nil || isClear { return true }
-    // Otherwise there would always be others under way.
+    // Otherwise other rows would always be under way.
     next = token
     return false
   }
 
-  /// A row that is treated is under way.
+  /// Notes that a row in treatment is under way.
   mutating func sent(_ token: UInt64) {
     alone = token
     next = nil
   }
 
-  /// What was under way will not be heard of.
+  /// Forgets the rows under way: no delivery will come for them.
   mutating func nothingIsUnderWay() {
     alone = nil
     next = nil
   }
 
-  /// Whether nobody was told yet of the row that something goes in the place of.
+  /// Notes that the replacement of this row is reported. Returns whether it was not reported before.
   mutating func isNews(_ token: UInt64) -> Bool {
     told.insert(token).inserted
   }
@@ -70,13 +71,13 @@ struct Refusals {
     treatments[token] = .replaced(error)
   }
 
-  /// Whether to time records by their sending is news, and may help.
+  /// Starts to give records the time of their sending. Returns whether that is new and may help.
   mutating func timeBySending() -> Bool {
     defer { areTimedBySending = true }
     return !areTimedBySending
   }
 
-  /// A delivery failed.
+  /// Notes a failed delivery.
   mutating func note(_ token: UInt64, _ error: LogError) {
     switch error.scope {
     case .log: break
@@ -88,7 +89,7 @@ struct Refusals {
         return
       }
       if case .replaced? = treatments[token] {
-        // Not even what went in its place was taken.
+        // The log refused even the replacement.
         ofTopics[token] = error
       } else {
         treatments[token] = .replaced(error)
@@ -134,7 +135,7 @@ struct Refusals {
     holds.values.lazy.filter(\.isActive).map(\.until).min()
   }
 
-  /// Ends the holds whose time has come. Returns whether there was one: then everything is to be sent again from the marks.
+  /// Ends the holds whose time has come. Returns whether there was one: then all rows must be sent again from the marks.
   mutating func endHolds(at now: Timestamp) -> Bool {
     var ended = false
     for (topic, hold) in holds where hold.until <= now {
@@ -142,14 +143,14 @@ struct Refusals {
         holds[topic]?.isActive = false
         ended = true
       } else if now > hold.until.adding(milliseconds: 2 * Self.longestPause) {
-        // Long ago, and not refused since.
+        // The last refusal was long ago.
         holds[topic] = nil
       }
     }
     return ended
   }
 
-  /// The log may be another one by now.
+  /// Forgets everything, because the log may be another one by now.
   mutating func endAllHolds() {
     holds = [:]
     ofTopics = [:]

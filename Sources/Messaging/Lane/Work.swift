@@ -1,25 +1,25 @@
 import Deciding
 
-/// What a batch is to handle.
+/// The work of a batch.
 struct Work {
   var retries: [BlockedKey] = []
   var retryLimit = 0
   var records: ArraySlice<Record> = []
-  /// Partitions with timers that are due.
+  /// The partitions with due timers.
   var timers: [Int32] = []
   var timerLimit = 0
-  /// Timers to be fired whether or not they are due.
+  /// Timers that fire whether or not they are due.
   var chosenTimers: [TimerEntry] = []
-  /// It does again what was lost, with a record that is none of the lane's `pending`.
+  /// Whether it redoes lost work, with a record that is not among the lane's `pending`.
   var isRedone = false
-  /// It is one message, handled with care; nil: it is whatever there is.
+  /// Set in careful mode, for one message; nil: the work is everything that is there.
   var care: Care?
 
-  /// What is known of the one message that a careful lane is at.
+  /// What a careful lane knows about its one message.
   enum Care {
-    /// That it is being handled is written down.
+    /// It was written down before it is handled.
     case writtenDown(MessagePosition)
-    /// Too many processes died over it: it is parked instead of run.
+    /// Too many processes died over it: it is parked and not run.
     case isDeadly(MessagePosition)
     /// There was nothing to write down.
     case nothing
@@ -34,7 +34,7 @@ struct Work {
 
   var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty && chosenTimers.isEmpty }
 
-  /// The partitions it is about: the others cost a batch nothing.
+  /// The partitions of the work: the batch touches no others.
   var partitions: Set<Int32> {
     var partitions = Set(timers)
     for key in retries { partitions.insert(key.partition) }

@@ -1,26 +1,26 @@
 import Deciding
 
-/// The code of one domain, as a lane runs it: its deciders, and the topics around them.
+/// The code of one domain for a lane: its deciders and their topics.
 ///
-/// A recipe, and Sendable: each lane makes handlers of its own from it, on its own thread.
+/// It is Sendable: each lane makes its own handlers from it, on its own thread.
 public struct Worker: Sendable {
   public let service: String
-  /// All topics it reads.
+  /// All topics that it reads.
   public let topics: [String]
   /// The number of partitions of each of them.
   public let partitions: Int32
-  /// Partition counts of every topic there is, by name.
+  /// The partition counts of all topics, by name.
   let partitionCounts: [String: Int32]
-  /// Topics of which the last record of each key is the present.
+  /// The state topics, which keep the last record of each key.
   let stateTopics: Set<String>
   private let makeHandlers: @Sendable () -> [Handler]
 
-  /// Throws `WorkerError` when the topics it reads are not declared, or differ in their number of partitions.
+  /// Throws `WorkerError` when a topic that it reads is not declared, or when these topics differ in their number of partitions.
   public init<D: Decider>(_ decider: D.Type, topics: [TopicSpecification]) throws(WorkerError) {
     try self.init(services: [D.service], topics) { [Handler(D.self)] }
   }
 
-  /// The same, with two deciders. (A parameter pack would not be compiled for its types.)
+  /// A worker with two deciders. (A parameter pack would not be compiled for its types.)
   public init<First: Decider, Second: Decider>(
     _ first: First.Type, _ second: Second.Type, topics: [TopicSpecification]
   ) throws(WorkerError) {
@@ -64,7 +64,7 @@ public struct Worker: Sendable {
     makeHandlers()
   }
 
-  /// `ce_source` of what comes from a partition of this service.
+  /// The `ce_source` of messages from a partition of this service.
   func source(_ partition: Int32) -> String {
     "/\(service)/\(partition)"
   }
@@ -75,7 +75,7 @@ public struct Worker: Sendable {
     return TopicPartition(topic, Partitioner.partition(for: key, of: count))
   }
 
-  /// Where a reply to this command goes. Throws when it names a place that there is not.
+  /// The place of a reply to this command. Throws when the command names a place that does not exist.
   func place(replyTo command: CommandReference) throws(UnreadableMessage) -> TopicPartition {
     guard let count = partitionCounts[command.replyTo] else {
       throw UnreadableMessage("header reply-to names a topic that is not declared: '\(command.replyTo.prefix(64))'")
@@ -90,7 +90,7 @@ public struct Worker: Sendable {
   }
 }
 
-/// A worker that can't be put together: a mistake in `topics.yaml` or in its deciders.
+/// A worker can't be made: `topics.yaml` or its deciders have a mistake.
 public struct WorkerError: Error, Equatable, CustomStringConvertible {
   public let description: String
 

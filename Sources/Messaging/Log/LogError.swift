@@ -68,7 +68,8 @@ extension LogError {
   static func madeAnew(_ place: TopicPartition) -> LogError {
     LogError(
       .outOfRange,
-      "\(place) has another record than the one that was read there last: its topic was deleted and made anew, and is read from its start")
+      "\(place) no longer has the record that was read there last: its topic was deleted and made anew; it is read from its start once the "
+        + "log has a new identity, by which every service fills it again")
   }
 
   /// - Parameter lost: what was to be read and is gone.

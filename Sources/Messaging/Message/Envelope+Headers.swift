@@ -26,7 +26,7 @@ extension Envelope {
     ]
   }
 
-  /// Bytes of a header's value. What is caused by a message carries some of its headers on, and must fit into a record.
+  /// Bytes of a header's value. Messages carry some headers of their cause on, and must fit into a record.
   static let headerLimit = 1024
 
   /// The headers of its record.
@@ -53,7 +53,7 @@ extension Envelope {
     return headers
   }
 
-  /// Reads a record's headers. Throws `UnreadableMessage` when one that must be there is missing or makes no sense.
+  /// Reads a record's headers. Throws `UnreadableMessage` when a required header is missing or invalid.
   public init(_ record: Record) throws(UnreadableMessage) {
     var id: MessageID?
     var source: String?
@@ -73,7 +73,7 @@ extension Envelope {
     var isDeadLetter = false
     for header in record.headers {
       let value = header.value
-      // A header that is none of ours may be as it likes.
+      // Headers of other programs may hold anything.
       guard value.utf8.count <= Self.headerLimit || !Name.all.contains(header.name) else {
         throw UnreadableMessage("header \(header.name) is of \(value.utf8.count) bytes, where \(Self.headerLimit) are allowed")
       }
@@ -115,7 +115,7 @@ extension Envelope {
   }
 }
 
-/// A record that is no message of ours: no second attempt will read it.
+/// A record is no message of this system: a second attempt can't read it either.
 public struct UnreadableMessage: Error, Equatable, CustomStringConvertible {
   public let description: String
 

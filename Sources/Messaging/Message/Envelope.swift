@@ -1,23 +1,23 @@
 import Deciding
 
-/// What a record's headers say: CloudEvents attributes in binary mode (`ce_` names), and where an answer goes.
+/// The contents of a record's headers: CloudEvents attributes in binary mode (`ce_` names), and the address for a reply.
 public struct Envelope: Equatable, Sendable {
   /// `ce_id`. The same in every copy of a message.
   public var id: MessageID
-  /// `ce_source`. A message of a service: `/reservation/3`, service and source partition. Of an edge: `/edge/…`.
+  /// `ce_source`. A service's message has its service and source partition: `/reservation/3`. An edge's message has `/edge/…`.
   public var source: String
-  /// `ce_sequence`: its number in the channel from its source partition to the partition it is in. Nil for what comes in no such
-  /// order: commands of the edge, and records of foreign producers.
+  /// `ce_sequence`: its number in the channel from its source partition to the partition it is in. Nil for messages without such an order:
+  /// commands of the edge, and records of other producers.
   public var sequence: Int64?
   /// `ce_type`: `seat.held`.
   public var type: String
-  /// `ce_time`: when it was produced, by its producer's clock.
+  /// `ce_time`: the time at which it was produced, by its producer's clock.
   public var time: Timestamp
   /// `ce_subject`: the id of the entity it is about.
   public var subject: String
   /// `ce_subjectversion`: how many events have changed that entity, this one included. Nil for commands and replies.
   public var version: Int64?
-  /// `ce_correlationid`: the same for all that one request caused.
+  /// `ce_correlationid`: the same for all messages that one request caused.
   public var correlationID: String
   /// `ce_causationid`: the id of the message that caused this one.
   public var causationID: MessageID?
@@ -29,15 +29,15 @@ public struct Envelope: Equatable, Sendable {
   public var requestID: String?
   /// `content-hash`, on a command of the edge: hash of the client's JSON value. The same key with another body is another command.
   public var contentHash: String?
-  /// `repeat-only`, on a command of the edge: whoever sends it would refuse it now. If it is known by its id, it is answered as any repeat
-  /// is; if not, it is not taken, and the reply, of the type `notTakenType`, says so.
+  /// `repeat-only`, on a command that the edge would refuse now. If the service knows the command's id, it answers the repeat as usual. If
+  /// not, it does not take the command, and replies with the type `notTakenType`.
   public var isRepeatOnly = false
 
-  /// It has the headers of a dead letter (`kafka_dlt-*`): a copy of a message that waits in a database, or waited there. It says which one,
-  /// and is never that message.
+  /// Whether it has the headers of a dead letter (`kafka_dlt-*`). It is then a copy of a message that waits or waited in a database, and
+  /// never that message itself.
   public internal(set) var isDeadLetter = false
 
-  /// `ce_type` of the reply to a command that came as a repeat and is none. Nothing is kept of it.
+  /// `ce_type` of the reply to a `repeat-only` command that is no repeat. The service keeps nothing of such a command.
   public static let notTakenType = "not-taken"
 
   public init(
@@ -61,7 +61,7 @@ public struct Envelope: Equatable, Sendable {
     self.contentHash = contentHash
   }
 
-  /// Whom to answer, if this is a command that wants an answer.
+  /// The command to answer, if this is a command that wants an answer.
   public var command: CommandReference? {
     guard let replyTo else { return nil }
     return CommandReference(
@@ -69,8 +69,8 @@ public struct Envelope: Equatable, Sendable {
       traceparent: traceparent)
   }
 
-  /// The time of the message that began it all. A service's message carries it in its id; the id of an edge's command need not
-  /// begin with a time, as it may derive from an `Idempotency-Key`.
+  /// The time of the root message. The id of a service's message begins with it. The id of an edge's command need not begin with a time,
+  /// because it may derive from an `Idempotency-Key`.
   public var rootTime: Timestamp {
     sequence == nil ? time : id.time
   }

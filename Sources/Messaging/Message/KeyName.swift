@@ -1,10 +1,10 @@
 import Foundation
 
-/// What a record's key is called: for people to read in lines of text, and to type again. Each key has one name, and no two have the same.
+/// The name of a record's key, for people to read and to type. Each key has one name, and no two keys have the same name.
 ///
-/// A key that is plain text is its own name. Whatever does not show, or shows as something else, is written by its bytes: `\x1b`, `\xff`;
-/// so are spaces, and a dash in front, which a command line would take for an option. A backslash is `\\`. No key at all is `\null`, and
-/// the empty one `\empty`.
+/// The name of plain text is the text. Bytes that are not visible, or that look like something else, are escaped: `\x1b`, `\xff`. So are
+/// spaces, and a dash in front, which a command line would take for an option. A backslash is `\\`. A record without a key has the name
+/// `\null`, and the empty key the name `\empty`.
 public struct KeyName: Hashable, Sendable, CustomStringConvertible {
   /// Nil: there is none.
   public let key: [UInt8]?
@@ -20,7 +20,7 @@ public struct KeyName: Hashable, Sendable, CustomStringConvertible {
     guard let key else { return Self.null }
     guard !key.isEmpty else { return Self.empty }
     var text = ""
-    // An accent may be a letter's own or follow it, and looks the same: only the usual of the two is shown as it is.
+    // An accented letter can be one character or two, and looks the same: only the usual form is shown as it is.
     let isUsual = String(validating: key, as: UTF8.self).map { $0.precomposedStringWithCanonicalMapping.utf8.elementsEqual(key) } ?? true
     Printable.forEachPart(of: key) { part in
       switch part {
@@ -35,8 +35,8 @@ public struct KeyName: Hashable, Sendable, CustomStringConvertible {
     return text
   }
 
-  /// Reads a name. More than names are read: bytes may be written that need not be, and spaces left as they are. Nil: a backslash begins
-  /// nothing that is known.
+  /// Reads a name. It accepts more than exact names: needless escapes, and spaces that are not escaped. Nil: a backslash begins no known
+  /// escape.
   public init?(_ text: String) {
     switch text {
     case Self.null: key = nil
@@ -72,7 +72,7 @@ public struct KeyName: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension BlockedKey {
-  /// The key for people.
+  /// The key's name.
   public var text: String { KeyName(of: key).description }
 }
 

@@ -1,14 +1,14 @@
-/// Text of others, made safe to print: a terminal obeys what it is shown, and a line break or a letter that turns the direction of
-/// writing makes one line look like another.
+/// Text from outside, made safe to print. A terminal obeys control characters, and a line break or a character that turns the direction of
+/// writing can make one line look like another.
 public enum Printable {
   enum Part {
     case shown(Unicode.Scalar)
     case space
-    /// What does not show by itself, or is no UTF-8.
+    /// Bytes that are not visible, or no UTF-8.
     case hidden([UInt8])
   }
 
-  /// The text, with what does not show by itself written by its bytes: `\x1b`. A backslash stays one, as JSON is full of them.
+  /// The text, with invisible characters escaped: `\x1b`. A backslash stays as it is, because JSON has many of them.
   public static func text(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     forEachPart(of: bytes) { part in
@@ -25,7 +25,7 @@ public enum Printable {
     text(string.utf8)
   }
 
-  /// The same JSON, with what does not show by itself written as JSON can: `\u001b`. It can only be within strings.
+  /// The same JSON, with invisible characters as JSON escapes: `\u001b`. They can only occur within strings.
   public static func json(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     forEachPart(of: bytes) { part in
@@ -68,7 +68,7 @@ public enum Printable {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is seen, as itself, and changes nothing of how others are shown.
+  /// Whether the character is visible, and does not change how others are shown.
   fileprivate var showsItself: Bool {
     if isASCII { return (0x21...0x7E).contains(value) }
     guard !properties.isDefaultIgnorableCodePoint, !properties.isWhitespace else { return false }

@@ -1,22 +1,22 @@
-/// A database that does not belong to the log beside it. To go on with it would undo, unseen, what was sold: so nothing is done until
-/// somebody has decided.
+/// A database does not belong to its log. To go on with it could undo sales, and nobody would notice. So the start is refused until the
+/// operator has decided.
 public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Kind: String, Sendable {
-    /// It is empty, and the log has a history of the service.
+    /// The database is empty, and the log has a history of the service.
     case new
-    /// It has a history, and the log has one of another database.
+    /// The database has another history than the log.
     case other
-    /// It ends before what the log has of it: a copy from earlier, or one that lost its last commits.
+    /// The database ends before the log: it is an older copy, or it lost its last commits.
     case older
-    /// It is being recovered, and that was cut short.
+    /// A recovery of the database was interrupted.
     case unfinished
   }
 
   public var kind: Kind
-  /// What is on either side, and the ways on: one line for the operator.
+  /// What the database and the log have, and what to do: one line for the operator.
   public var description: String
 
-  /// - Parameter partition: the first one that it shows in.
+  /// - Parameter partition: the first partition that shows it.
   init(_ kind: Kind, _ service: String, database: String, partition: Int32, _ claim: Claim, _ progress: ServiceProgress) {
     self.kind = kind
     let log =
@@ -42,20 +42,20 @@ public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConverti
     }
   }
 
-  /// Which of them it is; nil: the database fits.
+  /// The kind of mismatch; nil: the database fits.
   ///
   /// - Parameter identity: the log's.
   static func kind(of claim: Claim, beside progress: ServiceProgress, in identity: String) -> Kind? {
     let (ours, known) = (Incarnation(claim.incarnation), Incarnation(progress.incarnation))
     guard ours.origin == known.origin else {
-      // It took the place of a database that was lost, and died before it could say so.
+      // It replaced a lost database, and its process died before it could report that.
       if ours.redoingAfter != nil, claim.logIdentity == identity { return .unfinished }
       return claim.isNew ? .new : .other
     }
     if ours.redoingAfter != nil { return .unfinished }
-    // Recovered, and it died before it could say so.
+    // It was recovered, and its process died before it could report that.
     if ours.recoveredAt > known.recoveredAt { return nil }
-    // Of before a recovery: not the history that the log has gone on with.
+    // It is from before a recovery: the log has gone on with another history.
     if ours.recoveredAt < known.recoveredAt { return .older }
     return progress.published > claim.journalEnd ? .older : nil
   }

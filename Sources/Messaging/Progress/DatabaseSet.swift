@@ -1,4 +1,4 @@
-/// The databases of several services, side by side: what one has taken of another, the other must have given.
+/// The databases of several services, compared with each other: a number that one service has taken must exist in the sender's database.
 public struct DatabaseSet: Sendable {
   /// By service and partition.
   private let claims: [String: [Int32: Claim]]
@@ -7,7 +7,7 @@ public struct DatabaseSet: Sendable {
     self.claims = claims
   }
 
-  /// What consumers have taken of a service beyond the last number that it gave, by its channels. Empty: they are of one time.
+  /// The numbers that consumers have taken beyond a service's last number, by channel. Empty: the databases are from one time.
   public func takenBeyond(_ service: String) -> [OutboundChannel: Int64] {
     var beyond: [OutboundChannel: Int64] = [:]
     for (_, channel, number) in taken(of: service) where number > given(service, channel) {
@@ -16,7 +16,7 @@ public struct DatabaseSet: Sendable {
     return beyond
   }
 
-  /// Services whose database is behind what others have of it, each with a line for the operator.
+  /// The services whose database is behind its consumers, each with a line for the operator.
   public func findings() -> [(service: String, text: String)] {
     claims.keys.sorted().compactMap { service in
       let worst = taken(of: service).filter { $0.number > given(service, $0.channel) }

@@ -1,14 +1,14 @@
 import Deciding
 
-/// Which history a partition's database is: the id of the database that it began in, and when it was recovered last, if ever. A copy that
-/// was recovered is another history than the one that it was copied from. As text: `9f86d081884c7d65`, after a recovery
-/// `9f86d081884c7d65+1798437600000`, and while what came after row 120 of the journal is being done again
+/// The history of a partition's database: the id of the database in which it began, and the time of its last recovery, if any. A copy that
+/// was recovered has another history than its original. As text it is `9f86d081884c7d65`, after a recovery
+/// `9f86d081884c7d65+1798437600000`, and while everything after row 120 of the journal is being redone
 /// `9f86d081884c7d65+1798437600000@120`.
 struct Incarnation: CustomStringConvertible {
   let origin: Substring
   /// Milliseconds since 1970; 0: never.
   private(set) var recoveredAt: Int64 = 0
-  /// The last row of the journal that was there; what came after it is still to be done again. Nil: nothing is.
+  /// The last row of the journal that the database had; everything after it must still be redone. Nil: nothing must.
   private(set) var redoingAfter: Int64?
 
   init(_ text: String) {
@@ -19,16 +19,16 @@ struct Incarnation: CustomStringConvertible {
     if parts.count > 1 { redoingAfter = Int64(parts[1]) }
   }
 
-  /// The history that it is from a recovery on; later than its last one even where the clock is not.
+  /// The history after a recovery. Its time is later than the last one, even if the clock was set back.
   func recovering(at time: Timestamp, after sequence: Int64) -> Incarnation {
     var next = self
     next.recoveredAt = max(time.milliseconds, recoveredAt + 1)
-    // A recovery that was cut short begins where it began.
+    // An interrupted recovery begins again at the same row.
     next.redoingAfter = min(redoingAfter ?? sequence, sequence)
     return next
   }
 
-  /// The same, with everything done again.
+  /// The same history, with everything redone.
   var recovered: Incarnation {
     var next = self
     next.redoingAfter = nil

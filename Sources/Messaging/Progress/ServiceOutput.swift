@@ -1,27 +1,27 @@
 import Deciding
 
-/// What the log has of a service's journals, gathered from its records: enough to do again what a database has lost, in the order in which
-/// it was done.
+/// The rows of a service's journals that the log has, gathered from its records. They are enough to redo what a database has lost, in the
+/// same order.
 public struct ServiceOutput: Sendable {
-  /// Messages that were handled, and what rows of the journal they led to. Only what was published is known, so there are gaps.
+  /// Handled messages, and the rows of the journal that they caused. Only published rows are known, so there are gaps.
   struct Handled: Equatable, Sendable {
     /// The id of the message.
     var cause: MessageID
-    /// The first row known of it, and the last one of the same run.
+    /// The first known row that it caused, and the last one of the same run.
     var sequences: ClosedRange<Int64>
-    /// How many outputs it had before the first row known, at most: they may be rows too.
+    /// The highest possible number of its outputs before the first known row: these may be rows too.
     var outputsBefore: Int
-    /// When it was handled.
+    /// The time at which it was handled.
     var time: Timestamp
   }
 
   /// The last number that the log, or a consumer, has of each channel.
   public private(set) var lastNumbers: [OutboundChannel: Int64]
-  /// By source partition, the journal's rows that the log has, by their numbers.
+  /// The rows of the journal that the log has, by source partition and number.
   private var rows: [Int32: [Int64: (id: MessageID, cause: MessageID, time: Timestamp)]] = [:]
   private let service: String
 
-  /// - Parameter taken: the last numbers that consumers are known to have taken. The log may have lost what they had from it.
+  /// - Parameter taken: the last numbers that consumers have taken, as far as known. The log may have lost those records.
   public init(of service: String, taken: [OutboundChannel: Int64] = [:]) {
     self.service = service
     lastNumbers = taken
@@ -43,14 +43,14 @@ public struct ServiceOutput: Sendable {
     rows[partition]?.keys.max() ?? 0
   }
 
-  /// What was handled after a row of the journal, in order.
+  /// The messages that were handled after a row of the journal, in order.
   func handled(by partition: Int32, after sequence: Int64) -> [Handled] {
     var handled: [Handled] = []
     for (sequence, row) in (rows[partition] ?? [:]).filter({ $0.key > sequence }).sorted(by: { $0.key < $1.key }) {
       if let last = handled.last, last.cause == row.cause {
         handled[handled.count - 1].sequences = last.sequences.lowerBound...sequence
       } else {
-        // What a repeat was told does not derive from the message, which was handled long before.
+        // The answer to a repeat does not derive from the first message, which was handled long before.
         guard let index = (-1..<64).first(where: { row.cause.derived($0, time: row.id.time) == row.id }) else { continue }
         handled.append(Handled(cause: row.cause, sequences: sequence...sequence, outputsBefore: max(index, 0), time: row.time))
       }

@@ -1,10 +1,10 @@
 import Deciding
 import JSON
 
-/// What a partition of a service says of itself on the state topic `service.progress`: which history its database holds, and how far its
-/// journal is known to be in the log. A database that is put beside the log later must fit.
+/// A partition's report on the state topic `service.progress`: the history of its database, and the row up to which the log has its
+/// journal. A database that is put beside the log later must fit this report.
 ///
-/// Said at every assignment, and a second at most after it moved.
+/// It is sent at every assignment, and a second at most after it changed.
 public struct ServiceProgress: Codable, Equatable, Sendable {
   public static let topic = "service.progress"
 
@@ -12,7 +12,7 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
   public var partition: Int32
   /// `Claim.incarnation`.
   public var incarnation: String
-  /// All journal rows up to here are in the log.
+  /// The log has all rows of the journal up to this one.
   public var published: Int64
   public var at: Timestamp
 
@@ -24,7 +24,7 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
     self.at = at
   }
 
-  /// What it says of the database, as far as it is the same for a partition of which nothing was said.
+  /// The part about the database that also holds for a partition without a report.
   func ofNothing(in partition: Int32) -> ServiceProgress {
     ServiceProgress(service: service, partition: partition, incarnation: String(Incarnation(incarnation).origin), published: 0, at: at)
   }
@@ -32,7 +32,7 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
   /// The key of its record.
   public static func key(_ service: String, _ partition: Int32) -> [UInt8] { Array("\(service)/\(partition)".utf8) }
 
-  /// Its record, for a topic with so many partitions. Throws when it can't be encoded.
+  /// Its record, for a topic with this number of partitions. Throws when it can't be encoded.
   func record(of partitions: Int32) throws -> OutgoingRecord {
     let key = Self.key(service, partition)
     return OutgoingRecord(
@@ -40,7 +40,7 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
       timestamp: at)
   }
 
-  /// What each partition of the service said last, by these records. Records of others, and what can't be read, are passed over.
+  /// The last report of each partition of the service among these records. Skips records of others, and those that can't be read.
   public static func latest(of service: String, in records: some Sequence<Record>) -> [Int32: ServiceProgress] {
     var latest: [Int32: ServiceProgress] = [:]
     for record in records {

@@ -1,6 +1,6 @@
 import Deciding
 
-/// What a batch is known to want before its transaction begins.
+/// The reads that a batch needs, as far as they are known before its transaction begins.
 public struct BatchReads: Equatable, Sendable {
   public struct Rows: Equatable, Sendable {
     public var partition: Int32
@@ -12,7 +12,7 @@ public struct BatchReads: Equatable, Sendable {
     }
   }
 
-  /// What the inbox has of them.
+  /// Their inbox entries.
   public var commands: [MessageID] = []
   public var rows: [Rows] = []
 
@@ -23,7 +23,7 @@ public struct BatchReads: Equatable, Sendable {
 
   public struct Answer: Equatable, Sendable {
     public var inbox: [MessageID: InboxEntry] = [:]
-    /// In the order of what was asked for, and of the names in each; nil where there is no such row.
+    /// In the order of the request, and of the names in each part; nil: there is no such row.
     public var rows: [[StoredRow?]] = []
 
     public init() {}

@@ -1,41 +1,41 @@
 import Deciding
 
-/// All that one batch writes, as plain values: what a store commits whole or not at all, in the order of these fields.
+/// Everything that one batch writes, as plain values. A store commits all of it or nothing, in the order of these fields.
 public struct Changes: Equatable, Sendable {
   /// The next offset to read.
   public var offsets: [TopicPartition: Int64] = [:]
-  /// The last record read, of partitions whose offset is written too; `RecordMark.none` forgets it.
+  /// The last record that was read, for partitions whose offset is written too; `RecordMark.none` removes it.
   public var lastRead: [TopicPartition: RecordMark] = [:]
-  /// The highest number taken of an incoming channel.
+  /// The highest number that was taken from an incoming channel.
   public var inbound: [Channel: Int64] = [:]
-  /// The highest number given in an outgoing channel, by source partition.
+  /// The highest number that was given in an outgoing channel, by source partition.
   public var outbound: [OutboundChannel: Int64] = [:]
-  /// Commands seen for the first time.
+  /// Commands that came for the first time.
   public var inbox: [InboxEntry] = []
-  /// Answers to commands seen before or in this batch. One to a command that the inbox has forgotten goes nowhere.
+  /// Answers to commands of this batch or of earlier ones. An answer to a command that the inbox no longer has is dropped.
   public var answers: [MessageID: StoredReply] = [:]
   public var rows: [PartitionRowChange] = []
   public var journal: [JournalRow] = []
-  /// By partition: all journal rows up to here are in the log.
+  /// The published mark, by partition: the log has all rows of the journal up to it.
   public var published: [Int32: Int64] = [:]
-  /// Timers forgotten or fired; removed before `timersSet` is written.
+  /// Timers that were cancelled or have fired; they are removed before `timersSet` is written.
   public var timersRemoved: [TimerName] = []
   public var timersSet: [TimerEntry] = []
-  /// Keys newly blocked or blocked for another reason or time.
+  /// Keys that are newly blocked, or blocked for another reason or time.
   public var blocked: [BlockedKey: BlockedState] = [:]
-  /// Messages that wait behind their key, to be appended in this order; one that waits already stays where it is.
+  /// Messages that wait behind their key, appended in this order. A message that waits already keeps its position.
   public var parked: [ParkedMessage] = []
-  /// Messages that wait no more: handled, or discarded.
+  /// Messages that no longer wait, because they were handled or discarded.
   public var unparked: [ParkedMessageName] = []
-  /// Keys that flow again: nothing waits behind them any more.
+  /// Keys that are free again: no message waits behind them any more.
   public var unblocked: [BlockedKey] = []
-  /// How often a process died over this message; 0 removes the entry.
+  /// How many processes died over a message; 0 removes the entry.
   public var deaths: [MessagePosition: Int] = [:]
-  /// By partition: its lane stopped cleanly (true), or runs (false).
+  /// Whether the lane of a partition stopped cleanly (true) or runs (false).
   public var stoppedCleanly: [Int32: Bool] = [:]
-  /// By partition: the log that the offsets are now of.
+  /// The identity of the log that the offsets now belong to, by partition.
   public var logIdentity: [Int32: String] = [:]
-  /// By partition: the history that it is from now on, as it was recovered.
+  /// The new history of partitions that were recovered.
   public var incarnation: [Int32: String] = [:]
 
   public init() {}
@@ -63,13 +63,13 @@ public struct PartitionRowChange: Equatable, Sendable {
   }
 }
 
-/// A command that was taken, and what was answered.
+/// A command that was taken, and its answer.
 public struct InboxEntry: Equatable, Sendable {
   public var id: MessageID
   /// The HTTP request that it came with first.
   public var requestID: String
   public var contentHash: String?
-  /// When it was taken.
+  /// The time at which it was taken.
   public var time: Timestamp
   public var reply: StoredReply?
 
@@ -82,7 +82,7 @@ public struct InboxEntry: Equatable, Sendable {
   }
 }
 
-/// A reply as it was given, to be given again.
+/// A reply, kept to be given again.
 public struct StoredReply: Equatable, Sendable {
   /// `ce_type` of the reply.
   public var type: String
@@ -96,7 +96,7 @@ public struct StoredReply: Equatable, Sendable {
   }
 }
 
-/// A timer's identity: setting the same one again replaces it.
+/// A timer's identity: setting a timer replaces the one with the same name.
 public struct TimerName: Hashable, Sendable {
   public var partition: Int32
   public var kind: String
@@ -144,14 +144,14 @@ public struct ParkedMessage: Equatable, Sendable {
   }
 }
 
-/// What a parked message goes by; a key's messages wait in the order in which they were parked.
+/// The name of a parked message. The messages of a key wait in the order in which they were parked.
 public struct ParkedMessageName: Hashable, Sendable {
   public var key: BlockedKey
-  /// Where it was in the log.
+  /// Its place in the log.
   public var topic: String
   public var offset: Int64
-  /// Which record it was there: after a lost log there is another one at the same place, while this one still waits. Its `ce_id`, or
-  /// its time if it has none.
+  /// Identifies the record: after a log was lost, another record may be at the same place while this one still waits. It is the `ce_id`, or
+  /// the record's time if it has none.
   public var id: String
 
   public init(key: BlockedKey, topic: String, offset: Int64, id: String) {

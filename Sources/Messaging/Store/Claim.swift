@@ -1,30 +1,30 @@
 import Deciding
 
-/// What a lane learns of a partition when it takes it over.
+/// What a lane learns about a partition when it takes it over.
 public struct Claim: Equatable, Sendable {
-  /// The owner epoch that it now has to show.
+  /// The owner epoch that the lane must show from now on.
   public var epoch: Int64
-  /// Where to read on, by topic. A topic that is not here was never read.
+  /// The next offset to read, by topic. A topic without an offset was never read.
   public var offsets: [String: Int64]
-  /// The last record read of a topic, where one was.
+  /// The last record that was read of a topic, if any.
   public var lastRead: [String: RecordMark]
-  /// Numbers taken of incoming channels.
+  /// The last numbers that were taken from incoming channels.
   public var inbound: [Channel: Int64]
-  /// Numbers given in outgoing channels.
+  /// The last numbers that were given in outgoing channels.
   public var outbound: [TopicPartition: Int64]
   /// The sequence number of the journal's last row; 0 when it is empty.
   public var journalEnd: Int64
-  /// All journal rows up to here are known to be in the log.
+  /// The published mark: the log has all rows of the journal up to it.
   public var published: Int64
   public var blocked: [BlockedKey: BlockedState]
-  /// Whether the lane that had it stopped cleanly. If not, a message may have killed it.
+  /// Whether its last lane stopped cleanly. If not, a message may have killed the process.
   public var stoppedCleanly: Bool
-  /// Messages that were being handled when a process died, and how often.
+  /// How many processes died while they handled a message, by message.
   public var deaths: [MessagePosition: Int]
   /// The identity of the log that the offsets belong to; nil before the first.
   public var logIdentity: String?
-  /// Which history this is: the database's id, a random text, and when it was recovered last. Another database has another
-  /// one, a copy the same.
+  /// The history of the database: its id, a random text, and the time of its last recovery. Another database has another history; a copy
+  /// has the same.
   public var incarnation: String
 
   public init(
@@ -47,10 +47,10 @@ public struct Claim: Equatable, Sendable {
     self.incarnation = incarnation
   }
 
-  /// Nothing was ever read or journaled: a database just made.
+  /// Whether nothing was ever read or journaled: the database is new.
   var isNew: Bool { journalEnd == 0 && offsets.isEmpty }
 
-  /// It is of the history that the log knows, and lacks nothing that the log has of it.
+  /// Whether it has the history that the log knows, and everything that the log has of it.
   ///
   /// - Parameter identity: the log's.
   package func belongs(to progress: ServiceProgress, in identity: String) -> Bool {
@@ -58,7 +58,7 @@ public struct Claim: Equatable, Sendable {
   }
 }
 
-/// A source partition of a service, and the topic partition it writes to: messages in it are numbered 1, 2, 3 …
+/// A source partition of a service, and a topic partition that it writes to. The messages of a channel are numbered 1, 2, 3 …
 public struct Channel: Hashable, Sendable {
   public var source: String
   public var place: TopicPartition
@@ -68,13 +68,13 @@ public struct Channel: Hashable, Sendable {
     self.place = place
   }
 
-  /// Not a channel, but kept among them: that reading of this place began after its beginning.
+  /// No real channel, but stored like one: it notes that reading of this place began after the place's beginning.
   init(lateIn place: TopicPartition) {
     self.init(source: "", place: place)
   }
 }
 
-/// Where a message is: its place in the log, or, for a timer, its name under the topic `timer`.
+/// The position of a message: its place in the log, or, for a timer, its name under the topic `timer`.
 public struct MessagePosition: Hashable, Sendable {
   public var partition: Int32
   public var topic: String
@@ -88,10 +88,10 @@ public struct MessagePosition: Hashable, Sendable {
   }
 }
 
-/// A key whose messages wait, in its partition. Records without a key wait in a line of their own, which is not the empty key's.
+/// A key whose messages wait, in its partition. Records without a key wait in a queue of their own, apart from the empty key's.
 public struct BlockedKey: Hashable, Sendable {
   public var partition: Int32
-  /// Nil: of the records without a key.
+  /// Nil: the records without a key.
   public var key: [UInt8]?
 
   public init(partition: Int32, key: [UInt8]?) {
@@ -100,11 +100,11 @@ public struct BlockedKey: Hashable, Sendable {
   }
 }
 
-/// Why a key's messages wait, and how long.
+/// Why a key's messages wait, and until when.
 public struct BlockedState: Equatable, Sendable {
   /// How often its first message was tried.
   public var attempts: Int
-  /// When it is tried again; nil: parked, until somebody replays or discards it.
+  /// When its first message is tried again; nil: it is parked until somebody replays or discards it.
   public var retryAt: Timestamp?
   public var reason: String
 

@@ -1,14 +1,14 @@
 import Deciding
 
-/// One row of a service's journal: an event, or something else that it put out. Immutable, and shared on its way from the batch to the
-/// database and the log: a copy would count references to a dozen strings.
+/// A row of a service's journal: an event, or another output. It is immutable and shared on its way from the batch to the database and the
+/// log, because a copy would count references to twelve strings.
 public final class JournalRow: Sendable {
   public enum Kind: Int64, Sendable {
     case event = 1
     case command = 2
     case reply = 3
     case deadLetter = 4
-    /// Stands for numbers of its channel that were given to what is lost (`VoidMessage`).
+    /// Stands for numbers of its channel that belonged to lost messages (`VoidMessage`).
     case void = 5
   }
 
@@ -16,10 +16,10 @@ public final class JournalRow: Sendable {
   public let partition: Int32
   public let sequence: Int64
   public let kind: Kind
-  /// Where it is published; nil for a private event.
+  /// The place where it is published; nil for a private event.
   public let target: TopicPartition?
   public let key: [UInt8]
-  /// All that its headers say; `sequence` is its number in its channel.
+  /// The contents of its headers; `sequence` is its number in its channel.
   public let envelope: Envelope
   /// Headers beyond the envelope's: a dead letter's `kafka_dlt-*`.
   public let extraHeaders: [Header]
@@ -40,7 +40,7 @@ public final class JournalRow: Sendable {
     self.body = body
   }
 
-  /// The header that says which row of its journal a record is: so that what a lost database did can be done again in order.
+  /// The header with the number of a record's row in the journal, so that the work of a lost database can be redone in order.
   static let sequenceHeader = "ce_journalsequence"
 
   /// The record it is published as, the same whenever it is; nil for a private event.

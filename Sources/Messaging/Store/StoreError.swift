@@ -1,3 +1,6 @@
+import PostgreSQL
+import SQLite
+
 /// What can go wrong with a database. None of it is a message's fault.
 public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable {
@@ -28,4 +31,41 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+}
+
+extension StoreError {
+  package static func fenced(_ partition: Int32, ours: Int64, current: Int64, in database: String) -> StoreError {
+    StoreError(
+      .fenced, "\(database): partition \(partition) was taken over by another lane (owner epoch \(current), ours is \(ours))")
+  }
+
+  package static func conflict(_ what: String, in database: String) -> StoreError {
+    StoreError(.conflict, "\(database): \(what) is not as it was read; is another process writing to this database?")
+  }
+}
+
+extension StoreError {
+  /// Runs a piece of work on a database, and says what went wrong in a store's words.
+  static func mapping<Result>(_ body: () throws -> Result) throws(StoreError) -> Result {
+    do {
+      return try body()
+    } catch let error as StoreError {
+      throw error
+    } catch let error as SQLiteError {
+      throw StoreError(error)
+    } catch let error as PostgreSQLError {
+      throw StoreError(error)
+    } catch {
+      throw StoreError(.other, "\(error)")
+    }
+  }
+}
+
+extension Error {
+  /// Whether another attempt is of no use until somebody has mended it: a file or a row is damaged, records are gone, or a database is
+  /// not the log's.
+  public var isDamage: Bool {
+    if let error = self as? LogError { return error.code == .corrupt || error.code == .recordsLost }
+    return (self as? StoreError)?.code == .corrupt || self is DatabaseMismatch
+  }
 }

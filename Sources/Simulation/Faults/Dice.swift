@@ -27,3 +27,25 @@ final class Dice: @unchecked Sendable {
     elements[number(0...elements.count - 1)]
   }
 }
+
+/// Steele, Lea and Flood's generator (OOPSLA 2014): small, and the same numbers from the same seed everywhere.
+struct SplitMix64 {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return Self.mix(state)
+  }
+
+  /// Its output function, a bijection with full avalanche.
+  static func mix(_ value: UInt64) -> UInt64 {
+    var word = value
+    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
+    return word ^ word >> 31
+  }
+}

@@ -27,7 +27,7 @@ enum Simulated<D: Decider>: Decider {
         return .send(request)
       case .reply(let reply, let command): return .reply(reply, to: command)
       case .refuse(let refusal, let command): return .refuse(refusal, to: command)
-      case .wake(let timer, let time): return .wake(timer, at: time)
+      case .setTimer(let timer, let time): return .setTimer(timer, at: time)
       }
     }
   }

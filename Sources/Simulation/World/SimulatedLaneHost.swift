@@ -154,7 +154,7 @@ final class SimulatedLaneHost {
       try lane.revoke(lost.sorted())
       taken.subtract(lost)
     }
-    if !lane.madeAnew.isEmpty, !lane.isOfAnotherLog(than: world.identity) { world.renewIdentity() }
+    if lane.needsRenewal(of: world.identity) { world.renewIdentity() }
     let new = lane.wantsAssignment || isOfAnotherLog ? wanted : wanted.subtracting(taken)
     if !new.isEmpty {
       world.history.note("\(name) takes \(new.sorted())")

@@ -1,6 +1,30 @@
 import Contracts
 import Deciding
 
+/// Registers users. An email belongs to one user, because signups are routed by it.
+///
+/// It never sees a password: it keeps the sealed hash, and `PasswordPool` checks passwords.
+public enum AuthDecider: Decider {
+  public enum Input: Equatable, Sendable {
+    case register(RegisterUser)
+  }
+
+  public typealias State = AuthState
+  public typealias Event = UserRegistered
+  public typealias PrivateEvent = PasswordSet
+  public typealias Reply = UserAccount
+
+  public static let service = "auth"
+
+  public static let sources: [Source<Input>] = [.commands(Input.register)]
+
+  public static func rows(for input: Input) -> [RowName] {
+    switch input {
+    case .register(let command): [RowName(User.self, command.email)]
+    }
+  }
+}
+
 extension AuthDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {

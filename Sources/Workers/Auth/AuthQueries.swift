@@ -2,7 +2,7 @@ import Contracts
 import Deciding
 import JSON
 
-/// What a login is checked against.
+/// The credentials for logins.
 public enum AuthQueries: Queries {
   public static func answer(_ query: Query, _ rows: any RowReader) throws -> [UInt8]? {
     switch AuthQuery(query) {
@@ -11,7 +11,7 @@ public enum AuthQueries: Queries {
     }
   }
 
-  /// That of any one user; nil while there is none.
+  /// The credential of any user; nil if there is no user yet.
   public static func someSealedPassword(_ rows: any RowReader) throws -> String? {
     for row in try rows.rows(kind: User.kind, scope: nil, before: nil, limit: 10) {
       if let sealed = try JSON.decode(User.self, from: row.data).sealedPassword { return sealed }

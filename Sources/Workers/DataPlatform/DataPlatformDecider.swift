@@ -1,6 +1,36 @@
 import Contracts
 import Deciding
 
+/// Records all reservations and sums them up, for planning. It is a pure sink: it sends no messages.
+///
+/// Reservations come by userId, on five topics without an order between them. So a reservation's history is ordered by version, and the
+/// sums follow from the history. A sum covers only the users of one partition: a query adds up all partitions.
+public enum DataPlatformDecider: Decider {
+  public enum Input: Equatable, Sendable {
+    case reservation(ReservationEvent)
+  }
+
+  public typealias State = DataPlatformState
+  // Named here, because the compiler would otherwise infer the published event from the only `evolve`.
+  public typealias Event = None
+  public typealias PrivateEvent = ReservationRecorded
+
+  public static let service = "dataplatform"
+
+  public static let sources: [Source<Input>] = [.events(Input.reservation)]
+
+  public static func rows(for input: Input) -> [RowName] {
+    switch input {
+    case .reservation(let event):
+      let snapshot = event.content
+      return [
+        RowName(ReservationRecord.self, snapshot.reservationId), RowName(ScheduleSum.self, snapshot.scheduleId),
+        RowName(MinuteSum.self, MinuteSum.id(snapshot.at.minute, scheduleId: snapshot.scheduleId)),
+      ]
+    }
+  }
+}
+
 extension DataPlatformDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) throws -> [Effect<Self>] {
     switch input {
@@ -8,7 +38,7 @@ extension DataPlatformDecider {
       let recorded = ReservationRecorded(
         type: event.kind.rawValue, version: cause.version ?? 0, correlationId: cause.correlationID, snapshot: event.content)
       var record = state.reservations[event.content.reservationId]
-      // Heard before.
+      // The event was recorded before.
       if let isNews = record?.insert(HistoryEntry(recorded)), !isNews { return [] }
       return [.privateEvent(recorded)]
     }
@@ -23,7 +53,7 @@ extension DataPlatformDecider {
         reservationId: snapshot.reservationId, userId: snapshot.userId, scheduleId: snapshot.scheduleId, seatIds: snapshot.seatIds,
         amount: nil, history: [])
     guard after.insert(HistoryEntry(recorded)) else { return }
-    // Set once its seats are held, and the same from then on.
+    // The amount is set when the seats are held, and then stays the same.
     after.amount = after.amount ?? snapshot.amount
     state.reservations[snapshot.reservationId] = after
     if let before { count(before, by: -1, in: &state) }

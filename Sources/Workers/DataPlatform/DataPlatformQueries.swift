@@ -2,7 +2,7 @@ import Contracts
 import Deciding
 import JSON
 
-/// What admins may ask of all reservations.
+/// The queries of admins about all reservations.
 public enum DataPlatformQueries: Queries {
   public static func answer(_ query: Query, _ rows: any RowReader) throws -> [UInt8]? {
     switch DataPlatformQuery(query) {
@@ -19,13 +19,13 @@ public enum DataPlatformQueries: Queries {
     }
   }
 
-  /// Rows looked at for one answer. A filter that fits few of many would else read all of them while others wait; this way the
-  /// list is short, and its cursor goes on from there.
+  /// The number of rows that one answer may read. Otherwise a filter that fits few of many rows would read all of them while other queries
+  /// wait. With the limit the list is short, and its cursor goes on from there.
   static let scanLimit = 10_000
   static let batch = 500
 
-  private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ReservationList {
-    var list = ReservationList()
+  private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ReservationLog {
+    var list = ReservationLog()
     var cursor = page.cursor
     var scanned = 0
     while true {
@@ -35,7 +35,7 @@ public enum DataPlatformQueries: Queries {
         if record == nil { list.unreadable += 1 }
         if let record, filter.fits(record) {
           guard list.reservations.count < page.limit else {
-            // There is one more, so what was read up to here is not all.
+            // There is one more row, so this is not the end.
             list.nextCursor = cursor
             return list
           }

@@ -12,7 +12,7 @@ public struct DataPlatformState: Tables {
   public var all: [any AnyTable] { [reservations, schedules, minutes] }
 }
 
-/// A reservation as it is now, and all that is known of how it came to that. By its id; listed by schedule.
+/// A reservation with its known history, by its id; listed by schedule.
 public struct ReservationRecord: Row {
   public static let kind = "reservation"
 
@@ -21,7 +21,7 @@ public struct ReservationRecord: Row {
   public var scheduleId: String
   public var seatIds: [String]
   public var amount: Int64?
-  /// In order of their versions, which need not be the order in which they came.
+  /// Ordered by version, which need not be the order in which the events came.
   public var history: [HistoryEntry]
 
   public var scope: String? { scheduleId }
@@ -40,7 +40,7 @@ public struct ReservationRecord: Row {
 public struct HistoryEntry: Codable, JSONEncodable, Equatable, Sendable {
   public var type: String
   public var version: Int64
-  /// What the reservation then was; a late `reservation.failed` leaves it what it is.
+  /// The status of the reservation after the event; a late `reservation.failed` does not change it.
   public var status: ReservationStatus
   public var at: Timestamp
   public var correlationId: String
@@ -54,7 +54,7 @@ public struct HistoryEntry: Codable, JSONEncodable, Equatable, Sendable {
   }
 }
 
-/// How many reservations of a schedule are what, in this partition, and what the confirmed ones brought. By the schedule's id.
+/// The number of a schedule's reservations by status, and the revenue of the confirmed ones, in this partition, by the schedule's id.
 public struct ScheduleSum: Row {
   public static let kind = "schedule"
 
@@ -75,8 +75,8 @@ public struct ScheduleSum: Row {
   }
 }
 
-/// What was confirmed of a schedule in a minute, in this partition, and what that brought, less what was given back in it. By minute and
-/// schedule; listed by schedule.
+/// The confirmed reservations of a schedule in a minute, in this partition, and their revenue, minus the refunds of that minute, by minute
+/// and schedule; listed by schedule.
 public struct MinuteSum: Row {
   public static let kind = "minute"
 

@@ -1,18 +1,18 @@
 import Contracts
 import Deciding
 
-/// What follows from a history.
+/// What the data platform derives from a history.
 extension ReservationRecord {
-  /// What it is now. Nil: nothing was heard of it.
+  /// Its present status. Nil: no event has come yet.
   var status: ReservationStatus? { history.last?.status }
 
-  /// Since when.
+  /// The time of its present status.
   var since: Timestamp? {
     guard let last = history.last else { return nil }
     return history.reversed().prefix { $0.status == last.status }.last?.at
   }
 
-  /// The moves of money that its minutes count: its confirmation, and what undid it.
+  /// The moves of money that the minutes count: its confirmation, and the event that undid it.
   var moves: [Move] {
     guard let confirmation = history.firstIndex(where: { $0.status == .confirmed }) else { return [] }
     let revenue = amount ?? 0
@@ -29,7 +29,7 @@ extension ReservationRecord {
     var revenue: Int64
   }
 
-  /// False: it is there already.
+  /// False: the entry is there already.
   mutating func insert(_ entry: HistoryEntry) -> Bool {
     guard !history.contains(where: { $0.version == entry.version && $0.type == entry.type }) else { return false }
     let place = history.firstIndex { $0.version > entry.version } ?? history.endIndex
@@ -39,7 +39,7 @@ extension ReservationRecord {
 }
 
 extension ScheduleSum {
-  /// Counts this record, or (`by` -1) no longer.
+  /// Adds this record to the sums, or (`by` -1) removes it from them.
   mutating func count(_ record: ReservationRecord, by one: Int64) {
     switch record.status {
     case .temporary: temporary += one

@@ -2,7 +2,7 @@ import Contracts
 import Deciding
 import JSON
 
-/// What the data platform writes down: an event of a reservation, as it was heard.
+/// The data platform has recorded an event of a reservation.
 public struct ReservationRecorded: Message {
   public static let messageType = "reservation.recorded"
 

@@ -2,7 +2,7 @@ import Contracts
 import Deciding
 import JSON
 
-/// Sums are kept by schedule and by minute and schedule, in each partition: a part of them is read, newest first, and added up.
+/// Each partition keeps sums by schedule, and by minute and schedule. A query reads a part of them, newest first, and adds them up.
 extension Summary {
   init(_ range: SummaryRange, _ rows: any RowReader) throws {
     try addSchedules(range, rows)
@@ -36,7 +36,7 @@ extension Summary {
       if let from = range.from, minute < from { break }
       if let whole = current, whole.minute != minute {
         guard add(whole, range.limit) else { return }
-        // It may be a long way to the next minute that counts.
+        // The next minute that counts may be far away.
         if scan.isOverLimit {
           nextCursor = whole.minute.description
           return
@@ -53,9 +53,9 @@ extension Summary {
     if let whole = current { _ = add(whole, range.limit) }
   }
 
-  /// False: the part is full, and goes on with this minute.
+  /// False: the part is full, and the next part begins with this minute.
   private mutating func add(_ minute: MinuteEntry, _ limit: Int) -> Bool {
-    // A minute that turned out to be another's.
+    // Nothing counts in this minute.
     guard minute.confirmed != 0 || minute.revenue != 0 else { return true }
     if minutes.count == limit {
       nextCursor = minutes.last?.minute.description
@@ -79,7 +79,7 @@ private struct SumScan<Sum: Row> {
     self.before = before
   }
 
-  /// It has read as many rows as one answer may cost.
+  /// Whether it has read as many rows as one answer may read.
   var isOverLimit: Bool { count >= DataPlatformQueries.scanLimit }
 
   mutating func next(_ rows: any RowReader) throws -> (id: String, sums: [Sum])? {
@@ -98,7 +98,7 @@ private struct SumScan<Sum: Row> {
     var batch = try rows.rows(kind: Sum.kind, scope: scope, before: before, limit: DataPlatformQueries.batch)
     isAtEnd = batch.count < DataPlatformQueries.batch
     if !isAtEnd, let last = batch.last?.id {
-      // Its sums of other partitions may be beyond the batch, and the next one begins below it.
+      // Sums of this id in other partitions may lie beyond the batch, and the next batch begins below the id.
       batch.removeAll { $0.id == last }
       batch += try rows.rows(named: RowName(Sum.self, last)).map { (last, $0.data) }
     }

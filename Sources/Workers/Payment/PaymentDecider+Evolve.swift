@@ -33,7 +33,7 @@ extension PaymentDecider {
         at: charged.at)
     case .billed(let opened):
       state.bills[opened.reservationId, default: Bill(userId: opened.userId)].claim = opened.claim
-      // Whoever waited is answered along with this.
+      // The waiting payments are answered together with this event.
       state.bills[opened.reservationId]?.waiting = []
     case .closed(let closed):
       state.bills[closed.reservationId, default: Bill(userId: closed.userId)].closed = closed.reason

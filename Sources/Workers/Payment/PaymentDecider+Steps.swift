@@ -1,11 +1,11 @@
 import Contracts
 import Deciding
 
-/// The steps that several messages lead to.
+/// Steps that several messages share.
 extension PaymentDecider {
-  /// Takes the points, if they are there.
+  /// Takes the points, if the balance has them.
   ///
-  /// - Parameter index: tells payments apart that one message leads to.
+  /// - Parameter index: distinguishes several payments of one message.
   static func pay(
     _ bill: Bill, _ reservationId: String, _ claim: Bill.Claim, points: Int64, _ cause: Cause, _ index: Int = 0,
     answering command: CommandReference?
@@ -35,7 +35,7 @@ extension PaymentDecider {
       amount: payment.amount, balance: sum, at: cause.time)
   }
 
-  /// Lets nobody pay any more, and says so to whoever waits to.
+  /// Closes a bill, and refuses the payments that wait for it.
   static func close(_ bill: Bill, _ reservationId: String, _ reason: Closing) -> [Effect<Self>] {
     guard bill.closed == nil else { return [] }
     var effects: [Effect<Self>] = [
@@ -57,8 +57,8 @@ extension PaymentDecider {
   }
 }
 
-/// A refund that does not fit into a balance. As refunds were points of the balance once and charges have a limit, it takes a broken
-/// database to get there.
+/// A refund does not fit into a balance. Refunded points came from the balance and charges have a limit, so only a broken database leads
+/// here.
 struct BalanceOverflow: Error, CustomStringConvertible {
   var userId: String
   var paymentId: String
@@ -75,7 +75,7 @@ extension PaymentState {
 }
 
 extension Bill {
-  /// Why it can't be paid at this time; nil: it can, or is not known well enough.
+  /// Why the bill can't be paid at this time; nil: it can be paid, or too little is known about it.
   func refusal(at time: Timestamp) -> Refusal? {
     if let closed { return .over(closed) }
     if payment != nil { return .alreadyPaid }
@@ -90,7 +90,7 @@ extension Refusal {
   static let nothingPaid = Refusal(.notPaid, "Nothing was paid for the reservation.")
   static let noCards = Refusal(.unavailable, "Cards are not taken here.")
 
-  /// The contract has one word for all of them: its seats are not to be had any more.
+  /// The contract has one code for all of these: the seats can't be bought any more.
   static func over(_ closing: Closing) -> Refusal {
     switch closing {
     case .cancelled: Refusal(.reservationExpired, "The reservation was cancelled.")

@@ -1,6 +1,58 @@
 import Contracts
 import Deciding
 
+/// Keeps the users' points: balances, payments and refunds.
+///
+/// All its messages have the userId as key, so one lane has a balance, and debits need no lock. It keeps as much of a reservation as it
+/// needs to take the points once, and to give them back once.
+public enum PaymentDecider: Decider {
+  public enum Input: Equatable, Sendable {
+    case command(PaymentCommand)
+    /// The seats of a reservation are held, so it may be paid.
+    case held(ReservationSnapshot)
+    case ended(ReservationSnapshot, Closing)
+    case due(PaymentDue)
+  }
+
+  public typealias State = PaymentState
+  public typealias Event = PaymentEvent
+  public typealias PrivateEvent = PaymentPrivateEvent
+  public typealias Reply = PaymentReply
+  public typealias Timer = PaymentDue
+
+  public static let service = "payment"
+
+  public static let sources: [Source<Input>] = [
+    .commands(Input.command),
+    .events(ReservationEvent.self, .created, Input.held),
+    .events(ReservationEvent.self, .failed) { .ended($0, .failed) },
+    .events(ReservationEvent.self, .cancelled) { .ended($0, .cancelled) },
+    .events(ReservationEvent.self, .expired) { .ended($0, .expired) },
+    .timers(Input.due),
+  ]
+
+  public static func rows(for input: Input) -> [RowName] {
+    switch input {
+    case .command(.process(let process)): rows(process.reservationId, process.userId)
+    case .command(.cancel(let cancel)): rows(cancel.reservationId, cancel.userId)
+    case .command(.charge(let charge)): [RowName(Balance.self, charge.userId)]
+    case .held(let reservation), .ended(let reservation, _): rows(reservation.reservationId, reservation.userId)
+    case .due(let due): rows(due.reservationId, due.userId)
+    }
+  }
+
+  private static func rows(_ reservationId: String, _ userId: String) -> [RowName] {
+    [RowName(Bill.self, reservationId), RowName(Balance.self, userId)]
+  }
+
+  /// Seconds that a payment waits for a reservation that it has overtaken: the id is genuine, so the reservation should come.
+  static let billSeconds = 30
+  /// The points that a user may charge at once, by the HTTP contract.
+  static let charges: ClosedRange<Int64> = 1...10_000_000
+  /// The highest balance: 2^53 - 1, up to which every JSON reader has whole numbers (RFC 8259, 6).
+  static let highestBalance: Int64 = 9_007_199_254_740_991
+}
+
 extension PaymentDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) throws -> [Effect<Self>] {
     switch input {
@@ -45,7 +97,7 @@ extension PaymentDecider {
       let waiting = PaymentWaits(
         reservationId: command.reservationId, userId: command.userId, payment: WaitingPayment(id: cause.id, command: cause.command))
       let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)
-      return [.privateEvent(.waits(waiting)), .wake(due, at: cause.time + billSeconds)]
+      return [.privateEvent(.waits(waiting)), .setTimer(due, at: cause.time + billSeconds)]
     }
     return pay(bill, command.reservationId, claim, points: state.points(of: command.userId), cause, answering: cause.command).effects
   }
@@ -55,7 +107,7 @@ extension PaymentDecider {
       return answer(cause.command, .unknownReservation)
     }
     guard let payment = bill.payment else {
-      // Taken back before it was made; it is not made after that.
+      // The payment was cancelled before it was made, so it is never made.
       return close(bill, command.reservationId, .withdrawn) + answer(cause.command, .nothingPaid)
     }
     var after = (bill: bill, balance: Balance(points: state.points(of: command.userId)))
@@ -69,11 +121,11 @@ extension PaymentDecider {
     return effects + answer(cause.command, after.bill.view(of: command.reservationId, balance: after.balance))
   }
 
-  // MARK: - What reservation says
+  // MARK: - Events of reservation
 
   private static func bill(_ reservation: ReservationSnapshot, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     let bill = state.bills[reservation.reservationId]
-    // Old news: it ended before it began, as seen from here, or is known.
+    // An old event: the end came first, or the reservation is known already.
     guard bill?.closed == nil, bill?.claim == nil, let amount = reservation.amount, let expiresAt = reservation.expiresAt else { return [] }
     let claim = Bill.Claim(amount: amount, expiresAt: expiresAt)
     let opened = BillOpened(reservationId: reservation.reservationId, userId: reservation.userId, claim: claim)
@@ -86,7 +138,7 @@ extension PaymentDecider {
         effects += answer(waiting.command, .alreadyPaid)
         continue
       }
-      // One after the other, as if they had come only now; as long as none succeeds, points stay what they are.
+      // The waiting payments are tried one after the other, as if they came now. Until one succeeds, the points stay the same.
       let paid = pay(open, reservation.reservationId, claim, points: points, cause, index, answering: waiting.command)
       effects += paid.effects
       isPaid = paid.isPaid
@@ -99,7 +151,7 @@ extension PaymentDecider {
   ) throws -> [Effect<Self>] {
     let bill = state.bills[reservation.reservationId] ?? Bill(userId: reservation.userId)
     var effects: [Effect<Self>] = []
-    // At the first end that is heard of, and once.
+    // The refund happens once, at the first end that comes.
     if let payment = bill.payment, !payment.isRefunded {
       let balance = state.points(of: bill.userId)
       effects.append(.event(.cancelled(try refund(payment, of: reservation.reservationId, bill.userId, balance: balance, cause))))

@@ -2,16 +2,16 @@ import Contracts
 import Deciding
 import JSON
 
-/// What happens to balances and bills and is nobody else's business.
+/// The private events of balances and bills.
 public enum PaymentPrivateEvent: MessageSet {
   case charged(BalanceCharged)
-  /// A reservation is there to be paid.
+  /// A reservation can be paid.
   case billed(BillOpened)
-  /// It can't be paid any more.
+  /// A reservation can't be paid any more.
   case closed(BillClosed)
-  /// A payment waits for its reservation …
+  /// A payment waits for its reservation.
   case waits(PaymentWaits)
-  /// … and does so no more.
+  /// A payment no longer waits for its reservation.
   case givenUp(PaymentGivenUp)
 
   public static let messageTypes = types(of: charged, billed, closed, waits, givenUp)
@@ -33,7 +33,7 @@ public struct BalanceCharged: Message {
   public var paymentId: String
   public var userId: String
   public var amount: Int64
-  /// What the user then has.
+  /// The user's balance after that.
   public var balance: Int64
   public var at: Timestamp
 
@@ -58,7 +58,7 @@ public struct BillOpened: Message {
   }
 }
 
-/// Nobody waits for it after that.
+/// After it, no payment waits for the reservation.
 public struct BillClosed: Message {
   public static let messageType = "bill.closed"
 

@@ -2,7 +2,7 @@ import Contracts
 import Deciding
 import JSON
 
-/// What a user has, and how it came to that.
+/// A user's balance, and the list of its changes.
 public enum PaymentQueries: Queries {
   public static func answer(_ query: Query, _ rows: any RowReader) throws -> [UInt8]? {
     switch PaymentQuery(query) {
@@ -36,9 +36,9 @@ private struct PaymentList: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(payments, forKey: .payments)
-    // Null at the end, not left out.
+    // At the end of the list it is null, and not left out.
     try container.encode(nextCursor, forKey: .nextCursor)
-    // Only where something is missing.
+    // Only if something is missing.
     if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
   }
 }
@@ -53,7 +53,7 @@ private struct PaymentEntry: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(record.paymentId, forKey: .paymentId)
-    // Null for a charge, which is for no reservation.
+    // Null for a charge, which belongs to no reservation.
     try container.encode(record.reservationId, forKey: .reservationId)
     try container.encode(record.kind, forKey: .kind)
     try container.encode(record.amount, forKey: .amount)

@@ -12,7 +12,7 @@ public struct PaymentState: Tables {
   public var all: [any AnyTable] { [balances, bills, records] }
 }
 
-/// What a user has. By user.
+/// A user's balance, by user.
 public struct Balance: Row {
   public static let kind = "balance"
 
@@ -25,17 +25,17 @@ public struct Balance: Row {
   }
 }
 
-/// What is known of a reservation, and what became of paying for it. By the reservation's id.
+/// A reservation as payment knows it, and its payment, by the reservation's id.
 public struct Bill: Row {
   public static let kind = "bill"
 
   public var userId: String
-  /// What is to be paid, and until when; nil: the reservation is not known yet.
+  /// The amount, and the time until which it may be paid; nil: the reservation is not known yet.
   public var claim: Claim?
-  /// Why it can't be paid any more. An end may come before the beginning, as topics keep no order between them.
+  /// Why it can't be paid any more. The end may come before the beginning, because topics have no order between them.
   public var closed: Closing?
   public var payment: Payment?
-  /// Payments that overtook the reservation, in order.
+  /// Payments that have overtaken the reservation, in order.
   public var waiting: [WaitingPayment] = []
 
   public struct Claim: Codable, JSONEncodable, Equatable, Sendable {
@@ -51,7 +51,7 @@ public struct Bill: Row {
   public struct Payment: Codable, JSONEncodable, Equatable, Sendable {
     public var paymentId: String
     public var amount: Int64
-    /// Points came back.
+    /// The points were given back.
     public var isRefunded = false
 
     public func encode(into json: inout JSONOutput) {
@@ -75,7 +75,7 @@ extension Bill {
     waiting.map { TimerID(PaymentDue.self, PaymentDue.subject(id, $0.id)) }
   }
 
-  /// Takes over what an event tells. Who is answered, is answered with what the bill then is.
+  /// Takes over an event. Replies show the bill after it.
   mutating func take(_ success: PaymentSucceeded) {
     payment = Payment(paymentId: success.paymentId, amount: success.amount)
     waiting = []
@@ -85,9 +85,9 @@ extension Bill {
     payment?.isRefunded = true
   }
 
-  /// Its payment, as its user sees it; nil: there is none.
+  /// Its payment, as the user sees it; nil: there is none.
   ///
-  /// - Parameter balance: what the user has.
+  /// - Parameter balance: the user's balance.
   func view(of reservationId: String, balance: Balance) -> PaymentView? {
     payment.map { payment in
       PaymentView(
@@ -102,7 +102,7 @@ public enum Closing: String, Codable, Sendable {
   case cancelled = "CANCELLED"
   case expired = "EXPIRED"
   case failed = "FAILED"
-  /// Whoever asked for the payment took it back.
+  /// The sender of the payment cancelled it.
   case withdrawn = "WITHDRAWN"
 }
 
@@ -118,7 +118,7 @@ public struct WaitingPayment: Codable, JSONEncodable, Equatable, Sendable {
   }
 }
 
-/// An entry in a user's list of payments: points that came, went or came back. By its id, which begins with its time.
+/// An entry in a user's list of payments: a charge, a payment or a refund, by its id, which begins with its time.
 public struct PaymentRecord: Row {
   public static let kind = "payment"
 
@@ -129,10 +129,10 @@ public struct PaymentRecord: Row {
   }
 
   public enum Status: String, Codable, Sendable {
-    /// Points came: of a charge or a refund.
+    /// Points were added: a charge or a refund.
     case done = "DONE"
     case paid = "PAID"
-    /// Paid once, and given back since.
+    /// Points were paid, and given back since.
     case refunded = "REFUNDED"
     case failed = "FAILED"
   }
@@ -145,7 +145,7 @@ public struct PaymentRecord: Row {
   public var status: Status
   public var at: Timestamp
 
-  /// What failed moved no points, and is in no list: whoever adds a list up gets the balance.
+  /// A failed payment moved no points and is in no list, so the sum of the list is the balance.
   public var scope: String? { status == .failed ? nil : userId }
 
   public func encode(into json: inout JSONOutput) {

@@ -11,7 +11,7 @@ extension ReservationDecider {
     }
   }
 
-  /// A reservation of which only the payment was known.
+  /// Makes a reservation of which only the payment was known.
   private static func adopt(_ snapshot: ReservationSnapshot, from state: inout State) -> Reservation {
     let foundling = state.foundlings[snapshot.reservationId]
     state.foundlings[snapshot.reservationId] = nil
@@ -42,18 +42,26 @@ extension ReservationDecider {
       } else {
         state.reservations[paid.reservationId]?.payment = paid.payment
       }
-    case .confirmAsked(let asked):
-      if state.reservations[asked.reservationId] == nil {
-        state.foundlings[asked.reservationId, default: Foundling()].confirmations.append(asked.command)
+    case .confirmation(let event):
+      evolve(&state, event)
+    }
+  }
+
+  private static func evolve(_ state: inout State, _ event: ConfirmationEvent) {
+    let confirmation = event.content
+    switch event.kind {
+    case .asked:
+      if state.reservations[confirmation.reservationId] == nil {
+        state.foundlings[confirmation.reservationId, default: Foundling()].confirmations.append(confirmation.command)
       } else {
-        state.reservations[asked.reservationId]?.confirmations.append(asked.command)
+        state.reservations[confirmation.reservationId]?.confirmations.append(confirmation.command)
       }
-    case .confirmRefused(let asked):
-      if var foundling = state.foundlings[asked.reservationId] {
-        foundling.confirmations.removeAll { $0.id == asked.command.id }
-        state.foundlings[asked.reservationId] = foundling == Foundling() ? nil : foundling
+    case .refused:
+      if var foundling = state.foundlings[confirmation.reservationId] {
+        foundling.confirmations.removeAll { $0.id == confirmation.command.id }
+        state.foundlings[confirmation.reservationId] = foundling == Foundling() ? nil : foundling
       } else {
-        state.reservations[asked.reservationId]?.confirmations.removeAll { $0.id == asked.command.id }
+        state.reservations[confirmation.reservationId]?.confirmations.removeAll { $0.id == confirmation.command.id }
       }
     }
   }

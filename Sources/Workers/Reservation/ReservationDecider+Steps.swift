@@ -1,12 +1,12 @@
 import Contracts
 import Deciding
 
-/// The steps that several messages lead to.
+/// Steps that several messages share.
 extension ReservationDecider {
-  /// Has its seats sold.
+  /// Asks concert to sell the seats.
   static func sell(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
     let sell = SellSeats(reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
-    return [.send(.sell(sell)), .wake(timer(.selling, reservation), at: time + answerSeconds)]
+    return [.send(.sell(sell)), .setTimer(timer(.selling, reservation), at: time + answerSeconds)]
   }
 
   static func confirmed(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
@@ -15,9 +15,10 @@ extension ReservationDecider {
       + reservation.confirmations.map { .reply(reservation.taking(snapshot).view, to: $0) }
   }
 
-  /// Ends it undone: says so, which makes payment give points back, lets its seats go, and answers whoever waits.
+  /// Ends and undoes a reservation: publishes its end, after which payment gives the points back, releases its seats, and answers the
+  /// waiting commands.
   ///
-  /// The release comes to concert behind the hold and the sale, whatever became of them, so it is right in every phase.
+  /// The release comes to concert after the hold and the sale, whatever their outcome was, so it is right in every phase.
   static func end(
     _ reservation: Reservation, _ status: ReservationStatus, _ reason: Refusal? = nil, releasing: Bool = true, at time: Timestamp
   ) -> (reservation: Reservation, effects: [Effect<Self>]) {
@@ -34,7 +35,7 @@ extension ReservationDecider {
     return (reservation.taking(snapshot), effects)
   }
 
-  /// Which event says that a reservation became this.
+  /// The event for a reservation's new status.
   private static func kind(_ status: ReservationStatus) -> ReservationEventKind {
     switch status {
     case .pending, .temporary: .created

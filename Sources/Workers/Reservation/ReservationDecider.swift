@@ -1,6 +1,62 @@
 import Contracts
 import Deciding
 
+/// Keeps reservations, from the request for seats to their sale or release. It leads the purchase: concert has the seats, payment has the
+/// points, and reservation decides whether both came together in time.
+///
+/// All its messages have the userId as key, so one lane sees all reservations of a user, and can count the user's seats.
+public enum ReservationDecider: Decider {
+  public enum Input: Equatable, Sendable {
+    case command(ReservationCommand)
+    case held(SeatsHeld)
+    case refused(SeatsRefused)
+    case sold(SeatsSold)
+    case paid(PaymentSucceeded)
+    case timer(ReservationTimer)
+  }
+
+  public typealias State = ReservationState
+  public typealias Event = ReservationEvent
+  public typealias PrivateEvent = ReservationPrivateEvent
+  public typealias Request = SeatCommand
+  public typealias Reply = ReservationView
+  public typealias Timer = ReservationTimer
+
+  public static let service = "reservation"
+
+  public static let sources: [Source<Input>] = [
+    .commands(Input.command),
+    .events(Input.held),
+    .events(Input.refused),
+    .events(Input.sold),
+    .events(Input.paid),
+    .timers(Input.timer),
+  ]
+
+  public static func rows(for input: Input) -> [RowName] {
+    switch input {
+    case .command(.create(let create)):
+      rows(create.reservationId) + [RowName(Allowance.self, Allowance.id(userId: create.userId, concertId: create.concertId))]
+    case .command(.confirm(let confirm)): rows(confirm.reservationId)
+    case .command(.cancel(let cancel)): rows(cancel.reservationId)
+    case .held(let held): [RowName(Reservation.self, held.reservationId)]
+    case .refused(let refused): [RowName(Reservation.self, refused.reservationId)]
+    case .sold(let sold): [RowName(Reservation.self, sold.reservationId)]
+    case .paid(let payment): rows(payment.reservationId)
+    case .timer(let timer): rows(timer.content.reservationId)
+    }
+  }
+
+  private static func rows(_ reservationId: String) -> [RowName] {
+    [RowName(Reservation.self, reservationId), RowName(Foundling.self, reservationId)]
+  }
+
+  /// Seconds that a reservation waits for another service (while PENDING, and while its seats are sold) before it fails.
+  static let answerSeconds = 30
+  /// Seconds that `confirm` waits for a payment that may be on its way.
+  static let confirmSeconds = 2
+}
+
 extension ReservationDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
@@ -19,7 +75,7 @@ extension ReservationDecider {
 
   private static func create(_ command: CreateReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard state.reservations[command.reservationId] == nil else {
-      // Ids are the edge's and new, and a repeated command never comes this far.
+      // The edge makes a new id for each reservation, and a repeated command never comes this far.
       return answer(cause.command, Refusal(.invalidRequest, "There is a reservation with this id already."))
     }
     if let end = command.salesEnd, cause.time >= end { return answer(cause.command, .salesEnded) }
@@ -33,29 +89,30 @@ extension ReservationDecider {
     return [
       .privateEvent(.opened(ReservationOpened(asked: command, command: cause.command, at: cause.time))),
       .send(.hold(hold)),
-      .wake(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
+      .setTimer(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
     ]
   }
 
   private static func confirm(_ command: ConfirmReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let asker = cause.command else { return [] }
-    let asked = ConfirmationAsked(reservationId: command.reservationId, userId: command.userId, command: asker)
+    let confirmation = Confirmation(reservationId: command.reservationId, userId: command.userId, command: asker)
     let due = ReservationDue(reservationId: command.reservationId, userId: command.userId, command: asker.id)
     let waits: [Effect<Self>] = [
-      .privateEvent(.confirmAsked(asked)), .wake(ReservationTimer(.confirm, due), at: cause.time + confirmSeconds),
+      .privateEvent(.confirmation(ConfirmationEvent(.asked, confirmation))),
+      .setTimer(ReservationTimer(.confirm, due), at: cause.time + confirmSeconds),
     ]
     guard let reservation = state.reservations[command.reservationId] else { return waits }
     guard reservation.userId == command.userId else { return answer(asker, .unknownReservation) }
     switch reservation.phase {
     case .pending, .held: return waits
-    // The timer of the sale sees to an answer.
-    case .selling: return [.privateEvent(.confirmAsked(asked))]
+    // The timer of the sale ensures an answer.
+    case .selling: return [.privateEvent(.confirmation(ConfirmationEvent(.asked, confirmation)))]
     case .confirmed: return [.reply(reservation.view, to: asker)]
     case .undone: return answer(asker, .notTemporary(reservation.status))
     }
   }
 
-  /// In the topic of `create`, and behind it: what is not known by now will not be.
+  /// `cancel` is behind `create` in the same topic: a reservation that is not known by now never will be.
   private static func cancel(_ command: CancelReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[command.reservationId], reservation.userId == command.userId else {
       return answer(cause.command, .unknownReservation)
@@ -71,7 +128,7 @@ extension ReservationDecider {
     }
   }
 
-  // MARK: - What concert says
+  // MARK: - Events of concert
 
   private static func take(_ sold: SeatsSold, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[sold.reservationId], case .selling = reservation.phase else { return [] }
@@ -89,10 +146,10 @@ extension ReservationDecider {
 
   private static func take(_ held: SeatsHeld, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[held.reservationId] else {
-      // Held for nobody that is known here; concert does not let go by itself.
+      // No known reservation has this hold, and concert does not release it by itself.
       return [.send(.release(ReleaseSeats(reservationId: held.reservationId, userId: held.userId, sectionId: held.sectionId)))]
     }
-    // Whoever ended meanwhile has sent a release, which comes to concert behind the hold.
+    // A reservation that has ended meanwhile has sent a release, which comes to concert after the hold.
     guard case .pending = reservation.phase else { return [] }
     var snapshot = reservation.snapshot(.temporary, at: cause.time)
     snapshot.amount = held.amount
@@ -101,14 +158,14 @@ extension ReservationDecider {
     var effects: [Effect<Self>] = [.event(ReservationEvent(.created, snapshot))]
     for creation in reservation.creations { effects.append(.reply(after.view, to: creation)) }
     guard let payment = reservation.payment else {
-      return effects + [.wake(timer(.expiry, reservation), at: held.until)]
+      return effects + [.setTimer(timer(.expiry, reservation), at: held.until)]
     }
-    // The payment was here first.
+    // The payment came first.
     guard payment.at < held.until else { return effects + end(after, .failed, .paidTooLate, at: cause.time).effects }
     return effects + sell(after, at: cause.time)
   }
 
-  // MARK: - What payment says
+  // MARK: - Events of payment
 
   private static func take(_ success: PaymentSucceeded, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     let payment = ReceivedPayment(paymentId: success.paymentId, at: cause.time)
@@ -116,7 +173,7 @@ extension ReservationDecider {
       .paid(ReservationPaid(reservationId: success.reservationId, userId: success.userId, payment: payment)))
     guard let reservation = state.reservations[success.reservationId] else {
       let due = ReservationDue(reservationId: success.reservationId, userId: success.userId)
-      return [paid, .wake(ReservationTimer(.foundling, due), at: cause.time + answerSeconds)]
+      return [paid, .setTimer(ReservationTimer(.foundling, due), at: cause.time + answerSeconds)]
     }
     guard reservation.payment?.paymentId != success.paymentId else { return [] }
     switch reservation.phase {
@@ -126,10 +183,10 @@ extension ReservationDecider {
       guard payment.at < until else { return [paid] + end(reservation, .failed, .paidTooLate, at: cause.time).effects }
       return [paid] + sell(reservation, at: cause.time)
     case .undone:
-      // It stays what it is; that it is over is said once more, for payment to give the points back.
+      // The reservation keeps its status. Its end is published once more, so that payment gives the points back.
       return [paid, .event(ReservationEvent(.failed, reservation.snapshot(reservation.status, at: cause.time)))]
     case .selling, .confirmed:
-      // Payment takes points for a reservation once.
+      // A repeat: payment takes the points for a reservation only once.
       return []
     }
   }
@@ -157,11 +214,12 @@ extension ReservationDecider {
 
   private static func refuse(_ due: ReservationDue, among waiting: [CommandReference], _ refusal: Refusal) -> [Effect<Self>] {
     guard let command = waiting.first(where: { $0.id == due.command }) else { return [] }
-    let refused = ConfirmationRefused(reservationId: due.reservationId, userId: due.userId, command: command)
-    return [.privateEvent(.confirmRefused(refused)), .refuse(refusal, to: command)]
+    let confirmation = Confirmation(reservationId: due.reservationId, userId: due.userId, command: command)
+    return [.privateEvent(.confirmation(ConfirmationEvent(.refused, confirmation))), .refuse(refusal, to: command)]
   }
 
-  /// Points were taken for a reservation that nobody asked for: a lost database, say. It is made, as failed, so that they go back.
+  /// Points were taken for a reservation that does not exist, because a database was lost, for example. It is made with the status FAILED,
+  /// so that the points go back.
   private static func abandon(_ due: ReservationDue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let foundling = state.foundlings[due.reservationId], foundling.payment != nil else { return [] }
     let reservation = Reservation(

@@ -2,25 +2,22 @@ import Contracts
 import Deciding
 import JSON
 
-/// What happens to a reservation and is nobody else's business.
+/// The private events of a reservation.
 public enum ReservationPrivateEvent: MessageSet {
-  /// PENDING: its seats are asked for.
+  /// It is PENDING: its seats are asked for.
   case opened(ReservationOpened)
-  /// A payment came for it, in time or not.
+  /// A payment came for it, in time or too late.
   case paid(ReservationPaid)
-  /// Somebody waits for its confirmation …
-  case confirmAsked(ConfirmationAsked)
-  /// … and was told that it does not come.
-  case confirmRefused(ConfirmationRefused)
+  /// A `confirm` waits for its confirmation, or was refused.
+  case confirmation(ConfirmationEvent)
 
-  public static let messageTypes = types(of: opened, paid, confirmAsked, confirmRefused)
+  public static let messageTypes = types(of: opened, paid, confirmation)
 
   public var parts: MessageParts {
     switch self {
     case .opened(let message): message.parts
     case .paid(let message): message.parts
-    case .confirmAsked(let message): message.parts
-    case .confirmRefused(let message): message.parts
+    case .confirmation(let message): message.parts
     }
   }
 }
@@ -59,28 +56,19 @@ public struct ReservationPaid: Message {
   }
 }
 
-public struct ConfirmationAsked: Message {
-  public static let messageType = "reservation.confirm-asked"
+/// What happens to a `confirm` that waits.
+public typealias ConfirmationEvent = MessageOfKind<ConfirmationEventKind, Confirmation>
 
-  public var reservationId: String
-  public var userId: String
-  public var command: CommandReference
-
-  public var routingKey: String { userId }
-  public var subject: String { reservationId }
-
-  public func encode(into json: inout JSONOutput) {
-    json.field("reservationId", reservationId)
-    json.field("userId", userId)
-    json.field("command", command)
-  }
+public enum ConfirmationEventKind: String, MessageKind {
+  case asked = "reservation.confirm-asked"
+  /// The confirmation does not come, and the `confirm` was refused.
+  case refused = "reservation.confirm-refused"
 }
 
-public struct ConfirmationRefused: Message {
-  public static let messageType = "reservation.confirm-refused"
-
+public struct Confirmation: Content {
   public var reservationId: String
   public var userId: String
+  /// The `confirm` that waits.
   public var command: CommandReference
 
   public var routingKey: String { userId }

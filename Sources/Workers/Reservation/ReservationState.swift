@@ -12,7 +12,7 @@ public struct ReservationState: Tables {
   public var all: [any AnyTable] { [reservations, foundlings, allowances] }
 }
 
-/// A reservation. By its id; listed by user.
+/// A reservation, by its id; listed by user.
 public struct Reservation: Row {
   public static let kind = "reservation"
 
@@ -23,18 +23,18 @@ public struct Reservation: Row {
   public var sectionId: String
   public var seatIds: [String]
   public var status: ReservationStatus
-  /// Points; nil as long as its seats were never held.
+  /// Its price in points; nil if its seats were never held.
   public var amount: Int64?
-  /// Nil as long as its seats were never held.
+  /// Nil if its seats were never held.
   public var expiresAt: Timestamp?
   /// Why it failed.
   public var reason: Refusal?
   public var createdAt: Timestamp
   /// The payment that came for it, also if it came too late.
   public var payment: ReceivedPayment?
-  /// Open commands: who wants to know whether its seats are held …
+  /// Open `create` commands, which wait for its seats to be held.
   public var creations: [CommandReference] = []
-  /// … and who wants to know whether it is confirmed.
+  /// Open `confirm` commands, which wait for its confirmation.
   public var confirmations: [CommandReference] = []
 
   public var scope: String? { userId }
@@ -58,12 +58,12 @@ public struct Reservation: Row {
 }
 
 extension Reservation {
-  /// What is waited for in its phase.
+  /// The timers of its phase.
   public func timers(of id: String) -> [TimerID] {
     switch phase {
     case .pending: [TimerID(ReservationTimerKind.holding, id)] + confirmations.map { .confirmation($0, of: id) }
     case .held: [TimerID(ReservationTimerKind.expiry, id)] + confirmations.map { .confirmation($0, of: id) }
-    // Who waits for the confirmation now waits for the sale.
+    // Commands that wait for the confirmation now wait for the sale.
     case .selling: [TimerID(ReservationTimerKind.selling, id)]
     case .confirmed, .undone: []
     }
@@ -76,10 +76,10 @@ extension TimerID {
   }
 }
 
-/// A payment that came.
+/// A payment for a reservation.
 public struct ReceivedPayment: Codable, JSONEncodable, Equatable, Sendable {
   public var paymentId: String
-  /// When payment said so, which is what counts against the end of the hold.
+  /// The time at which payment produced the event. This time counts against the end of the hold.
   public var at: Timestamp
 
   public func encode(into json: inout JSONOutput) {
@@ -88,7 +88,7 @@ public struct ReceivedPayment: Codable, JSONEncodable, Equatable, Sendable {
   }
 }
 
-/// What came for a reservation that is not known yet, as topics keep no order between them. By the reservation's id.
+/// The messages that came for a reservation that is not known yet, because topics have no order between them, by the reservation's id.
 public struct Foundling: Row {
   public static let kind = "foundling"
 
@@ -100,7 +100,7 @@ public struct Foundling: Row {
   }
 }
 
-/// How many seats of a concert a user has, held or sold or being asked for. By user and concert.
+/// The number of seats of a concert that a user has asked for, holds or has bought, by user and concert.
 public struct Allowance: Row {
   public static let kind = "allowance"
 
@@ -116,13 +116,13 @@ public struct Allowance: Row {
 }
 
 extension Reservation {
-  /// Where it stands on its way; finer than its status.
+  /// The phase of a reservation, which is finer than its status.
   enum Phase {
-    /// Seats are asked for.
+    /// Its seats are asked for.
     case pending
-    /// Seats are held, and the payment is waited for until then.
+    /// Its seats are held, and it waits for the payment until that time.
     case held(until: Timestamp)
-    /// Paid: the sale of its seats is waited for.
+    /// It is paid, and waits for the sale of its seats.
     case selling
     case confirmed
     case undone
@@ -137,28 +137,28 @@ extension Reservation {
     }
   }
 
-  /// As its owner sees it.
+  /// The reservation as its owner sees it.
   var view: ReservationView {
     ReservationView(
       reservationId: reservationId, userId: userId, status: status, scheduleId: scheduleId, seatIds: seatIds, amount: amount,
       expiresAt: expiresAt, reason: reason?.code, createdAt: createdAt)
   }
 
-  /// What everyone is told once it is of this status.
+  /// The snapshot for an event with this status.
   func snapshot(_ status: ReservationStatus, at time: Timestamp) -> ReservationSnapshot {
     ReservationSnapshot(
       reservationId: reservationId, userId: userId, concertId: concertId, scheduleId: scheduleId, sectionId: sectionId, seatIds: seatIds,
       status: status, amount: amount, expiresAt: expiresAt, reason: reason, at: time)
   }
 
-  /// As it is after an event that tells this. Who is answered, is answered with what it then is.
+  /// The reservation after an event with this snapshot. Replies show it.
   func taking(_ snapshot: ReservationSnapshot) -> Reservation {
     var after = self
     after.status = snapshot.status
     after.amount = snapshot.amount
     after.expiresAt = snapshot.expiresAt
     after.reason = snapshot.reason
-    // Each event answers the creation; all but the first, whoever waits for the confirmation too.
+    // Every event answers the waiting `create` commands. Every event but the first also answers the waiting `confirm` commands.
     after.creations = []
     if snapshot.status != .temporary { after.confirmations = [] }
     return after

@@ -1,15 +1,15 @@
 import Deciding
 import JSON
 
-/// What the reservation service tells itself later. Which of them may be set, the phase of a reservation says: `Reservation.timers`.
+/// The timers of the reservation service. The phase of a reservation says which of them may be set: `Reservation.timers`.
 public typealias ReservationTimer = MessageOfKind<ReservationTimerKind, ReservationDue>
 
 public enum ReservationTimerKind: String, MessageKind {
-  /// Concert did not say whether the seats are held.
+  /// Concert did not answer whether the seats are held.
   case holding = "reservation.holding-overdue"
   /// The hold is over.
   case expiry = "reservation.expiry"
-  /// Concert did not say whether the seats are sold.
+  /// Concert did not answer whether the seats are sold.
   case selling = "reservation.selling-overdue"
   /// A `confirm` has waited long enough for a payment.
   case confirm = "reservation.confirm-overdue"
@@ -20,7 +20,7 @@ public enum ReservationTimerKind: String, MessageKind {
 public struct ReservationDue: Content {
   public var reservationId: String
   public var userId: String
-  /// The id of the `confirm` that waits: each has a timer of its own.
+  /// The id of the waiting `confirm`: each has a timer of its own.
   public var command: MessageID?
 
   public var routingKey: String { userId }

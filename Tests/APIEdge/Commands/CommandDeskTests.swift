@@ -120,7 +120,7 @@ import Testing
   @Test mutating func `a full desk takes nothing until somebody is answered`() throws {
     let first = try submit("a")
     for requester in ["b", "c"] { _ = try submit(requester) }
-    #expect(throws: CommandDesk<String>.Refusal.full) { try submit("d") }
+    #expect(throws: CommandDesk<String>.SubmissionError.full) { try submit("d") }
     _ = desk.notDelivered(first)
     _ = try submit("d")
   }
@@ -137,7 +137,7 @@ import Testing
     var configuration = Self.configuration
     configuration.partitions = [:]
     desk = CommandDesk(configuration)
-    #expect(throws: CommandDesk<String>.Refusal.unknownTopic("payment.commands")) { try submit("a") }
+    #expect(throws: CommandDesk<String>.SubmissionError.unknownTopic("payment.commands")) { try submit("a") }
     #expect(desk.inFlight == 0)
   }
 }

@@ -18,7 +18,7 @@ import Testing
 
   private func read(_ json: JSONObject) -> (concert: Concert?, errors: [FieldError]) {
     let findings = Findings()
-    let concert = ConcertInput.read(Input(.object(json), findings), concertId: "con-1", at: Self.now)
+    let concert = ConcertInput.read(BodyInput(.object(json), findings), concertId: "con-1", at: Self.now)
     return (concert, findings.errors)
   }
 
@@ -56,7 +56,7 @@ import Testing
   func `an end of sales that is no time of these years is not valid`(text: String) {
     var concert = Self.concert()
     concert["schedules"] = [["startsAt": "2026-05-01T18:00:00Z", "salesEnd": .string(text), "sections": [Self.section()]]]
-    #expect(errors(concert) == ["schedules[0].salesEnd \(Input.expectedTime)"])
+    #expect(errors(concert) == ["schedules[0].salesEnd \(BodyInput.expectedTime)"])
   }
 
   @Test func `everything that is wrong is said at once`() {

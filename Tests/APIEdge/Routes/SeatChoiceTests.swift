@@ -16,14 +16,14 @@ import Testing
   private func choose(_ seatIds: String...) throws(Problem) -> Section? {
     let findings = Findings()
     let choice = SeatChoice(
-      Input(["scheduleId": "con-1.1", "seatIds": .array(seatIds.map { .string($0) })], findings))
+      BodyInput(["scheduleId": "con-1.1", "seatIds": .array(seatIds.map { .string($0) })], findings))
     try findings.check()
     return try choice?.section(in: schedule)
   }
 
   private func problem(_ seatIds: String...) -> String? {
     let findings = Findings()
-    let choice = SeatChoice(Input(["scheduleId": "con-1.1", "seatIds": .array(seatIds.map { .string($0) })], findings))
+    let choice = SeatChoice(BodyInput(["scheduleId": "con-1.1", "seatIds": .array(seatIds.map { .string($0) })], findings))
     do throws(Problem) {
       try findings.check()
       _ = try choice?.section(in: schedule)
@@ -53,7 +53,7 @@ import Testing
 
   @Test func `there are 1 to 10 of them, each an id`() {
     let findings = Findings()
-    _ = SeatChoice(Input(["scheduleId": 1, "seatIds": []], findings))
+    _ = SeatChoice(BodyInput(["scheduleId": 1, "seatIds": []], findings))
     #expect(findings.errors == [FieldError("scheduleId", "must be a string"), FieldError("seatIds", "must have 1 to 10 elements")])
     #expect(problem("") == "invalid_request: seatIds[0] must be 1 to 128 bytes")
   }

@@ -23,7 +23,7 @@ import Testing
   @Test func `four letters with accents are no password, eight are`() throws {
     func signup(_ password: String) throws -> [String] {
       let findings = Findings()
-      _ = Signup(Input(["email": "a@b", "password": .string(password)], findings))
+      _ = Signup(BodyInput(["email": "a@b", "password": .string(password)], findings))
       return findings.errors.map { "\($0.field) \($0.message)" }
     }
     #expect(try signup("\u{E9}\u{E9}\u{E9}\u{E9}") == ["password must be 8 characters or more"])

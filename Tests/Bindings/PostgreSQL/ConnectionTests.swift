@@ -109,7 +109,7 @@ struct ConnectionTests {
     let select = connection.statement("select 1::bigint as size, null::text as name")
     for read in [
       { row in _ = row[0] as String }, { row in _ = row[0] as Int32 }, { row in _ = row[1] as String }, { row in _ = row[2] as String? },
-    ] as [(Row) -> Void] {
+    ] as [(DataRow) -> Void] {
       #expect(try failure { _ = try connection.run(select).first(read) }.isMismatch)
     }
     #expect(try connection.run(select).first { row in row[1] as String? } == .some(nil))

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import JSON
+import TestSupport
 import Testing
 
 /// One user of the API, who waits for each answer.
@@ -72,12 +73,12 @@ struct Client: Sendable {
     return (try #require(answer["status"]?.integer), answer["body"] ?? .null)
   }
 
-  /// Asks again while the answer is 503, as a client that was told `Retry-After` would: twenty times at most.
+  /// Asks until the answer is another than 503, as a client that was told `Retry-After` would.
   func get(_ path: String) throws -> Answer {
     var answer = try send(.get, path, nil)
-    for _ in 0..<20 where answer.status == 503 {
-      usleep(200_000)
-      answer = try send(.get, path, nil)
+    try eventually("\(path) is not answered 503") {
+      if answer.status == 503 { answer = try send(.get, path, nil) }
+      return answer.status != 503
     }
     return answer
   }

@@ -17,6 +17,8 @@ final class LaneFixture {
   var notices: [LaneNotice] = []
   private let producer: any LogProducer
   private var sent: UInt64 = 0
+  /// The log's.
+  private(set) var identity = "first"
 
   init(named name: String = "tally", faults: (any MemoryLogFaults)? = nil) throws {
     database = MemoryDatabase(name: name)
@@ -26,9 +28,10 @@ final class LaneFixture {
   }
 
   /// A lane with both partitions, as a process that just started makes it.
-  func start(identity: String = "first", _ configuration: Lane.Configuration = Lane.Configuration()) throws -> Lane {
+  func start(identity: String? = nil, _ configuration: Lane.Configuration = Lane.Configuration()) throws -> Lane {
+    if let identity { self.identity = identity }
     let lane = try idleLane(configuration)
-    try lane.assign([0, 1], facts: facts(identity), now: now)
+    try lane.assign([0, 1], facts: facts(), now: now)
     return lane
   }
 
@@ -38,9 +41,9 @@ final class LaneFixture {
   }
 
   /// What a host reads of the log before it assigns.
-  func facts(_ identity: String = "first", recovering: Bool = false) throws -> LogFacts {
+  func facts(_ identity: String? = nil, recovering: Bool = false) throws -> LogFacts {
     let worker = try Worker(TallyDecider.self, topics: Self.topics)
-    return try LogFacts.read(from: log, of: worker, identity: identity, recovering: recovering) { () throws(LogError) in
+    return try LogFacts.read(from: log, of: worker, identity: identity ?? self.identity, recovering: recovering) { () throws(LogError) in
       throw LogError(.unavailable, "a memory log has it all at once")
     }
   }
@@ -64,6 +67,7 @@ final class LaneFixture {
     for _ in 0..<limit {
       log.now = now
       // As a host does it.
+      if lane.needsRenewal(of: identity) { identity += ", renewed" }
       if lane.wantsAssignment { try lane.assign([0, 1], facts: facts(), now: now) }
       quiet = try lane.step(now: now).isBusy ? 0 : quiet + 1
       if quiet == 3 { return }

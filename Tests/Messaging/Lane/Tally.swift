@@ -32,7 +32,7 @@ enum TallyDecider: Decider {
       if add.amount == Tally.deadly { throw StoreError(.other, "the process died") }
       let total = (state.tallies[add.id]?.total ?? 0) + add.amount
       var effects: [Effect<TallyDecider>] = [.event(Added(id: add.id, amount: add.amount, total: total))]
-      if let seconds = add.remindAfter { effects.append(.wake(Remind(id: add.id), at: cause.time + seconds)) }
+      if let seconds = add.remindAfter { effects.append(.setTimer(Remind(id: add.id), at: cause.time + seconds)) }
       if let command = cause.command {
         effects.append(
           total > Tally.limit

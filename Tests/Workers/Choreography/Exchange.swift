@@ -124,7 +124,7 @@ struct Exchange {
         case .answer(let type, let code, let command):
           answers[command, default: []].append(code ?? type)
           seen.insert(code ?? type)
-        case .wake(let alarm):
+        case .timer(let alarm):
           alarms[AlarmName(service: service, kind: alarm.kind, subject: alarm.subject)] = alarm
         case .cancel(let timer):
           alarms[AlarmName(service: service, kind: timer.type, subject: timer.subject)] = nil

@@ -16,7 +16,7 @@ enum Output {
   case letter(Letter, subject: String)
   case kept(type: String)
   case answer(type: String, code: String?, to: CommandReference)
-  case wake(Alarm)
+  case timer(Alarm)
   case cancel(TimerID)
 }
 
@@ -80,12 +80,12 @@ final class Node<D: Decider>: AnyNode {
       case .send(let request): try send(request, to: request.destination)
       case .reply(let reply, let command): outputs.append(.answer(type: reply.parts.type, code: nil, to: command))
       case .refuse(let refusal, let command): outputs.append(.answer(type: "refused", code: refusal.code, to: command))
-      case .wake(let timer, let due):
+      case .setTimer(let timer, let due):
         let caused = Cause(
           id: cause.id.derived(index, time: cause.rootTime), time: due, rootTime: cause.rootTime, correlationID: cause.correlationID)
         let (type, content) = (timer.parts.type, timer.parts.content)
         let letter = Letter(topic: "", type: type, key: content.routingKey, body: try timer.body(), cause: caused)
-        outputs.append(.wake(Alarm(kind: type, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
+        outputs.append(.timer(Alarm(kind: type, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
       }
     }
     return outputs + state.unitOfWork.takeCancelled().map { .cancel($0) }

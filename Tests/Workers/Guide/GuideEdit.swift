@@ -2,7 +2,7 @@ import Foundation
 
 /// A change to a file that a guide describes: a block of Swift whose first line says where it goes.
 ///
-///     // Sources/Workers/Reservation/Reservation.swift, behind: static let confirmSeconds
+///     // Sources/Workers/Reservation/ReservationDecider.swift, behind: static let confirmSeconds
 struct GuideEdit: Sendable {
   enum Place: String, CaseIterable {
     case behind, before

@@ -64,6 +64,6 @@ import Testing
     let list = try answer(.payments(userId: "u1", Page()), paid.state)
     let times = try #require(list["payments"] as? [NSDictionary]).compactMap { $0["at"] as? String }
     #expect(times.contains(time.description) && times.allSatisfy { Timestamp($0) != nil } && list["unreadable"] == nil)
-    for case .wake(_, let due) in Billed.poor.when(Billed.process, at: time).effects { #expect(Timestamp(due.description) == due) }
+    for case .setTimer(_, let due) in Billed.poor.when(Billed.process, at: time).effects { #expect(Timestamp(due.description) == due) }
   }
 }

@@ -19,7 +19,7 @@ import Testing
   @Test func `a payment that overtakes its reservation waits for it`() {
     let paymentId = Billed.made(by: 4, at: .test(2))
     waiting
-      .then(.privateEvent(.waits(waits)), .wake(due, at: .test(31)))
+      .then(.privateEvent(.waits(waits)), .setTimer(due, at: .test(31)))
       .when(Billed.created, at: .test(2))
       .then(
         billed,

@@ -17,7 +17,7 @@ import Testing
   @Test func `waits for the sale of what is paid`() {
     Asked.selling
       .when(Asked.confirm, at: .test(60), asking: Asked.confirmer)
-      .then(.privateEvent(.confirmAsked(Asked.asked)))
+      .then(.privateEvent(.confirmation(Asked.asked)))
       .when(Asked.sold, at: .test(61))
       .then(
         .event(ReservationEvent(.success, Asked.snapshot(.confirmed, at: .test(61)))),
@@ -26,9 +26,9 @@ import Testing
   }
 
   @Test func `waits two seconds for a payment that may be on its way`() {
-    waiting.then(.privateEvent(.confirmAsked(Asked.asked)), .wake(ReservationTimer(.confirm, Asked.confirmDue), at: .test(61)))
+    waiting.then(.privateEvent(.confirmation(Asked.asked)), .setTimer(ReservationTimer(.confirm, Asked.confirmDue), at: .test(61)))
       .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
-      .then(.privateEvent(.confirmRefused(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
+      .then(.privateEvent(.confirmation(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
       .when(Asked.paid(at: .test(62)), at: .test(62))
       .when(Asked.sold, at: .test(63))
       .then(
@@ -42,7 +42,7 @@ import Testing
       .then(
         .privateEvent(Asked.payment(at: .test(60))),
         .send(Asked.sell),
-        .wake(ReservationTimer(.selling, Asked.due), at: .test(90)))
+        .setTimer(ReservationTimer(.selling, Asked.due), at: .test(90)))
       .thenCancels(ReservationTimer(.expiry, Asked.due), ReservationTimer(.confirm, Asked.confirmDue))
       .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61)).thenNothing()
       .when(Asked.refused(.sell), at: .test(62))
@@ -78,13 +78,13 @@ import Testing
   @Test func `waits for a reservation that is not known yet`() {
     let unknown = given(ReservationDecider.self).when(Asked.confirm, at: .test(59), asking: Asked.confirmer)
     unknown
-      .then(.privateEvent(.confirmAsked(Asked.asked)), .wake(ReservationTimer(.confirm, Asked.confirmDue), at: .test(61)))
+      .then(.privateEvent(.confirmation(Asked.asked)), .setTimer(ReservationTimer(.confirm, Asked.confirmDue), at: .test(61)))
       .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
-      .then(.privateEvent(.confirmRefused(Asked.refusedToConfirm)), .refuse(.unknownReservation, to: Asked.confirmer))
+      .then(.privateEvent(.confirmation(Asked.refusedToConfirm)), .refuse(.unknownReservation, to: Asked.confirmer))
     unknown
       .when(Asked.create, at: .test(60), asking: Asked.creator)
       .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(61))
-      .then(.privateEvent(.confirmRefused(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
+      .then(.privateEvent(.confirmation(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
   }
 
   @Test func `leaves nothing behind of a reservation that nobody knows`() {

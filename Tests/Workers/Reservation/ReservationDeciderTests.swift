@@ -12,7 +12,7 @@ import Testing
       .then(
         .privateEvent(.opened(ReservationOpened(asked: Asked.command, command: Asked.creator, at: .test))),
         .send(Asked.hold),
-        .wake(ReservationTimer(.holding, Asked.due), at: .test(30)))
+        .setTimer(ReservationTimer(.holding, Asked.due), at: .test(30)))
   }
 
   @Test func `is temporary once its seats are held, and then says so`() {
@@ -21,7 +21,7 @@ import Testing
       .then(
         .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(1)))),
         .reply(Asked.view(.temporary), to: Asked.creator),
-        .wake(ReservationTimer(.expiry, Asked.due), at: Asked.until))
+        .setTimer(ReservationTimer(.expiry, Asked.due), at: Asked.until))
       .thenCancels(ReservationTimer(.holding, Asked.due))
   }
 
@@ -57,7 +57,7 @@ import Testing
       .then(
         .privateEvent(Asked.payment(at: .test(60))),
         .send(Asked.sell),
-        .wake(ReservationTimer(.selling, Asked.due), at: .test(90)))
+        .setTimer(ReservationTimer(.selling, Asked.due), at: .test(90)))
       .thenCancels(ReservationTimer(.expiry, Asked.due))
       .when(Asked.sold, at: .test(61))
       .then(
@@ -127,7 +127,7 @@ import Testing
         .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(2)))),
         .reply(Asked.view(.temporary), to: Asked.creator),
         .send(Asked.sell),
-        .wake(ReservationTimer(.selling, Asked.due), at: .test(32)))
+        .setTimer(ReservationTimer(.selling, Asked.due), at: .test(32)))
       .thenCancels(ReservationTimer(.holding, Asked.due))
   }
 
@@ -144,7 +144,7 @@ import Testing
   @Test func `keeps a payment that came before the reservation`() {
     given(ReservationDecider.self)
       .when(Asked.paid(at: .test(1)), at: .test(1))
-      .then(.privateEvent(Asked.payment(at: .test(1))), .wake(ReservationTimer(.foundling, Asked.due), at: .test(31)))
+      .then(.privateEvent(Asked.payment(at: .test(1))), .setTimer(ReservationTimer(.foundling, Asked.due), at: .test(31)))
       .when(Asked.create, at: .test, asking: Asked.creator)
       .thenAmongOthers(.send(Asked.hold))
       .thenCancels(ReservationTimer(.foundling, Asked.due))

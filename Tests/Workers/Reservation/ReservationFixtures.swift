@@ -50,8 +50,9 @@ enum Asked {
 
   static let due = ReservationDue(reservationId: id, userId: user)
   static let confirmDue = ReservationDue(reservationId: id, userId: user, command: confirmer.id)
-  static let asked = ConfirmationAsked(reservationId: id, userId: user, command: confirmer)
-  static let refusedToConfirm = ConfirmationRefused(reservationId: id, userId: user, command: confirmer)
+  static let toConfirm = Confirmation(reservationId: id, userId: user, command: confirmer)
+  static let asked = ConfirmationEvent(.asked, toConfirm)
+  static let refusedToConfirm = ConfirmationEvent(.refused, toConfirm)
   static let hold = SeatCommand.hold(HoldSeats(reservationId: id, userId: user, sectionId: section, seatIds: seats))
   static let sell = SeatCommand.sell(SellSeats(reservationId: id, userId: user, sectionId: section))
   static let release = SeatCommand.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section))

@@ -75,7 +75,7 @@ public final class Consumer {
 
   /// Gives what has been fetched, `limit` records at most, those of one partition in order. Never waits. When a partition fails, what
   /// came before is given first, and then the error is thrown, once.
-  public func consume(limit: Int, _ body: (borrowing Message) -> Void) throws(KafkaError) {
+  public func consume(limit: Int, _ body: (borrowing ConsumedRecord) -> Void) throws(KafkaError) {
     try checkOpen("consuming")
     try throwFailure()
     wakeUp.drain()
@@ -133,7 +133,7 @@ public final class Consumer {
   }
 
   /// Whether it was a record.
-  private func take(_ pointer: UnsafeMutablePointer<rd_kafka_message_t>?, _ body: (borrowing Message) -> Void) -> Bool {
+  private func take(_ pointer: UnsafeMutablePointer<rd_kafka_message_t>?, _ body: (borrowing ConsumedRecord) -> Void) -> Bool {
     guard let pointer else { return false }
     defer { rd_kafka_message_destroy(pointer) }
     guard let topic = pointer.pointee.rkt else {
@@ -152,7 +152,7 @@ public final class Consumer {
       if failure == nil { failure = error } else { client.say(.error, error) }
       return false
     }
-    body(Message(pointer, topic: name))
+    body(ConsumedRecord(pointer, topic: name))
     return true
   }
 

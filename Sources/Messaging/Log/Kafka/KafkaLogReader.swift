@@ -51,12 +51,12 @@ final class KafkaLogReader: LogReader {
 }
 
 extension Record {
-  fileprivate init(_ message: borrowing Kafka.Message) {
+  fileprivate init(_ consumed: borrowing ConsumedRecord) {
     var headers: [Header] = []
-    headers.reserveCapacity(message.headerCount)
-    message.forEachHeader { headers.append(Header($0, $1)) }
+    headers.reserveCapacity(consumed.headerCount)
+    consumed.forEachHeader { headers.append(Header($0, $1)) }
     self.init(
-      topic: message.topic, partition: message.partition, offset: message.offset, key: message.key, value: message.value,
-      headers: headers, timestamp: Timestamp(milliseconds: message.timestamp))
+      topic: consumed.topic, partition: consumed.partition, offset: consumed.offset, key: consumed.key, value: consumed.value,
+      headers: headers, timestamp: Timestamp(milliseconds: consumed.timestamp))
   }
 }

@@ -1,7 +1,10 @@
 import Contracts
 import Deciding
 
-/// Opens concerts: has every section opened, in its own lane, and tells the world when all of them are.
+/// Opens concerts: it has every section opened in the section's own lane, and publishes the concert when all sections are open.
+///
+/// The concert service has two deciders over one journal: this one for whole concerts, by concertId, and `SeatDecider` for sections and
+/// their seats, by sectionId. So the seats of one concert are sold in as many lanes as it has sections.
 public enum ConcertDecider: Decider {
   public enum Input: Equatable, Sendable {
     case open(OpenConcert)
@@ -14,7 +17,7 @@ public enum ConcertDecider: Decider {
   public typealias Request = OpenSection
   public typealias Reply = ConcertOpened
 
-  public static let service = concertService
+  public static let service = "concert"
 
   public static let sources: [Source<Input>] = [.commands(Input.open), .events(Input.opened)]
 
@@ -51,7 +54,7 @@ public enum ConcertDecider: Decider {
         effects.append(.send(open))
       }
     }
-    // Nothing to wait for.
+    // Without sections there is nothing to wait for.
     if effects.count == 1 { effects += opened(concert, answering: cause.command.map { [$0] } ?? []) }
     return effects
   }
@@ -67,7 +70,7 @@ public enum ConcertDecider: Decider {
   }
 
   public static func evolve(_ state: inout State, _ catalog: ConcertCatalog) {
-    // Complete: whoever waited is answered along with it.
+    // All sections are open, and the waiting commands are answered together with this event.
     state.concerts[catalog.concert.concertId] = ConcertRow(concert: catalog.concert, awaited: [], commands: [])
   }
 

@@ -1,13 +1,13 @@
 import Contracts
 import Deciding
 
-/// What happens to a concert before the world hears of it.
+/// The private events of a concert before it is published.
 public enum ConcertPrivateEvent: MessageSet {
   /// Its sections are being opened.
   case opening(ConcertOpening)
-  /// Somebody else waits for it too.
+  /// Another command waits for the concert too.
   case asked(ConcertAsked)
-  /// One of its sections is.
+  /// One of its sections is open.
   case section(ConcertSectionOpened)
 
   public static let messageTypes = types(of: opening, asked, section)

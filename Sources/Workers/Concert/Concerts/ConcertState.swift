@@ -9,13 +9,13 @@ public struct ConcertState: Tables {
   public var all: [any AnyTable] { [concerts] }
 }
 
-/// A concert that is open or being opened. By its id.
+/// A concert that is open or being opened, by its id.
 public struct ConcertRow: Row {
   public static let kind = "concert"
 
   public var concert: Concert
-  /// Sections that have not said yet that they are ready; empty: the concert is open.
+  /// The sections that are not ready yet; empty: the concert is open.
   public var awaited: [String]
-  /// Whom to tell when it is.
+  /// The commands to answer when it is open.
   public var commands: [CommandReference]
 }

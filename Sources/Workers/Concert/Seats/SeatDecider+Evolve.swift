@@ -5,14 +5,14 @@ extension SeatDecider {
   public static func evolve(_ state: inout State, _ event: SeatEvent) {
     switch event {
     case .held(let held):
-      // Also when it is said again, perhaps of what is sold by now: the row is written, and its version goes with what is said.
+      // A repeated event, perhaps about seats that are sold by now, also writes the row, so that its version fits the event.
       let status = state.holds[held.reservationId]?.status ?? .held
       state.holds[held.reservationId] = Hold(status: status, held: held, refusal: nil)
     case .refused(let refused):
       var hold = state.holds[refused.reservationId] ?? Hold(status: .refused, held: nil, refusal: refused.refusal)
       switch (refused.step, hold.status) {
       case (.hold, .refused): hold.refusal = refused.refusal
-      // What was had before is had still, until it is released.
+      // The reservation keeps the seats that it had, until they are released.
       case (.hold, _), (.sell, _): break
       }
       state.holds[refused.reservationId] = hold
@@ -21,7 +21,7 @@ extension SeatDecider {
     case .status(let seat):
       state.seats[seat.seatId] = Seat(status: seat.status, reservationId: seat.reservationId)
     case .sectionOpened(let opened):
-      // Says what `section.opening` did; the row is written for its version.
+      // The content is that of `section.opening`; the row is written for its version.
       state.sections[opened.sectionId] = state.sections[opened.sectionId]
     }
   }

@@ -1,6 +1,39 @@
 import Contracts
 import Deciding
 
+/// Sections and their seats: each seat is available, held by one reservation, or sold to it.
+///
+/// It has no timers and releases nothing by itself: reservation releases the seats that it holds. All messages have the sectionId as key,
+/// so a reservation's commands come in order: hold, sale, release.
+public enum SeatDecider: Decider {
+  public enum Input: Equatable, Sendable {
+    case open(OpenSection)
+    case seats(SeatCommand)
+  }
+
+  public typealias State = SeatState
+  public typealias Event = SeatEvent
+  public typealias PrivateEvent = SeatPrivateEvent
+
+  public static let service = ConcertDecider.service
+
+  public static let sources: [Source<Input>] = [.commands(Input.open), .commands(Input.seats)]
+
+  public static func rows(for input: Input) -> [RowName] {
+    switch input {
+    case .open(let command):
+      [RowName(SectionRow.self, command.section.sectionId)]
+    case .seats(.hold(let hold)):
+      [RowName(Hold.self, hold.reservationId), RowName(SectionRow.self, hold.sectionId)] + hold.seatIds.map { RowName(Seat.self, $0) }
+    // The hold knows which seats.
+    case .seats(.sell(let sell)):
+      [RowName(Hold.self, sell.reservationId), RowName(SectionRow.self, sell.sectionId)]
+    case .seats(.release(let release)):
+      [RowName(Hold.self, release.reservationId), RowName(SectionRow.self, release.sectionId)]
+    }
+  }
+}
+
 extension SeatDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
@@ -25,7 +58,7 @@ extension SeatDecider {
     case nil:
       break
     case .held, .sold:
-      // The same answer again, and nothing else.
+      // A repeat gets the same answer and changes nothing.
       return state.holds[command.reservationId]?.held.map { [.event(.held($0))] } ?? []
     case .refused:
       return state.holds[command.reservationId]?.refusal.map { [refuse(command, $0)] } ?? []
@@ -33,7 +66,7 @@ extension SeatDecider {
       return [refuse(command, .notHeld)]
     }
     guard let section = state.sections[command.sectionId] else { return [refuse(command, .unknownSeat)] }
-    // What is held may still be sold after that; nothing more is held.
+    // After the end of sales, held seats may still be sold, but no more seats are held.
     if let end = section.salesEnd, cause.time >= end { return [refuse(command, .salesEnded)] }
     if let refusal = refusal(command, section, state) { return [refuse(command, refusal)] }
     let (amount, overflows) = section.section.price.multipliedReportingOverflow(by: Int64(command.seatIds.count))
@@ -44,7 +77,7 @@ extension SeatDecider {
     return [.event(.held(held))] + say(.held, of: held, command.reservationId)
   }
 
-  /// Why not all of these seats can be held.
+  /// Why these seats can't all be held; nil: they can.
   private static func refusal(_ command: HoldSeats, _ section: SectionRow, _ state: State) -> Refusal? {
     guard !command.seatIds.isEmpty, Set(command.seatIds).count == command.seatIds.count else { return .notEachOnce }
     for seatId in command.seatIds {
@@ -66,7 +99,8 @@ extension SeatDecider {
 
   // MARK: - Sale and release
 
-  /// Whether the money came in time is for reservation to say: seats that nobody has let go are held, however late it is.
+  /// Sells held seats at any time: reservation decides whether the payment came in time, and seats are held until reservation releases
+  /// them.
   private static func sell(_ command: SellSeats, _ state: State) -> [Effect<Self>] {
     if let hold = state.holds[command.reservationId], let held = hold.held {
       let sold = Effect<Self>.event(

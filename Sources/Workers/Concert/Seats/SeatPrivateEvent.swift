@@ -1,11 +1,11 @@
 import Contracts
 import Deciding
 
-/// What happens to holds and is nobody else's business: of the seats, `seat.status` tells.
+/// The private events of sections and holds. The public state of seats is on `seat.status`.
 public enum SeatPrivateEvent: MessageSet {
-  /// What is known of a section, before it says that it is open.
+  /// A section is being opened: everything that is known about it.
   case opening(SectionOpening)
-  /// A reservation has its seats no more.
+  /// A reservation no longer has its seats.
   case released(HoldReleased)
 
   public static let messageTypes = types(of: opening, released)

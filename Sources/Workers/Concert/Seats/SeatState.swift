@@ -12,7 +12,7 @@ public struct SeatState: Tables {
   public var all: [any AnyTable] { [sections, seats, holds] }
 }
 
-/// A section that is open, with all that selling its seats takes. By its id.
+/// An open section, with everything that is needed to sell its seats, by its id.
 public struct SectionRow: Row {
   public static let kind = "section"
 
@@ -20,17 +20,17 @@ public struct SectionRow: Row {
   public var scheduleId: String
   public var section: Section
   public var holdSeconds: Int
-  /// From when on no more seats are held. Nil: an earlier version opened it; reservation is told by the edge then.
+  /// The time from which no more seats are held. Nil: an earlier version opened it; the edge then tells it to reservation.
   public var salesEnd: Timestamp?
 }
 
-/// A seat that somebody has or once had; one without a row was always available. By its id. It stays when the seat is free again, as
-/// the versions of `seat.status` must go on rising.
+/// A seat that somebody has or once had, by its id. A seat without a row was always available. The row stays when the seat is free again,
+/// because the versions of `seat.status` must go on rising.
 public struct Seat: Row {
   public static let kind = "seat"
 
   public var status: SeatStatus.Status
-  /// Whose it is; nil when available.
+  /// The reservation that has it; nil when it is available.
   public var reservationId: String?
 
   public func encode(into json: inout JSONOutput) {
@@ -39,7 +39,7 @@ public struct Seat: Row {
   }
 }
 
-/// What a reservation asked for, and what became of it. By the reservation's id.
+/// The seats that a reservation asked for, and the outcome, by the reservation's id.
 public struct Hold: Row {
   public static let kind = "hold"
 
@@ -51,7 +51,7 @@ public struct Hold: Row {
   }
 
   public var status: Status
-  /// What was held, as it was said; nil: refused.
+  /// The event that was sent for the hold; nil: the hold was refused.
   public var held: SeatsHeld?
   /// Why it was refused.
   public var refusal: Refusal?

@@ -19,7 +19,7 @@ struct IDColumns {
   }
 
   /// Of the two columns, the id first.
-  static func read(_ row: PostgreSQL.Row, _ column: Int) -> String {
+  static func read(_ row: DataRow, _ column: Int) -> String {
     if let id: MessageID = row[column] { return id.description }
     return (row[column + 1] as StoredText).text
   }

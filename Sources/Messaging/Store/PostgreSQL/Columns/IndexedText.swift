@@ -33,7 +33,7 @@ struct IndexedText: ParameterValue {
   }
 
   /// Of the two columns, the short one first.
-  static func read(_ row: Row, _ column: Int) -> String {
+  static func read(_ row: DataRow, _ column: Int) -> String {
     let whole: StoredText? = row[column + 1]
     return (whole ?? row[column]).text
   }

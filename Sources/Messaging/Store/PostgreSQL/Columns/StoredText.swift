@@ -1,7 +1,7 @@
 import PostgreSQL
 
 /// Any text as PostgreSQL can hold it, which takes no NUL: that is written `\0`, and a backslash `\\`. Nearly all texts have neither.
-struct StoredText: ParameterValue, ColumnValue {
+struct StoredText: ParameterValue, ResultValue {
   var text: String
 
   init(_ text: String) {
@@ -28,7 +28,7 @@ struct StoredText: ParameterValue, ColumnValue {
     return bytes
   }
 
-  static func read(_ row: Row, _ column: Int) -> StoredText {
+  static func read(_ row: DataRow, _ column: Int) -> StoredText {
     let text = String.read(row, column)
     guard text.utf8.contains(UInt8(ascii: "\\")) else { return StoredText(text) }
     var bytes: [UInt8] = []

@@ -33,7 +33,7 @@ struct WaitingLine: ParameterValue {
   }
 
   /// Of the two columns, the line first.
-  static func read(_ row: PostgreSQL.Row, _ column: Int) -> [UInt8]? {
+  static func read(_ row: DataRow, _ column: Int) -> [UInt8]? {
     if let whole: [UInt8] = row[column + 1] { return whole }
     let line: [UInt8] = row[column]
     return line.isEmpty ? nil : Array(line.dropFirst())

@@ -4,10 +4,10 @@ import PostgreSQL
 extension PostgreSQLTables {
   /// Commands that were taken, and what was answered.
   struct Inbox {
-    private let select: Statement
-    private let insert: Statement
-    private let answer: Statement
-    let deleteOld: Statement
+    private let select: PreparedStatement
+    private let insert: PreparedStatement
+    private let answer: PreparedStatement
+    let deleteOld: PreparedStatement
 
     init(_ connection: Connection) {
       select = connection.statement(

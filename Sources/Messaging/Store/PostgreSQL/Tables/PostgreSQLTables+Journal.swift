@@ -7,9 +7,9 @@ extension PostgreSQLTables {
   /// What follows from other columns is not stored again: see `SchemaStep.first`. A private event is one without a target's partition.
   struct Journal {
     private let service: String
-    private let insert: Statement
-    private let select: Statement
-    private let selectUnpublished: Statement
+    private let insert: PreparedStatement
+    private let select: PreparedStatement
+    private let selectUnpublished: PreparedStatement
 
     private static let columns = """
       partition, sequence, kind, time, type, subject_id, subject, version, topic, target_partition, key, number, data, id, source, \
@@ -25,7 +25,7 @@ extension PostgreSQLTables {
           $11::bytea[], $12::bigint[], $13::bytea[], $14::uuid[], $15::text[], $16::uuid[], $17::text[], $18::uuid[], $19::text[],
           $20::text[], $21::int[], $22::text[], $23::text[], $24::text[])
         """)
-      func select(_ condition: String) -> Statement {
+      func select(_ condition: String) -> PreparedStatement {
         connection.statement(
           """
           select \(Self.columns) from journal where partition = $1 and sequence > $2\(condition) order by sequence limit $3::bigint
@@ -53,7 +53,7 @@ extension PostgreSQLTables {
       }.all { row in Self.read(row, from: ownSource) }
     }
 
-    private static func read(_ row: PostgreSQL.Row, from ownSource: String) -> JournalRow {
+    private static func read(_ row: DataRow, from ownSource: String) -> JournalRow {
       let kind = JournalRow.Kind(rawValue: Int64(row[2] as Int32))
       if kind == nil { row.refuse(2, wanted: "a kind of journal row") }
       func text(_ column: Int) -> String? { (row[column] as StoredText?)?.text }

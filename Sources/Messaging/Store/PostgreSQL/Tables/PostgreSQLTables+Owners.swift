@@ -3,11 +3,11 @@ import PostgreSQL
 extension PostgreSQLTables {
   /// Who has a partition, how far its journal is published, and which log its offsets are of.
   struct Owners {
-    let beginReading: Statement
-    private let raise: Statement
-    private let select: Statement
-    private let selectEpochs: Statement
-    private let advance: Statement
+    let beginReading: PreparedStatement
+    private let raise: PreparedStatement
+    private let select: PreparedStatement
+    private let selectEpochs: PreparedStatement
+    private let advance: PreparedStatement
 
     init(_ connection: Connection) {
       beginReading = connection.statement("begin isolation level repeatable read read only")

@@ -4,17 +4,17 @@ import PostgreSQL
 extension PostgreSQLTables {
   /// Keys whose messages wait, and those messages in the order in which they were parked.
   struct Parking {
-    private let selectBlocked: Statement
-    private let setBlocked: Statement
-    private let deleteBlocked: Statement
-    private let insert: Statement
-    private let delete: Statement
-    private let select: Statement
-    private let selectOne: Statement
-    private let selectByID: Statement
-    private let page: Statement
-    private let overview: Statement
-    private let overviewOfKey: Statement
+    private let selectBlocked: PreparedStatement
+    private let setBlocked: PreparedStatement
+    private let deleteBlocked: PreparedStatement
+    private let insert: PreparedStatement
+    private let delete: PreparedStatement
+    private let select: PreparedStatement
+    private let selectOne: PreparedStatement
+    private let selectByID: PreparedStatement
+    private let page: PreparedStatement
+    private let overview: PreparedStatement
+    private let overviewOfKey: PreparedStatement
 
     /// What a message weighs in memory, roughly: see `Record.weight`.
     private static let weight =
@@ -202,12 +202,12 @@ extension PostgreSQLTables {
       values.add(ArrayValue(names.lazy.map { IndexedText($0.id) }))
     }
 
-    private static func readState(_ row: PostgreSQL.Row, _ column: Int) -> BlockedState {
+    private static func readState(_ row: DataRow, _ column: Int) -> BlockedState {
       BlockedState(
         attempts: Int(row[column] as Int64), retryAt: row[column + 1], reason: (row[column + 2] as StoredText).text)
     }
 
-    private static func readMessage(_ row: PostgreSQL.Row) -> ParkedMessage {
+    private static func readMessage(_ row: DataRow) -> ParkedMessage {
       let headers: HeaderList = row[5]
       let record = Record(
         topic: (row[0] as StoredText).text, partition: row[2], offset: row[1], key: row[3], value: row[6], headers: headers.headers,
@@ -215,7 +215,7 @@ extension PostgreSQLTables {
       return ParkedMessage(record, behind: BlockedKey(partition: row[7], key: WaitingLine.read(row, 8)))
     }
 
-    private static func readEntry(_ row: PostgreSQL.Row) -> BlockedEntry {
+    private static func readEntry(_ row: DataRow) -> BlockedEntry {
       let first = readMessage(row)
       return BlockedEntry(
         key: first.name.key, state: readState(row, 11), waiting: Int(row[14] as Int64), first: first, position: row[10])

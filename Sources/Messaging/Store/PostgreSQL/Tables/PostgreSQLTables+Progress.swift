@@ -3,15 +3,15 @@ import PostgreSQL
 extension PostgreSQLTables {
   /// How far a partition was read and numbered: offsets, channels, and the messages that processes died over.
   struct Progress {
-    private let selectOffsets: Statement
-    private let setOffsets: Statement
-    private let selectInbound: Statement
-    private let setInbound: Statement
-    private let selectOutbound: Statement
-    private let setOutbound: Statement
-    private let selectDeaths: Statement
-    private let setDeaths: Statement
-    private let deleteDeaths: Statement
+    private let selectOffsets: PreparedStatement
+    private let setOffsets: PreparedStatement
+    private let selectInbound: PreparedStatement
+    private let setInbound: PreparedStatement
+    private let selectOutbound: PreparedStatement
+    private let setOutbound: PreparedStatement
+    private let selectDeaths: PreparedStatement
+    private let setDeaths: PreparedStatement
+    private let deleteDeaths: PreparedStatement
 
     init(_ connection: Connection) {
       let isGiven = "where $1::int[] is null or partition = any($1)"
@@ -59,7 +59,7 @@ extension PostgreSQLTables {
     }
 
     func read(_ partitions: [Int32]?, from pipeline: inout Pipeline) -> Places {
-      func read(_ statement: Statement) -> Int { pipeline.add(statement) { $0.add(partitions.map { ArrayValue($0) }) } }
+      func read(_ statement: PreparedStatement) -> Int { pipeline.add(statement) { $0.add(partitions.map { ArrayValue($0) }) } }
       return Places(
         offsets: read(selectOffsets), inbound: read(selectInbound), outbound: read(selectOutbound), deaths: read(selectDeaths))
     }

@@ -4,16 +4,16 @@ import PostgreSQL
 extension PostgreSQLTables {
   /// The rows of a service's deciders.
   struct State {
-    private let select: Statement
-    private let selectNamed: Statement
-    private let insert: Statement
-    private let update: Statement
-    private let delete: Statement
-    private let checkAbsence: Statement
-    private let list: Statement
-    private let listBefore: Statement
-    private let listScope: Statement
-    private let listScopeBefore: Statement
+    private let select: PreparedStatement
+    private let selectNamed: PreparedStatement
+    private let insert: PreparedStatement
+    private let update: PreparedStatement
+    private let delete: PreparedStatement
+    private let checkAbsence: PreparedStatement
+    private let list: PreparedStatement
+    private let listBefore: PreparedStatement
+    private let listScope: PreparedStatement
+    private let listScopeBefore: PreparedStatement
 
     init(_ connection: Connection) {
       select = connection.statement(
@@ -66,7 +66,7 @@ extension PostgreSQLTables {
         """
         select refuse(\(name)) from unnest($1::text[], $2::text[], $3::int[]) as given (kind, id, partition) join state on \(isThatRow)
         """)
-      func list(_ condition: String, limit: Int) -> Statement {
+      func list(_ condition: String, limit: Int) -> PreparedStatement {
         connection.statement(
           "select id, whole_id, data from state where kind = $1\(condition) order by id desc, partition desc limit $\(limit)::bigint")
       }

@@ -4,10 +4,10 @@ import PostgreSQL
 extension PostgreSQLTables {
   /// What is to happen later, by partition. Timers of blocked keys wait behind their key's messages.
   struct Timers {
-    private let set: Statement
-    private let delete: Statement
-    private let selectDue: Statement
-    private let selectNext: Statement
+    private let set: PreparedStatement
+    private let delete: PreparedStatement
+    private let selectDue: PreparedStatement
+    private let selectNext: PreparedStatement
 
     init(_ connection: Connection) {
       set = connection.statement(

@@ -1,7 +1,7 @@
 import CKafka
 
 /// A record as it was fetched. It can't be copied, so it can't outlive the closure that it is lent to.
-public struct Message: ~Copyable {
+public struct ConsumedRecord: ~Copyable {
   private let pointer: UnsafeMutablePointer<rd_kafka_message_t>
   public let topic: String
 

@@ -1,16 +1,16 @@
 import Deciding
 import JSON
 
-/// A value of a request's body, where it stands, and what is found wrong with it: reading goes on after an error, so that the
-/// client is told all of them at once. Fields that nobody asks for are ignored.
+/// A value in a request's body, with its path, and the list of errors. Reading goes on after an error, so that the client hears of all
+/// errors at once. Unknown fields are ignored.
 ///
 /// ```swift
-/// let body = Input(json, findings)
+/// let body = BodyInput(json, findings)
 /// let title = body["title"].string(1...200)
 /// let price = body["price"].integer(0...10_000_000)
 /// try findings.check()
 /// ```
-struct Input {
+struct BodyInput {
   private let value: JSONValue?
   private let path: String
   private let findings: Findings
@@ -25,32 +25,32 @@ struct Input {
     self.findings = findings
   }
 
-  /// A field. Of one that is missing every reading says so; but this object itself must be one.
-  subscript(name: String) -> Input {
-    Input(value?[name], path.isEmpty ? name : "\(path).\(name)", findings)
+  /// A field. Reading a missing field gives an error. This value itself must be an object.
+  subscript(name: String) -> BodyInput {
+    BodyInput(value?[name], path.isEmpty ? name : "\(path).\(name)", findings)
   }
 
-  /// This value if it is there; null is as good as missing.
-  var optional: Input? {
+  /// This value if it is there; null counts as missing.
+  var optional: BodyInput? {
     switch value {
     case nil, .null: nil
     default: self
     }
   }
 
-  /// - Parameter ofTheMoment: the value is right by itself, and wrong by the clock.
+  /// - Parameter ofTheMoment: whether the value is valid by itself, and wrong only because of the clock.
   func fail(_ message: String, ofTheMoment: Bool = false) {
     findings.add(path.isEmpty ? "body" : path, message, ofTheMoment: ofTheMoment)
   }
 
-  /// Whether it is an object; if not, that is found once here and not for each of its fields.
+  /// Whether it is an object. If not, this gives one error here instead of one for each field.
   func isObject() -> Bool {
     if case .object = value { return true }
     fail(value == nil ? "is required" : "must be an object")
     return false
   }
 
-  /// Text of this many characters (Unicode scalars), none of them a control character.
+  /// A text with this number of characters (Unicode scalars), without control characters.
   func text(_ lengths: ClosedRange<Int>) -> String? {
     guard let string = string() else { return nil }
     guard lengths.contains(string.unicodeScalars.count) else { return failed("must be \(Self.span(lengths)) characters") }
@@ -60,14 +60,14 @@ struct Input {
     return string
   }
 
-  /// Any string of this many bytes in UTF-8.
+  /// Any string with this number of bytes in UTF-8.
   func bytes(_ lengths: ClosedRange<Int>) -> String? {
     guard let string = string() else { return nil }
     guard lengths.contains(string.utf8.count) else { return failed("must be \(Self.span(lengths)) bytes") }
     return string
   }
 
-  /// An id: opaque, but never longer than one of ours could be.
+  /// An id: opaque, but never longer than an id of this system.
   func id() -> String? { bytes(1...PublicIDs.maximumLength) }
 
   func integer(_ range: ClosedRange<Int64>) -> Int64? {
@@ -100,15 +100,15 @@ struct Input {
     return word
   }
 
-  /// An array of this many elements; they are read only if there are neither too few nor too many. Nil if one can't be.
-  func list<Element>(_ counts: ClosedRange<Int>, _ read: (Input) -> Element?) -> [Element]? {
+  /// An array with this number of elements. They are read only if the number is right. Nil if one can't be read.
+  func list<Element>(_ counts: ClosedRange<Int>, _ read: (BodyInput) -> Element?) -> [Element]? {
     guard let value = required() else { return nil }
     guard let elements = value.array else { return failed("must be an array") }
     guard counts.contains(elements.count) else { return failed("must have \(Self.span(counts)) elements") }
     var elementsRead: [Element] = []
     elementsRead.reserveCapacity(elements.count)
     for (index, element) in elements.enumerated() {
-      if let element = read(Input(element, "\(path)[\(index)]", findings)) { elementsRead.append(element) }
+      if let element = read(BodyInput(element, "\(path)[\(index)]", findings)) { elementsRead.append(element) }
     }
     return elementsRead.count == elements.count ? elementsRead : nil
   }
@@ -131,5 +131,33 @@ struct Input {
 
   private static func span(_ range: ClosedRange<Int>) -> String {
     range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+  }
+}
+
+/// The errors of one request, collected while it is read.
+final class Findings {
+  /// A body of 64 KiB can have tens of thousands of errors. Nobody reads that many, and the answer would be a hundred times as long as the
+  /// request.
+  static let limit = 1000
+
+  private(set) var errors: [FieldError] = []
+  /// Whether all errors depend on the present time: the same request was right earlier, or will be later.
+  private(set) var areOfTheMoment = true
+
+  func add(_ field: String, _ message: String, ofTheMoment: Bool = false) {
+    if !ofTheMoment { areOfTheMoment = false }
+    if errors.count < Self.limit { errors.append(FieldError(field, message)) }
+  }
+
+  /// - Throws: all errors, if there is one.
+  func check() throws(Problem) {
+    guard errors.isEmpty else { throw .invalid(errors) }
+  }
+
+  /// The value that was read, if there are no errors.
+  func complete<Value>(_ value: Value?) throws(Problem) -> Value {
+    try check()
+    guard let value else { throw Problem(.invalidRequest, "the request could not be read") }
+    return value
   }
 }

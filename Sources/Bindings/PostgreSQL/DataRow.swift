@@ -8,12 +8,12 @@ import CPostgreSQL
 ///
 /// A column is read as the type that the context asks for, NULL only by an optional. Reading it as anything else makes the call that gave
 /// the row throw as soon as the closure is done, and what the closure returned is dropped. (So reading needs no `try`.)
-public struct Row {
+public struct DataRow {
   let rows: Rows
   let index: Int32
 
   /// A column, counted from 0 in the order of the select.
-  public subscript<Value: ColumnValue>(column: Int) -> Value {
+  public subscript<Value: ResultValue>(column: Int) -> Value {
     Value.read(self, column)
   }
 

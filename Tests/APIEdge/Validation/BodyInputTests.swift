@@ -4,13 +4,13 @@ import Testing
 
 @testable import APIEdge
 
-@Suite struct InputTests {
+@Suite struct BodyInputTests {
   private enum Colour: String, CaseIterable { case red, blue }
 
   /// What reading a value finds wrong.
-  private func errors(in json: JSONValue, _ read: (Input) -> Void) -> [FieldError] {
+  private func errors(in json: JSONValue, _ read: (BodyInput) -> Void) -> [FieldError] {
     let findings = Findings()
-    read(Input(json, findings))
+    read(BodyInput(json, findings))
     return findings.errors
   }
 
