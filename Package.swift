@@ -126,7 +126,7 @@ let package = Package(
     .executableTarget(
       name: "Greeter", dependencies: ["Deciding", "EventLoop", "LaneHosting", "Messaging"], path: "Tests/Fixtures/Greeter",
       packageAccess: false, swiftSettings: swiftSettings),
-    tests("LaneHosting", ["Greeter", "TestSupport"]),
+    tests("LaneHosting", ["Deciding", "Greeter", "LaneHosting", "Messaging", "Platform", "TestSupport"]),
     tests("Messaging", [
       "Messaging", "Deciding", "InMemory", "JSON", "Kafka", "KafkaTesting", "LogCrashWriter", "PostgreSQL", "PostgreSQLTesting", "SQLite",
       "TestSupport", "Window",

@@ -48,7 +48,7 @@ extension Edge {
   public var isDoneWithLog: Bool { probe.isOver }
 
   /// Why this edge can't answer all requests yet; empty when it can.
-  var unreadiness: [(part: String, reason: String)] {
+  public var unreadiness: [(part: String, reason: String)] {
     var reasons: [(part: String, reason: String)] = []
     if isStopping { reasons.append(("edge", "it is being stopped")) }
     if !log.isOpen {

@@ -76,6 +76,7 @@ public final class Edge {
       },
       state: { [unowned self] in take(state: $0) },
       stateReached: { [unowned self] in for (place, offset) in $0 { stateProgress?.reach(offset, of: place) } })
+    services.failed = { [unowned self] in projections.failed($0, at: $1) }
   }
 
   /// Starts to answer requests. Commands and reads of the catalogue are answered as soon as the log is open and read.
@@ -99,10 +100,16 @@ public final class Edge {
     return port
   }
 
-  /// Accepts no more requests, answers those in flight (with 202 at the latest, when their time is over), and then calls `done`.
-  public func stop(limit: Duration = .seconds(8), done: @escaping () -> Void) {
+  /// Says that it is not ready, so that load balancers send it no more requests. After `drain` it accepts no more requests, answers those
+  /// in flight (with 202 at the latest, when their time is over), and then calls `done`.
+  public func stop(drain: Duration = .zero, limit: Duration = .seconds(8), done: @escaping () -> Void) {
     guard !isStopping else { return }
     isStopping = true
+    guard drain > .zero else { return close(limit: limit, done: done) }
+    loop.schedule(after: drain) { [self] in close(limit: limit, done: done) }
+  }
+
+  private func close(limit: Duration, done: @escaping () -> Void) {
     let close = { [self] in
       for timer in timers { timer.cancel() }
       probe.stop()

@@ -5,6 +5,8 @@ import Sodium
 
 /// The configuration of an edge.
 public struct EdgeConfiguration: Sendable {
+  public static let replyTopic = "edge.replies"
+
   public var host = "127.0.0.1"
   /// The port; 0 for any free port.
   public var port: UInt16 = 8080

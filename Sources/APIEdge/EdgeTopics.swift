@@ -3,8 +3,6 @@ import Messaging
 
 /// The topics that an edge uses, found among the declared ones.
 struct EdgeTopics {
-  static let replyTopic = "edge.replies"
-
   let commandPartitions: [String: Int32]
   let replies: TopicPartition
   let state: [TopicPartition]
@@ -21,8 +19,8 @@ struct EdgeTopics {
       guard let partitions = declared[topic] else { throw .missingTopic(topic) }
       state += (0..<partitions).map { TopicPartition(topic, $0) }
     }
-    guard let partitions = declared[Self.replyTopic] else { throw .missingTopic(Self.replyTopic) }
-    replies = TopicPartition(Self.replyTopic, configuration.replyPartition)
+    guard let partitions = declared[EdgeConfiguration.replyTopic] else { throw .missingTopic(EdgeConfiguration.replyTopic) }
+    replies = TopicPartition(EdgeConfiguration.replyTopic, configuration.replyPartition)
     guard (0..<partitions).contains(configuration.replyPartition) else { throw .noSuchPartition(replies) }
     self.commandPartitions = commandPartitions
     self.state = state

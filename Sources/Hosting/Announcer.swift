@@ -9,18 +9,30 @@ import Messaging
 /// seconds, and once more, with tombstones, at shutdown.
 final class Announcer {
   private let producer: any LogProducer
-  private let services: [LaneStatus]
+  private let services: [ServiceLanes]
+  private let since = Timestamp.now()
   private let instance: String
   private let address: String
   private let partitions: Int32
   private let logger: Logger
   private var token: UInt64 = 0
-  private var said: [String: ServiceInstance.State] = [:]
+  private var said: [String: Said] = [:]
   private var watch: EventRegistration?
-  private var heartbeat: EventRegistration?
+  private var timers: [EventRegistration] = []
+
+  /// What is said at once when it changes.
+  private struct Said: Equatable {
+    let state: ServiceInstance.State
+    let partitions: [Int32]
+
+    init(_ service: ServiceLanes) {
+      state = service.state
+      partitions = service.partitions
+    }
+  }
 
   init(
-    _ services: [LaneStatus], instance: String, address: String, log: any Log, partitions: Int32, logger: Logger, on loop: EventLoop
+    _ services: [ServiceLanes], instance: String, address: String, log: any Log, partitions: Int32, logger: Logger, on loop: EventLoop
   ) throws(LogError) {
     self.services = services
     self.instance = instance
@@ -31,33 +43,28 @@ final class Announcer {
     if let descriptor = producer.descriptor {
       watch = loop.watch(readable: descriptor) { [weak self] in self?.takeDeliveries() }
     }
-    heartbeat = loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [weak self] in self?.announce() }
+    timers = [
+      loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [weak self] in self?.announce() },
+      loop.schedule(every: .seconds(1)) { [weak self] in self?.announceChanges() },
+    ]
     announce()
   }
 
   func announce() {
-    for status in services { say(status, state(of: status)) }
+    for service in services { say(service) }
     producer.flush()
   }
 
-  /// Those whose state is another than was said last.
+  /// Those of which something else was said last.
   func announceChanges() {
-    for status in services where said[status.service] != state(of: status) { say(status, state(of: status)) }
+    for service in services where said[service.name] != Said(service) { say(service) }
     producer.flush()
-  }
-
-  private func state(of status: LaneStatus) -> ServiceInstance.State {
-    let snapshot = status.snapshot
-    return snapshot.isStopped ? .stopping : (snapshot.hasCaughtUp ? .running : .starting)
   }
 
   /// Takes everything back.
   func withdraw() {
-    heartbeat?.cancel()
-    for status in services {
-      let key = ServiceInstance(service: status.service, instance: instance, address: address, at: .now(), state: .stopping).routingKey
-      send(key: Array(key.utf8), value: nil)
-    }
+    for timer in timers { timer.cancel() }
+    for service in services { send(key: Array(instance(of: service).routingKey.utf8), value: nil) }
     producer.flush()
   }
 
@@ -66,14 +73,20 @@ final class Announcer {
     producer.close()
   }
 
-  private func say(_ status: LaneStatus, _ state: ServiceInstance.State) {
-    said[status.service] = state
-    let instance = ServiceInstance(service: status.service, instance: instance, address: address, at: .now(), state: state)
+  private func say(_ service: ServiceLanes) {
+    said[service.name] = Said(service)
+    let instance = instance(of: service)
     do {
       send(key: Array(instance.routingKey.utf8), value: try JSON.encode(instance))
     } catch {
       logger.error("an announcement can't be encoded", ["error": "\(error)"])
     }
+  }
+
+  private func instance(of service: ServiceLanes) -> ServiceInstance {
+    ServiceInstance(
+      service: service.name, instance: instance, address: address, at: .now(), state: service.state, since: since,
+      partitions: service.partitions, lag: Dictionary(service.lag.map { (String($0.partition), $1) }, uniquingKeysWith: +))
   }
 
   private func send(key: [UInt8], value: [UInt8]?) {

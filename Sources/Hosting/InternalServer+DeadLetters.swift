@@ -61,6 +61,9 @@ extension InternalServer {
 
   private func carryOut(_ action: DeadLetterControl.Action, _ request: HTTPRequest, _ exchange: HTTPExchange) {
     guard let service = service(request, exchange), let (target, key) = target(request, exchange) else { return }
+    guard let lane = service.lane(of: key.partition) else {
+      return exchange.fail(.misdirectedRequest, "no lane here has \(service.name)/\(key.partition) now; ask the instance that has")
+    }
     let waiting = LoopBound(exchange, on: loop)
     let remote = loop.remote
     // A lane's turn is short, but nobody waits for one that is stuck.
@@ -68,7 +71,7 @@ extension InternalServer {
       guard exchange.isOpen else { return }
       exchange.fail(.serviceUnavailable, "the lane did not answer in time, and may do it yet; look again with 'ticketing dlq list'")
     }
-    service.execute { host in
+    lane.execute { host in
       let response = Self.carryOut(action, target, key, host)
       remote.execute { loop in
         let exchange = waiting.value(on: loop)

@@ -12,35 +12,41 @@ import Messaging
 public final class InternalServer {
   public typealias Handler = (HTTPRequest, HTTPExchange) -> Void
 
-  let services: [String: ServiceThread]
+  let services: [String: ServiceLanes]
   private var queryThreads: [String: QueryThreads] = [:]
   private let damage = ReportedDamage()
   private var router = Router<Handler>()
   private let server: HTTPServer
   private let tools: HTTPServer
   private let secret: String
+  private let health: WorkerHealth
   let loop: EventLoop
   private let logger: Logger
   public let port: UInt16
 
   /// - Parameters:
-  ///   - secret: what requests must show, as in `InternalHTTP.authorization(secret:)`.
+  ///   - address: where it listens; port 0 for one that is free.
+  ///   - secret: what requests must show, as in `InternalHTTP.authorization(secret:)`, but for those of `health`.
   ///   - controlSocket: a Unix socket for the command line's tools. Only this user may connect, so no secret is asked there.
   ///   - more: routes of particular services.
-  public init(
-    _ services: [ServiceThread], secret: String, controlSocket: String?, logger: Logger, on loop: EventLoop,
+  init(
+    _ services: [ServiceLanes], at address: (host: String, port: UInt16), secret: String, controlSocket: String?, health: WorkerHealth,
+    logger: Logger, on loop: EventLoop,
     more: (inout Router<Handler>) throws -> Void = { _ in }
   ) throws {
-    self.services = Dictionary(services.map { ($0.service.name, $0) }) { first, _ in first }
+    self.services = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
     self.secret = secret
+    self.health = health
     self.loop = loop
     let holder = Holder()
-    server = HTTPServer(loop: loop) { request, exchange in holder.server?.serveStranger(request, exchange) }
-    port = try server.listen(port: 0)
-    // A server of its own: who came in on it is known by that, and by nothing that a request says.
     var configuration = HTTPServer.Configuration()
     // A record's key may be as large as a record, and is named in a request.
     configuration.maxBodyBytes = 4 * 1024 * 1024
+    server = HTTPServer(loop: loop, configuration: configuration) { request, exchange in
+      holder.server?.serveStranger(request, exchange)
+    }
+    port = try server.listen(host: address.host, port: address.port)
+    // A server of its own: who came in on it is known by that, and by nothing that a request says.
     tools = HTTPServer(loop: loop, configuration: configuration) { request, exchange in holder.server?.serve(request, exchange) }
     if let controlSocket { try tools.listen(unixPath: controlSocket) }
     self.logger = logger.of("internal")
@@ -84,6 +90,7 @@ public final class InternalServer {
 
   /// Who comes over TCP may be anybody.
   private func serveStranger(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    if let answer = health.answer(to: request) { return exchange.answer(answer) }
     guard showsSecret(request) else { return exchange.fail(.unauthorized, "this is for services; the secret is missing or wrong") }
     serve(request, exchange)
   }
@@ -109,7 +116,7 @@ public final class InternalServer {
     return zip(given, expected).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
   }
 
-  func service(_ request: HTTPRequest, _ exchange: HTTPExchange) -> ServiceThread? {
+  func service(_ request: HTTPRequest, _ exchange: HTTPExchange) -> ServiceLanes? {
     let name = request.parameters["service"] ?? ""
     if let service = services[name] { return service }
     exchange.fail(.notFound, "no service '\(name.prefix(64))' runs here")
@@ -118,7 +125,7 @@ public final class InternalServer {
 
   /// Answers with what `question` finds in the database of the request's service.
   func read(_ request: HTTPRequest, _ exchange: HTTPExchange, _ question: @escaping @Sendable (any StoreReader) throws -> HTTPResponse) {
-    guard let service = service(request, exchange), let thread = queryThreads[service.service.name] else { return }
+    guard let service = service(request, exchange), let thread = queryThreads[service.name] else { return }
     thread.ask(for: exchange, on: loop, question)
   }
 

@@ -3,37 +3,51 @@ import EventLoop
 import Messaging
 import Synchronization
 
-/// Runs a lane on an event loop: steps when a descriptor is readable or the lane's time has come, and keeps the lane assigned.
+/// Runs a lane on an event loop: steps whenever its descriptors wake or its time has come, and keeps it assigned: to all partitions of its
+/// worker, or to those that its consumer group gives it.
 ///
 /// It belongs to the loop's thread; other threads look at `status`.
 public final class LaneHost {
-  private let lane: Lane
-  private let loop: EventLoop
-  private let assigned: [Int32]
+  let lane: Lane
+  let loop: EventLoop
+  /// Its place in a group; nil: it is the only lane of its service.
+  let seat: GroupSeat?
+  /// The partitions that are the lane's; nil: the group has not said so.
+  var wanted: [Int32]?
+  /// They are to be given back, at this time at the latest.
+  var givesBackBy: Timestamp?
   private let inquiry: LogInquiry
-  private let worker: Worker
-  private let logger: Logger
+  let worker: Worker
+  let logger: Logger
   public let status: LaneStatus
   private var watches: [Int32: EventRegistration] = [:]
   private var timer: EventRegistration?
   private var timerTime: Timestamp?
   private var writeAhead = WriteAheadWatch()
   private var isQueued = false
-  private var isAssigned = false
+  /// The lane has taken over what is wanted.
+  var isAssigned = false
   /// Why the last assignment failed, so that the log says it once and not every second.
   private var assignmentFailure: String?
   private var stopping: (() -> Void)?
 
-  /// Runs a lane with all partitions of its worker.
-  public init(_ lane: Lane, of worker: Worker, inquiry: LogInquiry, status: LaneStatus, logger: Logger, on loop: EventLoop) {
+  /// - Parameter seat: nil: the lane has all partitions of its worker.
+  public init(
+    _ lane: Lane, of worker: Worker, seat: GroupSeat? = nil, inquiry: LogInquiry, status: LaneStatus, logger: Logger, on loop: EventLoop
+  ) {
     self.lane = lane
     self.worker = worker
     self.loop = loop
-    assigned = Array(0..<worker.partitions)
+    self.seat = seat
+    wanted = seat == nil ? Array(0..<worker.partitions) : nil
     self.inquiry = inquiry
     self.logger = logger
     self.status = status
-    loop.schedule(every: .seconds(1)) { [weak self] in self?.observe() }
+    seat?.watch(on: loop) { [weak self] in self?.listen() }
+    loop.schedule(every: .seconds(1)) { [weak self] in
+      self?.listen()
+      self?.observe()
+    }
     loop.schedule(every: Self.showing) { [weak self] in
       if let self, isAssigned { lane.showPositions() }
     }
@@ -47,7 +61,7 @@ public final class LaneHost {
 
   // MARK: turns
 
-  private func queue() {
+  func queue() {
     guard !isQueued else { return }
     isQueued = true
     loop.soon { [weak self] in self?.turn() }
@@ -57,37 +71,59 @@ public final class LaneHost {
     isQueued = false
     // Without partitions there is nothing to finish, and a stopping lane asks for none.
     if stopping != nil, !isAssigned { return finishStopping() }
+    guard let wanted else { return unwatchDescriptors() }
     let now = Timestamp.now()
     // Descriptors that are not polled stay readable, and would call it again at once.
-    guard assignIfNeeded(at: now) else { return unwatchDescriptors() }
+    guard assignIfNeeded(wanted, at: now) else { return unwatchDescriptors() }
+    if isAssigned { step(now) }
+    status.update(lane)
+    if givesBackBy != nil, isOver { giveBack() }
+    if stopping != nil, isOver { finishStopping() }
+  }
+
+  private var isFinishing: Bool { stopping != nil || givesBackBy != nil }
+  /// There is nothing more to wait for before the partitions are given back. What a database may have or not is the next owner's to see.
+  private var isOver: Bool { !isAssigned || lane.isFlushed || lane.wantsAssignment }
+
+  private func step(_ now: Timestamp) {
     var isBackingOff = false
     do {
-      let turn = try lane.step(now: now)
+      let turn = try lane.step(now: now, isFinishing: isFinishing)
       isBackingOff = turn.isBackingOff
       if turn.isBusy { queue() }
       wake(at: turn.isBusy ? nil : turn.wakeAt, now: now)
     } catch {
-      // Another process took the partitions over, and keeps them as long as it lives. Here nothing is left to run.
-      logger.error("fenced: another process has taken over the partitions; stop one of the two", ["error": error.message])
+      // Another lane took the partitions over, and has them for as long as it lives: here nothing is left to run.
+      if seat == nil {
+        logger.error("fenced: another process has taken over the partitions; stop one of the two", ["error": error.message])
+      } else {
+        logger.warning("fenced: another lane has taken over the partitions; waiting for what the group says", ["error": error.message])
+      }
       isAssigned = false
       wake(at: now.adding(milliseconds: Self.fencedPause), now: now)
     }
     // Descriptors that are not polled stay readable, and would keep the loop busy until the lane polls again.
     if isBackingOff { unwatchDescriptors() } else { watchDescriptors() }
-    status.update(lane)
-    if stopping != nil, lane.isFlushed { finishStopping() }
   }
 
   /// Milliseconds before a fenced lane asks for its partitions again, so that two processes don't take them from each other all day.
   private static let fencedPause: Int64 = 5000
   private static let assignmentPause: Int64 = 1000
 
-  private func assignIfNeeded(at now: Timestamp) -> Bool {
-    if isAssigned, !lane.wantsAssignment { return true }
+  private func assignIfNeeded(_ partitions: [Int32], at now: Timestamp) -> Bool {
+    if isAssigned, !lane.wantsAssignment || isFinishing { return true }
+    if partitions.isEmpty { return true }
     do {
       // Another service may have found the same, and renewed the identity already.
       if !lane.madeAnew.isEmpty, try lane.needsRenewal(of: inquiry.identity()) { try inquiry.renew() }
-      try lane.assign(assigned, facts: inquiry.facts(worker), now: now)
+      let facts = try inquiry.facts(worker)
+      // To ask the log takes a while, in which the group may have changed its mind.
+      listen()
+      guard wanted == partitions, givesBackBy == nil else {
+        queue()
+        return false
+      }
+      try lane.assign(partitions, facts: facts, now: now)
       isAssigned = true
       assignmentFailure = nil
       return true
@@ -155,7 +191,7 @@ public final class LaneHost {
   }
 
   private func watchDescriptors() {
-    let wanted = lane.descriptors
+    let wanted = isFinishing ? lane.finishingDescriptors : lane.descriptors
     if watches.count == wanted.count, wanted.allSatisfy({ watches[$0] != nil }) { return }
     unwatchDescriptors()
     for descriptor in wanted {
@@ -163,7 +199,7 @@ public final class LaneHost {
     }
   }
 
-  private func unwatchDescriptors() {
+  func unwatchDescriptors() {
     for watch in watches.values { watch.cancel() }
     watches = [:]
   }
@@ -207,11 +243,12 @@ public final class LaneHost {
     unwatchDescriptors()
     timer?.cancel()
     do {
-      if isAssigned { try lane.revoke(assigned) }
+      if isAssigned { try lane.revoke(lane.owned) }
     } catch {
       logger.warning("the partitions could not be given back; the next start is careful", ["error": "\(error)"])
     }
     isAssigned = false
+    seat?.leave()
     lane.close()
     status.stop()
     done()

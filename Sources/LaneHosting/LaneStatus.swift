@@ -14,7 +14,11 @@ public final class LaneStatus: Sendable {
     public var failure: String?
     /// Whether it can't work because something is damaged.
     public var isDamaged = false
+    /// The partitions that it has, ascending.
+    public var partitions: [Int32] = []
     public var positions: [TopicPartition: Int64] = [:]
+    /// Records that it has still to handle, as of some seconds ago.
+    public var lag: [TopicPartition: Int64] = [:]
     /// The size of its database's write-ahead log.
     public var writeAheadBytes: Int64 = 0
   }
@@ -30,13 +34,25 @@ public final class LaneStatus: Sendable {
 
   func update(_ lane: Lane) {
     let (counters, blockedKeys, hasCaughtUp) = (lane.counters, lane.blockedKeys, lane.hasCaughtUp)
-    let (failure, isDamaged) = (lane.failure, lane.isDamaged)
+    let (failure, isDamaged, partitions) = (lane.failure, lane.isDamaged, lane.owned)
     state.withLock { state in
       state.counters = counters
       state.blockedKeys = blockedKeys
       state.hasCaughtUp = hasCaughtUp
       state.failure = failure
       state.isDamaged = isDamaged
+      state.partitions = partitions
+    }
+  }
+
+  /// - Parameter ends: of the partitions in `positions`.
+  public func update(ends: [TopicPartition: Int64]) {
+    state.withLock { state in
+      state.lag = [:]
+      for (place, position) in state.positions {
+        guard let end = ends[place] else { continue }
+        state.lag[place] = max(0, end - position)
+      }
     }
   }
 

@@ -2,24 +2,32 @@ import Deciding
 import EventLoop
 import Messaging
 
-/// A service's lane on its thread.
-///
-/// In one process a service has one lane with all partitions.
+/// A lane of a service, on its thread.
 public final class ServiceThread: Sendable {
   public let service: HostedService
   public let status: LaneStatus
   private let thread: LoopThread<LaneHost>
 
   /// Opens the database and starts the lane. Throws when the database can't be opened: a damaged database stops the start.
-  public init(_ service: HostedService, log: any Log, inquiry: LogInquiry, logger: Logger) throws {
+  ///
+  /// - Parameter member: the lane's name in the consumer group of its service, unlike any other's and the same after a restart; nil: it is
+  ///   the only lane, with all partitions.
+  public init(_ service: HostedService, member: String? = nil, log: any Log, inquiry: LogInquiry, logger: Logger) throws {
     let status = LaneStatus(service: service.name)
     let logger = logger.of(service.name)
     self.service = service
     self.status = status
     thread = try LoopThread.start(named: service.name) { loop in
       let store = try service.openStore()
-      let lane = try Lane(service.worker, log: log, store: store, configuration: service.configuration) { logger.log($0) }
-      return LaneHost(lane, of: service.worker, inquiry: inquiry, status: status, logger: logger, on: loop)
+      let worker = service.worker
+      let seat = try member.map { name throws(LogError) in
+        try GroupSeat { () throws(LogError) in try log.member(of: worker.service, as: name, reading: worker.groupTopics) }
+      }
+      let lane = try Lane(
+        worker, log: log, store: store, configuration: service.configuration,
+        showCommitted: seat.map { seat in { seat.committed($0) } }
+      ) { logger.log($0) }
+      return LaneHost(lane, of: worker, seat: seat, inquiry: inquiry, status: status, logger: logger, on: loop)
     }
   }
 

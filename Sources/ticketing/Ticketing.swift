@@ -4,7 +4,7 @@ import Platform
 /// The program: finds the command, and turns its end into an exit code.
 enum Ticketing {
   static let commands: [any Command.Type] = [
-    DevCommand.self, DeadLetterCommand.self, TopicsCommand.self, SimulateCommand.self, BenchCommand.self,
+    DevCommand.self, WorkerCommand.self, EdgeCommand.self, KeyCommand.self, DeadLetterCommand.self, TopicsCommand.self, SimulateCommand.self, BenchCommand.self,
   ]
 
   /// - Returns: the exit code.

@@ -142,7 +142,7 @@ struct ForeignHandTests {
     let directory = try TemporaryDirectory()
     let kafka = try RealKafka()
     let system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
-    let group = try GroupOffsets(of: "reservation", on: kafka)
+    let group = try GroupOffsets(of: "ticketing.reservation", on: kafka)
     for topic in ["reservation.commands", "seat.held", "seat.refused", "seat.sold", "payment.success"] {
       try eventually("all are shown of \(topic)") { try group.shown(topic, of: 0..<8).count == 8 }
     }

@@ -1,11 +1,13 @@
+import Foundation
 import Messaging
+import TestSupport
 import Testing
 
 @testable import ticketing
 
 @Suite struct SettingsTests {
   private func settings(_ typed: [String], _ environment: [String: String] = [:]) throws -> Settings {
-    try Settings(Arguments(typed, options: Settings.options, environment: environment))
+    try Settings(Arguments(typed, options: Settings.devOptions, environment: environment))
   }
 
   @Test func `by default the system has what was acknowledged; with durability power the disk has it`() throws {
@@ -21,5 +23,71 @@ import Testing
     #expect(try settings([], ["DURABILITY": "power"]).durability == .power)
     #expect(try settings(["--durability=process"], ["DURABILITY": "power"]).durability == .process)
     #expect(try settings([], ["DURABILITY": ""]).durability == .process)
+  }
+
+  private func kafka(_ environment: [String: String]) throws -> KafkaSettings? {
+    try KafkaSettings(
+      Arguments([], options: Settings.edgeOptions, environment: ["KAFKA_BOOTSTRAP_SERVERS": "k:1"].merging(environment) { $1 }))
+  }
+
+  @Test func `Kafka's security settings become librdkafka's, and anything else that it knows is handed on`() throws {
+    let directory = try TemporaryDirectory()
+    try Data("s3cret\n".utf8).write(to: URL(fileURLWithPath: directory.file("password")))
+    let settings = try kafka([
+      "KAFKA_SECURITY_PROTOCOL": "sasl_ssl", "KAFKA_SASL_MECHANISM": "SCRAM-SHA-256", "KAFKA_SASL_USERNAME": "ada",
+      "KAFKA_SASL_PASSWORD_FILE": directory.file("password"), "KAFKA_SSL_CA_LOCATION": "/etc/ssl/k.pem",
+      "KAFKA_PROPERTIES": "socket.keepalive.enable=true, client.rack=eu-1", "TOPIC_PREFIX": "blue.",
+    ])
+    #expect(
+      settings?.properties == [
+        "security.protocol=SASL_SSL", "sasl.mechanism=SCRAM-SHA-256", "sasl.username=ada", "ssl.ca.location=/etc/ssl/k.pem",
+        "sasl.password=s3cret", "socket.keepalive.enable=true", "client.rack=eu-1",
+      ])
+    #expect(settings?.topicPrefix == "blue.")
+    // A line each, where a value has commas.
+    #expect(try kafka(["KAFKA_PROPERTIES": "debug=broker,topic\nclient.rack=eu-1\n"])?.properties == ["debug=broker,topic", "client.rack=eu-1"])
+    #expect(try kafka(["KAFKA_BOOTSTRAP_SERVERS": "SSL://k:1", "KAFKA_SECURITY_PROTOCOL": "SSL"])?.bootstrapServers == "k:1")
+  }
+
+  @Test(arguments: [
+    (["KAFKA_SECURITY_PROTOCOL": "TLS"], "SASL_SSL"), (["KAFKA_SECURITY_PROTOCOL": "SASL_SSL"], "KAFKA_SASL_USERNAME"),
+    (["KAFKA_PROPERTIES": "acks=1"], "acks can't be set"), (["KAFKA_PROPERTIES": "no.such=1"], "no.such"),
+    (["KAFKA_PROPERTIES": "client.rack=b\nhalf a secret"], "entry"), (["KAFKA_SASL_PASSWORD_FILE": "/nowhere"], "KAFKA_SASL_PASSWORD_FILE"),
+    (["KAFKA_PROPERTIES": "group.instance.id=x"], "setting of its own"), (["TOPIC_PREFIX": "a/b"], "TOPIC_PREFIX"),
+    (["KAFKA_BOOTSTRAP_SERVERS": "SSL://k:1"], "KAFKA_SECURITY_PROTOCOL"),
+  ])
+  func `a Kafka setting that is none is refused, with what set it`(_ environment: [String: String], _ words: String) {
+    let failure = #expect(throws: CommandFailure.self) { try kafka(environment) }
+    #expect(failure?.code == ExitCode.usage)
+    #expect(failure?.message.contains(words) == true)
+    #expect(failure?.message.contains("half a secret") == false)
+  }
+
+  @Test func `a process listens where it is told, and by default is called where it listens`() throws {
+    func settings(_ typed: [String]) throws -> Settings {
+      try Settings(Arguments(typed, options: Settings.workerOptions, environment: [:]), defaultPort: 0)
+    }
+    let usual = try settings([])
+    #expect(usual.host == "127.0.0.1" && usual.port == 0 && usual.advertised == nil)
+    let open = try settings(["--listen", "0.0.0.0:8081"])
+    #expect(open.host == "0.0.0.0" && open.port == 8081 && open.advertised?.host.isEmpty == false)
+    #expect(try settings(["--listen", "[::1]:1", "--advertise", "worker-1:80"]).advertised == HostAndPort("worker-1:80"))
+    for typed in [["--listen", "8081"], ["--listen", "a:b"], ["--advertise", ":1"], ["--lanes", "0"], ["--instance", "a b"]] {
+      #expect(throws: CommandFailure.self) { try settings(typed) }
+    }
+  }
+
+  @Test(arguments: [
+    (["worker"], "wants the services"), (["worker", "paymnt"], "auth, concert"), (["worker", "payment"], "wants a Kafka cluster"),
+    (["worker", "payment", "--kafka-bootstrap-servers", "k:1", "--lanes", "2"], "SQLite takes one lane"),
+    (["edge"], "wants a Kafka cluster"), (["edge", "more"], "no words"),
+  ])
+  func `a process that could not share the work is refused, with the next step`(_ words: [String], _ reason: String) throws {
+    let command = try #require(Ticketing.commands.first { $0.name == words[0] })
+    let failure = #expect(throws: CommandFailure.self) {
+      _ = try command.init(Arguments(Array(words.dropFirst()), options: command.options, environment: [:]))
+    }
+    #expect(failure?.code == ExitCode.usage)
+    #expect(failure?.message.contains(reason) == true)
   }
 }

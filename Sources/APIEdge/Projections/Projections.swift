@@ -39,7 +39,7 @@ struct Projections {
 
   mutating func seatMapJSON(of scheduleId: String) -> HTTPBody { .pieces(seatMaps.json(of: scheduleId)) }
 
-  mutating func targets(of service: String, now: Int64) -> [HTTPTarget] { directory.targets(of: service, now: now) }
+  mutating func failed(_ service: String, at target: HTTPTarget) { directory.failed(service, at: target) }
 
   mutating func removeSilentServices(now: Int64) { directory.removeSilent(now: now) }
 

@@ -4,12 +4,14 @@ import EventLoop
 import HTTP
 
 extension Edge {
-  /// Asks a service, its instances in turn.
+  /// Asks a service: the less busy of two of its instances, and another one if that fails.
   func ask(
     _ service: String, _ request: HTTPClientRequest, as kind: ServiceClient.Kind = .read, limit: Duration = ServiceClient.timeLimit,
     done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) {
-    services.ask(service, at: projections.targets(of: service, now: loop.now), request, as: kind, limit: limit, done: done)
+    var random = SystemRandomNumberGenerator()
+    let targets = projections.directory.targets(of: service, now: loop.now, inFlight: services.inFlight, by: &random)
+    services.ask(service, at: targets, request, as: kind, limit: limit, done: done)
   }
 
   /// Lets the owning service answer. Its content goes to the client unchanged.

@@ -1,3 +1,6 @@
+import Contracts
+import Deciding
+import EventLoop
 import HTTP
 
 extension Edge {
@@ -14,21 +17,36 @@ extension Edge {
     call.answer(
       HTTPResponse(.ok, ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: .bytes(Array(metrics.text(of: self).utf8))))
   }
+
+  func listServices(_ call: Call) throws(Problem) {
+    call.answer(json: ServiceList(services: projections.directory.list(now: loop.now).map(ServiceView.init)))
+  }
 }
 
-/// `GET /health/ready`
-struct ReadinessReport: Encodable {
-  struct Missing: Encodable {
-    let part: String
-    let reason: String
-  }
+/// `GET /services`
+private struct ServiceList: Encodable {
+  let services: [ServiceView]
+}
 
-  let status: String
-  /// The parts that are not ready, and why.
-  let missing: [Missing]
+private struct ServiceView: Encodable {
+  let service: String
+  let instance: String
+  let address: String
+  /// As the instance says, or `silent` when it has said nothing for a while.
+  let state: String
+  let partitions: [Int32]
+  /// Records to be handled yet, by partition.
+  let lag: [String: Int64]
+  /// Since when it runs; nil: it does not say.
+  let since: Timestamp?
 
-  init(_ reasons: [(part: String, reason: String)]) {
-    status = reasons.isEmpty ? "ready" : "not ready"
-    missing = reasons.map { Missing(part: $0.part, reason: $0.reason) }
+  init(_ entry: (instance: ServiceInstance, isSilent: Bool)) {
+    service = entry.instance.service
+    instance = entry.instance.instance
+    address = entry.instance.address
+    state = entry.isSilent ? "silent" : entry.instance.state.rawValue
+    partitions = entry.instance.partitions ?? []
+    lag = entry.instance.lag ?? [:]
+    since = entry.instance.since
   }
 }

@@ -12,7 +12,7 @@ struct Route {
   let meter: RouteMeter
   let serve: (Edge) -> (Call) throws(Problem) -> Void
 
-  /// All routes. (Those of the queue and of the one-call purchase, and `GET /services`, are to come.)
+  /// All routes. (Those of the queue and of the one-call purchase are to come.)
   static func table(_ metrics: EdgeMetrics) -> Router<Route> {
     var router = Router<Route>()
     func on(
@@ -40,6 +40,7 @@ struct Route {
     on(.get, "/data-platform/reservations/{id}", .permission(.readDataPlatform), Edge.showReservationLog)
     on(.get, "/data-platform/summary", .permission(.readDataPlatform), Edge.showSummary)
     on(.get, "/commands/{id}", .everyone, Edge.showCommand)
+    on(.get, "/services", .permission(.readServices), Edge.listServices)
     on(.get, "/health/live", .everyone, Edge.showLiveness)
     on(.get, "/health/ready", .everyone, Edge.showReadiness)
     on(.get, "/metrics", .everyone, Edge.showMetrics)

@@ -17,6 +17,9 @@ final class ServiceClient {
   private let clients: [Kind: HTTPClient]
   private let loop: EventLoop
   private let authorization: String
+  private var underWay: [HTTPTarget: Int] = [:]
+  /// Told of each instance that gave no answer.
+  var failed: (_ service: String, HTTPTarget) -> Void = { _, _ in }
 
   init(loop: EventLoop, secret: String) {
     var passwords = HTTPClient.Configuration()
@@ -69,8 +72,11 @@ final class ServiceClient {
     let left = timeLeft(of: question)
     // An instance that hangs must leave time for another one.
     let share = repeats > 0 && !others.isEmpty ? left / 2 : left
+    underWay[target, default: 0] += 1
     clients[question.kind]?.send(question.request, to: target, timeout: share) { [weak self] result in
       guard let self else { return }
+      leave(target)
+      if case .failure(let error) = result, !error.isOurs { failed(question.service, target) }
       guard case .failure(let error) = result, timeLeft(of: question) > .zero else {
         return question.done(Self.answer(result, of: question.service))
       }
@@ -82,6 +88,14 @@ final class ServiceClient {
         question.done(Self.answer(result, of: question.service))
       }
     }
+  }
+
+  /// Questions to an instance that wait for their answers.
+  func inFlight(_ target: HTTPTarget) -> Int { underWay[target] ?? 0 }
+
+  private func leave(_ target: HTTPTarget) {
+    let left = (underWay[target] ?? 1) - 1
+    underWay[target] = left > 0 ? left : nil
   }
 
   private func timeLeft(of question: Question) -> Duration {
@@ -105,6 +119,11 @@ final class ServiceClient {
 extension HTTPClientError {
   fileprivate var sentNothing: Bool {
     if case .connectFailed = self { true } else { false }
+  }
+
+  /// It says nothing of whoever was asked.
+  fileprivate var isOurs: Bool {
+    if case .tooManyInFlight = self { true } else { false }
   }
 }
 

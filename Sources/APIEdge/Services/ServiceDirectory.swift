@@ -9,15 +9,18 @@ import Messaging
 /// others, and forgotten only when another instance of the same service is not silent.
 struct ServiceDirectory {
   private struct Entry {
-    let state: ServiceInstance.State
+    let instance: ServiceInstance
     let target: HTTPTarget
     /// The time of its last record, in nanoseconds of the reader's clock.
     let heardAt: Int64
+    /// A question to it failed since.
+    var hasFailed = false
+
+    var state: ServiceInstance.State { instance.state }
   }
 
   /// The instances, by service and registry key.
   private var services: [String: [String: Entry]] = [:]
-  private var turns: [String: Int] = [:]
   /// The next offset of each partition.
   private var next: [TopicPartition: Int64] = [:]
 
@@ -30,7 +33,7 @@ struct ServiceDirectory {
   mutating func apply(_ instance: ServiceInstance, at place: TopicPartition, _ offset: Int64, now: Int64) -> Bool {
     guard let target = Self.target(instance.address) else { return false }
     guard isNew(place, offset) else { return true }
-    services[instance.service, default: [:]][instance.routingKey] = Entry(state: instance.state, target: target, heardAt: now)
+    services[instance.service, default: [:]][instance.routingKey] = Entry(instance: instance, target: target, heardAt: now)
     return true
   }
 
@@ -60,18 +63,29 @@ struct ServiceDirectory {
     }
   }
 
-  /// The instances of a service, in the order to ask them: active ones in turn, and then the silent ones.
-  mutating func targets(of service: String, now: Int64) -> [HTTPTarget] {
+  /// A question to this instance failed: it is asked after the others until it is heard of again.
+  mutating func failed(_ service: String, at target: HTTPTarget) {
+    for (key, entry) in services[service] ?? [:] where entry.target == target { services[service]?[key]?.hasFailed = true }
+  }
+
+  /// The instances of a service in the order in which they are to be asked: the less busy of two that are drawn, then the others, then
+  /// those that failed, and last the silent ones.
+  /// - Parameter inFlight: questions to an instance that wait for their answers here.
+  func targets(
+    of service: String, now: Int64, inFlight: (HTTPTarget) -> Int = { _ in 0 }, by random: inout some RandomNumberGenerator
+  ) -> [HTTPTarget] {
+    // In an order of its own, so that the drawing alone decides.
     let entries = (services[service] ?? [:]).filter { $0.value.state != .stopping }.sorted { $0.key < $1.key }.map(\.value)
-    guard !entries.isEmpty else { return [] }
-    let turn = turns[service, default: 0]
-    turns[service] = turn &+ 1
-    return [true, false].flatMap { isHeard in
-      let group = entries.filter { Self.isHeard($0, now) == isHeard }.map(\.target)
-      guard !group.isEmpty else { return group }
-      let first = Int(UInt(bitPattern: turn) % UInt(group.count))
-      return Array(group[first...] + group[..<first])
-    }
+    let heard = entries.filter { Self.isHeard($0, now) }
+    var well = heard.filter { !$0.hasFailed }.map(\.target).shuffled(using: &random)
+    if well.count > 1, inFlight(well[1]) < inFlight(well[0]) { well.swapAt(0, 1) }
+    return well + heard.filter(\.hasFailed).map(\.target) + entries.filter { !Self.isHeard($0, now) }.map(\.target)
+  }
+
+  /// All that are known, by service and instance.
+  func list(now: Int64) -> [(instance: ServiceInstance, isSilent: Bool)] {
+    services.values.flatMap(\.values).map { ($0.instance, !Self.isHeard($0, now)) }
+      .sorted { ($0.instance.service, $0.instance.instance) < ($1.instance.service, $1.instance.instance) }
   }
 
   /// The number of known instances of each service.

@@ -26,13 +26,25 @@ public struct ServiceInstance: Content {
   /// The time of the heartbeat, by the instance's clock.
   public var at: Timestamp
   public var state: State
+  /// When it was started, by its own clock. (This and the rest: not said by earlier versions.)
+  public var since: Timestamp?
+  /// The partitions that its lanes have, ascending.
+  public var partitions: [Int32]?
+  /// Records that it has still to handle, by partition, as of some seconds ago.
+  public var lag: [String: Int64]?
 
-  public init(service: String, instance: String, address: String, at: Timestamp, state: State) {
+  public init(
+    service: String, instance: String, address: String, at: Timestamp, state: State, since: Timestamp? = nil, partitions: [Int32]? = nil,
+    lag: [String: Int64]? = nil
+  ) {
     self.service = service
     self.instance = instance
     self.address = address
     self.at = at
     self.state = state
+    self.since = since
+    self.partitions = partitions
+    self.lag = lag
   }
 
   public var routingKey: String { "\(service)/\(instance)" }

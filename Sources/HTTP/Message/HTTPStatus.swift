@@ -21,6 +21,7 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
   public static let uriTooLong = HTTPStatus(414)
   public static let unsupportedMediaType = HTTPStatus(415)
   public static let expectationFailed = HTTPStatus(417)
+  public static let misdirectedRequest = HTTPStatus(421)
   public static let unprocessableContent = HTTPStatus(422)
   public static let tooManyRequests = HTTPStatus(429)
   public static let headerFieldsTooLarge = HTTPStatus(431)
@@ -52,6 +53,7 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
     case 415: "Unsupported Media Type"
     case 417: "Expectation Failed"
     case 422: "Unprocessable Content"
+    case 421: "Misdirected Request"
     case 429: "Too Many Requests"
     case 431: "Request Header Fields Too Large"
     case 500: "Internal Server Error"

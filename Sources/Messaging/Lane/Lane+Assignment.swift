@@ -171,10 +171,12 @@ extension Lane {
     forgetRows()
   }
 
-  /// Drops everything after a lost epoch: another lane owns the partitions, and does again what was under way.
-  func abandon() {
+  /// Drops everything: somebody else owns the partitions, or may any moment, and whatever was under way is theirs to do again.
+  public func abandon() {
     publisher.reset()
     forget(Set(partitions.keys))
+    // Otherwise it would fetch on for nobody. To read nothing asks nobody, so it fails with a reader that is of no use any more.
+    try? reader.assign([:])
   }
 
   /// Whether all rows are in the log: then a stop leaves nothing to send again.

@@ -142,7 +142,7 @@ extension Lane {
   private func showOffsets(_ batch: Batch) {
     shownOffsets.merge(batch.changes.offsets) { _, new in new }
     guard !shownOffsets.isEmpty, batch.now >= offsetsShownAt.adding(milliseconds: configuration.offsetPause) else { return }
-    reader.committed(shownOffsets)
+    show(shownOffsets)
     shownOffsets.removeAll(keepingCapacity: true)
     offsetsShownAt = batch.now
   }
@@ -153,6 +153,10 @@ extension Lane {
     for state in partitions.values {
       for topic in worker.topics { positions[TopicPartition(topic, state.partition)] = state.offsets[topic] ?? 0 }
     }
-    reader.committed(positions)
+    show(positions)
+  }
+
+  private func show(_ positions: [TopicPartition: Int64]) {
+    if let showCommitted { showCommitted(positions) } else { reader.committed(positions) }
   }
 }

@@ -61,11 +61,13 @@ public final class Lane {
   let reader: any LogReader
   let configuration: Configuration
   let notify: (LaneNotice) -> Void
+  /// Shows the log's tools how far this consumer is; nil: the reader does.
+  let showCommitted: (([TopicPartition: Int64]) -> Void)?
   var partitions: [Int32: PartitionState] = [:] {
     didSet { if owned.count != partitions.count { owned = partitions.keys.sorted() } }
   }
   /// Its partitions, ascending.
-  private(set) var owned: [Int32] = []
+  public private(set) var owned: [Int32] = []
   var publisher: Publisher
   /// Records that are polled and not yet handled: all new ones, and those that careful mode or a failed commit left over.
   var pending: ArraySlice<Record> = []
@@ -99,33 +101,37 @@ public final class Lane {
   var identity: String?
   public private(set) var counters = LaneCounters()
 
+  /// - Parameter showCommitted: of a lane that is a member of a group, how that is shown offsets: it takes them from members only.
   public init(
     _ worker: Worker, log: any Log, store: any Store, configuration: Configuration = Configuration(),
-    notify: @escaping (LaneNotice) -> Void
+    showCommitted: (([TopicPartition: Int64]) -> Void)? = nil, notify: @escaping (LaneNotice) -> Void
   ) throws(LogError) {
     self.worker = worker
     self.log = log
     self.store = store
     self.configuration = configuration
     self.notify = notify
+    self.showCommitted = showCommitted
     let handlers = worker.handlers()
     self.handlers = handlers
     messageReader = MessageReader(handlers, of: worker)
-    reader = try log.reader(group: worker.service)
+    reader = try log.reader(group: showCommitted == nil ? worker.service : nil)
     let producer = try log.producer()
     try producer.warm(Set(worker.partitionCounts.keys))
     publisher = Publisher(producer: producer, stateTopics: worker.stateTopics)
     backoff = Backoff(first: configuration.backoff, limit: configuration.backoffLimit)
   }
 
-  /// The descriptors to wait for between steps.
-  public var descriptors: [Int32] {
-    [reader.descriptor, publisher.producer.descriptor].compactMap { $0 }
-  }
+  /// Descriptors to wait on between steps.
+  public var descriptors: [Int32] { [reader.descriptor, publisher.producer.descriptor].compactMap { $0 } }
+  /// The same, between steps that finish only.
+  public var finishingDescriptors: [Int32] { [publisher.producer.descriptor].compactMap { $0 } }
 
-  /// One turn: takes deliveries, sends committed rows, handles one batch. After an error of the log or the database the lane backs off and
-  /// calls `notify`. It throws only `StoreError.fenced`: another lane then owns the partitions.
-  public func step(now: Timestamp) throws(StoreError) -> Turn {
+  /// One turn: takes deliveries, sends what is owed, handles one batch. Errors of the log or the database make it back off and are
+  /// told through `notify`; `StoreError.fenced` is thrown, as the partitions then are somebody else's.
+  ///
+  /// - Parameter isFinishing: nothing more is handled, and what was handled gets into the log: until `isFlushed`.
+  public func step(now: Timestamp, isFinishing: Bool = false) throws(StoreError) -> Turn {
     guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
     if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
     if let error = publisher.lastError { reportOnce(error, at: now) }
@@ -134,14 +140,15 @@ public final class Lane {
     if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
       let sent = try publisher.catchUp(store, at: now)
-      let result = try handleBatch(at: now)
+      let result = isFinishing ? .nothing : try handleBatch(at: now)
       backoff.reset()
       failure = nil
       isDamaged = false
       // A log that acknowledges at once needs no further turn for that.
       if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
       tellProgressIfDue(at: now)
-      return Turn(isBusy: sent || result.isMore || publisher.canSend, wakeAt: nextWake(after: now))
+      let wakeAt = isFinishing ? publisher.wakeAt : nextWake(after: now)
+      return Turn(isBusy: sent || result.isMore || publisher.canSend, wakeAt: wakeAt)
     } catch let error as StoreError {
       if error.code == .fenced {
         abandon()

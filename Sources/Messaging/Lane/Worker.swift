@@ -64,7 +64,14 @@ public struct Worker: Sendable {
     makeHandlers()
   }
 
-  /// The `ce_source` of messages from a partition of this service.
+  /// The topics that a member of its group reads. First the one whose partitions say which are the member's: that of the commands, as the
+  /// others may change from version to version.
+  public var groupTopics: [String] {
+    let commands = service + ".commands"
+    return topics.contains(commands) ? [commands] + topics.filter { $0 != commands } : topics
+  }
+
+  /// `ce_source` of what comes from a partition of this service.
   func source(_ partition: Int32) -> String {
     "/\(service)/\(partition)"
   }

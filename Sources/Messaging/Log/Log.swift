@@ -12,6 +12,12 @@ public protocol Log: AnyObject, Sendable {
   func producer() throws(LogError) -> any LogProducer
   /// - Parameter group: the name that the log's own tools show `committed` offsets under; nil for a reader that commits none.
   func reader(group: String?) throws(LogError) -> any LogReader
+  /// Joins a group, which spreads partitions over its members.
+  ///
+  /// - Parameters:
+  ///   - name: unlike any other member's, and the same after a restart.
+  ///   - topics: with equal partition counts. The first one's partitions say which are the member's; it is the same one for all members.
+  func member(of group: String, as name: String, reading topics: [String]) throws(LogError) -> any LogGroupMember
   /// What there is of each partition: from the first offset that may be read to the one that the next record gets, which are the same
   /// where it is empty. Not every offset between has a record: compaction removes some, a transaction's marker takes one. On Kafka
   /// the end is the last stable offset: what an open transaction holds back is not there yet. Waits, a few seconds at most.
@@ -25,6 +31,11 @@ public protocol Log: AnyObject, Sendable {
 extension Log {
   /// A log whose topics nobody else can make.
   public func check(_ topics: [TopicSpecification]) throws(LogError) {}
+
+  /// A log of one process.
+  public func member(of group: String, as name: String, reading topics: [String]) throws(LogError) -> any LogGroupMember {
+    throw LogError(.other, "this log has no groups: its partitions are one process's; several processes want a Kafka cluster")
+  }
 
   public func reader() throws(LogError) -> any LogReader {
     try reader(group: nil)
@@ -93,7 +104,7 @@ public protocol LogReader: AnyObject {
 extension Log {
   /// Gives every record that these partitions hold now, those of one partition in order. `wait` is called while there is nothing to read
   /// yet, and throws when its patience is over.
-  func scan(_ places: [TopicPartition], _ wait: () throws(LogError) -> Void, _ body: (Record) -> Void) throws(LogError) {
+  package func scan(_ places: [TopicPartition], _ wait: () throws(LogError) -> Void, _ body: (Record) -> Void) throws(LogError) {
     var open = try ranges(of: places).filter { !$0.value.isEmpty }
     guard !open.isEmpty else { return }
     let reader = try reader()

@@ -2,9 +2,15 @@
 public struct DatabaseSet: Sendable {
   /// By service and partition.
   private let claims: [String: [Int32: Claim]]
+  private let later: [String: [Int32: Claim]]
 
-  public init(_ claims: [String: [Int32: Claim]]) {
+  /// - Parameters:
+  ///   - claims: what was taken. By service and partition.
+  ///   - later: what was given, read after all that was taken: meanwhile other processes may go on, and whatever was taken was given before.
+  ///     Nil: nobody goes on.
+  public init(_ claims: [String: [Int32: Claim]], later: [String: [Int32: Claim]]? = nil) {
     self.claims = claims
+    self.later = later ?? claims
   }
 
   /// The numbers that consumers have taken beyond a service's last number, by channel. Empty: the databases are from one time.
@@ -33,7 +39,7 @@ public struct DatabaseSet: Sendable {
   }
 
   private func given(_ service: String, _ channel: OutboundChannel) -> Int64 {
-    claims[service]?[channel.sourcePartition]?.outbound[channel.place] ?? 0
+    later[service]?[channel.sourcePartition]?.outbound[channel.place] ?? 0
   }
 
   private func taken(of service: String) -> [(consumer: String, channel: OutboundChannel, number: Int64)] {

@@ -22,13 +22,15 @@ struct DeadLetterCommand: Command {
     In keys, what does not show by itself is written by its bytes (\\x1b), a backslash as \\\\, no key as \\null and the empty one as
     \\empty. A name that is of several things is refused, with what to add: --service, --partition, --as.
 
-    It talks to the 'ticketing dev' that runs on the data directory. Exit code 1: nothing of that name waits; 2: say which.
+    It talks to the 'ticketing dev' that runs on the data directory, or, with --kafka-bootstrap-servers, to the processes that run the
+    services there: give it the key that they share. Exit code 1: nothing of that name waits; 2: say which.
     """
   static let options: [Option] = [
     Option(name: "service", value: "NAME", about: "look in this service only", variable: nil),
     Option(name: "partition", value: "N", about: "look in this partition only", variable: nil),
     Option(name: "as", value: "KIND", about: "what NAME is: key, or id", variable: nil),
     Option(name: "data-dir", value: "DIR", about: "of the running process (default .data)", variable: "DATA_DIR"),
+    Settings.keyFile] + KafkaSettings.options + [
     Option(name: "json", value: nil, about: "print JSON, as the process answers it: one object a line", variable: nil),
   ]
 
@@ -54,11 +56,11 @@ struct DeadLetterCommand: Command {
       throw CommandFailure(usage: "'ticketing dlq \(word)' wants one message id or key; 'ticketing dlq list' shows them")
     }
     let service = action == .list ? name ?? arguments["service"] : arguments["service"]
-    if let service, !DeadLetterDesk.services.contains(service) {
-      let all = DeadLetterDesk.services.joined(separator: ", ")
+    if let service, !Services.names.contains(service) {
+      let all = Services.names.joined(separator: ", ")
       throw CommandFailure(usage: "there is no service '\(Printable.text(service))'; there are \(all)")
     }
-    services = service.map { [$0] } ?? DeadLetterDesk.services
+    services = service.map { [$0] } ?? Services.names
     partition = try arguments.integer("partition", in: 0...Int(Int32.max)).map { Int32($0) }
     kind = try arguments["as"].map { text throws(CommandFailure) in
       guard let kind = DeadLetterControl.Kind(rawValue: text) else { throw CommandFailure(usage: "--as wants key or id") }
@@ -68,7 +70,13 @@ struct DeadLetterCommand: Command {
     if action != .list, kind != .id, KeyName(self.name) == nil {
       throw CommandFailure(usage: #"'\#(Printable.text(self.name))': a backslash in a key is written as \\, and any byte as \x1b"#)
     }
-    desk = DeadLetterDesk(socket: DataDirectory.controlSocket(in: arguments["data-dir"] ?? ".data"))
+    let directory = arguments["data-dir"] ?? ".data"
+    if let kafka = try KafkaSettings(arguments) {
+      let key = arguments["secret-key-file"] ?? DataDirectory.keyFile(in: directory)
+      desk = DeadLetterDesk(reach: .cluster(ServiceAddresses(kafka, keyFile: key)))
+    } else {
+      desk = DeadLetterDesk(reach: .socket(DataDirectory.controlSocket(in: directory)))
+    }
     isJSON = arguments.has("json")
   }
 

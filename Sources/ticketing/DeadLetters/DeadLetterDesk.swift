@@ -3,17 +3,21 @@ import Hosting
 import JSON
 import Messaging
 
-/// Asks a running process for what waits, page by page.
+/// Asks running processes for what waits, page by page.
 struct DeadLetterDesk {
-  /// Those that may have parked messages.
-  static let services = ["auth", "concert", "reservation", "payment", "dataplatform"]
+  /// Where they are.
+  enum Reach {
+    /// One process, which runs all services.
+    case socket(String)
+    case cluster(ServiceAddresses)
+  }
 
-  let socket: String
+  let reach: Reach
 
   /// Calls `body` with each page, and the bytes it came in.
   func list(_ service: String, _ body: (DeadLetterControl.List, [UInt8]) -> Void) throws(CommandFailure) {
     var after: Int64 = 0
-    while let answer = try ask(HTTPClientRequest(.get, "/internal/\(service)/dlq?after=\(after)")) {
+    while let answer = try ask(service, HTTPClientRequest(.get, "/internal/\(service)/dlq?after=\(after)")) {
       let page = try decode(DeadLetterControl.List.self, answer)
       // The first page of nothing is told too, to whoever reads JSON.
       if after == 0 || !page.keys.isEmpty { body(page, answer) }
@@ -27,7 +31,7 @@ struct DeadLetterDesk {
   ) throws(CommandFailure) {
     var target = target
     while true {
-      guard let answer = try ask(post(service, "show", target)) else { return }
+      guard let answer = try ask(service, post(service, "show", target)) else { return }
       let page = try decode(DeadLetterControl.Detail.self, answer)
       if !page.messages.isEmpty { body(page, answer) }
       guard let next = page.next else { return }
@@ -36,14 +40,14 @@ struct DeadLetterDesk {
   }
 
   func find(_ service: String, _ name: DeadLetterControl.Name) throws(CommandFailure) -> [DeadLetterControl.Match] {
-    guard let answer = try ask(post(service, "find", name)) else { return [] }
+    guard let answer = try ask(service, post(service, "find", name)) else { return [] }
     return try decode(DeadLetterControl.Found.self, answer).matches
   }
 
   func decide(
     _ verb: String, _ service: String, _ target: DeadLetterControl.Target
   ) throws(CommandFailure) -> (outcome: DeadLetterControl.Outcome, answer: [UInt8]) {
-    guard let answer = try ask(post(service, verb, target)) else {
+    guard let answer = try ask(service, post(service, verb, target)) else {
       throw CommandFailure("\(service): it waits no more; 'ticketing dlq list' shows what does")
     }
     return (try decode(DeadLetterControl.Outcome.self, answer), answer)
@@ -59,17 +63,25 @@ struct DeadLetterDesk {
   }
 
   /// Nil: there is no such thing.
-  private func ask(_ request: HTTPClientRequest) throws(CommandFailure) -> [UInt8]? {
-    let response: HTTPResponse
-    do {
-      response = try BlockingHTTPClient(unixPath: socket, timeout: .seconds(10)).send(request)
-    } catch {
-      throw CommandFailure("no 'ticketing dev' answers on \(socket) (\(error)); is it running, and on this --data-dir?")
-    }
+  private func ask(_ service: String, _ request: HTTPClientRequest) throws(CommandFailure) -> [UInt8]? {
+    let response = try send(request, to: service)
     switch response.status.code {
     case 200: return response.body.bytes
     case 404: return nil
     default: throw CommandFailure(Printable.text(String(decoding: response.body.bytes, as: UTF8.self).trimmingSuffix(while: \.isNewline)))
+    }
+  }
+
+  private func send(_ request: HTTPClientRequest, to service: String) throws(CommandFailure) -> HTTPResponse {
+    switch reach {
+    case .socket(let path):
+      do {
+        return try BlockingHTTPClient(unixPath: path, timeout: .seconds(10)).send(request)
+      } catch {
+        throw CommandFailure("no 'ticketing dev' answers on \(path) (\(error)); is it running, and on this --data-dir?")
+      }
+    case .cluster(let addresses):
+      return try addresses.ask(service, request)
     }
   }
 

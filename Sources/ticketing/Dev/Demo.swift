@@ -13,9 +13,11 @@ struct Demo {
 
   static let title = "The First Night"
 
-  init(_ system: DevSystem) {
+  /// Nil: the system has no admin to open it.
+  init?(_ system: DevSystem) {
+    guard let admin = system.admin else { return nil }
     address = "http://127.0.0.1:\(system.port)"
-    admin = system.admin
+    self.admin = admin
     client = BlockingHTTPClient(host: "127.0.0.1", port: system.port, timeout: .seconds(10))
   }
 

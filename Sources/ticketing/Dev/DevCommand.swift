@@ -1,6 +1,3 @@
-import EventLoop
-import Foundation
-
 /// `ticketing dev`: the whole system in one process.
 struct DevCommand: Command {
   static let name = "dev"
@@ -11,7 +8,7 @@ struct DevCommand: Command {
     --kafka-bootstrap-servers the log is embedded, and nothing else need be installed or running. A second start on the same data
     directory goes on where the first one stopped, however that was. SIGTERM or SIGINT stops it: what is in flight is answered.
     """
-  static let options = Settings.options
+  static let options = Settings.devOptions
 
   private let settings: Settings
 
@@ -21,32 +18,6 @@ struct DevCommand: Command {
   }
 
   func run() throws(CommandFailure) {
-    let stopRequest: StopRequest
-    do { stopRequest = try StopRequest() } catch { throw CommandFailure(error) }
-    let directory = try DataDirectory(settings)
-    do {
-      try run(in: directory, until: stopRequest)
-    } catch {
-      // What a start complains about that was told to stop is nobody's concern.
-      if !stopRequest.isMade { throw CommandFailure(error) }
-    }
-  }
-
-  private func run(in directory: DataDirectory, until stopRequest: StopRequest) throws {
-    let loop = try EventLoop()
-    let system = try DevSystem(settings, directory, stopRequest)
-    defer {
-      stopRequest.startIsOver()
-      // Otherwise the process ends over what is held up, which loses no more than a crash: nothing.
-      _ = system.stop()
-    }
-    try system.registerAdmin()
-    try system.waitUntilReady()
-    StandardOutput.mention("ready http://127.0.0.1:\(system.port)")
-    if settings.isDemo { StandardOutput.mention(try Demo(system).open()) }
-    loop.schedule(every: .seconds(1)) { system.updateMetrics() }
-    loop.schedule(every: .seconds(10)) { system.maintainLog() }
-    stopRequest.startIsOver { [remote = loop.remote] in remote.stop() }
-    loop.run()
+    try run(stoppingWithin: .seconds(10)) { try DevSystem(settings, $0) }
   }
 }

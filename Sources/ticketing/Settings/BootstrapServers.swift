@@ -20,49 +20,38 @@ struct BootstrapServers: Equatable, CustomStringConvertible {
   /// One spelling for librdkafka: it passes over what it can't read, and would only say so in its log.
   var description: String { servers.map(\.description).joined(separator: ",") }
 
-  init(_ text: String) throws(Unreadable) {
+  /// - Parameter spoken: the security protocol that brokers are spoken to in.
+  init(_ text: String, spoken: String = "PLAINTEXT") throws(Unreadable) {
     var servers: [Server] = []
     for part in text.split(separator: ",") {
       let part = part.drop(while: \.isWhitespace)
       guard let last = part.lastIndex(where: { !$0.isWhitespace }) else { continue }
-      servers.append(try Self.server(part[...last]))
+      servers.append(try Self.server(part[...last], spoken))
     }
     guard !servers.isEmpty else { throw Unreadable(description: "'\(text)' names no broker; it wants host:port, separated by commas") }
     self.servers = servers
   }
 
-  private static func server(_ text: Substring) throws(Unreadable) -> Server {
+  private static func server(_ text: Substring, _ spoken: String) throws(Unreadable) -> Server {
     var rest = text
     let protocolEnd = text.firstRange(of: "://")
     if let protocolEnd {
       let name = text[..<protocolEnd.lowerBound].uppercased()
-      guard name == "PLAINTEXT" else {
-        throw Unreadable(description: "'\(text)': this program speaks PLAINTEXT to brokers, not \(name); give it a listener of that kind")
+      guard name == spoken else {
+        throw Unreadable(
+          description: "'\(text)': brokers are spoken to in \(spoken), not \(name); give a listener of that kind, or set "
+            + "KAFKA_SECURITY_PROTOCOL")
       }
       rest = text[protocolEnd.upperBound...]
     }
-    guard let (host, port) = hostAndPort(rest), !host.isEmpty, !host.contains(where: { $0.isWhitespace || "/[]@".contains($0) }) else {
+    guard let (host, port) = HostAndPort.split(rest) else {
       throw Unreadable(
         description: "'\(text)' is no broker; it wants host, host:port or [IPv6 address]:port, several separated by commas")
     }
     guard let port else { return Server(host: String(host), port: defaultPort) }
-    guard port.allSatisfy({ $0.isASCII && $0.isNumber }), let number = UInt16(port), number > 0 else {
+    guard let number = HostAndPort.port(port), number > 0 else {
       throw Unreadable(description: "'\(text)': a port is a number from 1 to 65535, not '\(port)'")
     }
     return Server(host: String(host), port: number)
-  }
-
-  /// Nil when brackets are not as they should be.
-  private static func hostAndPort(_ text: Substring) -> (host: Substring, port: Substring?)? {
-    if text.hasPrefix("[") {
-      guard let end = text.firstIndex(of: "]") else { return nil }
-      let (host, rest) = (text[text.index(after: text.startIndex)..<end], text[text.index(after: end)...])
-      guard rest.isEmpty || rest.hasPrefix(":") else { return nil }
-      return (host, rest.isEmpty ? nil : rest.dropFirst())
-    }
-    guard let colon = text.firstIndex(of: ":") else { return (text, nil) }
-    // With several colons it is an IPv6 address, and its last part no port.
-    guard text.lastIndex(of: ":") == colon else { return (text, nil) }
-    return (text[..<colon], text[text.index(after: colon)...])
   }
 }

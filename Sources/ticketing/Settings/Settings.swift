@@ -1,18 +1,19 @@
 import Contracts
 import Foundation
+import Glibc
 import Messaging
 
 /// How the program runs: flags first, then environment variables.
 struct Settings: Sendable {
   enum LogKind: Sendable, Equatable {
     case embedded
-    case kafka(bootstrapServers: String)
+    case kafka(KafkaSettings)
 
     /// For messages.
     var name: String {
       switch self {
       case .embedded: "the embedded log"
-      case .kafka(let servers): "Kafka at \(servers); check that it runs and can be reached from here"
+      case .kafka(let settings): "Kafka at \(settings.bootstrapServers); check that it runs and can be reached from here"
       }
     }
   }
@@ -25,7 +26,19 @@ struct Settings: Sendable {
     case power
   }
 
+  /// Where the API is served, or, of a process without it, internal HTTP; port 0 for any that is free.
+  var host: String
   var port: UInt16
+  /// Where others reach the internal HTTP, if not there where it listens.
+  var advertised: HostAndPort?
+  /// This process's name, unlike that of any other of the system.
+  var instance: String
+  /// Lanes of each service.
+  var lanes: Int
+  /// How long an edge that stops goes on taking requests, while it says that it is not ready.
+  var drain: Duration
+  /// The file of the key that all processes of a system share; nil: it is in the data directory.
+  var keyFile: String?
   /// Where keys, databases and the embedded log are.
   var dataDirectory: String
   /// Where the databases are: in the data directory, unless `DATABASE_URL` names another place.
@@ -45,45 +58,17 @@ struct Settings: Sendable {
   /// A database that is behind its log goes on, instead of being refused.
   var recovers: Bool
 
-  static let options: [Option] = [
-    Option(name: "port", value: "PORT", about: "where the API is served on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT"),
-    Option(name: "data-dir", value: "DIR", about: "where everything is kept (default .data)", variable: "DATA_DIR"),
-    Option(
-      name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host[:port],… (port 9092); without it the log is embedded",
-      variable: "KAFKA_BOOTSTRAP_SERVERS"),
-    Option(
-      name: "database-url", value: "URL",
-      about: "\(PostgreSQLTemplate.form), or sqlite:DIR; without it SQLite's files are in the data directory", variable: "DATABASE_URL"),
-    Option(
-      name: "durability", value: "LEVEL", about: "what nothing is lost by: process (kill -9) or power (a power cut) (default process)",
-      variable: "DURABILITY"),
-    Option(name: "kafka-port", value: "PORT", about: "shows the embedded log's records to kcat on this port", variable: "KAFKA_PORT"),
-    Option(name: "admin-email", value: "EMAIL", about: "the first admin (default admin@localhost)", variable: "ADMIN_EMAIL"),
-    Option(
-      name: "admin-password", value: "TEXT", about: "the first admin's password, 8 characters or more; without it one is made",
-      variable: "ADMIN_PASSWORD"),
-    Option(
-      name: "jwt-secret", value: "TEXT", about: "the key that tokens are signed with, 32 bytes or more; without it one is made",
-      variable: "JWT_SECRET"),
-    Option(name: "jwt-secret-file", value: "FILE", about: "a file with that key", variable: "JWT_SECRET_FILE"),
-    Option(name: "log-level", value: "LEVEL", about: "debug, info, warning or error (default info)", variable: "LOG_LEVEL"),
-    Option(
-      name: "recover", value: nil,
-      about: "once, after a backup was put back: a database that is behind its log goes on, and what it lacks is done again from the log",
-      variable: nil),
-    Option(name: "demo", value: nil, about: "opens a concert to try, and says how to buy a seat", variable: nil),
-  ]
-
-  init(_ arguments: Arguments) throws(CommandFailure) {
-    port = UInt16(try arguments.integer("port", in: 0...65535) ?? 8080)
+  init(_ arguments: Arguments, defaultPort: UInt16 = 8080) throws(CommandFailure) {
     dataDirectory = arguments["data-dir"] ?? ".data"
+    (host, port) = try Self.listening(arguments, defaultPort: defaultPort)
+    advertised = try Self.advertised(arguments, host: host)
+    instance = try Self.instance(arguments)
+    lanes = try arguments.integer("lanes", in: 1...64) ?? 1
+    drain = .seconds(try arguments.integer("drain", in: 0...300) ?? 0)
+    keyFile = arguments["secret-key-file"]
     windowPort = try arguments.integer("kafka-port", in: 1...65535).map { UInt16($0) }
-    if let servers = arguments["kafka-bootstrap-servers"] {
-      do throws(BootstrapServers.Unreadable) {
-        log = .kafka(bootstrapServers: try BootstrapServers(servers).description)
-      } catch {
-        throw CommandFailure(usage: "\(arguments.source("kafka-bootstrap-servers")): \(error)")
-      }
+    if let kafka = try KafkaSettings(arguments) {
+      log = .kafka(kafka)
       guard windowPort == nil else {
         throw CommandFailure(
           usage: "\(arguments.source("kafka-port")) shows the embedded log; on a Kafka cluster use the cluster's own port")
@@ -106,6 +91,41 @@ struct Settings: Sendable {
     logLevel = try Self.word("log-level", arguments, default: .info)
     isDemo = arguments.has("demo")
     recovers = arguments.has("recover")
+  }
+
+  private static func listening(_ arguments: Arguments, defaultPort: UInt16) throws(CommandFailure) -> (String, UInt16) {
+    guard let text = arguments["listen"] else {
+      return ("127.0.0.1", UInt16(try arguments.integer("port", in: 0...65535) ?? Int(defaultPort)))
+    }
+    guard let place = HostAndPort(text), let port = place.port else {
+      throw CommandFailure(usage: "\(arguments.source("listen")) wants ADDRESS:PORT, such as 0.0.0.0:8080, not '\(text)'")
+    }
+    return (place.host, port)
+  }
+
+  private static func advertised(_ arguments: Arguments, host: String) throws(CommandFailure) -> HostAndPort? {
+    if let text = arguments["advertise"] {
+      guard let place = HostAndPort(text), place.port != 0 else {
+        throw CommandFailure(usage: "\(arguments.source("advertise")) wants HOST or HOST:PORT, not '\(text)'")
+      }
+      return place
+    }
+    // Nobody can be called at "all addresses".
+    return ["0.0.0.0", "::"].contains(host) ? HostAndPort(hostName) : nil
+  }
+
+  private static var hostName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func instance(_ arguments: Arguments) throws(CommandFailure) -> String {
+    guard let name = arguments["instance"] else { return hostName }
+    guard name.utf8.count <= 200, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") }) else {
+      throw CommandFailure(usage: "\(arguments.source("instance")) may have 200 visible ASCII characters but '/'")
+    }
+    return name
   }
 
   /// One of a few words.
@@ -133,11 +153,7 @@ struct Settings: Sendable {
     var source = arguments.source("jwt-secret")
     if secret == nil, let file = arguments["jwt-secret-file"] {
       source = file
-      do {
-        secret = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-      } catch {
-        throw CommandFailure(usage: "\(arguments.source("jwt-secret-file")): \(file) can't be read: \(error.localizedDescription)")
-      }
+      secret = try SettingFile.text(file, arguments.source("jwt-secret-file"))
     }
     guard let secret else { return nil }
     guard secret.utf8.count >= 32 else {
@@ -145,6 +161,11 @@ struct Settings: Sendable {
     }
     return secret
   }
+}
+
+extension Settings {
+  /// The process keeps something in the data directory.
+  var keepsFiles: Bool { keyFile == nil || databases.server == nil }
 }
 
 extension Settings.Durability {

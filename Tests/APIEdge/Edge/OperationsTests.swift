@@ -1,6 +1,7 @@
 import APIEdge
 import Contracts
 import Deciding
+import EventLoop
 import HTTP
 import InMemory
 import JSON
@@ -54,6 +55,38 @@ import Testing
     #expect(try edge.send(.get, "/balance", as: EdgeFixture.token()).status == .ok)
     flaky.isReachable = true
     try edge.becomeReady()
+  }
+
+  @Test func `GET services lists what the registry has, to who may see it`() throws {
+    let edge = try EdgeFixture(services: ["auth"])
+    try edge.becomeReady()
+    let instance = ServiceInstance(
+      service: "payment", instance: "p1", address: "10.0.0.7:8081", at: Timestamp(milliseconds: 0), state: .running,
+      since: Timestamp(milliseconds: 0), partitions: [0, 2], lag: ["0": 0, "2": 17])
+    try EdgeFixture.say(instance, topic: ServiceInstance.topic, version: nil, in: edge.log)
+    let admin = try EdgeFixture.token("boss", roles: ["ADMIN"])
+    try eventually("both are there") { try edge.send(.get, "/services", as: admin).json["services"]?.array?.count == 2 }
+    let payment = try edge.send(.get, "/services", as: admin).json["services"]?[1]
+    #expect(
+      payment == [
+        "service": "payment", "instance": "p1", "address": "10.0.0.7:8081", "state": "running", "partitions": [0, 2],
+        "lag": ["0": 0, "2": 17], "since": "1970-01-01T00:00:00.000Z",
+      ])
+    #expect(try edge.send(.get, "/services", as: EdgeFixture.token()).status == .forbidden)
+    #expect(try edge.send(.get, "/services").status == .unauthorized)
+  }
+
+  @Test func `an edge that drains says that it is not ready, answers while it does, and then ends`() throws {
+    let edge = try EdgeFixture()
+    try edge.becomeReady()
+    let ended = Handover<Void>()
+    edge.thread.execute { resident, _ in resident.edge.stop(drain: .seconds(1)) { ended.put(()) } }
+    let unready = try edge.send(.get, "/health/ready")
+    #expect(unready.status == .serviceUnavailable)
+    #expect(try unready.json["missing"]?[0]?["part"] == "edge")
+    #expect(try edge.send(.get, "/ticketing/search/concerts").status == .ok)
+    ended.take()
+    #expect(throws: HTTPClientError.self) { try edge.send(.get, "/health/live") }
   }
 
   @Test func `without its services the edge answers what it can, and 503 for the rest`() throws {

@@ -2,6 +2,7 @@ import Contracts
 import Deciding
 import HTTP
 import Messaging
+import TestSupport
 import Testing
 
 @testable import APIEdge
@@ -33,19 +34,39 @@ import Testing
       offset += 1
     }
 
-    mutating func ports(second: Int64 = 0) -> [UInt16] {
-      directory.targets(of: "payment", now: second * ServiceDirectoryTests.second).compactMap(\.port)
+    func ports(second: Int64 = 0, busy: [UInt16: Int] = [:], seed: UInt64 = 1) -> [UInt16] {
+      var random = SplitMix64(seed: seed)
+      return directory.targets(
+        of: "payment", now: second * ServiceDirectoryTests.second, inFlight: { $0.port.flatMap { busy[$0] } ?? 0 }, by: &random
+      ).compactMap(\.port)
     }
   }
 
-  @Test func `instances take turns`() {
+  @Test func `of two instances that are drawn the less busy one is asked first, and every other one can be asked after it`() {
     var reader = Reader()
     for port in 1...3 { reader.hear(instance("i\(port)", port: port)) }
-    #expect(reader.ports() == [1, 2, 3])
-    #expect(reader.ports() == [2, 3, 1])
-    #expect(reader.ports() == [3, 1, 2])
-    #expect(reader.ports() == [1, 2, 3])
-    #expect(reader.directory.targets(of: "auth", now: 0).isEmpty)
+    var first: [UInt16: Int] = [:]
+    for seed in 0..<300 {
+      let ports = reader.ports(busy: [1: 9], seed: UInt64(seed))
+      #expect(ports.sorted() == [1, 2, 3])
+      first[ports[0], default: 0] += 1
+    }
+    // The busiest of all is never the less busy of two; without a difference all are asked.
+    #expect(first[1] == nil)
+    #expect(first.count == 2)
+    #expect(Set((0..<100).map { reader.ports(seed: UInt64($0))[0] }) == [1, 2, 3])
+    #expect(reader.ports(second: 0, busy: [:]).count == 3)
+    var random = SplitMix64(seed: 1)
+    #expect(reader.directory.targets(of: "auth", now: 0, by: &random).isEmpty)
+  }
+
+  @Test func `an instance that gave no answer is asked after the others, until it is heard of again`() {
+    var reader = Reader()
+    for port in 1...2 { reader.hear(instance("i\(port)", port: port)) }
+    reader.directory.failed("payment", at: HTTPTarget(host: "127.0.0.1", port: 1))
+    for seed in 0..<20 { #expect(reader.ports(busy: [2: 9], seed: UInt64(seed)) == [2, 1]) }
+    reader.hear(instance("i1", port: 1))
+    #expect(Set((0..<20).map { reader.ports(seed: UInt64($0))[0] }) == [1, 2])
   }
 
   @Test func `who is silent for 20 s while another one speaks is asked last, and then forgotten; who speaks again is asked`() {
@@ -121,6 +142,7 @@ import Testing
     var reader = Reader()
     reader.hear(instance("i1", address: "[::1]:81"))
     reader.hear(instance("i2", address: "worker-1:82"))
-    #expect(reader.directory.targets(of: "payment", now: 0).map(\.description) == ["[::1]:81", "worker-1:82"])
+    var random = SplitMix64(seed: 1)
+    #expect(Set(reader.directory.targets(of: "payment", now: 0, by: &random).map(\.description)) == ["[::1]:81", "worker-1:82"])
   }
 }

@@ -10,9 +10,10 @@ struct Venue {
   let seatIds: [String]
 
   /// One schedule and one section, at 1,000 points a seat.
-  init(_ admin: Client, seats: Int64, holdSeconds: Int64 = 300, maxSeatsPerUser: Int64? = nil) throws {
+  /// - Parameter seats: a row.
+  init(_ admin: Client, seats: Int64, rows: Int64 = 1, holdSeconds: Int64 = 300, maxSeatsPerUser: Int64? = nil) throws {
     let startsAt = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) + 86_400
-    let section: JSONValue = .object(["name": "Stalls", "rows": 1, "seatsPerRow": .integer(seats), "price": 1000])
+    let section: JSONValue = .object(["name": "Stalls", "rows": .integer(rows), "seatsPerRow": .integer(seats), "price": 1000])
     let schedule: JSONValue = .object(["startsAt": .string(startsAt.description), "sections": .array([section])])
     var body: JSONObject = ["title": "A test", "schedules": .array([schedule]), "holdSeconds": .integer(holdSeconds)]
     if let maxSeatsPerUser { body["maxSeatsPerUser"] = .integer(maxSeatsPerUser) }
@@ -22,7 +23,7 @@ struct Venue {
     scheduleId = try #require(opened["schedules"]?.array?.first?["scheduleId"]?.string)
     let map = try admin.get("/ticketing/search/schedules/\(scheduleId)/seats")
     seatIds = map["seats"]?.array?.compactMap { $0["seatId"]?.string } ?? []
-    try #require(seatIds.count == Int(seats))
+    try #require(seatIds.count == Int(seats * rows))
   }
 
   func reserve(_ client: Client, _ seats: Int...) throws -> Client.Answer {

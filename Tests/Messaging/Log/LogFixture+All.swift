@@ -8,7 +8,7 @@ import Testing
 
 extension LogFixture {
   /// Every implementation there is.
-  static let all: [LogFixture] = [.memory, .embedded, .embeddedInSmallPieces] + kafka
+  static let all: [LogFixture] = [.memory, .embedded, .embeddedInSmallPieces, .prefixed] + kafka
 
   static let waking = all.filter(\.wakes)
   static let takingTurns = all.filter(\.takesTurns)
@@ -39,6 +39,14 @@ extension LogFixture {
     open: {
       let directory = try TemporaryDirectory()
       return (try EmbeddedLog(directory: directory.path), { try directory.remove() })
+    })
+
+  /// Another name for each topic.
+  static let prefixed = LogFixture(
+    name: "embedded, under a prefix",
+    open: {
+      let directory = try TemporaryDirectory()
+      return (PrefixedLog(try EmbeddedLog(directory: directory.path), prefix: "blue."), { try directory.remove() })
     })
 
   /// With segments so small that every few records begin one, and next to nothing kept in memory or open.

@@ -51,6 +51,8 @@ public struct ClientConfiguration: Sendable {
     "message.timeout.ms": "it has a setting of its own",
     "delivery.timeout.ms": "it has a setting of its own",
     "group.id": "it is the service's name",
+    "group.instance.id": "it has a setting of its own",
+    "partition.assignment.strategy": "a member's partitions have the same numbers in all topics",
     "acks": "an acknowledged record must survive the loss of a broker",
     "request.required.acks": "an acknowledged record must survive the loss of a broker",
     "enable.idempotence": "retries would change the order of records or double them",

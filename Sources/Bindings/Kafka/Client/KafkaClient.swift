@@ -74,6 +74,19 @@ final class KafkaClient {
     return true
   }
 
+  /// What a group has said since this was last asked.
+  func takeGroupChanges() -> [GroupMember.Change] {
+    log.takeUnretainedValue().groupChanges.withLock { changes in
+      defer { changes = [] }
+      return changes
+    }
+  }
+
+  static func note(_ change: GroupMember.Change, of handle: OpaquePointer) {
+    guard let opaque = rd_kafka_opaque(handle) else { return }
+    Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue().groupChanges.withLock { $0.append(change) }
+  }
+
   /// The error that a client stopped for, if it has.
   func fatalCause(attempt: String) -> KafkaError? {
     var reason = [CChar](repeating: 0, count: 512)
@@ -86,6 +99,7 @@ final class KafkaClient {
 private final class LogBox: Sendable {
   let handler: LogHandler
   let missesTopic = Atomic(false)
+  let groupChanges = Mutex<[GroupMember.Change]>([])
 
   init(_ handler: @escaping LogHandler) {
     self.handler = handler
@@ -98,6 +112,8 @@ private func takeLogLine(
   guard let handle, let opaque = rd_kafka_opaque(handle), let facility, let text else { return }
   let line = ClientLogLine(
     level: ClientLogLine.Level(rawValue: level) ?? .notice, facility: String(cString: facility), text: String(cString: text))
+  // All clients are given all properties: one of consumers is no mistake beside a producer.
+  if line.facility == "CONFWARN", line.text.contains(" property and will be ignored by this ") { return }
   Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue().handler(line)
 }
 

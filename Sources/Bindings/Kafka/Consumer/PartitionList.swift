@@ -36,6 +36,11 @@ extension rd_kafka_topic_partition_list_t {
     UnsafeBufferPointer(start: elems, count: Int(cnt))
   }
 
+  /// Each with its offset.
+  var places: [PartitionOffset] {
+    all.map { PartitionOffset(String(cString: $0.topic), $0.partition, .at($0.offset)) }
+  }
+
   func failure(attempt: String) -> KafkaError? {
     for place in all where place.err != RD_KAFKA_RESP_ERR_NO_ERROR {
       return KafkaError(place.err, attempt: "\(attempt) of \(String(cString: place.topic))-\(place.partition)")

@@ -4,6 +4,7 @@ import Kafka
 public final class KafkaLog: Log {
   let configuration: ClientConfiguration
   private let replicationFactor: Int32?
+  private let groupPrefix: String
   let log: LogHandler
   let admin: AdminClient
   private let creation: any TopicCreation
@@ -17,6 +18,7 @@ public final class KafkaLog: Log {
   package init(_ settings: Settings, creation: (any TopicCreation)?, logger: Logger) throws(LogError) {
     log = { line in logger.write(line) }
     replicationFactor = settings.replicationFactor
+    groupPrefix = settings.groupPrefix
     configuration = try asking { () throws(KafkaError) in try ClientConfiguration(settings) }
     admin = try asking { [configuration, log] () throws(KafkaError) in try AdminClient(configuration, log: log) }
     self.creation = creation ?? admin
@@ -40,7 +42,15 @@ public final class KafkaLog: Log {
   }
 
   public func reader(group: String?) throws(LogError) -> any LogReader {
-    try asking { () throws(KafkaError) in KafkaLogReader(try Consumer(configuration, group: group, log: log)) }
+    let group = group.map { groupPrefix + $0 }
+    return try asking { () throws(KafkaError) in KafkaLogReader(try Consumer(configuration, group: group, log: log)) }
+  }
+
+  public func member(of group: String, as name: String, reading topics: [String]) throws(LogError) -> any LogGroupMember {
+    let member = try asking { () throws(KafkaError) in
+      try GroupMember(configuration, of: groupPrefix + group, as: name, reading: topics, log: log)
+    }
+    return KafkaLogGroupMember(member, goingBy: topics.first ?? "")
   }
 
   public func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] {
@@ -83,12 +93,19 @@ extension KafkaLog {
     public var replicationFactor: Int32?
     /// The largest record, in bytes with its headers. Brokers and topics have limits of their own (1 MiB as they come).
     public var maximumRecordBytes = 1 << 20
+    /// What the names of consumer groups begin with.
+    public var groupPrefix = ""
     /// Anything else that librdkafka knows, each `name=value`.
     public var properties: [String] = []
 
     public init(bootstrapServers: String, clientID: String) {
       self.bootstrapServers = bootstrapServers
       self.clientID = clientID
+    }
+
+    /// Throws when a property is none, or none that may be set.
+    public func check() throws(LogError) {
+      _ = try asking { () throws(KafkaError) in try ClientConfiguration(self) }
     }
   }
 }

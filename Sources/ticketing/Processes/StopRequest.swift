@@ -15,12 +15,13 @@ final class StopRequest: Sendable {
   }
 
   private static let patience = Duration.seconds(3)
-  /// For a system that runs. Its parts have limits of their own, which add up to less.
-  private static let limit = Duration.seconds(10)
 
   private let state = Mutex(State())
+  private let limit: Duration
 
-  init() throws {
+  /// - Parameter limit: for a system that runs to come to its end. Its parts have limits of their own, which add up to less.
+  init(limit: Duration) throws {
+    self.limit = limit
     _ = try LoopThread.start(named: "signals") { [self] loop in
       for signal in [SIGTERM, SIGINT] { loop.onSignal(signal) { [self, unowned loop] in take(on: loop) } }
     }
@@ -45,7 +46,7 @@ final class StopRequest: Sendable {
     }
     guard isFirst else { return }
     stop?()
-    loop.schedule(after: Self.limit) { _exit(ExitCode.success) }
+    loop.schedule(after: limit) { _exit(ExitCode.success) }
     loop.schedule(after: Self.patience) { [self] in
       state.withLock { if $0.isStarting { _exit(ExitCode.success) } }
     }

@@ -21,13 +21,13 @@ struct AdminAccount: Sendable {
   private let emailSetting: String
 
   /// Takes the password of the settings, or that of the file. Throws when there is a file, but no password to be read in it.
-  init(_ settings: Settings, file: String) throws(CommandFailure) {
+  init(_ settings: Settings, file: String?) throws(CommandFailure) {
     email = EmailAddress.normalized(settings.adminEmail)
     emailSetting = settings.adminEmailSource
     if let password = settings.adminPassword {
       self.password = password
       source = .setting(settings.adminPasswordSource)
-    } else if let kept = try PasswordFile(file).read() {
+    } else if let file, let kept = try PasswordFile(file).read() {
       password = kept
       source = .file(file)
     }

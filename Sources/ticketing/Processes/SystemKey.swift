@@ -16,8 +16,11 @@ struct SystemKey {
   private let databases: [ServiceDatabase]
 
   /// Reads the key. Makes one only where there is nothing yet that belongs to another.
-  /// - Parameter log: the directory of the embedded log; nil: the log is elsewhere.
-  init(file: String, databases: [ServiceDatabase], log: String?) throws {
+  ///
+  /// - Parameters:
+  ///   - isShared: it is the key of several processes, and so is made by none of them.
+  ///   - log: the directory of the embedded log; nil: the log is elsewhere.
+  init(file: String, isShared: Bool, databases: [ServiceDatabase], log: String?) throws {
     self.file = file
     self.databases = databases
     var status = stat()
@@ -27,8 +30,19 @@ struct SystemKey {
         "the key file \(file) is missing, but \(data) is there, which no other key can read: put the key file back from a backup, or "
           + "begin anew on another --data-dir\(present.isEmpty ? "" : " and other databases")")
     }
-    key = try SecretKey.loadOrMake(file: file)
+    key = try isShared ? Self.shared(file: file) : SecretKey.loadOrMake(file: file)
     for database in present { try check(database) }
+  }
+
+  /// The key that several processes have in common. It is made once, by hand: if each made its own, they would not know one another.
+  static func shared(file: String) throws -> SecretKey {
+    var status = stat()
+    guard lstat(file, &status) == 0 || errno != ENOENT else {
+      throw CommandFailure(
+        "the key file \(file) is missing: make one with 'ticketing key \(file)', once, and give it to every process of the system "
+          + "(--secret-key-file, SECRET_KEY_FILE)")
+    }
+    return try SecretKey(file: file)
   }
 
   /// Enters the key in the databases that do not have it yet.

@@ -1,0 +1,39 @@
+import EventLoop
+import LaneHosting
+import Messaging
+import Synchronization
+
+/// Asks the log what lanes need not know to work: how far they are behind, whether it answers, and whether it is still the same one. On a
+/// thread of its own, as a broker that is away is waited for, and a lane has other things to do.
+final class LogWatch: Sendable {
+  private static let lagCheck = Duration.seconds(5)
+  /// How often the log is asked whether it is still the same one.
+  static let identityCheck = Duration.seconds(60)
+
+  private let state = Mutex<String?>(nil)
+
+  /// Why the log could not be reached when it was asked last; nil: it could.
+  var failure: String? { state.withLock { $0 } }
+
+  func start(_ log: any Log, _ identity: @escaping @Sendable () throws -> String, for lanes: [ServiceThread]) throws -> LoopThread<Void> {
+    try LoopThread.start(named: "log-watch") { [self] loop in
+      loop.schedule(every: Self.lagCheck) { [self] in lookAtEnds(of: log, for: lanes) }
+      loop.schedule(every: Self.identityCheck) {
+        guard let current = try? identity() else { return }
+        for lane in lanes { lane.execute { $0.logIs(current) } }
+      }
+    }
+  }
+
+  private func lookAtEnds(of log: any Log, for lanes: [ServiceThread]) {
+    let places = Set(lanes.flatMap(\.status.snapshot.positions.keys))
+    guard !places.isEmpty else { return }
+    do throws(LogError) {
+      let ends = try log.ends(of: places.sorted())
+      for lane in lanes { lane.status.update(ends: ends) }
+      state.withLock { $0 = nil }
+    } catch {
+      state.withLock { $0 = error.message }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import AuthService
+import AuthWorker
+import Contracts
+import Deciding
+import EventLoop
+import HTTP
+import Hosting
+import Messaging
+
+/// What auth has beside its lanes: passwords, logins, and the first admin.
+final class AuthPart {
+  private(set) var admin: AdminAccount
+  private let database: ServiceDatabase
+  private let secrets: Secrets
+  /// Where a password that is made is kept; nil: none is made.
+  private let passwordFile: String?
+  private let passwords: PasswordPool
+  private let isAdminChecked: Bool
+  private let base: SystemBase
+
+  /// Refuses an account that is there and is not as the settings say.
+  init(_ admin: AdminAccount, database: ServiceDatabase, secrets: Secrets, passwordFile: String?, _ base: SystemBase) throws {
+    self.admin = admin
+    self.database = database
+    self.secrets = secrets
+    self.passwordFile = passwordFile
+    self.base = base
+    let passwords = try PasswordPool(sealingKey: secrets.passwords)
+    self.passwords = passwords
+    isAdminChecked = try base.patience.attemptDatabases { try Self.check(admin, in: database, passwords) }
+  }
+
+  typealias Routes = @Sendable (inout Router<InternalServer.Handler>, EventLoop) throws -> Void
+
+  /// Its routes, to be added on the thread of internal HTTP.
+  var routes: Routes {
+    { [database, passwords, secrets, logger = base.logger] router, loop in
+      AuthRoutes(
+        reader: try database.reader(), passwords: passwords, tokens: AccessTokens(signer: secrets.signer), logger: logger, on: loop
+      ).add(to: &router)
+    }
+  }
+
+  func stop() { passwords.stop() }
+
+  // MARK: the first admin
+
+  /// Sees to it that the admin of the settings exists, and is as they say. To be called when auth's lanes run, here or elsewhere.
+  ///
+  /// - Parameter damage: what keeps auth from it for good; nil: nothing.
+  func registerAdmin(through log: any Log, unless damage: () -> String?) throws {
+    let reader = try database.reader()
+    defer { reader.close() }
+    func exists() throws -> Bool { try AuthQueries.user(admin.email, reader) != nil }
+    if try !exists() {
+      guard let password = try passwordToRegister() else {
+        return base.logger.warning(
+          "there is no admin yet; start one auth worker with ADMIN_PASSWORD, 8 characters or more", ["email": admin.email])
+      }
+      let command = RegisterUser(email: admin.email, name: "Admin", sealedPassword: try sealed(password), roles: [.user, .admin])
+      try base.patience.attempt("the log to take the admin's account") { try produce(command, to: log, unless: damage) }
+      try wait(for: "auth to take the admin's account", unless: damage, until: exists)
+    }
+    if !isAdminChecked { _ = try Self.check(admin, in: database, passwords) }
+    guard admin.password == nil else { return }
+    base.logger.info("the admin's password is as it was, and not kept here", ["email": admin.email])
+  }
+
+  private func passwordToRegister() throws -> String? {
+    if let password = admin.password { return password }
+    return try passwordFile.map { try admin.makePassword(file: $0) }
+  }
+
+  private func sealed(_ password: String) throws -> String {
+    let sealed = Handover<Result<String, PasswordPoolError>>()
+    passwords.seal(password) { sealed.put($0) }
+    return try sealed.take().get()
+  }
+
+  /// As long as it takes, unless something is damaged.
+  private func wait(for what: String, unless damage: () -> String?, until isDone: () throws -> Bool) throws {
+    try base.patience.wait(for: what) {
+      if try isDone() { return true }
+      if let damage = damage() { throw CommandFailure(damage) }
+      return false
+    }
+  }
+
+  /// Produces a command that wants no answer, and waits until the log has it.
+  private func produce(_ command: RegisterUser, to log: any Log, unless damage: () -> String?) throws {
+    let now = Timestamp.now()
+    var random = SystemRandomNumberGenerator()
+    let id = MessageID(time: now, random: (random.next(), random.next()))
+    let envelope = Envelope(
+      id: id, source: "/dev", type: RegisterUser.messageType, time: now, subject: command.subject, correlationID: id.description)
+    let key = Array(command.routingKey.utf8)
+    let producer = try log.producer()
+    defer { producer.close() }
+    let partition = Partitioner.partition(for: key, of: base.partitions(of: RegisterUser.topic))
+    try producer.send(
+      OutgoingRecord(
+        topic: RegisterUser.topic, partition: partition, key: key, value: try command.body(), headers: envelope.headers, timestamp: now),
+      token: 0)
+    producer.flush()
+    var delivery: Delivery?
+    try wait(for: "the log to take the admin's account", unless: damage) {
+      delivery = producer.deliveries().first
+      return delivery != nil
+    }
+    _ = try delivery?.result.get()
+  }
+
+  /// False: there is no such account yet, or none that can be read before its service has brought the database up to date.
+  private static func check(_ admin: AdminAccount, in database: ServiceDatabase, _ passwords: PasswordPool) throws -> Bool {
+    guard try database.exists(), let reader = try? database.reader() else { return false }
+    defer { reader.close() }
+    guard let user = try AuthQueries.user(admin.email, reader) else { return false }
+    guard passwords.canOpen(user.sealedPassword) else {
+      throw CommandFailure(
+        "the password of \(admin.email) in \(database.name) was sealed with another key than this system's: its log or its databases are "
+          + "another system's; give it those that belong to its key, or that key")
+    }
+    try admin.check(against: user, in: database.name) { password in
+      let answer = Handover<Result<Bool, PasswordPoolError>>()
+      passwords.verify(password, sealed: user.sealedPassword) { answer.put($0) }
+      return try answer.take().get()
+    }
+    return true
+  }
+}

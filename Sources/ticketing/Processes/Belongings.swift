@@ -1,0 +1,35 @@
+import Contracts
+import Messaging
+
+/// What a process has of its system: the key, and the databases of its services. It is read first, and what does not belong together is
+/// refused before anything is changed.
+struct Belongings {
+  let databases: [ServiceDatabase]
+  let systemKey: SystemKey
+  let secrets: Secrets
+  /// Nil: auth is not among the services.
+  let auth: AuthPart?
+
+  /// - Parameters:
+  ///   - services: whose databases these are.
+  ///   - directory: where the key is if the settings do not say, and the admin's password; nil: there is none.
+  init(of services: [String], _ base: SystemBase, in directory: DataDirectory?) throws {
+    let settings = base.settings
+    let databases = Services.databases(of: services, at: settings.databases)
+    let authDatabase = databases.first { $0.service == AuthQuery.service }
+    let passwordFile = directory?.adminPasswordFile
+    let admin = try authDatabase.map { _ throws(CommandFailure) in try AdminAccount(settings, file: passwordFile) }
+    let file = settings.keyFile ?? directory?.keyFile ?? ""
+    systemKey = try base.patience.attemptDatabases {
+      try SystemKey(
+        file: file, isShared: settings.keyFile != nil, databases: databases,
+        log: settings.log == .embedded ? directory?.logDirectory : nil)
+    }
+    let secrets = try Secrets(systemKey.key, jwtSecret: settings.jwtSecret)
+    self.databases = databases
+    self.secrets = secrets
+    auth = try authDatabase.flatMap { database in
+      try admin.map { try AuthPart($0, database: database, secrets: secrets, passwordFile: passwordFile, base) }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import APIEdge
+import EventLoop
+import Messaging
+
+/// The HTTP edge, on a thread of its own.
+final class EdgePart {
+  let port: UInt16
+  private let thread: LoopThread<Edge>
+
+  /// - Parameter instance: what its messages are marked with.
+  init(on log: any Log, _ base: SystemBase, _ secrets: Secrets, instance: String) throws {
+    var configuration = EdgeConfiguration(
+      instance: instance, topics: base.topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
+    configuration.host = base.settings.host
+    configuration.port = base.settings.port
+    // Several edges spread over the partitions. Two on one do no harm.
+    configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: base.partitions(of: EdgeConfiguration.replyTopic))
+    let bound = Handover<UInt16>()
+    thread = try LoopThread.start(named: "edge") { [configuration, metrics = base.metrics, logger = base.logger.of("edge")] loop in
+      let edge = try Edge(configuration, log: log, loop: loop, metrics: metrics, logger: logger)
+      bound.put(try edge.start())
+      return edge
+    }
+    port = bound.take()
+  }
+
+  /// What of the log is damaged, so that it can't be read.
+  var damage: String? { ask { $0.damage } ?? nil }
+
+  /// Whether it answers everything.
+  var isReady: Bool { ask { $0.unreadiness.isEmpty } ?? false }
+
+  /// Why it does not; nil: it does.
+  var missing: String? {
+    let reasons = ask { $0.unreadiness.map { "\($0.part): \($0.reason)" } } ?? ["the edge does not answer"]
+    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+  }
+
+  /// Whether it has heard that these services answer there.
+  func knows(_ services: [String], at address: String) -> Bool {
+    ask { edge in services.allSatisfy { edge.hasHeard(of: $0, at: address) } } ?? false
+  }
+
+  private func ask<Answer: Sendable>(_ question: @escaping @Sendable (Edge) -> Answer) -> Answer? {
+    let answer = Handover<Answer>()
+    thread.execute { edge, _ in answer.put(question(edge)) }
+    return answer.take(limit: .seconds(2))
+  }
+
+  /// Takes no more requests after `drain`, and answers those in flight. The log is still in use.
+  func finish(drain: Duration) -> Bool {
+    thread.finish(within: drain + .seconds(6)) { edge, done in edge.stop(drain: drain, limit: .milliseconds(5500), done: done) }
+  }
+
+  /// After `finish`. False: it is held up, and goes on.
+  func stop() -> Bool {
+    let isLogLetGo = Handover<Bool>()
+    thread.execute { edge, _ in isLogLetGo.put(edge.isDoneWithLog) }
+    let isOver = isLogLetGo.take(limit: .milliseconds(200)) ?? false
+    return thread.stop(within: .milliseconds(200)) && isOver
+  }
+}

@@ -1,0 +1,52 @@
+import Contracts
+import Hosting
+import Messaging
+
+/// Services: their lanes, their internal HTTP, their place in the registry.
+final class WorkerPart {
+  let process: ServiceProcess
+  let auth: AuthPart?
+  private let base: SystemBase
+  private let log: any Log
+
+  /// - Parameter configuration: how the process is to be reached, and shares its partitions.
+  init(_ belongings: Belongings, on log: any Log, _ base: SystemBase, _ configuration: ServiceProcess.Configuration) throws {
+    let settings = base.settings
+    let hosted = try Services.hosted(
+      topics: base.topics, databases: belongings.databases, synchronous: settings.durability.synchronous, recovers: settings.recovers)
+    let claims = try base.patience.attemptDatabases { DatabaseSet(try Services.claims(of: hosted), later: try Services.claims(of: hosted)) }
+    if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
+    let inquiry = base.inquiry(log) { claims.takenBeyond($0) }
+    var configuration = configuration
+    configuration.registryPartitions = base.partitions(of: ServiceInstance.topic)
+    let noRoutes: AuthPart.Routes = { _, _ in }
+    process = try base.patience.attempt(settings.log.name) { [configuration] in
+      try ServiceProcess(
+        hosted, log: log, configuration: configuration, inquiry: inquiry, metrics: base.metrics, logger: base.logger,
+        more: belongings.auth?.routes ?? noRoutes)
+    }
+    auth = belongings.auth
+    self.base = base
+    self.log = log
+    // The services have made their databases by now.
+    try base.patience.attemptDatabases { try belongings.systemKey.mark() }
+  }
+
+  /// Returns when every lane has read what was in the log, and the first admin exists.
+  func waitUntilReady() throws {
+    try auth?.registerAdmin(through: log) { process.damage }
+    try base.patience.wait(for: "the services to be ready", { process.waitsFor }) {
+      process.announceChanges()
+      if process.haveCaughtUp { return true }
+      if let damage = process.damage { throw CommandFailure(damage) }
+      return false
+    }
+  }
+
+  /// - Parameter limit: for what was handled to get into the log. False: a thread is held up, and goes on.
+  func stop(limit: Duration) -> Bool {
+    let isOver = process.stop(limit: limit)
+    auth?.stop()
+    return isOver
+  }
+}

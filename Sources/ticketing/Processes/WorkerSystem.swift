@@ -1,0 +1,38 @@
+import EventLoop
+import Hosting
+import Messaging
+
+/// `ticketing worker`: some services, which share their partitions with other processes of the same.
+final class WorkerSystem: SystemProcess {
+  private let worker: WorkerPart
+  private let log: any Log
+  private let directory: DataDirectory?
+
+  init(_ services: [String], _ settings: Settings, _ stopRequest: StopRequest) throws {
+    let base = try SystemBase(settings, stopRequest)
+    // With its databases on a server and its key elsewhere, a process keeps nothing.
+    directory = settings.keepsFiles ? try DataDirectory(settings, services: services) : nil
+    let belongings = try Belongings(of: services, base, in: directory)
+    log = try base.openLog(in: "")
+    var configuration = ServiceProcess.Configuration(instance: settings.instance, secret: belongings.secrets.internalHTTP)
+    configuration.sharedLanes = settings.lanes
+    configuration.host = settings.host
+    configuration.port = settings.port
+    configuration.advertised = settings.advertised.map { ($0.host, $0.port) }
+    worker = try WorkerPart(belongings, on: log, base, configuration)
+  }
+
+  func waitUntilReady() throws { try worker.waitUntilReady() }
+
+  func sayReady() { StandardOutput.mention("ready http://\(worker.process.address)") }
+
+  func maintain(on loop: EventLoop) {}
+
+  /// What was handled has ten seconds to get into the log; the next owner of a partition sends the rest.
+  func stop() -> Bool {
+    let isOver = worker.stop(limit: .seconds(10))
+    // Who still asks it must not find it gone.
+    if isOver { log.close() }
+    return isOver
+  }
+}
