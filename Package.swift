@@ -145,7 +145,7 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
+      "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
       "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],

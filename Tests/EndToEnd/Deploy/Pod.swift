@@ -38,7 +38,7 @@ final class Pod {
     graceSeconds = pod["terminationGracePeriodSeconds"]?.integer ?? 30
     port = try FreePort.one()
     files = try TemporaryDirectory()
-    var environment = try Self.environment(of: container, name: name, manifests, surroundings)
+    var environment = try Self.environment(of: container, name: name, manifests)
     for mount in container["volumeMounts"]?.array ?? [] {
       let path = mount["mountPath"]?.string ?? ""
       let folder = files.file(mount["name"]?.string ?? "")
@@ -55,9 +55,7 @@ final class Pod {
       [RunningProgram.program] + words, environment: environment, errors: files.file("errors"), isAwaited: false)
   }
 
-  private static func environment(
-    of container: JSONValue, name: String, _ manifests: Manifests, _ surroundings: Surroundings
-  ) throws -> [String: String] {
+  private static func environment(of container: JSONValue, name: String, _ manifests: Manifests) throws -> [String: String] {
     var environment: [String: String] = [:]
     for source in container["envFrom"]?.array ?? [] {
       guard let map = source[path: "configMapRef/name"]?.string else { throw Fault(description: "envFrom is only known of a ConfigMap") }
@@ -72,8 +70,6 @@ final class Pod {
           throw Fault(description: "what a pod's \(field) is here is not known")
         }
         environment[key] = value
-      } else if let secret = variable[path: "valueFrom/secretKeyRef/name"]?.string {
-        environment[key] = surroundings.secrets[secret]?[variable[path: "valueFrom/secretKeyRef/key"]?.string ?? ""]
       } else {
         throw Fault(description: "where \(key) comes from is not known")
       }
