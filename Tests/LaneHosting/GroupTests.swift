@@ -93,7 +93,8 @@ import Testing
     group.say(.assigned([0]))
     try greet("Bob")
     try awaitHandled(2)
-    try eventually("each is greeted") { try greetings == 2 }
+    // What was on its way when the partitions were lost may be sent again: consumers tell it by its number.
+    try eventually("each is greeted") { try greetings >= 2 }
     group.say(.assigned([]))
     try eventually("a lane for which there is no partition is well") {
       let snapshot = lane.status.snapshot
