@@ -10,6 +10,9 @@ import Testing
 /// What others do to a broker that a system runs on.
 @Suite(.serialized, .enabled(if: RealKafka.isPresent, Comment(rawValue: RealKafka.absence)))
 struct ForeignHandTests {
+  /// Of each topic that a service reads.
+  private static let partitions = Int32(2)
+
   private func log(on kafka: RealKafka) throws -> KafkaLog {
     try KafkaLog(
       KafkaLog.Settings(bootstrapServers: kafka.bootstrapServers, clientID: "another hand"),
@@ -26,7 +29,7 @@ struct ForeignHandTests {
     var envelope = Envelope(
       id: MessageID(high: 1, low: 1), source: "/another", type: "no.such.type", time: now + 4200, subject: "", correlationID: "c")
     let producer = try log.producer()
-    for partition in Int32(0)..<8 {
+    for partition in 0..<Self.partitions {
       var record = OutgoingRecord(
         topic: "reservation.commands", partition: partition, key: Array("key \(partition)".utf8),
         value: [UInt8](repeating: UInt8(ascii: "x"), count: 1_048_300), headers: [], timestamp: now)
@@ -41,18 +44,18 @@ struct ForeignHandTests {
     var taken = 0
     try eventually("the records are in the log") {
       for delivery in producer.deliveries() where (try delivery.result.get()) >= 0 { taken += 1 }
-      return taken == 16
+      return taken == 2 * Int(Self.partitions)
     }
     producer.close()
-    let places = (Int32(0)..<8).map { TopicPartition("reservation.dlq", $0) }
-    try eventually("each has its dead letter, once") { try log.ends(of: places).values.reduce(0, +) == 16 }
+    let places = (0..<Self.partitions).map { TopicPartition("reservation.dlq", $0) }
+    try eventually("each has its dead letter, once") { try log.ends(of: places).values.reduce(0, +) == 2 * Int64(Self.partitions) }
     let venue = try Venue(Client.admin(port: system.port), seats: 1)
     let buyer = try Client.signedUp("buyer@example.com", port: system.port)
     #expect(try buyer.charge(5000).status == 200)
     let reservation = try #require(venue.reserve(buyer, 0).text("reservationId"))
     #expect(try buyer.pay(reservation).status == 200)
     #expect(try buyer.confirm(reservation).status == 200)
-    #expect(try log.ends(of: places).values.reduce(0, +) == 16)
+    #expect(try log.ends(of: places).values.reduce(0, +) == 2 * Int64(Self.partitions))
     #expect(system.stop() == 0)
   }
 
@@ -78,7 +81,7 @@ struct ForeignHandTests {
       try eventually("the topics are there again, and whoever starts anew finds the seats in them", within: .seconds(90)) {
         let log = try log(on: kafka)
         defer { log.close() }
-        let ends = try? log.ends(of: (Int32(0)..<8).map { TopicPartition("seat.status", $0) })
+        let ends = try? log.ends(of: (0..<Self.partitions).map { TopicPartition("seat.status", $0) })
         return (ends?.values.reduce(0, +) ?? 0) >= 3
       }
       try eventually("it is ready") { try Client(port: system.port).get("/health/ready").status == 200 }
@@ -144,7 +147,7 @@ struct ForeignHandTests {
     let system = try RunningSystem(directory.data, ["--kafka-bootstrap-servers", kafka.bootstrapServers])
     let group = try GroupOffsets(of: "ticketing.reservation", on: kafka)
     for topic in ["reservation.commands", "seat.held", "seat.refused", "seat.sold", "payment.success"] {
-      try eventually("all are shown of \(topic)") { try group.shown(topic, of: 0..<8).count == 8 }
+      try eventually("all are shown of \(topic)") { try group.shown(topic, of: 0..<Self.partitions).count == Int(Self.partitions) }
     }
     #expect(system.stop() == 0)
   }

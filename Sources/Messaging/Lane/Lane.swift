@@ -25,7 +25,8 @@ public final class Lane {
     /// Milliseconds for which messages gather, at most, while the log has not acknowledged what the last batch sent. An idle lane waits
     /// for nothing; under load a batch, and each request to a broker, then holds what came in one round trip.
     public var gatherLimit: Int64 = 5
-    /// Milliseconds from one batch to the next, for a service that nobody waits for. The first message after a quiet while is handled at once.
+    /// Milliseconds from one batch to the next, for a service that nobody waits for. After a quiet while its first message is handled at
+    /// once.
     public var batchPause: Int64 = 0
     /// Milliseconds until a moved mark or position is committed when nothing else happens.
     public var idleMarkPause: Int64 = 1000

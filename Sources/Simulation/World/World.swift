@@ -60,10 +60,9 @@ final class World {
     foreigner = log.memoryProducer()
     disturbAt = World.start.milliseconds + Int64(scenario.disturbancePause)
     operatorAt = World.start.milliseconds + Self.operatorPause
-    let partitions = scenario.partitions
-    let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications.map {
-      TopicSpecification(name: $0.name, partitions: min($0.partitions, partitions), retention: $0.retention)
-    }
+    let topics = try TopicLayout(
+      TopicDeclarations(yaml: DeclaredTopics.yaml), on: [:], databases: [], wanted: scenario.partitions
+    ).topics
     partitionCounts = Dictionary(topics.map { ($0.name, $0.partitions) }) { first, _ in first }
     stateTopics = Set(topics.filter { $0.retention == .compact }.map(\.name))
     try log.create(topics)
