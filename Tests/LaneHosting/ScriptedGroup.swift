@@ -69,6 +69,8 @@ final class ScriptedGroup: Log {
     return Member(self)
   }
 
+  func partitionCounts() throws(LogError) -> [String: Int32] { try log.partitionCounts() }
+
   func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String> { try log.create(topics) }
   func producer() throws(LogError) -> any LogProducer { HoldingProducer(try log.producer(), self) }
   func reader(group: String?) throws(LogError) -> any LogReader { try log.reader(group: group) }
