@@ -6,6 +6,10 @@ import TestSupport
 
 /// The overlay `local` as it runs in a cluster, with a Kafka and a PostgreSQL of its own.
 final class LocalCluster {
+  static var isPresent: Bool { RealKafka.isPresent && RealPostgreSQL.isPresent }
+  /// For a trait's comment.
+  static let absence = "\(RealKafka.absence); \(RealPostgreSQL.absence)"
+
   let manifests: RunningManifests
   private let kafka: RealKafka
   private let server: RealPostgreSQL

@@ -1,13 +1,11 @@
 import DeployTesting
-import KafkaTesting
-import PostgreSQLTesting
 import TestSupport
 import Testing
 
 /// The manifests, run: what deploy/kubernetes would start in a cluster is started here, with a real Kafka and a real PostgreSQL.
 @Suite(
   .serialized, .enabled(if: Tool.python.isPresent, "\(Tool.python.absence)"),
-  .enabled(if: RealKafka.isPresent, "\(RealKafka.absence)"), .enabled(if: RealPostgreSQL.isPresent, "\(RealPostgreSQL.absence)"))
+  .enabled(if: LocalCluster.isPresent, "\(LocalCluster.absence)"))
 struct RunningManifestsTests {
   @Test func `tickets are sold while reservation is scaled to three and back, and every process is restarted; nobody is refused`() throws {
     let cluster = try LocalCluster()

@@ -53,7 +53,8 @@ final class RunningPrometheus {
   /// The values that a query has now, one for each series. Throws when it is no query.
   func values(of query: String) throws -> [Double] {
     let escaped = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-    return try data("/api/v1/query?query=\(escaped)")["result"]?.array?.compactMap { $0[path: "value/1"]?.string.flatMap(Double.init) } ?? []
+    let series = try data("/api/v1/query?query=\(escaped)")["result"]?.array ?? []
+    return series.compactMap { $0[path: "value/1"]?.string.flatMap(Double.init) }
   }
 
   /// Those that it has been told.
@@ -66,13 +67,18 @@ final class RunningPrometheus {
     let query: String
     let isHealthy: Bool
     let state: String
+
+    init(_ answer: JSONValue) {
+      name = answer["name"]?.string ?? ""
+      query = answer["query"]?.string ?? ""
+      isHealthy = answer["health"]?.string == "ok"
+      state = answer["state"]?.string ?? ""
+    }
   }
 
   func rules() throws -> [Rule] {
-    try (data("/api/v1/rules")["groups"]?.array ?? []).flatMap { $0["rules"]?.array ?? [] }.map { rule in
-      Rule(
-        name: rule["name"]?.string ?? "", query: rule["query"]?.string ?? "", isHealthy: rule["health"] == "ok",
-        state: rule["state"]?.string ?? "")
-    }
+    let groups = try data("/api/v1/rules")["groups"]?.array ?? []
+    let rules: [JSONValue] = groups.flatMap { $0["rules"]?.array ?? [] }
+    return rules.map { Rule($0) }
   }
 }
