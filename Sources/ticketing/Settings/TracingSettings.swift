@@ -6,7 +6,7 @@ import Tracing
 enum TracingSettings {
   static let options: [Option] = [
     Option(
-      name: "otlp-endpoint", value: "URL", about: "an OpenTelemetry collector (OTLP over HTTP) that gets a span for each request and message",
+      name: "otlp-endpoint", value: "URL", about: "an OpenTelemetry collector (OTLP over HTTP) that gets spans of requests and messages",
       variable: "OTEL_EXPORTER_OTLP_ENDPOINT"),
     Option(
       name: "otlp-traces-endpoint", value: "URL", about: "the same as a whole address (default: that URL and /v1/traces)",
@@ -20,11 +20,13 @@ enum TracingSettings {
       name: "otlp-timeout", value: "MS", about: "how long the collector may take (default 10000)", variable: "OTEL_EXPORTER_OTLP_TIMEOUT"),
     Option(name: "otlp-protocol", value: "NAME", about: "http/protobuf, the only one", variable: "OTEL_EXPORTER_OTLP_PROTOCOL"),
     Option(
-      name: "traces-sampler", value: "NAME", about: "which traces are kept (default parentbased_always_on)", variable: "OTEL_TRACES_SAMPLER"),
+      name: "traces-sampler", value: "NAME", about: "which traces are kept (default parentbased_always_on)",
+      variable: "OTEL_TRACES_SAMPLER"),
     Option(
       name: "traces-sampler-arg", value: "SHARE", about: "of traceidratio: 0 to 1 (default 1)", variable: "OTEL_TRACES_SAMPLER_ARG"),
     Option(
-      name: "resource-attributes", value: "LIST", about: "said of every span's service: name=value,…", variable: "OTEL_RESOURCE_ATTRIBUTES"),
+      name: "resource-attributes", value: "LIST", about: "attributes of every span's service: name=value,…",
+      variable: "OTEL_RESOURCE_ATTRIBUTES"),
     Option(name: "otel-disabled", value: "true", about: "sends no spans, whatever else is set", variable: "OTEL_SDK_DISABLED"),
   ]
 
@@ -33,7 +35,7 @@ enum TracingSettings {
     guard arguments["otel-disabled"]?.lowercased() != "true", let url = try url(arguments) else { return nil }
     if let name = arguments["otlp-protocol"], name != "http/protobuf" {
       throw CommandFailure(
-        usage: "\(arguments.source("otlp-protocol")) is '\(name)'; spans are sent as http/protobuf only, which collectors take on port 4318")
+        usage: "\(arguments.source("otlp-protocol")) is '\(name)'; the only one is http/protobuf, which collectors take on port 4318")
     }
     var settings = SpanExporter.Settings(url: url)
     settings.headers = try pairs("otlp-headers", arguments).map { "\($0.name): \($0.value)" }
@@ -43,8 +45,8 @@ enum TracingSettings {
     if let name = arguments["traces-sampler"] {
       guard let sampler = Sampler(name, argument: arguments["traces-sampler-arg"]) else {
         throw CommandFailure(
-          usage: "\(arguments.source("traces-sampler")) is '\(name)'; samplers are always_on, always_off and traceidratio (with a share from "
-            + "0 to 1 in \(arguments.source("traces-sampler-arg"))), each also with parentbased_ before it")
+          usage: "\(arguments.source("traces-sampler")) is '\(name)'; samplers are always_on, always_off and traceidratio (with a share "
+            + "from 0 to 1 in \(arguments.source("traces-sampler-arg"))), each also with parentbased_ before it")
       }
       settings.sampler = sampler
     }
