@@ -7,10 +7,10 @@ import Testing
 
 @Suite struct TopicExportTests {
   @Test func `the topics of the cluster are those of topics.yaml`() throws {
-    let topics = StrimziTopics(topics: try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications, cluster: "ticketing")
+    let topics = StrimziTopics(try TopicDeclarations(yaml: DeclaredTopics.yaml), partitions: 8, cluster: "ticketing")
     #expect(
       try Project.text("deploy/kubernetes/strimzi/kafka-topics.yaml") == topics.text,
-      "make it anew: ticketing topics export --format strimzi > deploy/kubernetes/strimzi/kafka-topics.yaml")
+      "make it anew: ticketing topics export --format strimzi --topic-partitions 8 > deploy/kubernetes/strimzi/kafka-topics.yaml")
   }
 
   @Test func `a topic is written with its partitions and what is kept of it`() {

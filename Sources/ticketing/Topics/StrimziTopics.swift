@@ -6,6 +6,23 @@ struct StrimziTopics {
   /// The name of the `Kafka` resource that they belong to.
   var cluster: String
 
+  init(topics: [TopicSpecification], cluster: String) {
+    self.topics = topics
+    self.cluster = cluster
+  }
+
+  /// The topics of a new system.
+  ///
+  /// - Parameter partitions: of the topics that are not declared with a count of their own; nil: as declared.
+  init(_ declarations: TopicDeclarations, partitions: Int32?, cluster: String) {
+    let topics = declarations.topics.map { topic in
+      var specification = topic.specification
+      if let partitions, !topic.hasOwnCount { specification.partitions = partitions }
+      return specification
+    }
+    self.init(topics: topics, cluster: cluster)
+  }
+
   /// One YAML document a topic. How many replicas a topic has, and how many of them acknowledge a record, is left to the brokers.
   var text: String {
     "# Made by 'ticketing topics export --format strimzi'. To change it, change topics.yaml and make it anew.\n"

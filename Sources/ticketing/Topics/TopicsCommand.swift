@@ -12,12 +12,15 @@ struct TopicsCommand: Command {
     """
   static let options: [Option] = [
     Option(name: "format", value: "FORMAT", about: "what 'export' writes: strimzi", variable: nil),
+    Option(
+      name: "topic-partitions", value: "COUNT", about: "partitions of exported topics that declare no number of their own (default 2)",
+      variable: "TOPIC_PARTITIONS"),
     Option(name: "cluster", value: "NAME", about: "the Kafka resource that exported topics belong to (default ticketing)", variable: nil),
   ]
 
   private enum Action {
     case list
-    case export(cluster: String)
+    case export(cluster: String, partitions: Int32?)
   }
 
   private let action: Action
@@ -32,7 +35,8 @@ struct TopicsCommand: Command {
         throw CommandFailure(usage: "'ticketing topics export' wants --format: strimzi is the one that there is")
       }
       guard format == "strimzi" else { throw CommandFailure(usage: "--format must be strimzi, not '\(format)'") }
-      action = .export(cluster: arguments["cluster"] ?? "ticketing")
+      action = .export(
+        cluster: arguments["cluster"] ?? "ticketing", partitions: try arguments.integer("topic-partitions", in: 1...1000).map { Int32($0) })
     default:
       throw CommandFailure(usage: "'ticketing topics' takes list or export, not '\(arguments.words.joined(separator: " "))'")
     }
@@ -43,7 +47,8 @@ struct TopicsCommand: Command {
     do { declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml) } catch { throw CommandFailure(error) }
     switch action {
     case .list: list(declarations.topics)
-    case .export(let cluster): print(StrimziTopics(topics: declarations.specifications, cluster: cluster).text, terminator: "")
+    case .export(let cluster, let partitions):
+      print(StrimziTopics(declarations, partitions: partitions, cluster: cluster).text, terminator: "")
     }
   }
 
