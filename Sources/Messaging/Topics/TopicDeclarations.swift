@@ -14,6 +14,14 @@ public struct TopicSpecification: Equatable, Sendable {
   public var partitions: Int32
   public var retention: Retention
 
+  /// The settings that a Kafka topic is created with (https://kafka.apache.org/documentation/#topicconfigs).
+  public var settings: [String: String] {
+    switch retention {
+    case .compact: ["cleanup.policy": "compact"]
+    case .delete(let milliseconds): ["cleanup.policy": "delete", "retention.ms": String(milliseconds ?? -1)]
+    }
+  }
+
   public init(name: String, partitions: Int32, retention: Retention) {
     self.name = name
     self.partitions = partitions

@@ -1,23 +1,55 @@
 import Contracts
 import Messaging
 
-/// `ticketing topics`: what `topics.yaml` declares, for people and scripts.
+/// `ticketing topics`: what `topics.yaml` declares, for people and for who makes the topics of a cluster.
 struct TopicsCommand: Command {
   static let name = "topics"
-  static let summary = "lists the topics that the system uses, as topics.yaml declares them"
-  static let synopsis = ""
-  static let about = "One line a topic: name, owner, partitions, key, retention."
-  static let options: [Option] = []
+  static let summary = "lists the topics that the system uses, or writes them for an operator of Kafka clusters"
+  static let synopsis = "[list | export --format FORMAT]"
+  static let about = """
+      list     one line a topic: name, owner, partitions, key, retention
+      export   the topics as resources of Kubernetes: --format strimzi writes KafkaTopics for Strimzi's operator
+    """
+  static let options: [Option] = [
+    Option(name: "format", value: "FORMAT", about: "what 'export' writes: strimzi", variable: nil),
+    Option(name: "cluster", value: "NAME", about: "the Kafka resource that exported topics belong to (default ticketing)", variable: nil),
+  ]
+
+  private enum Action {
+    case list
+    case export(cluster: String)
+  }
+
+  private let action: Action
 
   init(_ arguments: Arguments) throws(CommandFailure) {
-    guard arguments.words.isEmpty else { throw CommandFailure(usage: "'ticketing topics' takes no words") }
+    switch arguments.words {
+    case [], ["list"]:
+      if let flag = arguments.flags.first { throw CommandFailure(usage: "--\(flag) is for 'ticketing topics export'") }
+      action = .list
+    case ["export"]:
+      guard let format = arguments["format"] else {
+        throw CommandFailure(usage: "'ticketing topics export' wants --format: strimzi is the one that there is")
+      }
+      guard format == "strimzi" else { throw CommandFailure(usage: "--format must be strimzi, not '\(format)'") }
+      action = .export(cluster: arguments["cluster"] ?? "ticketing")
+    default:
+      throw CommandFailure(usage: "'ticketing topics' takes list or export, not '\(arguments.words.joined(separator: " "))'")
+    }
   }
 
   func run() throws(CommandFailure) {
     let declarations: TopicDeclarations
     do { declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml) } catch { throw CommandFailure(error) }
-    let width = declarations.topics.map(\.name.count).max() ?? 0
-    for topic in declarations.topics {
+    switch action {
+    case .list: list(declarations.topics)
+    case .export(let cluster): print(StrimziTopics(topics: declarations.specifications, cluster: cluster).text, terminator: "")
+    }
+  }
+
+  private func list(_ topics: [TopicDeclarations.Topic]) {
+    let width = topics.map(\.name.count).max() ?? 0
+    for topic in topics {
       print(
         topic.name.padded(to: width), topic.owner.padded(to: 13), String(topic.specification.partitions).padded(to: 3),
         topic.retention.padded(to: 8), topic.key)
