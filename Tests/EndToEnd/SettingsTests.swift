@@ -64,6 +64,21 @@ import Testing
     #expect(failure?.message.contains("half a secret") == false)
   }
 
+  @Test func `the first admin's password may be in a file`() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.file("password")
+    func settings(_ environment: [String: String]) throws -> Settings {
+      try Settings(Arguments([], options: Settings.workerOptions, environment: environment))
+    }
+    try Data("a long one\n".utf8).write(to: URL(fileURLWithPath: file))
+    #expect(try settings(["ADMIN_PASSWORD_FILE": file]).adminPassword == "a long one")
+    #expect(try settings(["ADMIN_PASSWORD_FILE": file, "ADMIN_PASSWORD": "another one"]).adminPassword == "another one")
+    #expect(throws: CommandFailure.self) { try settings(["ADMIN_PASSWORD_FILE": directory.file("nowhere")]) }
+    try Data("short\n".utf8).write(to: URL(fileURLWithPath: file))
+    let failure = #expect(throws: CommandFailure.self) { try settings(["ADMIN_PASSWORD_FILE": file]) }
+    #expect(failure?.message.contains("ADMIN_PASSWORD_FILE") == true)
+  }
+
   @Test func `a process listens where it is told, and by default is called where it listens`() throws {
     func settings(_ typed: [String]) throws -> Settings {
       try Settings(Arguments(typed, options: Settings.workerOptions, environment: [:]), defaultPort: 0)

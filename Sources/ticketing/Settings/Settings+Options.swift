@@ -60,6 +60,8 @@ extension Settings {
     Option(
       name: "admin-password", value: "TEXT", about: "the first admin's password, 8 characters or more; without it 'dev' makes one",
       variable: "ADMIN_PASSWORD"),
+    Option(
+      name: "admin-password-file", value: "FILE", about: "a file with that password", variable: "ADMIN_PASSWORD_FILE"),
   ]
 
   private static let jwt = [

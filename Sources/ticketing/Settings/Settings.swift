@@ -82,10 +82,9 @@ struct Settings: Sendable {
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminEmailSource = arguments.source("admin-email")
-    adminPassword = arguments["admin-password"]
-    adminPasswordSource = arguments.source("admin-password")
+    (adminPassword, adminPasswordSource) = try Self.adminPassword(arguments)
     if let password = adminPassword, PasswordText(password).length < 8 {
-      throw CommandFailure(usage: "\(arguments.source("admin-password")) must have 8 characters or more")
+      throw CommandFailure(usage: "\(adminPasswordSource) must have 8 characters or more")
     }
     jwtSecret = try Self.jwtSecret(arguments)
     logLevel = try Self.word("log-level", arguments, default: .info)
@@ -146,6 +145,15 @@ struct Settings: Sendable {
     } catch {
       throw CommandFailure(usage: "\(arguments.source("database-url")) \(error)")
     }
+  }
+
+  /// The password, if there is one, and what to call the setting that gave it.
+  private static func adminPassword(_ arguments: Arguments) throws(CommandFailure) -> (String?, source: String) {
+    guard arguments["admin-password"] == nil, let file = arguments["admin-password-file"] else {
+      return (arguments["admin-password"], arguments.source("admin-password"))
+    }
+    let source = arguments.source("admin-password-file")
+    return (try SettingFile.text(file, source), source)
   }
 
   private static func jwtSecret(_ arguments: Arguments) throws(CommandFailure) -> String? {
