@@ -8,7 +8,7 @@ DATA_DIR ?= .data
 # Where the simulator's worlds begin. SIMULATION_BASE=N plays others.
 SIMULATION_BASE ?= $(shell printf "%d" 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1))
 
-.PHONY: run build test simulation-base packages clean
+.PHONY: run build test simulation-base packages test-packages clean
 
 # On a Kafka cluster its own port shows the messages; the embedded log needs a window.
 WINDOW = $(if $(KAFKA_BOOTSTRAP_SERVERS),,--kafka-port $(KAFKA_PORT))
@@ -26,7 +26,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -cross-
 build: packages
 	swift build $(RELEASE) --product ticketing
 
-test: packages
+test: test-packages
 	swift build --build-tests
 	SIMULATION_BASE=$(SIMULATION_BASE) swift test --skip-build
 
@@ -35,6 +35,10 @@ simulation-base:
 
 packages:
 	@scripts/install-packages
+
+test-packages:
+	@scripts/install-packages tests
+	@scripts/install-python-packages
 
 clean:
 	swift package clean

@@ -16,8 +16,9 @@ func worker(_ name: String, _ more: [Target.Dependency] = []) -> Target {
   library(name + "Worker", ["Contracts", "Deciding", "JSON"] + more, path: "Sources/Workers/" + name)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, swiftSettings: swiftSettings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, exclude: exclude, swiftSettings: swiftSettings)
 }
 
 func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
@@ -108,6 +109,11 @@ let package = Package(
     // A PostgreSQL server of the tests' own.
     library("PostgreSQLTesting", ["PostgreSQL", "TestSupport"], path: "Tests/PostgreSQLTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
+    // The files in deploy/, and the tools that they are checked with.
+    library("DeployTesting", ["JSON", "TestSupport"], path: "Tests/DeployTesting"),
+    tests(
+      "Deploy", ["Contracts", "DeployTesting", "JSON", "Messaging", "TestSupport", "YAML", "ticketing"],
+      exclude: ["Tools", "requirements.txt"]),
     tests("JSON", ["JSON", "TestSupport"]),
     tests("EventLoop", ["EventLoop", "TestSupport"]),
     tests("HTTP", ["EventLoop", "HTTP", "TestSupport", "WireTesting"]),
@@ -139,7 +145,7 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
+      "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
       "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],

@@ -1,0 +1,70 @@
+import Foundation
+import TestSupport
+
+/// A program that the files in deploy/ are checked with, and that a machine may not have.
+public struct Tool: Sendable {
+  public struct Ending: Sendable {
+    public let code: Int32
+    public let output: String
+    public let errors: String
+  }
+
+  public let name: String
+  /// How to get it, for a trait's comment.
+  public let absence: String
+  public let path: String?
+
+  public var isPresent: Bool { path != nil }
+
+  /// With the packages of Tests/Deploy/requirements.txt.
+  public static let python = Tool(
+    "python", "needs Python with the packages of Tests/Deploy/requirements.txt: scripts/install-python-packages",
+    at: [Project.path(".build/python/bin/python")])
+  public static let promtool = Tool("promtool", "needs promtool: install Debian's prometheus")
+  public static let prometheus = Tool("prometheus", "needs Prometheus: install Debian's prometheus")
+  public static let kubectl = Tool("kubectl", "needs kubectl")
+
+  private init(_ name: String, _ absence: String, at places: [String]? = nil) {
+    self.name = name
+    self.absence = absence
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    path = (places ?? folders.map { "\($0)/\(name)" }).first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  public struct Missing: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Runs it to its end, in the project's folder.
+  public func run(_ arguments: [String]) throws -> Ending {
+    guard let path else { throw Missing(description: absence) }
+    let process = Process()
+    // What does not end by itself is ended, with code 124.
+    process.executableURL = URL(filePath: "/usr/bin/timeout")
+    process.arguments = ["-k", "5", "120", path] + arguments
+    process.environment = TestEnvironment.with()
+    process.currentDirectoryURL = Project.root
+    let (output, errors) = (try TemporaryFile(), try TemporaryFile())
+    process.standardOutput = output.handle
+    process.standardError = errors.handle
+    try process.run()
+    process.waitUntilExit()
+    return Ending(code: process.terminationStatus, output: output.text, errors: errors.text)
+  }
+}
+
+/// Takes whatever a program writes, however much that is.
+private final class TemporaryFile {
+  let handle: FileHandle
+  private let directory: TemporaryDirectory
+  private let path: String
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = directory.file("text")
+    guard FileManager.default.createFile(atPath: path, contents: nil) else { throw Tool.Missing(description: "\(path) can't be written") }
+    handle = try FileHandle(forWritingTo: URL(filePath: path))
+  }
+
+  var text: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+}
