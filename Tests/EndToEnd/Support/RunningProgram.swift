@@ -67,6 +67,7 @@ class RunningProgram {
   }
 
   var processIdentifier: pid_t { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
 
   /// What it wrote to standard error.
   var errorText: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
