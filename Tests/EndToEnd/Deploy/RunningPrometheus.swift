@@ -44,41 +44,13 @@ final class RunningPrometheus {
     try BlockingHTTPClient(host: "127.0.0.1", port: port).send(HTTPClientRequest(.get, path))
   }
 
-  private func data(_ path: String) throws -> JSONValue {
-    let answer = try JSONValue(parsing: try get(path).body.bytes)
-    guard answer["status"] == "success" else { throw Failure(description: "\(path): \(answer["error"]?.string ?? "")") }
-    return answer["data"] ?? .null
-  }
-
-  /// The values that a query has now, one for each series. Throws when it is no query.
-  func values(of query: String) throws -> [Double] {
-    let escaped = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-    let series = try data("/api/v1/query?query=\(escaped)")["result"]?.array ?? []
-    return series.compactMap { $0[path: "value/1"]?.string.flatMap(Double.init) }
-  }
-
-  /// Those that it has been told.
-  func metricNames() throws -> Set<String> {
-    Set(try data("/api/v1/label/__name__/values").array?.compactMap(\.string) ?? [])
-  }
-
-  struct Rule {
-    let name: String
-    let query: String
-    let isHealthy: Bool
-    let state: String
-
-    init(_ answer: JSONValue) {
-      name = answer["name"]?.string ?? ""
-      query = answer["query"]?.string ?? ""
-      isHealthy = answer["health"]?.string == "ok"
-      state = answer["state"]?.string ?? ""
-    }
-  }
-
-  func rules() throws -> [Rule] {
-    let groups = try data("/api/v1/rules")["groups"]?.array ?? []
-    let rules: [JSONValue] = groups.flatMap { $0["rules"]?.array ?? [] }
-    return rules.map { Rule($0) }
+  /// How many series a query has now that are numbers. Throws when it is no query.
+  func count(_ query: String) throws -> Int {
+    // What is no number is not equal to itself.
+    let counting = "count((\(query)) == (\(query)))"
+    let escaped = counting.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    let answer = try JSONValue(parsing: try get("/api/v1/query?query=\(escaped)").body.bytes)
+    guard answer["status"]?.string == "success" else { throw Failure(description: "\(query): \(answer["error"]?.string ?? "")") }
+    return answer[path: "data/result/0/value/1"]?.string.flatMap { Int($0) } ?? 0
   }
 }
