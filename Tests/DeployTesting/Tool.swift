@@ -27,7 +27,7 @@ public struct Tool: Sendable {
   private init(_ name: String, _ absence: String, at places: [String]? = nil) {
     self.name = name
     self.absence = absence
-    let folders = (TestEnvironment.with()["PATH"] ?? "").split(separator: ":")
+    let folders = TestEnvironment.programFolders
     path = (places ?? folders.map { "\($0)/\(name)" }).first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 

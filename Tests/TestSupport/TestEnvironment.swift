@@ -13,6 +13,9 @@ public enum TestEnvironment {
     made(of: ProcessInfo.processInfo.environment, with: variables)
   }
 
+  /// Where programs are looked for.
+  public static var programFolders: [String] { with()["PATH"]?.split(separator: ":").map(String.init) ?? [] }
+
   package static func made(of caller: [String: String], with variables: [String: String]) -> [String: String] {
     caller.filter { inherited.contains($0.key) }.merging(variables) { $1 }
   }
