@@ -123,7 +123,8 @@ let package = Package(
     tests("EventLoop", ["EventLoop", "TestSupport"]),
     tests("HTTP", ["EventLoop", "HTTP", "TestSupport", "WireTesting"]),
     tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
-    tests("Tracing", ["EventLoop", "HTTP", "OpenTelemetry", "TestSupport", "Tracing"]),
+    library("CollectorTesting", ["EventLoop", "HTTP"], path: "Tests/CollectorTesting"),
+    tests("Tracing", ["CollectorTesting", "OpenTelemetry", "TestSupport", "Tracing"]),
     tests("Deciding", ["Deciding", "JSON", "TestSupport"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(
@@ -151,7 +152,7 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
+      "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
       "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],

@@ -1,5 +1,4 @@
-import EventLoop
-import HTTP
+import CollectorTesting
 import Synchronization
 import TestSupport
 import Testing
@@ -7,60 +6,8 @@ import Testing
 @testable import OpenTelemetry
 @testable import Tracing
 
-/// A collector of the test's own, to which spans are sent as OTLP has it. That OpenTelemetry's own types read them is the end-to-end
-/// tests' business.
+/// Spans are sent to a collector of the test's own. An end-to-end test sees that OpenTelemetry's own types can read them.
 @Suite struct SpanExporterTests {
-  private final class Collector: Sendable {
-    private struct Received {
-      var bodies: [[UInt8]] = []
-      var types: [String?] = []
-    }
-
-    private let received = Mutex(Received())
-    /// The answers to come; then 200.
-    private let statuses: Mutex<[HTTPStatus]>
-    private let thread: LoopThread<HTTPServer>
-    let port: UInt16
-
-    init(answering statuses: [HTTPStatus] = []) throws {
-      self.statuses = Mutex(statuses)
-      let bound = Handover<UInt16>()
-      let (received, answers) = (Box(), Box())
-      thread = try LoopThread.start(named: "collector") { loop in
-        let server = HTTPServer(loop: loop) { request, exchange in
-          received.collector?.take(request)
-          exchange.answer(HTTPResponse(answers.collector?.next ?? .ok))
-        }
-        bound.put(try server.listen(host: "127.0.0.1", port: 0))
-        return server
-      }
-      port = bound.take()
-      received.set(self)
-      answers.set(self)
-    }
-
-    /// The server's handler is made before the collector is.
-    private final class Box: Sendable {
-      private let value = Mutex<Collector?>(nil)
-      var collector: Collector? { value.withLock { $0 } }
-      func set(_ collector: Collector) { value.withLock { $0 = collector } }
-    }
-
-    private var next: HTTPStatus { statuses.withLock { $0.isEmpty ? .ok : $0.removeFirst() } }
-
-    private func take(_ request: HTTPRequest) {
-      received.withLock {
-        $0.bodies.append(request.body)
-        $0.types.append(request.fields["content-type"])
-      }
-    }
-
-    var bodies: [[UInt8]] { received.withLock { $0.bodies } }
-    var types: [String?] { received.withLock { $0.types } }
-
-    func stop() { thread.stop() }
-  }
-
   private func span(_ name: String) -> Span {
     Span(service: "s", context: TraceContext(trace: (1, 2), span: 3, flags: 1), parent: 4, kind: .consumer, name: name, start: 5, end: 6)
   }

@@ -16,7 +16,8 @@ final class AuthPart {
   private let passwordFile: String?
   private let passwords: PasswordPool
   private let isAdminChecked: Bool
-  private let base: SystemBase
+  private let patience: StartPatience
+  private let logger: Logger
 
   /// Refuses an account that is there and is not as the settings say.
   init(_ admin: AdminAccount, database: ServiceDatabase, secrets: Secrets, passwordFile: String?, _ base: SystemBase) throws {
@@ -24,17 +25,18 @@ final class AuthPart {
     self.database = database
     self.secrets = secrets
     self.passwordFile = passwordFile
-    self.base = base
+    patience = base.patience
+    logger = base.logger
     let passwords = try PasswordPool(sealingKey: secrets.passwords)
     self.passwords = passwords
-    isAdminChecked = try base.patience.attemptDatabases { try Self.check(admin, in: database, passwords) }
+    isAdminChecked = try patience.attemptDatabases { try Self.check(admin, in: database, passwords) }
   }
 
   typealias Routes = @Sendable (inout Router<InternalServer.Handler>, EventLoop) throws -> Void
 
   /// Its routes, to be added on the thread of internal HTTP.
   var routes: Routes {
-    { [database, passwords, secrets, logger = base.logger] router, loop in
+    { [database, passwords, secrets, logger] router, loop in
       AuthRoutes(
         reader: try database.reader(), passwords: passwords, tokens: AccessTokens(signer: secrets.signer), logger: logger, on: loop
       ).add(to: &router)
@@ -47,23 +49,25 @@ final class AuthPart {
 
   /// Sees to it that the admin of the settings exists, and is as they say. To be called when auth's lanes run, here or elsewhere.
   ///
-  /// - Parameter damage: what keeps auth from it for good; nil: nothing.
-  func registerAdmin(through log: any Log, unless damage: () -> String?) throws {
+  /// - Parameters:
+  ///   - partitions: of the topic of auth's commands.
+  ///   - damage: what keeps auth from it for good; nil: nothing.
+  func registerAdmin(through log: any Log, partitions: Int32, unless damage: () -> String?) throws {
     let reader = try database.reader()
     defer { reader.close() }
     func exists() throws -> Bool { try AuthQueries.user(admin.email, reader) != nil }
     if try !exists() {
       guard let password = try passwordToRegister() else {
-        return base.logger.warning(
+        return logger.warning(
           "there is no admin yet; start one auth worker with ADMIN_PASSWORD, 8 characters or more", ["email": admin.email])
       }
       let command = RegisterUser(email: admin.email, name: "Admin", sealedPassword: try sealed(password), roles: [.user, .admin])
-      try base.patience.attempt("the log to take the admin's account") { try produce(command, to: log, unless: damage) }
+      try patience.attempt("the log to take the admin's account") { try produce(command, to: log, partitions, unless: damage) }
       try wait(for: "auth to take the admin's account", unless: damage, until: exists)
     }
     if !isAdminChecked { _ = try Self.check(admin, in: database, passwords) }
     guard admin.password == nil else { return }
-    base.logger.info("the admin's password is unchanged, and is not kept here", ["email": admin.email])
+    logger.info("the admin's password is unchanged, and is not kept here", ["email": admin.email])
   }
 
   private func passwordToRegister() throws -> String? {
@@ -79,7 +83,7 @@ final class AuthPart {
 
   /// As long as it takes, unless something is damaged.
   private func wait(for what: String, unless damage: () -> String?, until isDone: () throws -> Bool) throws {
-    try base.patience.wait(for: what) {
+    try patience.wait(for: what) {
       if try isDone() { return true }
       if let damage = damage() { throw CommandFailure(damage) }
       return false
@@ -87,7 +91,7 @@ final class AuthPart {
   }
 
   /// Produces a command that wants no answer, and waits until the log has it.
-  private func produce(_ command: RegisterUser, to log: any Log, unless damage: () -> String?) throws {
+  private func produce(_ command: RegisterUser, to log: any Log, _ partitions: Int32, unless damage: () -> String?) throws {
     let now = Timestamp.now()
     var random = SystemRandomNumberGenerator()
     let id = MessageID(time: now, random: (random.next(), random.next()))
@@ -96,7 +100,7 @@ final class AuthPart {
     let key = Array(command.routingKey.utf8)
     let producer = try log.producer()
     defer { producer.close() }
-    let partition = Partitioner.partition(for: key, of: base.partitions(of: RegisterUser.topic))
+    let partition = Partitioner.partition(for: key, of: partitions)
     try producer.send(
       OutgoingRecord(
         topic: RegisterUser.topic, partition: partition, key: key, value: try command.body(), headers: envelope.headers, timestamp: now),

@@ -36,7 +36,7 @@ final class WorkerPart {
 
   /// Returns when every lane has read what was in the log, and the first admin exists.
   func waitUntilReady() throws {
-    try auth?.registerAdmin(through: log) { process.damage }
+    try auth?.registerAdmin(through: log, partitions: base.partitions(of: RegisterUser.topic)) { process.damage }
     try base.patience.wait(for: "the services to be ready", { process.waitsFor }) {
       process.announceChanges()
       if process.haveCaughtUp { return true }

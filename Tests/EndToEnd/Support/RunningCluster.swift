@@ -24,6 +24,8 @@ final class RunningCluster {
     self.topicPrefix = topicPrefix
     let key = directory.file("key")
     environment = [
+      // Enough for several lanes and processes of a service.
+      "TOPIC_PARTITIONS": "8",
       "KAFKA_BOOTSTRAP_SERVERS": try RealKafka.shared().bootstrapServers,
       // The shortest that brokers take as they come.
       "KAFKA_PROPERTIES": "session.timeout.ms=6000", "TOPIC_PREFIX": topicPrefix,
