@@ -124,7 +124,7 @@ let package = Package(
     tests("HTTP", ["EventLoop", "HTTP", "TestSupport", "WireTesting"]),
     tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
     library("CollectorTesting", ["EventLoop", "HTTP"], path: "Tests/CollectorTesting"),
-    tests("Tracing", ["CollectorTesting", "OpenTelemetry", "TestSupport", "Tracing"]),
+    tests("Tracing", ["CollectorTesting", "HTTP", "OpenTelemetry", "TestSupport", "Tracing"]),
     tests("Deciding", ["Deciding", "JSON", "TestSupport"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(

@@ -40,13 +40,17 @@ import Testing
       environment: [
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(collector.port)", "OTEL_RESOURCE_ATTRIBUTES": "deployment.environment=test",
       ])
-    let venue = try Venue(Client.admin(port: system.port), seats: 1)
+    let admin = try Client.admin(port: system.port)
+    let venue = try Venue(admin, seats: 1)
     let buyer = try Client.signedUp("buyer@example.com", port: system.port)
     #expect(try buyer.charge(5000).status == 200)
     let reservation = try #require(venue.reserve(buyer, 0).text("reservationId"))
     #expect(try buyer.pay(reservation).status == 200)
     #expect(try buyer.confirm(reservation).status == 200)
-    // A stop sends the last of them.
+    try eventually("the data platform has it") {
+      try admin.get("/data-platform/reservations/\(reservation)").text("status") == "CONFIRMED"
+    }
+    // A stop sends the last spans.
     #expect(system.stop() == 0)
 
     let spans = try Spans(collector, in: directory)

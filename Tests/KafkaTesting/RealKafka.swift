@@ -40,10 +40,21 @@ public final class RealKafka: Sendable {
   /// Starts one of one's own.
   public init() throws {
     guard let command = RealKafka.command else { throw Failure(description: RealKafka.absence) }
-    let port = try FreePort.pair()
+    let (port, keeper) = try Self.start(command)
     bootstrapServers = "127.0.0.1:\(port)"
-    keeper = Mutex(try Keeper(of: command))
-    try run("start", "--port", String(port))
+    self.keeper = Mutex(keeper)
+  }
+
+  /// Nothing keeps a port free until the broker takes it, so another one is tried where somebody was quicker.
+  private static func start(_ command: String) throws -> (port: UInt16, keeper: Keeper) {
+    var attempts = 5
+    while true {
+      let port = try FreePort.pair()
+      let keeper = try Keeper(of: command)
+      guard let failure = try keeper.run("start", ["--port", String(port)]) else { return (port, keeper) }
+      attempts -= 1
+      guard attempts > 0, failure.contains("Address already in use") else { throw Failure(description: failure) }
+    }
   }
 
   /// Ends the broker as a power cut would; `restart` brings it back with its data.

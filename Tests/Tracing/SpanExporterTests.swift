@@ -1,4 +1,5 @@
 import CollectorTesting
+import HTTP
 import Synchronization
 import TestSupport
 import Testing

@@ -44,6 +44,13 @@ struct Client: Sendable {
     try Client(port: port).loggedIn(RunningSystem.adminEmail, RunningSystem.adminPassword)
   }
 
+  /// The admin of a system whose processes are still starting: a worker of auth makes the account.
+  static func awaitedAdmin(port: UInt16) throws -> Client {
+    let credentials: JSONObject = ["email": .string(RunningSystem.adminEmail), "password": .string(RunningSystem.adminPassword)]
+    try eventually("the admin can log in") { try Client(port: port).post("/auth/login", credentials).status == 200 }
+    return try admin(port: port)
+  }
+
   func loggedIn(_ email: String, _ password: String) throws -> Client {
     // A database that is just back may need a moment, and a login can be repeated.
     let login = try sendUntilAvailable(.post, "/auth/login", .object(["email": .string(email), "password": .string(password)]))
