@@ -55,7 +55,7 @@ struct ProcessTests {
     crowd.start()
     defer { crowd.finish() }
     func untilShared(_ partitions: [String: [Int64]], _ what: String) throws {
-      try eventually(what, within: .seconds(90)) {
+      try eventually(what, within: .seconds(300)) {
         let found = try RunningCluster.partitions(of: "payment", admin)
         return partitions.allSatisfy { found[$0.key] == $0.value }
       }
@@ -194,12 +194,12 @@ struct ProcessTests {
     let restarted = try cluster.run(["worker", "payment", "--instance", "a"])
     #expect(restarted.code == 1)
     #expect(restarted.errors.contains("--recover"))
-    try eventually("the one that goes on does nothing either", within: .seconds(60)) { payments[1].errorText.contains("--recover") }
+    try eventually("the one that goes on does nothing either", within: .seconds(300)) { payments[1].errorText.contains("--recover") }
     #expect(payments[1].stop() == 0)
     payments = [try cluster.worker("a", ["payment"], ["--recover"])]
     payments.append(try cluster.worker("b", ["payment"]))
     for buyer in buyers {
-      try eventually("what the copy lacked is done again", within: .seconds(60)) { try buyer.balance() == 111 }
+      try eventually("what the copy lacked is done again", within: .seconds(300)) { try buyer.balance() == 111 }
       #expect(try buyer.charge(1).number("balance") == 112)
     }
     for program in [edge, others] + payments { #expect(program.stop() == 0) }

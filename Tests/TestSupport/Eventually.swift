@@ -9,7 +9,7 @@ public struct TimedOut: Error, CustomStringConvertible {
 }
 
 /// Looks again and again until a condition holds, with a limit far beyond what that takes.
-public func eventually(_ what: String, within limit: Duration = .seconds(30), _ condition: () throws -> Bool) throws {
+public func eventually(_ what: String, within limit: Duration = .seconds(120), _ condition: () throws -> Bool) throws {
   let clock = ContinuousClock()
   let deadline = clock.now + limit
   while try !condition() {

@@ -73,7 +73,7 @@ final class Crowd: Sendable {
   func awaitPurchases(_ more: Int = 10) throws {
     func confirmed() -> Int { told.withLock { $0.reduce(0) { $0 + $1.confirmed.count } } }
     let before = confirmed()
-    try eventually("purchases go on", within: .seconds(90)) { confirmed() > before + more }
+    try eventually("purchases go on", within: .seconds(300)) { confirmed() > before + more }
   }
 
   private func buy(_ number: Int, _ token: String, _ attempt: Int) throws {
@@ -97,7 +97,7 @@ final class Crowd: Sendable {
     }
     var outcome: (status: Int, body: JSONValue)?
     var turn = number
-    try eventually("an answer to buyer \(number), \(key)", within: .seconds(90)) {
+    try eventually("an answer to buyer \(number), \(key)", within: .seconds(300)) {
       let client = Client(port: ports.withLock { $0[turn % $0.count] }, token: token).under(key: "\(number) \(key)")
       do {
         let answer = try request(client)

@@ -75,7 +75,7 @@ final class RunningCluster {
     defer { reader.close() }
     let log = try log()
     defer { log.close() }
-    try eventually("the log knows how far \(service) is", within: .seconds(60)) {
+    try eventually("the log knows how far \(service) is", within: .seconds(300)) {
       var records: [Record] = []
       try log.scan([TopicPartition(ServiceProgress.topic, 0)]) { () throws(LogError) in usleep(1000) } _: { records.append($0) }
       let told = ServiceProgress.latest(of: service, in: records)
