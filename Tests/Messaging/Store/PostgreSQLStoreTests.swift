@@ -104,6 +104,28 @@ struct PostgreSQLStoreTests {
     #expect(try reader.rows(named: row).count == 1)
   }
 
+  @Test func `a database that is gone under a running lane is not made anew, and the lane goes on when it is restored`() throws {
+    let store = try PostgreSQLStore(database)
+    let epochs = try store.take()
+    try store.write(epochs) { $0.rows = [Sample.row("a")] }
+    func gone() throws {
+      let error = try failure { try store.begin(epochs) }
+      #expect(error.message.contains("restore it if it has been there before"))
+    }
+    try breakConnections()
+    try server.execute("alter database \(name) rename to \(name)_kept")
+    #expect(throws: StoreError.self) { try store.begin(epochs) }
+    try gone()
+    #expect(try !database.exists())
+    // The first moment of a restore: a database without tables.
+    try server.execute("create database \(name) template template0 encoding 'UTF8'")
+    try gone()
+    #expect(try !database.exists())
+    try server.execute("drop database \(name)")
+    try server.execute("alter database \(name)_kept rename to \(name)")
+    try store.write(epochs) { $0.rows = [Sample.row("a", from: 1, to: 2)] }
+  }
+
   // MARK: other transactions
 
   @Test func `a batch that a lock or a time limit stopped is undone whole, and can be done again`() throws {
@@ -207,7 +229,7 @@ struct PostgreSQLStoreTests {
   @Test func `a reader makes no database`() throws {
     let error = try failure { _ = try PostgreSQLStoreReader(database) }
     #expect(error.code == .refused)
-    #expect(error.message.contains("start the service once, which makes it"))
+    #expect(error.message.contains("a new one is made when the service starts"))
     #expect(try !database.exists())
   }
 

@@ -13,8 +13,8 @@ public struct PostgreSQLDatabase: Sendable {
   /// Its name in messages, without secrets.
   public var name: String { url.name }
 
-  /// Connects for a lane: makes the database if it is missing, and brings its schema up to date.
-  func openForLane(_ limits: SessionLimits) throws(StoreError) -> Connection {
+  /// Connects for a lane that starts: makes the database if it is missing, and brings its schema up to date.
+  func openOrMake(_ limits: SessionLimits) throws(StoreError) -> Connection {
     try StoreError.mapping {
       let connection = try connectOrMake()
       try prepare(connection, limits)
@@ -24,13 +24,16 @@ public struct PostgreSQLDatabase: Sendable {
     }
   }
 
-  /// Connects for queries: the database must exist.
-  func openForReading(_ limits: SessionLimits) throws(StoreError) -> Connection {
+  /// Connects to a database that must be there: for queries, and for a lane whose connection broke. If the database is gone, an operator
+  /// is about to restore it, and one that was made anew would be in the way.
+  func openExisting(_ limits: SessionLimits) throws(StoreError) -> Connection {
     try StoreError.mapping {
       let connection = try connect()
       try prepare(connection, limits)
       guard try SchemaStep.version(of: connection, knowing: SchemaStep.newest) == SchemaStep.newest else {
-        throw StoreError(.unavailable, "\(name) has an older schema than this program: start the service once, which brings it up to date")
+        throw StoreError(
+          .unavailable,
+          "\(name) is empty, or has an older schema than this program: \(Self.remedy), which also brings an older one up to date")
       }
       try check(connection)
       return connection
@@ -49,6 +52,9 @@ public struct PostgreSQLDatabase: Sendable {
     }
     try limits.apply(to: connection)
   }
+
+  /// What helps where there is no database.
+  static let remedy = "restore it if it has been there before; a new one is made when the service starts"
 
   // MARK: making it
 

@@ -7,7 +7,7 @@ import PostgreSQL
 /// writes checks that. So a batch takes two round trips, one to read, and one to write and commit. A lane that hangs between them holds no
 /// lock that others wait for.
 ///
-/// After a broken connection the next transaction makes a new one.
+/// After a broken connection the next transaction makes a new one, but never a new database.
 public final class PostgreSQLStore: Store {
   private let database: PostgreSQLDatabase
   private let limits: SessionLimits
@@ -25,7 +25,7 @@ public final class PostgreSQLStore: Store {
   init(_ database: PostgreSQLDatabase, limits: SessionLimits) throws(StoreError) {
     self.database = database
     self.limits = limits
-    _ = try connected()
+    tables = PostgreSQLTables(try database.openOrMake(limits), service: database.service)
   }
 
   public var name: String { database.name }
@@ -125,7 +125,7 @@ public final class PostgreSQLStore: Store {
     if let tables { return tables }
     guard !isClosed else { throw StoreError(.unavailable, "\(name): this connection was closed") }
     guard epochs == nil else { throw StoreError(.unavailable, "\(name): the connection broke, and nothing of the batch was written") }
-    let tables = PostgreSQLTables(try database.openForLane(limits), service: database.service)
+    let tables = PostgreSQLTables(try database.openExisting(limits), service: database.service)
     self.tables = tables
     return tables
   }

@@ -14,7 +14,7 @@ public final class PostgreSQLStoreReader: StoreReader {
 
   init(_ database: PostgreSQLDatabase, limits: SessionLimits) throws(StoreError) {
     service = database.service
-    tables = PostgreSQLTables(try database.openForReading(limits), service: service)
+    tables = PostgreSQLTables(try database.openExisting(limits), service: service)
     connections = ReaderConnections(to: database, limits: limits)
   }
 

@@ -66,7 +66,7 @@ final class ReaderConnections: @unchecked Sendable {
   private func connect() {
     let outcome: State
     do throws(StoreError) {
-      outcome = .connected(try database.openForReading(limits))
+      outcome = .connected(try database.openExisting(limits))
     } catch {
       outcome = .failed(error, at: .now)
     }

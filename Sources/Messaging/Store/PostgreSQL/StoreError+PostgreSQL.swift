@@ -35,7 +35,7 @@ extension StoreError {
     if error.isRefused {
       return "; check user and password (in the URL, PGPASSWORD, or the file that PGPASSFILE names) and the server's pg_hba.conf"
     }
-    if error.state == .unknownDatabase { return "; start the service once, which makes it" }
+    if error.state == .unknownDatabase { return "; \(PostgreSQLDatabase.remedy)" }
     return "; give this user the right, or let the database be this user's own"
   }
 }
