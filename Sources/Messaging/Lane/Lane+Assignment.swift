@@ -42,7 +42,7 @@ extension Lane {
         }
         replaced.append(partition)
       }
-      if behind.contains(partition) { recover(state, facts, ends: ends, &batch) }
+      if behind.contains(partition) { try recover(state, facts, ends: ends, &batch) }
       begin(state, at: beginnings, &changes)
       let marks = marks(of: claim, state, in: ranges)
       unverified.merge(marks) { $1 }

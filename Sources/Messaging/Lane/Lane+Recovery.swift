@@ -40,7 +40,9 @@ extension Lane {
   /// Lets a partition go on from here. It never reuses numbers that the log has for its channels and its journal: consumers would take the
   /// new messages for repeats. The partition begins a history of its own, so that the newer database, if it turns up, is not taken for this
   /// one.
-  func recover(_ state: PartitionState, _ facts: LogFacts, ends: [TopicPartition: Int64], _ batch: inout Batch) {
+  func recover(
+    _ state: PartitionState, _ facts: LogFacts, ends: [TopicPartition: Int64], _ batch: inout Batch
+  ) throws(StoreError) {
     guard let output = facts.output else { return }
     // Later than the time in the log, whatever the clocks say.
     let known = facts.progress[state.partition].map { Incarnation($0.incarnation).recoveredAt } ?? 0
@@ -53,10 +55,24 @@ extension Lane {
       let end = ends[TopicPartition(topic, state.partition)] ?? 0
       if end > state.offsets[topic] ?? 0 { unread[topic] = end }
     }
-    state.redo = Redo(output.handled(by: state.partition, after: after), after: after, ends: unread)
+    let rows = try rowsRedone(state, after: after)
+    let (handled, doneThrough) = output.handled(by: state.partition, after: after, without: rows)
+    state.redo = Redo(handled, after: max(after + Int64(rows.count), doneThrough), ends: unread)
     state.journalEnd = max(state.journalEnd, output.lastSequence(of: state.partition))
     for (place, last) in lost(state.partition, state.outbound, facts) {
       void(place, from: (state.outbound[place] ?? 0) + 1, through: last + 1, state, &batch)
+    }
+  }
+
+  /// The rows that an interrupted recovery has written after the last row that the database had.
+  private func rowsRedone(_ state: PartitionState, after sequence: Int64) throws(StoreError) -> Set<MessageID> {
+    var ids: Set<MessageID> = []
+    var last = sequence
+    while true {
+      let rows = try store.journal(state.partition, after: last, limit: 1000)
+      for row in rows where row.kind != .void { ids.insert(row.envelope.id) }
+      guard let end = rows.last?.sequence else { return ids }
+      last = end
     }
   }
 

@@ -43,18 +43,34 @@ public struct ServiceOutput: Sendable {
     rows[partition]?.keys.max() ?? 0
   }
 
-  /// The messages that were handled after a row of the journal, in order.
-  func handled(by partition: Int32, after sequence: Int64) -> [Handled] {
+  /// The messages that must be handled again, in order: those that were handled after a row of the journal, without what is done already.
+  /// A row with an id that an earlier row has is a message that was handled again, by a recovery whose database is lost as well.
+  ///
+  /// - Parameter done: the rows after `sequence` that the database has, from a recovery that was interrupted.
+  /// - Returns: also the last row whose message is done.
+  func handled(by partition: Int32, after sequence: Int64, without done: Set<MessageID> = []) -> ([Handled], doneThrough: Int64) {
     var handled: [Handled] = []
-    for (sequence, row) in (rows[partition] ?? [:]).filter({ $0.key > sequence }).sorted(by: { $0.key < $1.key }) {
+    var doneThrough = sequence
+    var seen: Set<MessageID> = []
+    var skipped: MessageID?
+    for (number, row) in (rows[partition] ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let isRepeated = !seen.insert(row.id).inserted
+      guard number > sequence else { continue }
+      if done.contains(row.id), !isRepeated { doneThrough = number }
+      // A message was handled with all of its rows, or not at all.
+      if isRepeated || done.contains(row.id) || skipped == row.cause {
+        skipped = row.cause
+        continue
+      }
+      skipped = nil
       if let last = handled.last, last.cause == row.cause {
-        handled[handled.count - 1].sequences = last.sequences.lowerBound...sequence
+        handled[handled.count - 1].sequences = last.sequences.lowerBound...number
       } else {
         // The answer to a repeat does not derive from the first message, which was handled long before.
         guard let index = (-1..<64).first(where: { row.cause.derived($0, time: row.id.time) == row.id }) else { continue }
-        handled.append(Handled(cause: row.cause, sequences: sequence...sequence, outputsBefore: max(index, 0), time: row.time))
+        handled.append(Handled(cause: row.cause, sequences: number...number, outputsBefore: max(index, 0), time: row.time))
       }
     }
-    return handled
+    return (handled, doneThrough)
   }
 }

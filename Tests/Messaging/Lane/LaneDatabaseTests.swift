@@ -214,6 +214,35 @@ import Testing
     #expect(done == ["second.answer", "first.answer"])
   }
 
+  @Test(arguments: 1...9, [false, true])
+  func `a recovery that is interrupted goes on in the first order, also where commands were repeated`(_ steps: Int, isLostAgain: Bool) throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    let copy = bench.database.copy()
+    // Each addition is heard of before the next one comes.
+    let commands = try (1...3).map { amount in
+      let command = try bench.add(Int64(amount), to: "a", request: "r\(amount)")
+      try bench.settle(lane)
+      bench.advance(10)
+      return command
+    }
+    for (index, command) in commands.enumerated() { try bench.add(Int64(index + 1), to: "a", command: command, request: "r\(index + 1)") }
+    try bench.settle(lane)
+    bench.advance(2000)
+    try bench.settle(lane)
+    let before = bench.events()
+    #expect(before.count == 6)
+    bench.database.restore(copy)
+    let interrupted = try bench.recover()
+    for _ in 0..<steps { _ = try interrupted.step(now: bench.now) }
+    // It dies.
+    if isLostAgain { bench.database.restore(copy) }
+    bench.advance(60_000)
+    try bench.settle(bench.recover())
+    // After it, what the recoveries said is heard of again.
+    #expect(Array(bench.events().prefix(6)) == before)
+  }
+
   @Test func `an interrupted recovery is refused until --recover lets it go on, and then ends`() throws {
     let bench = try LaneFixture()
     try sold(bench)

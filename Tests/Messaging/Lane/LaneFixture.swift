@@ -164,6 +164,12 @@ final class LaneFixture {
       .map { try JSON.decode(Added.self, from: $0.value ?? []) }.filter { $0.id == id }.map(\.total)
   }
 
+  /// The types and ids of all events, in the order in which each partition journaled them.
+  func events() -> [String] {
+    database.contents.partitions.sorted { $0.key < $1.key }.flatMap(\.value.journal)
+      .filter { $0.kind == .event }.map { row in "\(row.envelope.type) \(row.envelope.id)" }
+  }
+
   /// Whom the events of one type are about, in the order in which each partition journaled them.
   func journaled(_ type: String) -> [String] {
     database.contents.partitions.sorted { $0.key < $1.key }.flatMap(\.value.journal)
