@@ -61,9 +61,7 @@ public final class PrefixedLog: Log {
       Dictionary(uniqueKeysWithValues: counts.filter { $0.key.hasPrefix(prefix) }.map { (inner($0), $1) })
     }
 
-    func outer(_ topics: [TopicSpecification]) -> [TopicSpecification] {
-      topics.map { TopicSpecification(name: outer($0.name), partitions: $0.partitions, retention: $0.retention) }
-    }
+    func outer(_ topics: [TopicSpecification]) -> [TopicSpecification] { topics.map { $0.prefixed(prefix) } }
 
     func outer<Value>(_ values: [TopicPartition: Value]) -> [TopicPartition: Value] {
       Dictionary(values.map { (outer($0), $1) }) { $1 }

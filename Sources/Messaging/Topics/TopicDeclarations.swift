@@ -27,6 +27,18 @@ public struct TopicSpecification: Equatable, Sendable {
     self.partitions = partitions
     self.retention = retention
   }
+
+  /// The settings that it is created with where it has this number of copies. With `acks=all` a record is then in all copies but one
+  /// before it is acknowledged, and one broker may be away.
+  func settings(copies: Int32) -> [String: String] {
+    guard copies > 1 else { return settings }
+    return settings.merging(["min.insync.replicas": String(copies - 1)]) { $1 }
+  }
+
+  /// The same in a log where several systems are told apart by the beginnings of their topics' names.
+  public func prefixed(_ prefix: String) -> TopicSpecification {
+    TopicSpecification(name: prefix + name, partitions: partitions, retention: retention)
+  }
 }
 
 /// The contents of `topics.yaml`, read and checked.

@@ -64,49 +64,6 @@ extension AdminClient {
       }
     }
   }
-
-  /// A topic's settings, such as `cleanup.policy`, the brokers' defaults among them.
-  public func settings(of topic: String) throws(KafkaError) -> [String: String] {
-    try settings(of: [topic])[topic]?.get() ?? [:]
-  }
-
-  /// The settings of each topic, or why they can't be had: it is not there, or this client's user may not ask.
-  public func settings(of topics: [String]) throws(KafkaError) -> [String: Result<[String: String], KafkaError>] {
-    let attempt = "asking for the settings of topics"
-    guard !topics.isEmpty else { return [:] }
-    var requests: [OpaquePointer?] = topics.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
-    defer { for request in requests { rd_kafka_ConfigResource_destroy(request) } }
-    var found: [String: Result<[String: String], KafkaError>] = [:]
-    try ask(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, attempt: attempt) { options, answers in
-      rd_kafka_DescribeConfigs(client.handle, &requests, requests.count, options, answers)
-    } answer: { event in
-      var count = 0
-      guard let result = rd_kafka_event_DescribeConfigs_result(event),
-        let resources = rd_kafka_DescribeConfigs_result_resources(result, &count)
-      else { return }
-      for case let resource? in UnsafeBufferPointer(start: resources, count: count) {
-        let topic = String(cString: rd_kafka_ConfigResource_name(resource))
-        found[topic] = settings(of: resource, attempt: "asking for the settings of topic \(topic)")
-      }
-    }
-    return found
-  }
-
-  private func settings(of resource: OpaquePointer, attempt: String) -> Result<[String: String], KafkaError> {
-    let code = rd_kafka_ConfigResource_error(resource)
-    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-      let text = rd_kafka_ConfigResource_error_string(resource).map { String(cString: $0) }
-      return .failure(KafkaError(code, text: text, attempt: attempt))
-    }
-    var settings: [String: String] = [:]
-    var count = 0
-    let entries = rd_kafka_ConfigResource_configs(resource, &count)
-    for case let entry? in UnsafeBufferPointer(start: entries, count: count) {
-      guard let value = rd_kafka_ConfigEntry_value(entry) else { continue }
-      settings[String(cString: rd_kafka_ConfigEntry_name(entry))] = String(cString: value)
-    }
-    return .success(settings)
-  }
 }
 
 /// A topic to be created.
@@ -129,32 +86,4 @@ public struct TopicDefinition: Sendable {
 public protocol TopicCreation: Sendable {
   /// Returns the names of those that were created; those that exist are left as they are.
   func create(_ topics: [TopicDefinition]) throws(KafkaError) -> Set<String>
-}
-
-/// Which brokers and topics there are.
-public struct ClusterMetadata: Sendable {
-  public let brokers: Int
-  /// The number of partitions of each topic. A topic that a broker reports an error for (as one being deleted) is not among them.
-  public let topics: [String: Int32]
-
-  enum Scope {
-    /// All topics of the cluster.
-    case all
-    /// Those that the client has to do with.
-    case known
-  }
-
-  init(_ client: KafkaClient, _ scope: Scope, within timeout: Duration) throws(KafkaError) {
-    var answer: UnsafePointer<rd_kafka_metadata>?
-    let code = rd_kafka_metadata(client.handle, scope == .all ? 1 : 0, nil, &answer, timeout.wholeMilliseconds)
-    guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let answer else { throw KafkaError(code, attempt: "asking for metadata") }
-    defer { rd_kafka_metadata_destroy(answer) }
-    brokers = Int(answer.pointee.broker_cnt)
-    var topics: [String: Int32] = [:]
-    for topic in UnsafeBufferPointer(start: answer.pointee.topics, count: Int(answer.pointee.topic_cnt))
-    where topic.err == RD_KAFKA_RESP_ERR_NO_ERROR {
-      topics[String(cString: topic.topic)] = topic.partition_cnt
-    }
-    self.topics = topics
-  }
 }

@@ -37,9 +37,8 @@ extension KafkaLog {
 
 extension TopicDefinition {
   init(_ topic: TopicSpecification, replicationFactor: Int32) {
-    var settings = topic.settings
-    // With acks=all a record is then in all copies but one before it is acknowledged, and one broker may be away.
-    if replicationFactor > 1 { settings["min.insync.replicas"] = String(replicationFactor - 1) }
-    self.init(name: topic.name, partitions: topic.partitions, replicationFactor: replicationFactor, settings: settings)
+    self.init(
+      name: topic.name, partitions: topic.partitions, replicationFactor: replicationFactor,
+      settings: topic.settings(copies: replicationFactor))
   }
 }
