@@ -26,8 +26,18 @@ import Testing
     #expect(text.hasSuffix("    retention.ms: -1\n"))
   }
 
+  @Test func `a prefix is part of every topic's name, and a resource has a name that Kubernetes takes`() throws {
+    let topics = StrimziTopics(try TopicDeclarations(yaml: DeclaredTopics.yaml), prefix: "Blue_1.", partitions: 2, cluster: "a").text
+    #expect(topics.contains("  name: blue-1.seat.sold\n"))
+    #expect(topics.contains("spec:\n  topicName: Blue_1.seat.sold\n  partitions: 2\n"))
+    let plain = StrimziTopics(try TopicDeclarations(yaml: DeclaredTopics.yaml), prefix: "blue.", partitions: 2, cluster: "a").text
+    #expect(plain.contains("  name: blue.seat.sold\n") && !plain.contains("topicName"))
+  }
+
   @Test(arguments: [
     (["export"], [:]), (["export"], ["format": "helm"]), (["apply"], [:]), (["list"], ["format": "strimzi"]), ([], ["cluster": "a"]),
+    (["plan"], [:]), (["plan"], ["kafka-bootstrap-servers": "a:1", "format": "strimzi"]), (["remove"], [:]),
+    (["check"], ["kafka-bootstrap-servers": "a:1", "topic-partitions": "0"]), (["export"], ["format": "strimzi", "topic-prefix": "a b"]),
   ])
   func `what can't be meant is a usage error`(words: [String], flags: [String: String]) throws {
     let typed = words + flags.map { "--\($0.key)=\($0.value)" }

@@ -40,6 +40,16 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
       timestamp: at)
   }
 
+  /// The services that have said something in these records, as of the last record of each key. Skips what can't be read.
+  public static func services(in records: some Sequence<Record>) -> Set<String> {
+    var latest: [[UInt8]: String] = [:]
+    for record in records {
+      guard let key = record.key else { continue }
+      latest[key] = record.value.flatMap { try? JSON.decode(ServiceProgress.self, from: $0) }?.service
+    }
+    return Set(latest.values)
+  }
+
   /// The last report of each partition of the service among these records. Skips records of others, and those that can't be read.
   public static func latest(of service: String, in records: some Sequence<Record>) -> [Int32: ServiceProgress] {
     var latest: [Int32: ServiceProgress] = [:]

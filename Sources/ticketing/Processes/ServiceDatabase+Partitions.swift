@@ -17,6 +17,17 @@ extension ServiceDatabase {
     return try reader.claims().keys.max().map { TopicLayout.KnownCount(database: name, partitions: $0 + 1) }
   }
 
+  /// The same, from a database that is only looked at. Throws when an earlier version has made it and no start has brought it up to date.
+  func partitionsAsFound() throws -> TopicLayout.KnownCount? {
+    guard try exists() else { return nil }
+    if let text = try entry(Self.entry), let partitions = Int32(text) {
+      return TopicLayout.KnownCount(database: name, partitions: partitions)
+    }
+    let reader = try reader()
+    defer { reader.close() }
+    return try reader.claims().keys.max().map { TopicLayout.KnownCount(database: name, partitions: $0 + 1) }
+  }
+
   /// Enters the number, where it has none yet.
   func note(partitions: Int32) throws {
     if try exists(), try entry(Self.entry) == nil { try enter(Self.entry, String(partitions)) }

@@ -13,6 +13,19 @@ enum DatabaseLocation: Sendable {
     }
   }
 
+  /// - Parameter directory: where files are, if nothing names another place.
+  init(_ arguments: Arguments, directory: String) throws(CommandFailure) {
+    guard let url = arguments["database-url"] else {
+      self = .files(directory: directory)
+      return
+    }
+    do throws(UnreadableLocation) {
+      self = try DatabaseLocation(url: url)
+    } catch {
+      throw CommandFailure(usage: "\(arguments.source("database-url")) \(error)")
+    }
+  }
+
   /// A `DATABASE_URL`, or why it is none. What was given is never shown, as there may be a password in it.
   init(url: String) throws(UnreadableLocation) {
     if url.hasPrefix("sqlite:"), url.count > 7 {

@@ -8,6 +8,8 @@ struct KafkaSettings: Sendable, Equatable {
   var properties: [String] = []
   /// What the names of topics and consumer groups begin with; empty: nothing.
   var topicPrefix = ""
+  /// Copies of each topic that is made; nil: 3, or as many as there are brokers.
+  var topicReplicas: Int32?
 
   static let options: [Option] = [
     Option(
@@ -29,10 +31,15 @@ struct KafkaSettings: Sendable, Equatable {
     Option(
       name: "kafka-properties", value: "LIST", about: "anything else that librdkafka knows: name=value, with commas or a line each",
       variable: "KAFKA_PROPERTIES"),
+    prefixOption,
     Option(
-      name: "topic-prefix", value: "TEXT", about: "what names of topics and consumer groups begin with, so that systems share a cluster",
-      variable: "TOPIC_PREFIX"),
+      name: "topic-replication", value: "COUNT", about: "copies of each topic that is made (default 3, or as many as there are brokers)",
+      variable: "TOPIC_REPLICATION"),
   ]
+
+  static let prefixOption = Option(
+    name: "topic-prefix", value: "TEXT", about: "what names of topics and consumer groups begin with, so that systems share a cluster",
+    variable: "TOPIC_PREFIX")
 
   /// Nil: there is no cluster.
   init?(_ arguments: Arguments) throws(CommandFailure) {
@@ -50,12 +57,17 @@ struct KafkaSettings: Sendable, Equatable {
     }
     try addSecurity(arguments, spoken)
     try addProperties(arguments)
-    if let prefix = arguments["topic-prefix"] {
-      guard prefix.utf8.count <= 100, prefix.utf8.allSatisfy(Self.isOfTopicName) else {
-        throw CommandFailure(usage: "\(arguments.source("topic-prefix")) may have letters, digits, '.', '_' and '-', 100 at most")
-      }
-      topicPrefix = prefix
+    topicPrefix = try Self.prefix(arguments)
+    topicReplicas = try arguments.integer("topic-replication", in: 1...100).map { Int32($0) }
+  }
+
+  /// What names of topics begin with, on a cluster or in what is written for one.
+  static func prefix(_ arguments: Arguments) throws(CommandFailure) -> String {
+    let prefix = arguments["topic-prefix"] ?? ""
+    guard prefix.utf8.count <= 100, prefix.utf8.allSatisfy(isOfTopicName) else {
+      throw CommandFailure(usage: "\(arguments.source("topic-prefix")) may have letters, digits, '.', '_' and '-', 100 at most")
     }
+    return prefix
   }
 
   private mutating func addSecurity(_ arguments: Arguments, _ spoken: String?) throws(CommandFailure) {
@@ -126,12 +138,16 @@ struct KafkaSettings: Sendable, Equatable {
     settings.properties = properties
     // Permissions are given by prefix, to topics and groups alike.
     settings.groupPrefix = topicPrefix + "ticketing."
+    settings.replicationFactor = topicReplicas
     return settings
   }
 
-  /// The one place that knows of the prefix.
+  /// The log in which names of topics are those that an operator sees.
+  func cluster(_ logger: Logger) throws(LogError) -> KafkaLog { try KafkaLog(logSettings, logger: logger) }
+
+  /// The log of the system, which knows nothing of the prefix.
   func log(_ logger: Logger) throws(LogError) -> any Log {
-    let log = try KafkaLog(logSettings, logger: logger)
+    let log = try cluster(logger)
     return topicPrefix.isEmpty ? log : PrefixedLog(log, prefix: topicPrefix)
   }
 }

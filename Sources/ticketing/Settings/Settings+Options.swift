@@ -41,14 +41,14 @@ extension Settings {
     about: "the key that all processes of a system share, made by 'ticketing key FILE' (default secret.key in the data directory)",
     variable: "SECRET_KEY_FILE")
 
-  private static let dataDir = Option(
+  static let dataDir = Option(
     name: "data-dir", value: "DIR", about: "where everything is kept that has no other place (default .data)", variable: "DATA_DIR")
 
-  private static let databaseURL = Option(
+  static let databaseURL = Option(
     name: "database-url", value: "URL",
     about: "\(PostgreSQLTemplate.form), or sqlite:DIR; without it SQLite's files are in the data directory", variable: "DATABASE_URL")
 
-  private static let topicPartitions = Option(
+  static let topicPartitions = Option(
     name: "topic-partitions", value: "COUNT",
     about: "partitions of each topic of a new system: as many lanes can share a service (default 2); an existing system keeps its own",
     variable: "TOPIC_PARTITIONS")

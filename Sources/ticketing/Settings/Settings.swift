@@ -81,9 +81,7 @@ struct Settings: Sendable {
     } else {
       log = .embedded
     }
-    databases =
-      try arguments["database-url"].map { url throws(CommandFailure) in try Self.location(url, arguments) }
-      ?? .files(directory: dataDirectory)
+    databases = try DatabaseLocation(arguments, directory: dataDirectory)
     topicPartitions = try arguments.integer("topic-partitions", in: 1...1000).map { Int32($0) }
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
@@ -144,14 +142,6 @@ struct Settings: Sendable {
       throw CommandFailure(usage: "\(arguments.source(option)) must be one of \(words), not '\(text)'")
     }
     return word
-  }
-
-  private static func location(_ url: String, _ arguments: Arguments) throws(CommandFailure) -> DatabaseLocation {
-    do throws(UnreadableLocation) {
-      return try DatabaseLocation(url: url)
-    } catch {
-      throw CommandFailure(usage: "\(arguments.source("database-url")) \(error)")
-    }
   }
 
   /// The password, if there is one, and what to call the setting that gave it.

@@ -13,10 +13,12 @@ struct StrimziTopics {
 
   /// The topics of a new system.
   ///
-  /// - Parameter partitions: of the topics that are not declared with a count of their own; nil: as declared.
-  init(_ declarations: TopicDeclarations, partitions: Int32?, cluster: String) {
+  /// - Parameters:
+  ///   - prefix: what their names begin with.
+  ///   - partitions: of the topics that are not declared with a count of their own; nil: as declared.
+  init(_ declarations: TopicDeclarations, prefix: String = "", partitions: Int32?, cluster: String) {
     let topics = declarations.topics.map { topic in
-      var specification = topic.specification
+      var specification = topic.specification.prefixed(prefix)
       if let partitions, !topic.hasOwnCount { specification.partitions = partitions }
       return specification
     }
@@ -30,18 +32,31 @@ struct StrimziTopics {
   }
 
   private func document(_ topic: TopicSpecification) -> String {
-    """
-    apiVersion: kafka.strimzi.io/v1
-    kind: KafkaTopic
-    metadata:
-      name: \(topic.name)
-      labels:
-        strimzi.io/cluster: \(cluster)
-    spec:
-      partitions: \(topic.partitions)
-      config:
-    \(topic.settings.sorted { $0.key < $1.key }.map { "    \($0.key): \($0.value)" }.joined(separator: "\n"))
+    let resource = Self.resourceName(topic.name)
+    let realName = resource == topic.name ? "" : "  topicName: \(topic.name)\n"
+    return """
+      apiVersion: kafka.strimzi.io/v1
+      kind: KafkaTopic
+      metadata:
+        name: \(resource)
+        labels:
+          strimzi.io/cluster: \(cluster)
+      spec:
+      \(realName)  partitions: \(topic.partitions)
+        config:
+      \(topic.settings.sorted { $0.key < $1.key }.map { "    \($0.key): \($0.value)" }.joined(separator: "\n"))
 
-    """
+      """
+  }
+
+  /// Kubernetes takes no underscores and capitals, and between dots it wants a letter or digit first and last.
+  private static func resourceName(_ topic: String) -> String {
+    func isPlain(_ letter: Character) -> Bool { letter.isLetter || letter.isNumber }
+    let parts = topic.lowercased().split(separator: ".").map { part in
+      var part = part.drop { !isPlain($0) }
+      while let last = part.last, !isPlain(last) { part.removeLast() }
+      return part.map { isPlain($0) ? String($0) : "-" }.joined()
+    }
+    return parts.filter { !$0.isEmpty }.joined(separator: ".")
   }
 }

@@ -24,7 +24,8 @@ extension KafkaLog {
     }
     guard let first = dangerous.first else { return }
     let more = dangerous.count > 1 ? " (\(dangerous.count - 1) more like it: the next start names them)" : ""
-    throw LogError(.mismatch, "\(first); change it: \(first.remedy(configuration.bootstrapServers))\(more)")
+    let remedy = first.remedy(configuration.bootstrapServers)
+    throw LogError(.mismatch, "\(first); change it with 'ticketing topics apply', or: \(remedy)\(more)")
   }
 
   private func warn(_ text: String) {
