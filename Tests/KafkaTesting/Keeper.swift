@@ -8,12 +8,14 @@ struct Keeper {
   // (Foundation's `Process` would take the script for running as long as the broker that it started.)
   private static let script = #"""
     trap '' INT TERM HUP
+    directory=$1
     while read -r verb arguments; do
-      KAFKA_HEAP=256m "$0" "$verb" "$1" $arguments </dev/null >"$1/$verb.log" 2>&1 3>&-
+      eval "set -- $arguments"
+      KAFKA_HEAP=256m "$0" "$verb" "$directory" "$@" </dev/null >"$directory/$verb.log" 2>&1 3>&-
       echo $? >&3
     done
-    "$0" wipe "$1" 3>&-
-    rm -rf "$1"
+    "$0" wipe "$directory" 3>&-
+    rm -rf "$directory"
     """#
 
   private let command: String
@@ -38,7 +40,7 @@ struct Keeper {
 
   /// What went wrong, if something did.
   func run(_ verb: String, _ arguments: [String]) throws -> String? {
-    try requests.write(contentsOf: Data(([verb] + arguments).joined(separator: " ").utf8 + [UInt8(ascii: "\n")]))
+    try requests.write(contentsOf: Data(([verb] + arguments.map(Self.quoted)).joined(separator: " ").utf8 + [UInt8(ascii: "\n")]))
     var status = ""
     while !status.hasSuffix("\n") {
       guard let byte = try answers.read(upToCount: 1), !byte.isEmpty else { return "the shell that runs \(command) has ended" }
@@ -46,6 +48,11 @@ struct Keeper {
     }
     guard status != "0\n" else { return nil }
     return try "\(command) \(verb) failed: " + String(contentsOfFile: "\(directory)/\(verb).log", encoding: .utf8)
+  }
+
+  /// As the shell reads it back.
+  private static func quoted(_ word: String) -> String {
+    "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
   private func start(reading input: Int32, writing output: Int32) throws {

@@ -2,10 +2,11 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// A Kafka of one broker on this machine, for tests that a mock can't answer. It ends, and its files go, when this process does.
+/// A Kafka on this machine, of one broker or several, for tests that a mock can't answer. It ends, and its files go, when this process
+/// does.
 ///
 /// It is started by the command that `KAFKA_HOME/bin/kafka` is, or that of `../shared/kafka` beside the package: a script that knows
-/// `start DIR --port N`, `kill`, `restart`, `pause`, `resume` and `wipe`.
+/// `start DIR --port N --brokers N`, and `kill`, `restart`, `pause`, `resume` and `wipe` of DIR, each but the last also of one broker.
 public final class RealKafka: Sendable {
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
@@ -35,38 +36,54 @@ public final class RealKafka: Sendable {
   }()
 
   public let bootstrapServers: String
+  /// The first broker's.
+  let port: UInt16
   private let keeper: Mutex<Keeper>
 
-  /// Starts one of one's own.
-  public init() throws {
+  /// Starts one of one's own. With three brokers each topic has three copies, unless it is made otherwise.
+  ///
+  /// - Parameter settings: more lines of the brokers' `server.properties`, by their first port. The port after all of theirs is free too.
+  public init(brokers: Int = 1, settings: (UInt16) -> [String] = { _ in [] }) throws {
     guard let command = RealKafka.command else { throw Failure(description: RealKafka.absence) }
-    let (port, keeper) = try Self.start(command)
-    bootstrapServers = "127.0.0.1:\(port)"
+    let (port, keeper) = try Self.start(command, brokers, settings)
+    self.port = port
+    bootstrapServers = (0..<brokers).map { "127.0.0.1:\(port + 2 * UInt16($0))" }.joined(separator: ",")
     self.keeper = Mutex(keeper)
   }
 
   /// Nothing keeps a port free until the broker takes it, so another one is tried where somebody was quicker.
-  private static func start(_ command: String) throws -> (port: UInt16, keeper: Keeper) {
+  private static func start(
+    _ command: String, _ brokers: Int, _ settings: (UInt16) -> [String]
+  ) throws -> (port: UInt16, keeper: Keeper) {
     var attempts = 5
     while true {
-      let port = try FreePort.pair()
+      // Each broker has a port of its own, and the next one for its controller.
+      let port = try FreePort.row(of: 2 * brokers + 1)
       let keeper = try Keeper(of: command)
-      guard let failure = try keeper.run("start", ["--port", String(port)]) else { return (port, keeper) }
+      let arguments = ["--port", String(port), "--brokers", String(brokers)] + settings(port).flatMap { ["--set", $0] }
+      guard let failure = try keeper.run("start", arguments) else { return (port, keeper) }
       attempts -= 1
       guard attempts > 0, failure.contains("Address already in use") else { throw Failure(description: failure) }
     }
   }
 
-  /// Ends the broker as a power cut would; `restart` brings it back with its data.
-  public func kill() throws { try run("kill") }
-  public func restart() throws { try run("restart") }
+  /// Ends a broker, or all, as a power cut would; `restart` brings it back with its data.
+  ///
+  /// - Parameter broker: 1 for the first.
+  public func kill(_ broker: Int? = nil) throws { try run("kill", broker) }
+  public func restart(_ broker: Int? = nil) throws { try run("restart", broker) }
   /// Stops it from answering, with its connections open.
-  public func pause() throws { try run("pause") }
-  public func resume() throws { try run("resume") }
+  public func pause(_ broker: Int? = nil) throws { try run("pause", broker) }
+  public func resume(_ broker: Int? = nil) throws { try run("resume", broker) }
 
-  private func run(_ verb: String, _ arguments: String...) throws {
+  /// Runs one of Kafka's own tools to its end.
+  func tool(_ name: String, _ arguments: [String]) throws {
+    try CommandLineTool.run(RealKafka.command ?? "", [name, "--bootstrap-server", bootstrapServers] + arguments)
+  }
+
+  private func run(_ verb: String, _ broker: Int?) throws {
     try keeper.withLock { keeper in
-      if let failure = try keeper.run(verb, arguments) { throw Failure(description: failure) }
+      if let failure = try keeper.run(verb, broker.map { [String($0)] } ?? []) { throw Failure(description: failure) }
     }
   }
 }

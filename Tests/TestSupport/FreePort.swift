@@ -10,14 +10,15 @@ public enum FreePort {
     return found.port
   }
 
-  /// The first of two in a row.
-  public static func pair() throws -> UInt16 {
+  /// The first of so many in a row.
+  public static func row(of count: Int) throws -> UInt16 {
     for _ in 0..<100 {
       guard let first = listener(at: 0) else { continue }
-      defer { close(first.socket) }
-      guard first.port < UInt16.max, let second = listener(at: first.port + 1) else { continue }
-      close(second.socket)
-      return first.port
+      var sockets = [first.socket]
+      defer { for socket in sockets { close(socket) } }
+      guard Int(first.port) + count <= Int(UInt16.max) else { continue }
+      while sockets.count < count, let next = listener(at: first.port + UInt16(sockets.count)) { sockets.append(next.socket) }
+      if sockets.count == count { return first.port }
     }
     throw None()
   }

@@ -16,22 +16,29 @@ final class RunningCluster {
   let environment: [String: String]
   let databasePrefix = RealPostgreSQL.newName()
   let topicPrefix: String
+  private let kafka: RealKafka
   private var logs = 0
 
-  init() throws {
+  /// - Parameters:
+  ///   - kafka: nil: the one that tests share.
+  ///   - variables: of every process.
+  init(on kafka: RealKafka? = nil, _ variables: [String: String] = [:]) throws {
+    let kafka = try kafka ?? RealKafka.shared()
+    self.kafka = kafka
     directory = try TemporaryDirectory()
     let topicPrefix = "cluster-\(UInt32.random(in: 0...(.max)))."
     self.topicPrefix = topicPrefix
     let key = directory.file("key")
-    environment = [
+    let settings = [
       // Enough for several lanes and processes of a service.
       "TOPIC_PARTITIONS": "8",
-      "KAFKA_BOOTSTRAP_SERVERS": try RealKafka.shared().bootstrapServers,
+      "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrapServers,
       // The shortest that brokers take as they come.
       "KAFKA_PROPERTIES": "session.timeout.ms=6000", "TOPIC_PREFIX": topicPrefix,
       "DATABASE_URL": try RealPostgreSQL.shared().text(databasePrefix + "_{service}"), "SECRET_KEY_FILE": key,
       "ADMIN_PASSWORD": RunningSystem.adminPassword,
     ]
+    environment = settings.merging(variables) { $1 }
     try #require(RunningProgram.run(["key", key]).code == 0)
   }
 
@@ -64,7 +71,7 @@ final class RunningCluster {
 
   /// As its processes see it.
   func log() throws -> any Log {
-    let settings = KafkaLog.Settings(bootstrapServers: try RealKafka.shared().bootstrapServers, clientID: "tests")
+    let settings = KafkaLog.Settings(bootstrapServers: kafka.bootstrapServers, clientID: "tests")
     return PrefixedLog(try KafkaLog(settings, logger: Logger(level: .error, component: "test") { _ in }), prefix: topicPrefix)
   }
 

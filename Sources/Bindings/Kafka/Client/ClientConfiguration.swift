@@ -9,6 +9,9 @@ public struct ClientConfiguration: Sendable {
   public var linger: Duration = .milliseconds(1)
   /// After this long without an acknowledgement a record's delivery fails.
   public var deliveryTimeout: Duration = .seconds(30)
+  /// After this long without an answer a connection counts as dead, and other brokers are asked. Brokers take one another for dead after
+  /// nine seconds (`broker.session.timeout.ms`).
+  public var brokerSilence: Duration = .seconds(10)
   /// Administration and queries give up after this.
   public var requestTimeout: Duration = .seconds(10)
   /// A topic that no broker knows is taken for missing after this: what was just created takes a while to be known everywhere.

@@ -23,6 +23,10 @@ final class KafkaClient {
     try native.set("allow.auto.create.topics", "false")
     // A broker that restarts is found again at once; the default waits up to 10 s.
     try native.set("reconnect.backoff.max.ms", "1000")
+    // A broker that hangs keeps its connections open. The default waits a minute for what it was asked, metadata among it, though others
+    // took its partitions over long before.
+    let silence = String(configuration.brokerSilence.wholeMilliseconds)
+    for name in ["socket.timeout.ms", "socket.connection.setup.timeout.ms"] { try native.set(name, silence) }
     try native.set("topic.metadata.propagation.max.ms", String(configuration.topicPropagation.wholeMilliseconds))
     for (name, value) in settings { try native.set(name, value) }
     // Last: they may change what was only a default, and none of what is decided is among them.

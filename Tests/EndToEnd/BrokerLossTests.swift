@@ -1,0 +1,41 @@
+import KafkaTesting
+import TestSupport
+import Testing
+
+/// The system on three brokers, one of which may be away.
+@Suite(.serialized, .enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"))
+struct BrokerLossTests {
+  @Test func `one of three brokers dies and another hangs under sixteen buyers, and everything that was answered holds`() throws {
+    let kafka = try RealKafka(brokers: 3)
+    let state = try ClusterState(of: kafka)
+    let cluster = try RunningCluster(on: kafka, ["TOPIC_PARTITIONS": "4"])
+    let others = try cluster.worker("others", ["auth", "concert", "dataplatform"])
+    let workers = try ["a", "b"].map { try cluster.worker($0, ["reservation", "payment"]) }
+    let edges = try ["x", "y"].map { try cluster.edge($0) }
+    let check = try cluster.run(["topics", "check"])
+    #expect(check.code == 0, "\(check.output)")
+    let venue = try Venue(Client.admin(port: edges[0].port), seats: 1000, rows: 8)
+    let crowd = try Crowd(in: venue, at: edges.map(\.port), isPersistent: true)
+    crowd.start()
+    defer { crowd.finish() }
+
+    try crowd.awaitPurchases()
+    try kafka.kill(1)
+    try eventually("the others go on without a broker that died", within: .seconds(300)) { state.brokers == 2 }
+    try crowd.awaitPurchases()
+    try kafka.restart(1)
+    try eventually("it has caught up", within: .seconds(300)) { state.inSync == 3 }
+
+    try crowd.awaitPurchases()
+    try kafka.pause(2)
+    try eventually("the others go on without a broker that hangs", within: .seconds(300)) { state.brokers == 2 }
+    try crowd.awaitPurchases()
+    try kafka.resume(2)
+    try eventually("it has caught up", within: .seconds(300)) { state.inSync == 3 }
+
+    try crowd.awaitPurchases()
+    crowd.finish()
+    try crowd.check(at: edges[0].port)
+    for program in edges + workers + [others] { #expect(program.stop() == 0) }
+  }
+}
