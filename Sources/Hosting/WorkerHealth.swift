@@ -16,7 +16,7 @@ struct WorkerHealth: Sendable {
   /// Nil: the request is about something else.
   func answer(to request: HTTPRequest) -> HTTPResponse? {
     switch (request.method, request.path) {
-    case (.get, "/health/live"): .json(Array(#"{"status":"live"}"#.utf8))
+    case (.get, InternalHTTP.livePath): .json(Array(#"{"status":"live"}"#.utf8))
     case (.get, "/health/ready"): readiness
     case (.get, "/metrics"):
       HTTPResponse(.ok, ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: .bytes(Array(metricsText.utf8)))

@@ -13,10 +13,13 @@ final class ServiceClient {
 
   /// The time for a question, including the second try.
   static let timeLimit = Duration.seconds(2)
+  /// The time in which an instance that works says that it lives.
+  private static let lifeSignLimit = Duration.seconds(1)
 
   private let clients: [Kind: HTTPClient]
   private let loop: EventLoop
   private let authorization: String
+  private let hangs: HangWatch
   private var underWay: [HTTPTarget: Int] = [:]
   /// Told of each instance that gave no answer.
   var failed: (_ service: String, HTTPTarget) -> Void = { _, _ in }
@@ -26,8 +29,14 @@ final class ServiceClient {
     // Enough to keep the hashing busy. Further requests wait here, where their number is known.
     passwords.maxConnectionsPerTarget = 16
     passwords.maxWaitingPerTarget = PasswordLine.countLimit
+    let reads = HTTPClient(loop: loop)
+    hangs = HangWatch(loop: loop) { target, lives in
+      reads.send(HTTPClientRequest(.get, InternalHTTP.livePath), to: target, timeout: Self.lifeSignLimit) { result in
+        lives(Self.isLifeSign(result))
+      }
+    }
     clients = [
-      .read: HTTPClient(loop: loop), .login: HTTPClient(loop: loop, configuration: passwords),
+      .read: reads, .login: HTTPClient(loop: loop, configuration: passwords),
       .signup: HTTPClient(loop: loop, configuration: passwords),
     ]
     self.loop = loop
@@ -73,9 +82,11 @@ final class ServiceClient {
     // An instance that hangs must leave time for another one.
     let share = repeats > 0 && !others.isEmpty ? left / 2 : left
     underWay[target, default: 0] += 1
+    let watched = question.kind == .read ? nil : hangs.begin(target) { [weak self] in self?.leaveHanging(question, target, others) }
     clients[question.kind]?.send(question.request, to: target, timeout: share) { [weak self] result in
       guard let self else { return }
       leave(target)
+      if let watched, !hangs.end(watched, at: target) { return }
       if case .failure(let error) = result, !error.isOurs { failed(question.service, target) }
       guard case .failure(let error) = result, timeLeft(of: question) > .zero else {
         return question.done(Self.answer(result, of: question.service))
@@ -87,6 +98,22 @@ final class ServiceClient {
       } else {
         question.done(Self.answer(result, of: question.service))
       }
+    }
+  }
+
+  /// Asks another instance than one that hangs. What a password leads to is an answer and nothing else, so both may come to it.
+  private func leaveHanging(_ question: Question, _ target: HTTPTarget, _ others: ArraySlice<HTTPTarget>) {
+    failed(question.service, target)
+    guard let next = others.first, timeLeft(of: question) > .zero else {
+      return question.done(Self.answer(.failure(.timedOut("\(target)")), of: question.service))
+    }
+    ask(question, next, then: others.dropFirst(), repeats: 0)
+  }
+
+  private static func isLifeSign(_ result: Result<HTTPResponse, HTTPClientError>) -> Bool {
+    switch result {
+    case .success: true
+    case .failure(let error): error.isOurs
     }
   }
 

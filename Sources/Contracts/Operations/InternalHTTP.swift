@@ -18,6 +18,9 @@ public enum InternalHTTP {
   public static let typeField = "ce-type"
   public static let correlationField = "ce-correlationid"
 
+  /// `GET`: 200, as long as the process answers at all. It wants no secret.
+  public static let livePath = "/health/live"
+
   /// `POST` `LoginRequest`: 200 with the content for the client, or 401; 429 when too many logins wait, 503 when the password can't be
   /// checked.
   public static let loginPath = "/internal/auth/login"

@@ -3,6 +3,7 @@ import Contracts
 import EventLoop
 import HTTP
 import JSON
+import Synchronization
 import TestSupport
 import Testing
 
@@ -58,5 +59,26 @@ import Testing
     let logins = (0..<2).map { _ in edge.sending(.post, "/auth/login", body: Self.login()) }
     for login in logins { #expect(try login.take().get().code == "unavailable") }
     try waiting(0, edge)
+  }
+
+  @Test func `a login leaves an auth process that hangs, for another one or for an answer, long before its time is over`() throws {
+    // Nobody would wait for ten minutes here.
+    let edge = try EdgeFixture { $0.passwordWaitLimit = 600_000 }
+    try edge.becomeReady()
+    edge.script.onQuery { _ in nil }
+    let alone = try edge.send(.post, "/auth/login", body: Self.login())
+    #expect(alone.code == "unavailable" && alone.fields["Retry-After"] != nil)
+
+    try EdgeFixture.say("auth", as: "i2", at: edge.internalPort, in: edge.log)
+    try eventually("both are known") { try edge.send(.get, "/metrics").text.contains(#"edge_service_instances{service="auth"} 2"#) }
+    let logins = Mutex(0)
+    edge.script.onQuery { request in
+      guard request.path == InternalHTTP.loginPath else { return nil }
+      return logins.withLock { logins in
+        logins += 1
+        return logins == 1 ? nil : HTTPResponse(.ok, body: #"{"accessToken":"t"}"#)
+      }
+    }
+    #expect(try edge.send(.post, "/auth/login", body: Self.login()).status == .ok)
   }
 }

@@ -148,9 +148,9 @@ import Testing
   @Test func `a password is not hashed twice because the first time took long`() throws {
     let edge = try EdgeFixture { $0.passwordWaitLimit = 100 }
     try edge.becomeReady()
-    edge.script.onQuery { _ in nil }
+    edge.script.onQuery { $0.path == InternalHTTP.livePath ? HTTPResponse(.ok) : nil }
     #expect(try edge.send(.post, "/auth/login", body: #"{"email":"a@b","password":"x"}"#).code == "unavailable")
-    #expect(edge.script.asked.count == 1)
+    #expect(edge.script.asked.filter { $0.path == InternalHTTP.loginPath }.count == 1)
   }
 
   @Test func `a login gets auth's answer`() throws {
