@@ -31,7 +31,7 @@ struct SchemaTests {
     .enabled(if: Project.customResourceDefinitions != nil, "needs the definitions of custom resources in ../shared/schemas"),
     arguments: [
       ("minReplicaCount", "minReplicas"), ("partitions: ", "partitionCount: "), ("secretTargetRef", "secretRef"),
-      ("deleteClaim: false", "deleteClaim: 1"), ("type: scram-sha-512", "type: scram"),
+      ("deleteClaim: false", "deleteClaim: 1"), ("type: tls\n", "type: mutual\n"),
     ])
   func `in a custom resource too`(field: String, slip: String) throws {
     #expect(try faults(of: "production", replacing: field, by: slip) > 0)

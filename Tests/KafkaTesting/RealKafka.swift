@@ -42,10 +42,12 @@ public final class RealKafka: Sendable {
 
   /// Starts one of one's own. With three brokers each topic has three copies, unless it is made otherwise.
   ///
-  /// - Parameter settings: more lines of the brokers' `server.properties`, by their first port. The port after all of theirs is free too.
-  public init(brokers: Int = 1, settings: (UInt16) -> [String] = { _ in [] }) throws {
+  /// - Parameters:
+  ///   - morePorts: free ones after those of the brokers, each of which has two.
+  ///   - settings: more lines of the brokers' `server.properties`, by their first port.
+  public init(brokers: Int = 1, morePorts: Int = 0, settings: (UInt16) -> [String] = { _ in [] }) throws {
     guard let command = RealKafka.command else { throw Failure(description: RealKafka.absence) }
-    let (port, keeper) = try Self.start(command, brokers, settings)
+    let (port, keeper) = try Self.start(command, brokers, morePorts, settings)
     self.port = port
     bootstrapServers = (0..<brokers).map { "127.0.0.1:\(port + 2 * UInt16($0))" }.joined(separator: ",")
     self.keeper = Mutex(keeper)
@@ -53,12 +55,12 @@ public final class RealKafka: Sendable {
 
   /// Nothing keeps a port free until the broker takes it, so another one is tried where somebody was quicker.
   private static func start(
-    _ command: String, _ brokers: Int, _ settings: (UInt16) -> [String]
+    _ command: String, _ brokers: Int, _ morePorts: Int, _ settings: (UInt16) -> [String]
   ) throws -> (port: UInt16, keeper: Keeper) {
     var attempts = 5
     while true {
       // Each broker has a port of its own, and the next one for its controller.
-      let port = try FreePort.row(of: 2 * brokers + 1)
+      let port = try FreePort.row(of: 2 * brokers + morePorts)
       let keeper = try Keeper(of: command)
       let arguments = ["--port", String(port), "--brokers", String(brokers)] + settings(port).flatMap { ["--set", $0] }
       guard let failure = try keeper.run("start", arguments) else { return (port, keeper) }
@@ -75,11 +77,6 @@ public final class RealKafka: Sendable {
   /// Stops it from answering, with its connections open.
   public func pause(_ broker: Int? = nil) throws { try run("pause", broker) }
   public func resume(_ broker: Int? = nil) throws { try run("resume", broker) }
-
-  /// Runs one of Kafka's own tools to its end.
-  func tool(_ name: String, _ arguments: [String]) throws {
-    try CommandLineTool.run(RealKafka.command ?? "", [name, "--bootstrap-server", bootstrapServers] + arguments)
-  }
 
   private func run(_ verb: String, _ broker: Int?) throws {
     try keeper.withLock { keeper in

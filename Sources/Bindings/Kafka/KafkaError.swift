@@ -65,13 +65,25 @@ extension KafkaError {
   public var isTopicUnauthorized: Bool {
     response == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || response == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION
   }
+  /// A broker does not let this client in, or this client does not trust it.
+  public var isRefusedConnection: Bool {
+    hasAlert || [
+      RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM,
+      RD_KAFKA_RESP_ERR__SSL,
+    ].contains(response)
+  }
+  /// The broker has ended a connection by an alert of TLS: with TLS 1.3 a client's certificate is refused when the client's handshake is
+  /// over, and librdkafka reports no more than a connection that broke.
+  private var hasAlert: Bool { response == RD_KAFKA_RESP_ERR__TRANSPORT && text.contains("SSL routines") && text.contains(" alert ") }
+  /// There is no connection to a broker.
+  var isUnreachableBroker: Bool { [RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__RESOLVE].contains(response) }
   /// The broker does not know the question.
   public var isUnsupported: Bool {
     response == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || response == RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION
   }
 
   /// The same may work later, by itself: a broker is away, slow, or moving a partition.
-  public var isRetriable: Bool { !isFatal && KafkaError.passing.contains(code) }
+  public var isRetriable: Bool { !isFatal && !isRefusedConnection && KafkaError.passing.contains(code) }
 
   private static let passing: Set<Int32> = Set(
     [
@@ -92,6 +104,14 @@ extension KafkaError: CustomStringConvertible {
     return "Kafka error \(name) (\(code)) \(attempt): \(text)\(advice)"
   }
 
+  /// librdkafka before 2.6.1 sends a nonce twice (its pull request 4895), and Kafka 4 checks it.
+  private var scramAdvice: String? {
+    guard text.contains("SCRAM"), rd_kafka_version() < 0x0206_01ff else { return nil }
+    let version = String(cString: rd_kafka_version_str())
+    return "; with librdkafka \(version) brokers of Kafka 4 and later refuse every SCRAM password: use PLAIN over TLS, or a certificate "
+      + "(ssl.certificate.location, ssl.key.location)"
+  }
+
   /// What the operator can do about it. nil where it is the program's fault.
   var advice: String? {
     if isFatal { return "make a new producer; what was under way may or may not be in the log" }
@@ -102,6 +122,7 @@ extension KafkaError: CustomStringConvertible {
       return "set the clocks of this machine and of the broker right, or widen the topic's message.timestamp.after.max.ms"
     }
     if isQueueFull { return "take deliveries and send again" }
+    if hasAlert { return "check that the brokers take this client's certificate: ssl.certificate.location, ssl.key.location" }
     switch response {
     case RD_KAFKA_RESP_ERR__RESOLVE, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__TIMED_OUT,
       RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
@@ -113,8 +134,10 @@ extension KafkaError: CustomStringConvertible {
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
       RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
       return "give this client's user the right to it (kafka-acls)"
-    case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR__SSL:
-      return "check the security.*, sasl.* and ssl.* properties of this client"
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
+      return "check sasl.username, sasl.password and sasl.mechanism, and that the brokers know this user" + (scramAdvice ?? "")
+    case RD_KAFKA_RESP_ERR__SSL:
+      return "check that ssl.ca.location has the certificate that the brokers' are signed with, and that this port of theirs speaks TLS"
     case RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR:
       return "a broker's disk failed: see its log"
     default:

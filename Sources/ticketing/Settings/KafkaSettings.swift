@@ -19,7 +19,8 @@ struct KafkaSettings: Sendable, Equatable {
       name: "kafka-security-protocol", value: "NAME", about: "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL (default PLAINTEXT)",
       variable: "KAFKA_SECURITY_PROTOCOL"),
     Option(
-      name: "kafka-sasl-mechanism", value: "NAME", about: "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512", variable: "KAFKA_SASL_MECHANISM"),
+      name: "kafka-sasl-mechanism", value: "NAME", about: "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512 (SCRAM: brokers before Kafka 4)",
+      variable: "KAFKA_SASL_MECHANISM"),
     Option(name: "kafka-sasl-username", value: "NAME", about: "for SASL", variable: "KAFKA_SASL_USERNAME"),
     Option(
       name: "kafka-sasl-password", value: "TEXT", about: "for SASL; others can read a command line, so prefer the variable or the file",
@@ -28,6 +29,11 @@ struct KafkaSettings: Sendable, Equatable {
     Option(
       name: "kafka-ssl-ca-location", value: "FILE", about: "the certificates that brokers' are signed with, PEM",
       variable: "KAFKA_SSL_CA_LOCATION"),
+    Option(
+      name: "kafka-ssl-certificate-location", value: "FILE", about: "this client's own certificate, PEM, for brokers that ask for one",
+      variable: "KAFKA_SSL_CERTIFICATE_LOCATION"),
+    Option(
+      name: "kafka-ssl-key-location", value: "FILE", about: "the key of that certificate, PEM", variable: "KAFKA_SSL_KEY_LOCATION"),
     Option(
       name: "kafka-properties", value: "LIST", about: "anything else that librdkafka knows: name=value, with commas or a line each",
       variable: "KAFKA_PROPERTIES"),
@@ -74,7 +80,8 @@ struct KafkaSettings: Sendable, Equatable {
     if let spoken { properties.append("security.protocol=\(spoken)") }
     let settings = [
       ("kafka-sasl-mechanism", "sasl.mechanism"), ("kafka-sasl-username", "sasl.username"),
-      ("kafka-ssl-ca-location", "ssl.ca.location"),
+      ("kafka-ssl-ca-location", "ssl.ca.location"), ("kafka-ssl-certificate-location", "ssl.certificate.location"),
+      ("kafka-ssl-key-location", "ssl.key.location"),
     ]
     for (option, property) in settings {
       if let value = arguments[option] { try add(property, value, arguments.source(option)) }

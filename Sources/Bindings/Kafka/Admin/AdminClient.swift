@@ -10,8 +10,15 @@ public final class AdminClient: @unchecked Sendable {
     client = try KafkaClient(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
   }
 
+  /// Throws why the brokers don't let this client in, if that is why there is no answer.
   public func metadata() throws(KafkaError) -> ClusterMetadata {
-    try ClusterMetadata(client, .all, within: client.requestTimeout)
+    do throws(KafkaError) {
+      let metadata = try ClusterMetadata(client, .all, within: client.requestTimeout)
+      _ = client.takeRefusal()
+      return metadata
+    } catch {
+      throw client.takeRefusal() ?? error
+    }
   }
 
   /// The offset that each asked-for place is at now: of `.beginning` that of the oldest record, of `.end` that of the next. Tries again

@@ -79,6 +79,16 @@ final class KafkaClient {
     return true
   }
 
+  /// Why brokers that can be reached don't let this client in, as the last attempt to connect has ended since this was last asked; nil:
+  /// nobody has said so. Whoever asks a broker something hears only that there was no answer. For clients that nobody else polls.
+  func takeRefusal() -> KafkaError? {
+    rd_kafka_poll(handle, 0)
+    return log.takeUnretainedValue().refusal.withLock { refusal in
+      defer { refusal = nil }
+      return refusal
+    }
+  }
+
   /// What a group has said since this was last asked.
   func takeGroupChanges() -> [GroupMember.Change] {
     log.takeUnretainedValue().groupChanges.withLock { changes in
@@ -107,10 +117,16 @@ private final class LogBox: Sendable {
   private let requests: RequestCounts
   let missesTopic = Atomic(false)
   let groupChanges = Mutex<[GroupMember.Change]>([])
+  let refusal = Mutex<KafkaError?>(nil)
 
   init(_ handler: @escaping LogHandler, _ requests: RequestCounts) {
     self.handler = handler
     self.requests = requests
+  }
+
+  func note(_ error: KafkaError) {
+    // That all are down is said after each of them, whatever was wrong.
+    if error.isRefusedConnection || error.isUnreachableBroker { refusal.withLock { $0 = error.isRefusedConnection ? error : nil } }
   }
 }
 
@@ -135,6 +151,7 @@ private func takeError(
     box.missesTopic.store(true, ordering: .relaxed)
     return
   }
+  box.note(error)
   // librdkafka recovers from all others by itself.
   let line = ClientLogLine(level: error.isFatal ? .critical : .error, facility: error.name, text: error.description)
   box.handler(line)
