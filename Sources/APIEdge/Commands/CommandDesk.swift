@@ -29,7 +29,7 @@ public struct CommandDesk<Requester> {
     /// Requests that may wait at once.
     public var inFlightLimit = 10_000
     /// How long a command that begins something may have to wait for its reply, by what the service manages, in milliseconds.
-    public var beginLimit: Int64 = 400
+    public var beginLimit: Int64 = 250
 
     public init(instance: String, replyTo: TopicPartition, partitions: [String: Int32]) {
       self.instance = instance
