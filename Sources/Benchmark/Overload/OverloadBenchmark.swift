@@ -12,7 +12,7 @@ public struct OverloadBenchmark {
     /// How long the overload is.
     public var seconds = 10
     /// Connections at the peak.
-    let peakBuyers = 128
+    var peakBuyers: Int { min(128, buyers) }
     var peakSeconds: Int { min(6, seconds) }
     /// Half of the peak, before and after.
     var calmSeconds: Int { min(6, seconds) }

@@ -21,13 +21,17 @@ struct BenchOption {
     BenchOption("users", "COUNT", "the number of users that send the requests (50)", of: .contend),
     BenchOption("seats", "COUNT", "the number of contested seats, one after the other (10)", of: .contend),
     BenchOption("connections", "COUNT", "the number of connections for the requests (contend 200, edge 16)", of: .contend, .edge),
-    BenchOption("seconds", "COUNT", "how long to measure (buy 10, overload 10 for the overload, edge 5 for each kind of request)", of: .buy, .overload, .edge),
+    BenchOption(
+      "seconds", "COUNT", "how long to measure (buy 10, overload 10 for the overload, edge 5 for each kind of request)",
+      of: .buy, .overload, .edge),
     BenchOption("warmup", "COUNT", "seconds of warm-up before measuring (buy 2, edge 1)", of: .buy, .edge),
     BenchOption("port", "PORT", "measure the system on this port, with --admin-password", of: .buy, .overload, .contend, .edge),
     BenchOption(
-      "admin-email", "EMAIL", "the admin of the system on --port (admin@localhost)", variable: "ADMIN_EMAIL", of: .buy, .overload, .contend, .edge),
+      "admin-email", "EMAIL", "the admin of the system on --port (admin@localhost)", variable: "ADMIN_EMAIL",
+      of: .buy, .overload, .contend, .edge),
     BenchOption(
-      "admin-password", "TEXT", "the admin's password of the system on --port", variable: "ADMIN_PASSWORD", of: .buy, .overload, .contend, .edge),
+      "admin-password", "TEXT", "the admin's password of the system on --port", variable: "ADMIN_PASSWORD",
+      of: .buy, .overload, .contend, .edge),
     BenchOption("json", nil, "print one JSON object"),
     BenchOption("compare", "FILE", "an earlier output of --json: shows the change of each number, new/old"),
   ]
