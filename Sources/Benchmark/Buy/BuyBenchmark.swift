@@ -7,8 +7,10 @@ import Foundation
 /// begin; so a system that stalls can't hide it by being asked less (Tene's "coordinated omission").
 public struct BuyBenchmark {
   public struct Configuration: Sendable {
-    /// Users that buy, each on a connection of its own.
+    /// Connections that each make one purchase after the other.
     public var buyers = 64
+    /// Users that they buy for. A user may have several connections: to sign thousands of users up takes longer than to measure them.
+    public var users: Int { min(buyers, 256) }
     /// Purchases a second to begin; nil: closed loop.
     public var rate: Int?
     /// Measured.
@@ -37,7 +39,7 @@ public struct BuyBenchmark {
     let idle = try idleProcessorPercent()
     let admin = try subject.admin()
     let box = try Box(seats: seatsWanted, admin, progress)
-    let users = try Visitor.crowd(of: configuration.buyers, port: subject.address.port, progress)
+    let users = try Visitor.crowd(of: configuration.users, port: subject.address.port, progress)
     for (number, user) in users.enumerated() {
       progress.show("charging points", fraction: Double(number) / Double(users.count))
       try BuyCheck.charge(user)

@@ -8,21 +8,30 @@ final class BuyLoad {
     var pay = LatencyHistogram()
     var confirm = LatencyHistogram()
     var whole = LatencyHistogram()
+    /// Whole purchases by the second in which they were to begin, from the end of the warm-up.
+    var bySecond: [Int: LatencyHistogram] = [:]
+    /// Purchases that were refused at once, and how long that took.
+    var refusal = LatencyHistogram()
     /// From the end of the warm-up to when the last of them ended, or the time was over.
     var nanoseconds: Int64 = 0
     /// All that ended meanwhile: in open loop also what the warm-up left behind.
     var ended = 0
     /// All that ended, warm-up included.
     var finished = 0
-    /// By buyer.
+    /// By user.
     var boughtByUser: [Int] = []
   }
+
+  /// How long a buyer who was refused lets be, in closed loop: what the API asks for at least.
+  private static let pause = Duration.seconds(1)
 
   private let configuration: BuyBenchmark.Configuration
   private let loop: EventLoop
   private let progress: Progress
+  private let users: [Visitor]
   private let buyers: [Buyer]
-  private var box: Box
+  /// With what is left of its seats.
+  private(set) var box: Box
   private var pace = Pace(rate: nil, begin: 0, end: 0)
   /// Measured is from here to the pace's end.
   private var start: Int64 = 0
@@ -41,7 +50,8 @@ final class BuyLoad {
     self.box = box
     self.progress = progress
     self.loop = loop
-    buyers = try users.map { try Buyer($0, port: port, on: loop) }
+    self.users = users
+    buyers = try (0..<configuration.buyers).map { try Buyer(users[$0 % users.count], port: port, on: loop) }
     free = buyers
   }
 
@@ -59,7 +69,9 @@ final class BuyLoad {
     }
     // Seats or purchases may run out before the time does; and who can't keep the pace needs longer.
     outcome.nanoseconds = (loop.now < pace.end ? lastEnd : max(lastEnd, pace.end)) - start
-    outcome.boughtByUser = buyers.map(\.bought)
+    outcome.boughtByUser = users.indices.map { user in
+      stride(from: user, to: buyers.count, by: users.count).reduce(0) { $0 + buyers[$1].bought }
+    }
     return outcome
   }
 
@@ -78,33 +90,51 @@ final class BuyLoad {
         break
       }
       begun += 1
-      buyer.buy(seat, intended: intended) { [unowned self] in end($0, of: buyer) }
+      buyer.buy(seat, intended: intended) { [unowned self] in end($0, of: buyer, for: seat) }
     }
     if free.count == buyers.count, nextStart(at: now) == nil { loop.stop() }
   }
 
-  private func end(_ purchase: Result<Buyer.Purchase, BenchmarkFailure>, of buyer: Buyer) {
+  private func end(_ purchase: Result<Buyer.Purchase, BenchmarkFailure>, of buyer: Buyer, for seat: Box.Seat) {
     do throws(BenchmarkFailure) {
-      note(try purchase.get())
-      free.append(buyer)
-      beginDue()
+      let purchase = try purchase.get()
+      guard purchase.isRefused else {
+        note(purchase)
+        return release(buyer)
+      }
+      box.giveBack(seat)
+      if counts(purchase) { outcome.refusal.record(nanoseconds: purchase.reserve) }
+      if pace.rate == nil { loop.schedule(after: Self.pause) { [unowned self] in release(buyer) } } else { release(buyer) }
     } catch {
       failure = error
       loop.stop()
     }
   }
 
+  private func release(_ buyer: Buyer) {
+    free.append(buyer)
+    beginDue()
+  }
+
+  /// Whether it is within the measured time. In open loop what was to begin within it counts, however late it ended.
+  private func counts(_ purchase: Buyer.Purchase) -> Bool {
+    let time = pace.rate == nil ? purchase.ended : purchase.intended
+    return time >= start && time < pace.end
+  }
+
   private func note(_ purchase: Buyer.Purchase) {
     outcome.finished += 1
     if purchase.ended >= start, pace.rate != nil || purchase.ended < pace.end { outcome.ended += 1 }
-    // In open loop what was to begin within the time counts, however late it ended.
-    let time = pace.rate == nil ? purchase.ended : purchase.intended
-    guard time >= start, time < pace.end else { return }
+    guard counts(purchase) else { return }
     lastEnd = max(lastEnd, purchase.ended)
     outcome.reserve.record(nanoseconds: purchase.reserve)
     outcome.pay.record(nanoseconds: purchase.pay)
     outcome.confirm.record(nanoseconds: purchase.confirm)
     outcome.whole.record(nanoseconds: purchase.ended - purchase.intended)
+    if pace.rate != nil {
+      let second = Int((purchase.intended - start) / 1_000_000_000)
+      outcome.bySecond[second, default: LatencyHistogram()].record(nanoseconds: purchase.ended - purchase.intended)
+    }
   }
 
   private func showProgress() {

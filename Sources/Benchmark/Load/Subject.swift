@@ -26,15 +26,19 @@ public final class Subject {
     scratch = nil
   }
 
-  /// Starts one, and returns when it is ready. Which log and which databases it takes is in the environment, as for any other.
+  /// Starts one, and returns when it is ready. Which log and which databases it takes is in the environment, as for any other. Its topics
+  /// on a Kafka cluster have names of their own, unless TOPIC_PREFIX is set: they belong to databases that go with the scratch directory.
   ///
   /// - Parameter program: the path of `ticketing`.
   public init(program: String) throws {
     let (email, password) = ("admin@localhost", "bench-\(UInt64.random(in: 0...UInt64.max))")
+    var environment = ["ADMIN_EMAIL": email, "ADMIN_PASSWORD": password]
+    if ProcessInfo.processInfo.environment["TOPIC_PREFIX"] == nil {
+      environment["TOPIC_PREFIX"] = "bench-\(UInt32.random(in: 0...UInt32.max))."
+    }
     let start = ContinuousClock.now
     let scratch = try Scratch(
-      running: { [program, "dev", "--port", "0", "--data-dir", $0 + "/data", "--log-level", "warning"] },
-      environment: ["ADMIN_EMAIL": email, "ADMIN_PASSWORD": password])
+      running: { [program, "dev", "--port", "0", "--data-dir", $0 + "/data", "--log-level", "warning"] }, environment: environment)
     guard let line = scratch.readLine() else {
       throw BenchmarkFailure("the program to be measured ended before it was ready; it says why on standard error")
     }

@@ -5,7 +5,7 @@ import JSON
 /// `ticketing bench`: figures, each made so that it can be compared with another run's.
 struct BenchCommand: Command {
   enum Kind: String, CaseIterable {
-    case lane, buy, contend, edge
+    case lane, buy, overload, contend, edge
   }
 
   static let name = "bench"
@@ -14,6 +14,8 @@ struct BenchCommand: Command {
   static let about = """
       lane      messages that a lane handles in a second of a core, by store and batch size, compared with librdkafka that only moves them
       buy       whole purchases (reserve, pay, confirm) by many buyers at once; at the end seats and points must add up
+      overload  the most that it sells, then three times as many purchases, then half: what is sold, how long what is let in waits,
+                how soon the rest hears that it is refused, and when latency is back
       contend   many requests at once for one seat: one gets it, all others are told that it is taken
       edge      reads of seat maps, compared with a bare hello on the same HTTP server
 
@@ -40,7 +42,8 @@ struct BenchCommand: Command {
     let words = arguments.words
     guard let word = words.first, let kind = Kind(rawValue: word) else {
       let unknown = words.first.map { ", not '\($0)'" } ?? ""
-      throw CommandFailure(usage: "'ticketing bench' wants one of lane, buy, contend, edge\(unknown); see 'ticketing bench --help'")
+      let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandFailure(usage: "'ticketing bench' wants one of \(kinds)\(unknown); see 'ticketing bench --help'")
     }
     guard words.count == 1 else { throw CommandFailure(usage: "'ticketing bench \(kind)' takes no words, but there is '\(words[1])'") }
     try BenchOption.check(arguments, for: kind)
@@ -80,6 +83,8 @@ struct BenchCommand: Command {
       return try LaneBenchmark(configuration, directory: scratch.directory, progress: progress).run()
     case .buy(let configuration):
       return try withSubject { try BuyBenchmark(configuration, subject: $0, progress: progress).run() }
+    case .overload(let configuration):
+      return try withSubject { try OverloadBenchmark(configuration, subject: $0, progress: progress).run() }
     case .contend(let configuration):
       return try withSubject { try ContendBenchmark(configuration, subject: $0, progress: progress).run() }
     case .edge(let configuration):

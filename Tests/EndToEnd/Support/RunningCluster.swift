@@ -17,14 +17,15 @@ final class RunningCluster {
   let databasePrefix = RealPostgreSQL.newName()
   let topicPrefix: String
   private let kafka: RealKafka
+  private let server: RealPostgreSQL
   private var logs = 0
 
   /// - Parameters:
-  ///   - kafka: nil: the one that tests share.
+  ///   - kafka: one of the test's own, if it is to be disturbed or is another one than usual; and so for `server`.
   ///   - variables: of every process.
-  init(on kafka: RealKafka? = nil, _ variables: [String: String] = [:]) throws {
-    let kafka = try kafka ?? RealKafka.shared()
-    self.kafka = kafka
+  init(on kafka: RealKafka? = nil, server: RealPostgreSQL? = nil, _ variables: [String: String] = [:]) throws {
+    self.kafka = try kafka ?? .shared()
+    self.server = try server ?? .shared()
     directory = try TemporaryDirectory()
     let topicPrefix = "cluster-\(UInt32.random(in: 0...(.max)))."
     self.topicPrefix = topicPrefix
@@ -32,10 +33,10 @@ final class RunningCluster {
     let settings = [
       // Enough for several lanes and processes of a service.
       "TOPIC_PARTITIONS": "8",
-      "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrapServers,
+      "KAFKA_BOOTSTRAP_SERVERS": self.kafka.bootstrapServers,
       // The shortest that brokers take as they come.
       "KAFKA_PROPERTIES": "session.timeout.ms=6000", "TOPIC_PREFIX": topicPrefix,
-      "DATABASE_URL": try RealPostgreSQL.shared().text(databasePrefix + "_{service}"), "SECRET_KEY_FILE": key,
+      "DATABASE_URL": self.server.text(databasePrefix + "_{service}"), "SECRET_KEY_FILE": key,
       "ADMIN_PASSWORD": RunningSystem.adminPassword,
     ]
     environment = settings.merging(variables) { $1 }
@@ -77,7 +78,7 @@ final class RunningCluster {
 
   /// Waits until `service.progress` says of every partition of a service what its journal holds. It does so a second after the last row.
   func untilProgressIsTold(of service: String) throws {
-    let url = try RealPostgreSQL.shared().url("\(databasePrefix)_\(service)")
+    let url = try server.url("\(databasePrefix)_\(service)")
     let reader = try PostgreSQLStoreReader(PostgreSQLDatabase(url, service: service))
     defer { reader.close() }
     let log = try log()
