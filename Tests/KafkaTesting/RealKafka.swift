@@ -69,14 +69,18 @@ public final class RealKafka: Sendable {
     }
   }
 
-  /// Ends a broker, or all, as a power cut would; `restart` brings it back with its data.
-  ///
-  /// - Parameter broker: 1 for the first.
-  public func kill(_ broker: Int? = nil) throws { try run("kill", broker) }
-  public func restart(_ broker: Int? = nil) throws { try run("restart", broker) }
-  /// Stops it from answering, with its connections open.
-  public func pause(_ broker: Int? = nil) throws { try run("pause", broker) }
-  public func resume(_ broker: Int? = nil) throws { try run("resume", broker) }
+  /// Ends all brokers as a power cut would; `restart` brings them back with their data.
+  public func kill() throws { try run("kill", nil) }
+  public func restart() throws { try run("restart", nil) }
+  /// Stops them from answering, with their connections open.
+  public func pause() throws { try run("pause", nil) }
+  public func resume() throws { try run("resume", nil) }
+
+  /// The same for one of several, of which the first is 1.
+  public func kill(_ broker: Int) throws { try run("kill", broker) }
+  public func restart(_ broker: Int) throws { try run("restart", broker) }
+  public func pause(_ broker: Int) throws { try run("pause", broker) }
+  public func resume(_ broker: Int) throws { try run("resume", broker) }
 
   private func run(_ verb: String, _ broker: Int?) throws {
     try keeper.withLock { keeper in
