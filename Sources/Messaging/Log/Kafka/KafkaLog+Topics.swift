@@ -31,7 +31,15 @@ extension KafkaLog {
       usleep(10_000)
     }
     let places = topics.flatMap { topic in (0..<topic.partitions).map { PartitionOffset(topic.name, $0, .end) } }
-    _ = try asking { () throws(KafkaError) in try admin.offsets(of: places) }
+    while true {
+      do throws(LogError) {
+        _ = try asking { () throws(KafkaError) in try admin.offsets(of: places) }
+        return
+      } catch where error.code == .unknownTopic && clock.now < deadline {
+        // The broker that was asked for the metadata knows them, and one that leads a partition does not yet.
+        usleep(10_000)
+      }
+    }
   }
 }
 
