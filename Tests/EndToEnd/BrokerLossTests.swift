@@ -35,7 +35,8 @@ struct BrokerLossTests {
 
     try crowd.awaitPurchases()
     crowd.finish()
-    try crowd.check(at: edges[0].port)
+    // The partitions of a broker that hangs stand still for about as long as a purchase waits for its seat.
+    try crowd.check(at: edges[0].port, mayFail: true)
     for program in edges + workers + [others] { #expect(program.stop() == 0) }
   }
 }
