@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct TopicExportTests {
   @Test func `the topics of the cluster are those of topics.yaml`() throws {
-    let topics = StrimziTopics(try TopicDeclarations(yaml: DeclaredTopics.yaml), partitions: 8, cluster: "ticketing")
+    let topics = try StrimziTopics(TopicDeclarations(yaml: DeclaredTopics.yaml), partitions: 8, cluster: "ticketing")
     #expect(
       try Project.text("deploy/kubernetes/strimzi/kafka-topics.yaml") == topics.text,
       "make it anew: ticketing topics export --format strimzi --topic-partitions 8 > deploy/kubernetes/strimzi/kafka-topics.yaml")

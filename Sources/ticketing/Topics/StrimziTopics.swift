@@ -14,13 +14,8 @@ struct StrimziTopics {
   /// The topics of a new system.
   ///
   /// - Parameter partitions: of the topics that are not declared with a count of their own; nil: as declared.
-  init(_ declarations: TopicDeclarations, partitions: Int32?, cluster: String) {
-    let topics = declarations.topics.map { topic in
-      var specification = topic.specification
-      if let partitions, !topic.hasOwnCount { specification.partitions = partitions }
-      return specification
-    }
-    self.init(topics: topics, cluster: cluster)
+  init(_ declarations: TopicDeclarations, partitions: Int32?, cluster: String) throws(LogError) {
+    self.init(topics: try TopicLayout(declarations, on: [:], databases: [], wanted: partitions).topics, cluster: cluster)
   }
 
   /// One YAML document a topic. How many replicas a topic has, and how many of them acknowledge a record, is left to the brokers.

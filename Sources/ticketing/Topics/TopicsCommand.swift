@@ -43,12 +43,15 @@ struct TopicsCommand: Command {
   }
 
   func run() throws(CommandFailure) {
-    let declarations: TopicDeclarations
-    do { declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml) } catch { throw CommandFailure(error) }
-    switch action {
-    case .list: list(declarations.topics)
-    case .export(let cluster, let partitions):
-      print(StrimziTopics(declarations, partitions: partitions, cluster: cluster).text, terminator: "")
+    do {
+      let declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml)
+      switch action {
+      case .list: list(declarations.topics)
+      case .export(let cluster, let partitions):
+        print(try StrimziTopics(declarations, partitions: partitions, cluster: cluster).text, terminator: "")
+      }
+    } catch {
+      throw CommandFailure(error)
     }
   }
 
