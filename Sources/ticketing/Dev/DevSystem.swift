@@ -19,22 +19,22 @@ final class DevSystem: SystemProcess {
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
     let directory = try DataDirectory(settings)
-    var base = try SystemBase(settings, stopRequest)
+    let base = try SystemBase(settings, stopRequest)
+    self.base = base
     self.directory = directory
     let belongings = try Belongings(of: Services.names, base, in: directory)
-    let log = try base.openLog(in: directory.logDirectory, for: belongings.databases)
-    self.log = log
-    self.base = base
+    let opened = try base.openLog(in: directory.logDirectory, for: belongings.databases)
+    log = opened.log
     window = try settings.windowPort.map { port in
-      try LoopThread.start(named: "window") { [topics = base.topics, logger = base.logger] loop in
-        try WindowHost(showing: log, topics: topics, port: port, logger: logger, on: loop)
+      try LoopThread.start(named: "window") { [logger = base.logger] loop in
+        try WindowHost(showing: opened.log, topics: opened.topics, port: port, logger: logger, on: loop)
       }
     }
     // One process has the data directory, so a new one takes its dead predecessor's place in the registry.
     var configuration = ServiceProcess.Configuration(instance: "dev", secret: belongings.secrets.internalHTTP)
     configuration.controlSocket = directory.controlSocket
-    worker = try WorkerPart(belongings, on: log, base, configuration)
-    edge = try EdgePart(on: log, base, belongings.secrets, instance: "dev-\(getpid())")
+    worker = try WorkerPart(belongings, on: opened, base, configuration)
+    edge = try EdgePart(on: opened, base, belongings.secrets, instance: "dev-\(getpid())")
   }
 
   /// Returns when requests are answered.

@@ -8,17 +8,17 @@ final class EdgePart {
   private let thread: LoopThread<Edge>
 
   /// - Parameter instance: what its messages are marked with.
-  init(on log: any Log, _ base: SystemBase, _ secrets: Secrets, instance: String) throws {
+  init(on opened: OpenLog, _ base: SystemBase, _ secrets: Secrets, instance: String) throws {
     var configuration = EdgeConfiguration(
-      instance: instance, topics: base.topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
+      instance: instance, topics: opened.topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
     configuration.host = base.settings.host
     configuration.port = base.settings.port
     // Several edges spread over the partitions. Two on one do no harm.
-    configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: base.partitions(of: EdgeConfiguration.replyTopic))
+    configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: opened.partitions(of: EdgeConfiguration.replyTopic))
     configuration.tracer = base.tracer
     let bound = Handover<UInt16>()
     thread = try LoopThread.start(named: "edge") { [configuration, metrics = base.metrics, logger = base.logger.of("edge")] loop in
-      let edge = try Edge(configuration, log: log, loop: loop, metrics: metrics, logger: logger)
+      let edge = try Edge(configuration, log: opened.log, loop: loop, metrics: metrics, logger: logger)
       bound.put(try edge.start())
       return edge
     }

@@ -8,11 +8,11 @@ final class EdgeSystem: SystemProcess {
   private let base: SystemBase
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
-    var base = try SystemBase(settings, stopRequest)
+    base = try SystemBase(settings, stopRequest)
     let key = try SystemKey.shared(file: settings.keyFile ?? DataDirectory.keyFile(in: settings.dataDirectory))
-    log = try base.openLog(in: "")
-    self.base = base
-    edge = try EdgePart(on: log, base, Secrets(key, jwtSecret: settings.jwtSecret), instance: settings.instance)
+    let opened = try base.openLog(in: "")
+    log = opened.log
+    edge = try EdgePart(on: opened, base, Secrets(key, jwtSecret: settings.jwtSecret), instance: settings.instance)
   }
 
   func waitUntilReady() throws {

@@ -13,8 +13,8 @@ enum Services {
   static let names = ["auth", "concert", "reservation", "payment", "dataplatform"]
 
   /// Those that have one of these databases.
-  static func hosted(_ base: SystemBase, databases: [ServiceDatabase]) throws -> [HostedService] {
-    let (topics, settings) = (base.topics, base.settings)
+  static func hosted(_ base: SystemBase, topics: [TopicSpecification], databases: [ServiceDatabase]) throws -> [HostedService] {
+    let settings = base.settings
     let synchronous = settings.durability.synchronous
     let all: [(worker: Worker, queries: (any Queries.Type)?, batchPause: Int64)] = [
       (try Worker(AuthDecider.self, topics: topics), nil, 0),

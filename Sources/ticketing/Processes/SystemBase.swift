@@ -13,10 +13,6 @@ struct SystemBase {
   let metrics = Metrics()
   let patience: StartPatience
   private let declarations: TopicDeclarations
-  /// As they are in the log, once that is open.
-  private(set) var topics: [TopicSpecification]
-  /// Of the topics that are not declared with a count of their own.
-  private(set) var topicPartitions: Int32
   /// Sends spans to a collector; nil: none are made.
   private let exporter: SpanExporter?
 
@@ -30,8 +26,6 @@ struct SystemBase {
       try SpanExporter(spans) { logger.of("traces").warning("spans could not be sent", ["reason": $0]) }
     }
     declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml)
-    topics = declarations.specifications
-    topicPartitions = declarations.partitions
   }
 
   var tracer: Tracer? { exporter?.tracer }
@@ -39,17 +33,13 @@ struct SystemBase {
   /// After everything else has ended: sends the last spans.
   func stop() -> Bool { exporter?.stop() ?? true }
 
-  func partitions(of topic: String) -> Int32 {
-    topics.first { $0.name == topic }?.partitions ?? 1
-  }
-
   /// Opens the log, and makes the topics that are missing, with as many partitions as the others have. Waits for a cluster that can't be
   /// reached.
   ///
   /// - Parameters:
   ///   - directory: of the embedded log.
   ///   - databases: of the process's services. They know the number of partitions if the log has lost its topics.
-  mutating func openLog(in directory: String, for databases: [ServiceDatabase] = []) throws -> any Log {
+  func openLog(in directory: String, for databases: [ServiceDatabase] = []) throws -> OpenLog {
     let known = try patience.attemptDatabases { [settings] in
       try databases.compactMap { try $0.knownPartitions(settings.durability.synchronous) }
     }
@@ -60,16 +50,15 @@ struct SystemBase {
       try log.check(layout.topics)
       return layout
     }
-    topics = layout.topics
-    topicPartitions = layout.partitions
-    if let wanted = settings.topicPartitions, wanted != topicPartitions {
+    if let wanted = settings.topicPartitions, wanted != layout.partitions {
       logger.warning(
         "this system was made with another number of partitions and keeps it; TOPIC_PARTITIONS is for a new system",
-        ["partitions": String(topicPartitions), "asked": String(wanted)])
+        ["partitions": String(layout.partitions), "asked": String(wanted)])
     }
-    let inquiry = inquiry(log)
+    let opened = OpenLog(log: log, layout: layout)
+    let inquiry = inquiry(opened)
     try patience.attempt(settings.log.name) { _ = try inquiry.identity() }
-    return log
+    return opened
   }
 
   private func makeLog(_ directory: String) throws -> any Log {
@@ -84,8 +73,9 @@ struct SystemBase {
   }
 
   /// - Parameter taken: as of `LogInquiry`.
-  func inquiry(_ log: any Log, taken: @escaping @Sendable (String) -> [OutboundChannel: Int64] = { _ in [:] }) -> LogInquiry {
+  func inquiry(_ opened: OpenLog, taken: @escaping @Sendable (String) -> [OutboundChannel: Int64] = { _ in [:] }) -> LogInquiry {
     LogInquiry(
-      of: log, topics, recovers: settings.recovers, taken: taken, logger: logger, unless: { [stopRequest] in stopRequest.isMade })
+      of: opened.log, opened.topics, recovers: settings.recovers, taken: taken, logger: logger,
+      unless: { [stopRequest] in stopRequest.isMade })
   }
 }

@@ -10,18 +10,18 @@ final class WorkerSystem: SystemProcess {
   private let base: SystemBase
 
   init(_ services: [String], _ settings: Settings, _ stopRequest: StopRequest) throws {
-    var base = try SystemBase(settings, stopRequest)
+    base = try SystemBase(settings, stopRequest)
     // With its databases on a server and its key elsewhere, a process keeps nothing.
     directory = settings.keepsFiles ? try DataDirectory(settings, services: services) : nil
     let belongings = try Belongings(of: services, base, in: directory)
-    log = try base.openLog(in: "", for: belongings.databases)
-    self.base = base
+    let opened = try base.openLog(in: "", for: belongings.databases)
+    log = opened.log
     var configuration = ServiceProcess.Configuration(instance: settings.instance, secret: belongings.secrets.internalHTTP)
     configuration.sharedLanes = settings.lanes
     configuration.host = settings.host
     configuration.port = settings.port
     configuration.advertised = settings.advertised.map { ($0.host, $0.port) }
-    worker = try WorkerPart(belongings, on: log, base, configuration)
+    worker = try WorkerPart(belongings, on: opened, base, configuration)
   }
 
   func waitUntilReady() throws { try worker.waitUntilReady() }
