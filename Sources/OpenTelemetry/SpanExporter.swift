@@ -62,6 +62,7 @@ public final class SpanExporter: Sendable {
 /// What lives on the exporter's thread.
 private final class Sender {
   private let settings: SpanExporter.Settings
+  private let resource: [(name: String, value: Span.Value)]
   private let tracer: Tracer
   private let curl: EasyHandle
   private let loop: EventLoop
@@ -72,6 +73,7 @@ private final class Sender {
 
   init(_ settings: SpanExporter.Settings, _ tracer: Tracer, on loop: EventLoop, tell: @escaping @Sendable (String) -> Void) throws {
     self.settings = settings
+    resource = settings.resource.map { ($0.name, .text($0.value)) }
     self.tracer = tracer
     self.loop = loop
     self.tell = tell
@@ -88,7 +90,6 @@ private final class Sender {
   }
 
   private func post(_ spans: [Span]) -> Bool {
-    let resource = settings.resource.map { (name: $0.name, value: Span.Value.text($0.value)) }
     let failure: String
     var isForNow = true
     var pause = min(30, 1 << min(failures, 5))
