@@ -1,3 +1,4 @@
+import Platform
 import Sodium
 
 /// W3C Trace Context: which trace something belongs to, and which span of it.
@@ -26,9 +27,9 @@ public struct TraceContext: Equatable, Sendable {
     let parsed = traceparent.withUTF8 { bytes -> TraceContext? in
       guard bytes.count >= Self.length, bytes.count == Self.length || (bytes.count <= 256 && bytes[Self.length] == UInt8(ascii: "-")),
         [2, 35, 52].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
-        let version = Self.number(bytes[0..<2]), version != 0xff, version != 0 || bytes.count == Self.length,
-        let high = Self.number(bytes[3..<19]), let low = Self.number(bytes[19..<35]), high | low != 0,
-        let span = Self.number(bytes[36..<52]), span != 0, let flags = Self.number(bytes[53..<55])
+        let version = UInt64(hexadecimal: bytes[0..<2]), version != 0xff, version != 0 || bytes.count == Self.length,
+        let high = UInt64(hexadecimal: bytes[3..<19]), let low = UInt64(hexadecimal: bytes[19..<35]), high | low != 0,
+        let span = UInt64(hexadecimal: bytes[36..<52]), span != 0, let flags = UInt64(hexadecimal: bytes[53..<55])
       else { return nil }
       return TraceContext(trace: (high, low), span: span, flags: UInt8(flags))
     }
@@ -56,8 +57,7 @@ public struct TraceContext: Equatable, Sendable {
       var position = 0
       func write(_ value: UInt64, digits: Int) {
         for digit in (0..<digits).reversed() {
-          let nibble = UInt8(truncatingIfNeeded: value >> UInt64(digit * 4)) & 0xf
-          buffer[position] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+          buffer[position] = UInt8(hexadecimalDigit: UInt8(truncatingIfNeeded: value >> UInt64(digit * 4)) & 0xf)
           position += 1
         }
       }
@@ -78,19 +78,6 @@ public struct TraceContext: Equatable, Sendable {
   }
 
   private static let length = 55
-
-  /// Lower-case hexadecimal digits, 16 at most.
-  private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64? {
-    var value: UInt64 = 0
-    for digit in digits {
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt64(digit - UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
-      default: return nil
-      }
-    }
-    return value
-  }
 
   public static func == (left: TraceContext, right: TraceContext) -> Bool {
     left.trace == right.trace && left.span == right.span && left.flags == right.flags
