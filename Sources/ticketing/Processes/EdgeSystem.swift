@@ -1,7 +1,7 @@
 import EventLoop
 import Messaging
 
-/// `ticketing edge`: the HTTP API, over services that run elsewhere.
+/// `ticketing edge`: the HTTP API. The services run in other processes.
 final class EdgeSystem: SystemProcess {
   private let edge: EdgePart
   private let log: any Log

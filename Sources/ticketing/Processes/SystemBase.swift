@@ -5,7 +5,7 @@ import Messaging
 import OpenTelemetry
 import Tracing
 
-/// What every process of a system begins with, whichever part of it it is.
+/// What every process of a system begins with: settings, log lines, metrics, spans, and a way to open the log.
 struct SystemBase {
   let settings: Settings
   let stopRequest: StopRequest
@@ -16,7 +16,7 @@ struct SystemBase {
   /// Sends spans to a collector; nil: none are made.
   private let exporter: SpanExporter?
 
-  /// - Parameter stopRequest: ends the start's waits.
+  /// - Parameter stopRequest: ends the waits of the start.
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
     self.settings = settings
     self.stopRequest = stopRequest
@@ -30,15 +30,14 @@ struct SystemBase {
 
   var tracer: Tracer? { exporter?.tracer }
 
-  /// After everything else has ended: sends the last spans.
+  /// Sends the last spans. Call it after everything else has ended.
   func stop() -> Bool { exporter?.stop() ?? true }
 
-  /// Opens the log, and makes the topics that are missing, with as many partitions as the others have. Waits for a cluster that can't be
-  /// reached.
+  /// Opens the log, and makes the missing topics with as many partitions as the others have. Waits while the cluster can't be reached.
   ///
   /// - Parameters:
-  ///   - directory: of the embedded log.
-  ///   - databases: of the process's services. They know the number of partitions if the log has lost its topics.
+  ///   - directory: the directory of the embedded log.
+  ///   - databases: the databases of the process's services. They know the number of partitions if the log has lost its topics.
   func openLog(in directory: String, for databases: [ServiceDatabase] = []) throws -> OpenLog {
     let known = try patience.attemptDatabases { [settings] in
       try databases.compactMap { try $0.knownPartitions(settings.durability.synchronous) }
@@ -52,7 +51,7 @@ struct SystemBase {
     }
     if let wanted = settings.topicPartitions, wanted != layout.partitions {
       logger.warning(
-        "this system was made with another number of partitions and keeps it; TOPIC_PARTITIONS is for a new system",
+        "this system keeps the number of partitions that it was made with; TOPIC_PARTITIONS is for a new system",
         ["partitions": String(layout.partitions), "asked": String(wanted)])
     }
     let opened = OpenLog(log: log, layout: layout)
@@ -72,7 +71,7 @@ struct SystemBase {
     }
   }
 
-  /// - Parameter taken: as of `LogInquiry`.
+  /// - Parameter taken: the parameter of `LogInquiry`.
   func inquiry(_ opened: OpenLog, taken: @escaping @Sendable (String) -> [OutboundChannel: Int64] = { _ in [:] }) -> LogInquiry {
     LogInquiry(
       of: opened.log, opened.topics, recovers: settings.recovers, taken: taken, logger: logger,

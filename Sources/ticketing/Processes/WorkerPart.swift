@@ -2,14 +2,14 @@ import Contracts
 import Hosting
 import Messaging
 
-/// Services: their lanes, their internal HTTP, their place in the registry.
+/// The services of a process: their lanes, their internal HTTP, and their entries in the registry.
 final class WorkerPart {
   let process: ServiceProcess
   let auth: AuthPart?
   private let base: SystemBase
   private let opened: OpenLog
 
-  /// - Parameter configuration: how the process is to be reached, and shares its partitions.
+  /// - Parameter configuration: says how others reach the process, and whether it shares its partitions.
   init(_ belongings: Belongings, on opened: OpenLog, _ base: SystemBase, _ configuration: ServiceProcess.Configuration) throws {
     let settings = base.settings
     let hosted = try Services.hosted(base, topics: opened.topics, databases: belongings.databases)
@@ -45,7 +45,7 @@ final class WorkerPart {
     }
   }
 
-  /// - Parameter limit: for what was handled to get into the log. False: a thread is held up, and goes on.
+  /// - Parameter limit: the time for sending to the log what was handled. False: something holds a thread up, and it goes on.
   func stop(limit: Duration) -> Bool {
     let isOver = process.stop(limit: limit)
     auth?.stop()
