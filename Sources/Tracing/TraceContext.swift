@@ -1,18 +1,18 @@
 import Platform
 import Sodium
 
-/// W3C Trace Context: which trace something belongs to, and which span of it.
+/// W3C Trace Context: the trace of a request or message, and its span in that trace.
 ///
 /// ```swift
 /// let context = TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
 /// context?.child(7).traceparent  // 00-0af7651916cd43dd8448eb211c80319c-0000000000000007-01
 /// ```
 public struct TraceContext: Equatable, Sendable {
-  /// 128 bits, not all of them 0.
+  /// The trace's id: 128 bits, not all of them 0.
   public let trace: (high: UInt64, low: UInt64)
-  /// Not 0.
+  /// The span's id, which is not 0.
   public let span: UInt64
-  /// The standard's `trace-flags`: bit 0 says that spans of this trace are kept.
+  /// The `trace-flags` of the standard. Bit 0 says that the spans of this trace are kept.
   public let flags: UInt8
 
   public init(trace: (high: UInt64, low: UInt64), span: UInt64, flags: UInt8) {
@@ -21,7 +21,7 @@ public struct TraceContext: Equatable, Sendable {
     self.flags = flags
   }
 
-  /// Reads a `traceparent`; nil for one that is none. Of a version to come it takes what version 00 has, as the standard asks.
+  /// Reads a `traceparent`. Nil if it is not valid. From a later version it takes the parts that version 00 has, as the standard asks.
   public init?(_ traceparent: String) {
     var traceparent = traceparent
     let parsed = traceparent.withUTF8 { bytes -> TraceContext? in
@@ -40,7 +40,7 @@ public struct TraceContext: Equatable, Sendable {
   /// A new trace, with its first span.
   public init(isSampled: Bool) {
     let generator = Random()
-    // One bit set, as a trace of zeros is none.
+    // One bit is set, because an id of zeros is not valid.
     self.init(trace: (generator.next() | 1, generator.next()), span: generator.next() | 1, flags: isSampled ? 1 : 0)
   }
 
@@ -51,7 +51,7 @@ public struct TraceContext: Equatable, Sendable {
     TraceContext(trace: trace, span: span, flags: flags)
   }
 
-  /// As the header has it, in version 00.
+  /// The value of the header, in version 00.
   public var traceparent: String {
     String(unsafeUninitializedCapacity: Self.length) { buffer in
       var position = 0
