@@ -51,7 +51,8 @@ final class KafkaClient {
     isClosed = true
     guard hadMissingTopic else { return Self.destroy(handle, log) }
     // librdkafka 2.0 may then wait for ever for a thread that holds partitions of a topic that is gone; nobody else is to wait with it.
-    nonisolated(unsafe) let (handle, log) = (handle, log)
+    nonisolated(unsafe) let handle = handle
+    let log = log
     Thread.detachNewThread { Self.destroy(handle, log) }
   }
 
