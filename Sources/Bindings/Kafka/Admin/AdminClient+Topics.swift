@@ -46,7 +46,7 @@ extension AdminClient: TopicCreation {
 }
 
 extension AdminClient {
-  /// Removes topics with all that is in them. Throws for the first that can't be removed.
+  /// Removes topics with all their records. Throws for the first topic that can't be removed.
   public func delete(_ topics: [String]) throws(KafkaError) {
     var requests: [OpaquePointer?] = topics.map { rd_kafka_DeleteTopic_new($0) }
     defer { for request in requests { rd_kafka_DeleteTopic_destroy(request) } }
@@ -65,12 +65,12 @@ extension AdminClient {
     }
   }
 
-  /// A topic's settings, such as `cleanup.policy`, the brokers' defaults among them.
+  /// The settings of a topic, such as `cleanup.policy`, with the brokers' defaults.
   public func settings(of topic: String) throws(KafkaError) -> [String: String] {
     try settings(of: [topic])[topic]?.get() ?? [:]
   }
 
-  /// The settings of each topic, or why they can't be had: it is not there, or this client's user may not ask.
+  /// The settings of each topic, or why they can't be read: the topic does not exist, or this client's user may not ask.
   public func settings(of topics: [String]) throws(KafkaError) -> [String: Result<[String: String], KafkaError>] {
     let attempt = "asking for the settings of topics"
     guard !topics.isEmpty else { return [:] }
@@ -114,7 +114,7 @@ public struct TopicDefinition: Sendable {
   public var name: String
   public var partitions: Int32
   public var replicationFactor: Int32
-  /// Such as `cleanup.policy` (https://kafka.apache.org/documentation/#topicconfigs).
+  /// Settings such as `cleanup.policy` (https://kafka.apache.org/documentation/#topicconfigs).
   public var settings: [String: String]
 
   public init(name: String, partitions: Int32, replicationFactor: Int32, settings: [String: String] = [:]) {
@@ -125,22 +125,22 @@ public struct TopicDefinition: Sendable {
   }
 }
 
-/// Who can create topics: a cluster through its `AdminClient`, a mock cluster itself, as its brokers don't know the request.
+/// Can create topics: the `AdminClient` of a cluster, or a mock cluster itself, whose brokers don't know the request.
 public protocol TopicCreation: Sendable {
-  /// Returns the names of those that were created; those that exist are left as they are.
+  /// Creates topics. Topics that exist are not changed. Returns the names of the created ones.
   func create(_ topics: [TopicDefinition]) throws(KafkaError) -> Set<String>
 }
 
-/// Which brokers and topics there are.
+/// The brokers and topics of a cluster.
 public struct ClusterMetadata: Sendable {
   public let brokers: Int
-  /// The number of partitions of each topic. A topic that a broker reports an error for (as one being deleted) is not among them.
+  /// The number of partitions of each topic. A topic for which a broker reports an error (for example while it is deleted) is left out.
   public let topics: [String: Int32]
 
   enum Scope {
     /// All topics of the cluster.
     case all
-    /// Those that the client has to do with.
+    /// The topics that the client uses.
     case known
   }
 
