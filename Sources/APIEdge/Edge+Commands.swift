@@ -69,6 +69,9 @@ extension Edge {
     } catch {
       switch error {
       case .full: throw Problem(.overloaded, "\(configuration.inFlightLimit) requests are waiting for their answers; try again in a moment")
+      case .tooSlow(let milliseconds):
+        metrics.tooSlow.add()
+        throw Problem(.overloaded, "the answer would take \(milliseconds) ms, because much is under way; try again in a moment")
       case .unknownTopic(let topic): throw Problem(.unavailable, "the topic \(topic) is not set up").again(after: Edge.operatorsTime)
       }
     }
@@ -96,7 +99,7 @@ extension Edge {
       case .failure(let error):
         metrics.sendFailures.add()
         logger.warning("a command was not acknowledged", ["reason": error.message])
-        guard let answer = desk.notDelivered(delivery.token) else { break }
+        guard let answer = desk.notDelivered(delivery.token, at: now) else { break }
         // A repeat would not help.
         if error.code == .tooLarge { answer.requester.call.fail(Self.commandTooLarge) } else { finish(answer) }
       }
@@ -106,7 +109,7 @@ extension Edge {
   private static let commandTooLarge = Problem(.tooLarge, "the command is larger than a message may be")
 
   func producerLost() {
-    for answer in desk.nothingDelivered() { finish(answer) }
+    for answer in desk.nothingDelivered(at: now) { finish(answer) }
   }
 
   func take(replies records: [Record]) {
@@ -114,7 +117,7 @@ extension Edge {
       do throws(UnreadableMessage) {
         let envelope = try Envelope(record)
         let reply = CommandReply(type: envelope.type, correlationID: envelope.correlationID, body: record.value ?? [])
-        if let answer = desk.received(reply, to: envelope.requestID ?? "") { finish(answer) } else { metrics.repliesUnknown.add() }
+        if let answer = desk.received(reply, to: envelope.requestID ?? "", at: now) { finish(answer) } else { metrics.repliesUnknown.add() }
       } catch {
         metrics.unreadable.add()
         logger.warning(

@@ -59,6 +59,7 @@ public final class Edge {
       instance: run, replyTo: topics.replies, partitions: topics.commandPartitions)
     desk.waitLimit = configuration.waitLimit
     desk.inFlightLimit = configuration.inFlightLimit
+    desk.beginLimit = configuration.beginLimit
     self.desk = CommandDesk(desk)
     router = Route.table(self.metrics)
 

@@ -25,6 +25,9 @@ public struct EdgeConfiguration: Sendable {
   public var internalSecret: String
   /// The number of commands that may wait for replies at once. Beyond it the answer is 503 `overloaded`.
   public var inFlightLimit = 10_000
+  /// How long a reservation or a charge may have to wait for its reply, by what the service manages, in milliseconds. Where it would be
+  /// longer, the answer is 503 `overloaded` at once.
+  public var beginLimit: Int64 = 250
   /// How long to wait for a reply before 202, in milliseconds.
   public var waitLimit: Int64 = 5000
   /// How long a request may wait for a password to be checked or hashed, in milliseconds. A request that would wait longer is answered 503

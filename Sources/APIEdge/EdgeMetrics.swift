@@ -9,6 +9,7 @@ final class EdgeMetrics {
   let repliesUnknown: Counter
   let unreadable: Counter
   let sendFailures: Counter
+  let tooSlow: Counter
   private let commandsInFlight: Gauge
   private let requestsInFlight: Gauge
   private let connections: Gauge
@@ -25,6 +26,8 @@ final class EdgeMetrics {
     repliesUnknown = metrics.counter("edge_replies_unknown_total", "Replies that nobody here waits for: late, or another edge's.")
     unreadable = metrics.counter("edge_records_unreadable_total", "Replies and state records that could not be read.")
     sendFailures = metrics.counter("edge_send_failures_total", "Commands that the log did not take or acknowledge.")
+    tooSlow = metrics.counter(
+      "edge_commands_too_slow_total", "Reservations and charges that were refused, because their replies would have taken too long.")
     commandsInFlight = metrics.gauge("edge_commands_in_flight", "Requests that wait for the reply to their command.")
     requestsInFlight = metrics.gauge("edge_requests_in_flight", "Requests that are not answered yet.")
     connections = metrics.gauge("edge_connections", "Open connections.")
@@ -39,6 +42,9 @@ final class EdgeMetrics {
   /// All metrics as text, with present values.
   func text(of edge: Edge) -> String {
     commandsInFlight.set(edge.desk.inFlight)
+    for (topic, milliseconds) in edge.desk.waits {
+      all.gauge("edge_reply_wait_milliseconds", "How long a new command would wait for its reply.", ["topic": topic]).set(Int(milliseconds))
+    }
     if let http = edge.httpMetrics {
       requestsInFlight.set(http.requestsInFlight)
       connections.set(http.openConnections)

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["bench"], "lane, buy, contend, edge"), (["bench", "fly"], "fly"), (["bench", "buy", "more"], "more"),
+    (["bench"], "lane, buy, overload, contend, edge"), (["bench", "fly"], "fly"), (["bench", "buy", "more"], "more"),
     (["bench", "buy", "--buyers", "0"], "--buyers"), (["bench", "lane", "--buyers", "4"], "--buyers"),
     (["bench", "buy", "--with", "0"], "--with"),
     (["bench", "buy", "--port", "8080"], "--admin-password"),

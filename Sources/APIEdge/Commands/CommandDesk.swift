@@ -13,6 +13,9 @@ import Messaging
 ///              └──not delivered, or 5 s───────────────────────────> undelivered (503)
 /// ```
 /// An answered request is forgotten. A later reply is ignored, because the service that took the command keeps the outcome.
+///
+/// A command that begins something is refused when its reply would take too long. Commands that go on with what was begun are taken: who
+/// holds a seat may pay for it. So what is let in is answered in time, and what was begun is finished, whatever comes.
 public struct CommandDesk<Requester> {
   public struct Configuration: Sendable {
     /// The beginning of this edge's request ids; unique to this process.
@@ -25,6 +28,8 @@ public struct CommandDesk<Requester> {
     public var waitLimit: Int64 = 5000
     /// Requests that may wait at once.
     public var inFlightLimit = 10_000
+    /// How long a command that begins something may have to wait for its reply, by what the service manages, in milliseconds.
+    public var beginLimit: Int64 = 250
 
     public init(instance: String, replyTo: TopicPartition, partitions: [String: Int32]) {
       self.instance = instance
@@ -49,19 +54,27 @@ public struct CommandDesk<Requester> {
   public enum SubmissionError: Error, Equatable, Sendable {
     /// The limit of waiting requests is reached.
     case full
+    /// The reply would take about this long, in milliseconds.
+    case tooSlow(Int64)
     /// The command's topic is not among the configured ones.
     case unknownTopic(String)
   }
 
   private struct Waiting {
-    let requester: Requester
+    /// Nil: it has its answer, or is gone.
+    var requester: Requester?
+    let topic: String
     let isAsynchronous: Bool
+    /// When it was sent.
+    let tick: Int64
     var isInLog = false
   }
 
   private let configuration: Configuration
   private let requestPrefix: String
+  /// The commands whose replies have not come within the time for them.
   private var waiting: [UInt64: Waiting] = [:]
+  private var paces: [String: ReplyPace]
   private var lastToken: UInt64 = 0
   /// All requests wait equally long, so they are due in the order in which they came.
   private var due = DueList()
@@ -69,20 +82,27 @@ public struct CommandDesk<Requester> {
   public init(_ configuration: Configuration) {
     self.configuration = configuration
     requestPrefix = configuration.instance + "."
+    paces = configuration.partitions.mapValues { _ in ReplyPace(limit: configuration.beginLimit) }
   }
 
   /// Requests that wait for an answer.
-  public var inFlight: Int { waiting.count }
+  public private(set) var inFlight = 0
+
+  /// How long a new command of each topic would wait for its reply, in milliseconds.
+  public var waits: [String: Int64] { paces.mapValues(\.wait) }
 
   /// Takes a request with its command. The caller produces the record with the token, which identifies the request from here on.
   public mutating func submit(
     _ order: CommandOrder, by requester: Requester, at now: Moment
   ) throws(SubmissionError) -> (record: OutgoingRecord, token: UInt64) {
-    guard waiting.count < configuration.inFlightLimit else { throw .full }
+    guard inFlight < configuration.inFlightLimit else { throw .full }
     let topic = order.type.topic
-    guard let partitions = configuration.partitions[topic] else { throw .unknownTopic(topic) }
+    guard let partitions = configuration.partitions[topic], let pace = paces[topic] else { throw .unknownTopic(topic) }
+    guard pace.hasRoom || !order.type.begins else { throw .tooSlow(pace.wait) }
+    paces[topic]?.enter(at: now.tick)
     lastToken += 1
-    waiting[lastToken] = Waiting(requester: requester, isAsynchronous: order.isAsynchronous)
+    inFlight += 1
+    waiting[lastToken] = Waiting(requester: requester, topic: topic, isAsynchronous: order.isAsynchronous, tick: now.tick)
     due.add(lastToken, at: now.tick + configuration.waitLimit)
     var envelope = Envelope(
       id: order.id, source: "/edge/\(configuration.instance)", type: order.type.rawValue, time: now.time, subject: order.subject,
@@ -98,42 +118,55 @@ public struct CommandDesk<Requester> {
 
   /// The log has the command.
   public mutating func delivered(_ token: UInt64) -> Answer? {
-    guard let request = waiting[token] else { return nil }
-    if request.isAsynchronous { return end(token, .accepted) }
+    guard let command = waiting[token] else { return nil }
+    if command.isAsynchronous { return answer(token, .accepted) }
     waiting[token]?.isInLog = true
     return nil
   }
 
   /// The log did not accept the command, or its outcome is unknown.
-  public mutating func notDelivered(_ token: UInt64) -> Answer? {
-    end(token, .undelivered)
+  public mutating func notDelivered(_ token: UInt64, at now: Moment) -> Answer? {
+    end(token, .undelivered, at: now)
   }
 
   /// The producer is gone: nothing more will be heard about commands on their way.
-  public mutating func nothingDelivered() -> [Answer] {
-    waiting.filter { !$0.value.isInLog }.keys.sorted().compactMap { end($0, .undelivered) }
+  public mutating func nothingDelivered(at now: Moment) -> [Answer] {
+    waiting.filter { !$0.value.isInLog }.keys.sorted().compactMap { end($0, .undelivered, at: now) }
   }
 
   /// Takes a reply, by the id of the request that it answers. Nil: no request here waits for it.
-  public mutating func received(_ reply: CommandReply, to requestID: String) -> Answer? {
+  public mutating func received(_ reply: CommandReply, to requestID: String, at now: Moment) -> Answer? {
     guard requestID.hasPrefix(requestPrefix), let token = UInt64(requestID.dropFirst(requestPrefix.count)) else { return nil }
-    guard let request = waiting[token] else { return nil }
-    return end(token, request.isAsynchronous ? .accepted : .replied(reply))
+    guard let command = waiting[token] else { return nil }
+    return end(token, command.isAsynchronous ? .accepted : .replied(reply), after: now.tick - command.tick, at: now)
   }
 
   /// The client is gone, so nobody gets an answer. The command is still carried out.
   public mutating func abandoned(_ token: UInt64) {
-    waiting[token] = nil
+    _ = answer(token, .accepted)
   }
 
   /// The requests whose time is over.
   public mutating func timePassed(to now: Moment) -> [Answer] {
-    due.take(through: now.tick).compactMap { token in
-      end(token, waiting[token]?.isInLog == true ? .accepted : .undelivered)
+    let answers = due.take(through: now.tick).compactMap { token in
+      end(token, waiting[token]?.isInLog == true ? .accepted : .undelivered, at: now)
     }
+    for topic in paces.keys { paces[topic]?.pass(to: now.tick) }
+    return answers
   }
 
-  private mutating func end(_ token: UInt64, _ outcome: Outcome) -> Answer? {
-    waiting.removeValue(forKey: token).map { Answer(requester: $0.requester, outcome: outcome) }
+  /// Answers a request, whose command may still wait for its reply. Nil: it has its answer.
+  private mutating func answer(_ token: UInt64, _ outcome: Outcome) -> Answer? {
+    guard let requester = waiting[token]?.requester else { return nil }
+    waiting[token]?.requester = nil
+    inFlight -= 1
+    return Answer(requester: requester, outcome: outcome)
+  }
+
+  private mutating func end(_ token: UInt64, _ outcome: Outcome, after waited: Int64? = nil, at now: Moment) -> Answer? {
+    let answer = answer(token, outcome)
+    guard let command = waiting.removeValue(forKey: token) else { return nil }
+    paces[command.topic]?.leave(after: waited, at: now.tick)
+    return answer
   }
 }

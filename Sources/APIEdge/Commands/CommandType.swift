@@ -25,6 +25,15 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// The service that takes it: the first word of its topic.
   var service: String { String(topic.prefix { $0 != "." }) }
 
+  /// Whether it begins something that other commands go on with. Those that go on are not refused because there is much to do: what is not
+  /// finished would have been begun in vain.
+  var begins: Bool {
+    switch self {
+    case .createReservation, .charge: true
+    case .register, .openConcert, .confirmReservation, .cancelReservation, .pay: false
+    }
+  }
+
   /// The HTTP status of a successful answer.
   var success: HTTPStatus {
     switch self {

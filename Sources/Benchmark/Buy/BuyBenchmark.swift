@@ -7,8 +7,11 @@ import Foundation
 /// its purchase. So a system that stalls can't hide it by getting fewer requests (Tene's "coordinated omission").
 public struct BuyBenchmark {
   public struct Configuration: Sendable {
-    /// The number of users that buy, each on a connection of its own.
+    /// The number of connections. Each makes one purchase after the other.
     public var buyers = 64
+    /// The number of users that they buy for. A user may have several connections: to sign thousands of users up takes longer than to
+    /// measure them.
+    public var users: Int { min(buyers, 256) }
     /// The number of purchases that begin in a second. Nil: closed loop.
     public var rate: Int?
     /// The measured time.
@@ -37,7 +40,7 @@ public struct BuyBenchmark {
     let idle = try idleProcessorPercent()
     let admin = try subject.admin()
     let box = try Box(seats: seatsWanted, admin, progress)
-    let users = try Visitor.crowd(of: configuration.buyers, port: subject.address.port, progress)
+    let users = try Visitor.crowd(of: configuration.users, port: subject.address.port, progress)
     for (number, user) in users.enumerated() {
       progress.show("charging points", fraction: Double(number) / Double(users.count))
       try BuyCheck.charge(user)

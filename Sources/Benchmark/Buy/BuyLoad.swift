@@ -9,21 +9,30 @@ final class BuyLoad {
     var pay = LatencyHistogram()
     var confirm = LatencyHistogram()
     var whole = LatencyHistogram()
+    /// The whole purchases by the second in which they were planned, from the end of the warm-up.
+    var bySecond: [Int: LatencyHistogram] = [:]
+    /// The purchases that were refused at once, and how long that took.
+    var refusal = LatencyHistogram()
     /// The time from the end of the warm-up to the end of the last of them, or to the end of the measured time.
     var nanoseconds: Int64 = 0
     /// The number of purchases that ended in that time. In open loop, some of them began in the warm-up.
     var ended = 0
     /// The number of all purchases that ended, with those of the warm-up.
     var finished = 0
-    /// The number of seats that each buyer bought.
+    /// The number of seats that each user bought.
     var boughtByUser: [Int] = []
   }
+
+  /// How long a buyer who was refused lets be, in closed loop: what the API asks for at least.
+  private static let pause = Duration.seconds(1)
 
   private let configuration: BuyBenchmark.Configuration
   private let loop: EventLoop
   private let progress: Progress
+  private let users: [Visitor]
   private let buyers: [Buyer]
-  private var box: Box
+  /// With what is left of its seats.
+  private(set) var box: Box
   private var pace = Pace(rate: nil, begin: 0, end: 0)
   /// The measured time begins here and ends with the pace.
   private var start: Int64 = 0
@@ -42,7 +51,8 @@ final class BuyLoad {
     self.box = box
     self.progress = progress
     self.loop = loop
-    buyers = try users.map { try Buyer($0, port: port, on: loop) }
+    self.users = users
+    buyers = try (0..<configuration.buyers).map { try Buyer(users[$0 % users.count], port: port, on: loop) }
     free = buyers
   }
 
@@ -60,7 +70,9 @@ final class BuyLoad {
     }
     // The seats or purchases may end before the time does. And a system that can't keep the pace needs longer.
     outcome.nanoseconds = (loop.now < pace.end ? lastEnd : max(lastEnd, pace.end)) - start
-    outcome.boughtByUser = buyers.map(\.bought)
+    outcome.boughtByUser = users.indices.map { user in
+      stride(from: user, to: buyers.count, by: users.count).reduce(0) { $0 + buyers[$1].bought }
+    }
     return outcome
   }
 
@@ -79,33 +91,51 @@ final class BuyLoad {
         break
       }
       begun += 1
-      buyer.buy(seat, intended: intended) { [unowned self] in end($0, of: buyer) }
+      buyer.buy(seat, intended: intended) { [unowned self] in end($0, of: buyer, for: seat) }
     }
     if free.count == buyers.count, nextStart(at: now) == nil { loop.stop() }
   }
 
-  private func end(_ purchase: Result<Buyer.Purchase, BenchmarkFailure>, of buyer: Buyer) {
+  private func end(_ purchase: Result<Buyer.Purchase, BenchmarkFailure>, of buyer: Buyer, for seat: Box.Seat) {
     do throws(BenchmarkFailure) {
-      note(try purchase.get())
-      free.append(buyer)
-      beginDue()
+      let purchase = try purchase.get()
+      guard purchase.isRefused else {
+        note(purchase)
+        return release(buyer)
+      }
+      box.giveBack(seat)
+      if counts(purchase) { outcome.refusal.record(nanoseconds: purchase.reserve) }
+      if pace.rate == nil { loop.schedule(after: Self.pause) { [unowned self] in release(buyer) } } else { release(buyer) }
     } catch {
       failure = error
       loop.stop()
     }
   }
 
+  private func release(_ buyer: Buyer) {
+    free.append(buyer)
+    beginDue()
+  }
+
+  /// Whether a purchase counts. In open loop it counts if it was planned within the measured time, however late it ended.
+  private func counts(_ purchase: Buyer.Purchase) -> Bool {
+    let time = pace.rate == nil ? purchase.ended : purchase.intended
+    return time >= start && time < pace.end
+  }
+
   private func note(_ purchase: Buyer.Purchase) {
     outcome.finished += 1
     if purchase.ended >= start, pace.rate != nil || purchase.ended < pace.end { outcome.ended += 1 }
-    // In open loop a purchase counts that was planned within the time, however late it ended.
-    let time = pace.rate == nil ? purchase.ended : purchase.intended
-    guard time >= start, time < pace.end else { return }
+    guard counts(purchase) else { return }
     lastEnd = max(lastEnd, purchase.ended)
     outcome.reserve.record(nanoseconds: purchase.reserve)
     outcome.pay.record(nanoseconds: purchase.pay)
     outcome.confirm.record(nanoseconds: purchase.confirm)
     outcome.whole.record(nanoseconds: purchase.ended - purchase.intended)
+    if pace.rate != nil {
+      let second = Int((purchase.intended - start) / 1_000_000_000)
+      outcome.bySecond[second, default: LatencyHistogram()].record(nanoseconds: purchase.ended - purchase.intended)
+    }
   }
 
   private func showProgress() {

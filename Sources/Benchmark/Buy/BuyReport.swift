@@ -53,6 +53,9 @@ public struct BuyReport: BenchmarkReport {
   /// The number of purchases that ended in a second.
   public var purchasesPerSecond: Double
   public var generatorCPUMicrosecondsPerPurchase: Double?
+  /// The purchases that were refused at once (503), and how long that took. Nil: none was refused.
+  public var refused: Int?
+  public var refusal: Latency?
   /// The latency of the whole purchase.
   public var purchase: Latency
   public var steps: Steps
@@ -73,6 +76,7 @@ public struct BuyReport: BenchmarkReport {
     seconds = Double(outcome.nanoseconds) / 1e9
     purchases = outcome.whole.count
     purchasesPerSecond = Double(outcome.ended) / seconds
+    if outcome.refusal.count > 0 { (refused, refusal) = (outcome.refusal.count, Latency(outcome.refusal)) }
     purchase = Latency(outcome.whole)
     steps = Steps(reserve: Latency(outcome.reserve), pay: Latency(outcome.pay), confirm: Latency(outcome.confirm))
   }

@@ -2,7 +2,7 @@ import EventLoop
 import HTTP
 import JSON
 
-/// One user on a connection of its own. It makes one purchase after the other.
+/// A user on a connection. It makes one purchase after the other.
 final class Buyer {
   enum Step {
     case reserve, pay, confirm
@@ -16,7 +16,11 @@ final class Buyer {
     var pay: Int64 = 0
     var confirm: Int64 = 0
     var ended: Int64 = 0
+    /// Whether it was refused at its first step, as the system has too much to do: 503. It was answered within `reserve` then.
+    var isRefused = false
   }
+
+  private static let overloaded = 503
 
   private let user: Visitor
   private let connection: LoadConnection
@@ -50,8 +54,14 @@ final class Buyer {
   }
 
   private func take(_ answer: LoadConnection.Answer, of step: Step, asked body: JSONObject, since start: Int64) throws(BenchmarkFailure) {
-    guard answer.status == step.status else { throw BenchmarkFailure("\(step) was answered with \(answer.description)") }
     let now = loop.now
+    if step == .reserve, answer.status == Self.overloaded {
+      purchase.reserve = now - start
+      purchase.ended = now
+      purchase.isRefused = true
+      return end(.success(purchase))
+    }
+    guard answer.status == step.status else { throw BenchmarkFailure("\(step) was answered with \(answer.description)") }
     switch step {
     case .reserve:
       guard let reservation = answer.text("reservationId") else { throw BenchmarkFailure("the answer to a reservation has no id") }

@@ -54,6 +54,11 @@ struct Box {
     return seats[next - 1]
   }
 
+  /// Takes back a seat that was given out and not sold.
+  mutating func giveBack(_ seat: Seat) {
+    seats.append(seat)
+  }
+
   /// The number of seats with this status, in all halls.
   func count(_ status: String, _ visitor: Visitor) throws(BenchmarkFailure) -> Int {
     var count = 0

@@ -57,7 +57,8 @@ extension Lane {
     }
     let rows = try rowsRedone(state, after: after)
     let (handled, doneThrough) = output.handled(by: state.partition, after: after, without: rows)
-    state.redo = Redo(handled, after: max(after + Int64(rows.count), doneThrough), ends: unread)
+    state.redo = Redo(
+      handled, after: max(after + Int64(rows.count), doneThrough), waiting: try waitingMessages(of: state), ends: unread)
     state.journalEnd = max(state.journalEnd, output.lastSequence(of: state.partition))
     for (place, last) in lost(state.partition, state.outbound, facts) {
       void(place, from: (state.outbound[place] ?? 0) + 1, through: last + 1, state, &batch)
@@ -74,6 +75,15 @@ extension Lane {
       guard let end = rows.last?.sequence else { return ids }
       last = end
     }
+  }
+
+  /// The messages that wait behind the partition's blocked keys.
+  private func waitingMessages(of state: PartitionState) throws(StoreError) -> Set<MessageID> {
+    var ids: Set<MessageID> = []
+    for key in state.blocked.keys {
+      for message in try store.parked(key, limit: Int(Int32.max)) { ids.insert(message.record.messageID) }
+    }
+    return ids
   }
 
   /// Tells the consumers of a channel that these numbers hold nothing: a consumer that has the numbers before goes on after them.

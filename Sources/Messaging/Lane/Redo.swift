@@ -21,6 +21,8 @@ final class Redo {
   private var topics: [MessageID: Set<String>] = [:]
   /// The causes of all published rows.
   private let causes: Set<MessageID>
+  /// The messages that wait behind their keys in the database. A record with such an id is a repeat.
+  private var waiting: Set<MessageID>
   /// The number of the first row that no message has caused again yet.
   private var expected: Int64
   /// How far the reader has come without records. It counts once everything is redone.
@@ -30,9 +32,12 @@ final class Redo {
   /// The step that was given and is not known to be done. If the database did not answer, the same step is given again.
   private var given: Step?
 
-  /// - Parameter ends: the ends of the topics that are not yet read to their ends.
-  init(_ handled: [ServiceOutput.Handled], after sequence: Int64, ends: [String: Int64]) {
+  /// - Parameters:
+  ///   - waiting: the messages that wait behind their keys in the database.
+  ///   - ends: the ends of the topics that are not yet read to their ends.
+  init(_ handled: [ServiceOutput.Handled], after sequence: Int64, waiting: Set<MessageID> = [], ends: [String: Int64]) {
     self.handled = handled[...]
+    self.waiting = waiting
     causes = Set(handled.map(\.cause))
     expected = sequence + 1
     self.ends = ends
@@ -81,7 +86,7 @@ final class Redo {
     if next.sequences.lowerBound - expected > Int64(next.outputsBefore), let unseen = takeUnseen(before: next.time) {
       return .handle(unseen, at: next.time)
     }
-    guard let (topic, position) = earliest(next.cause) else {
+    guard waiting.remove(next.cause) == nil, let (topic, position) = earliest(next.cause) else {
       handled.removeFirst()
       shown = next.sequences.upperBound
       return .fire(next.cause, at: next.time)

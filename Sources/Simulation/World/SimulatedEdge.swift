@@ -54,7 +54,7 @@ final class SimulatedEdge {
     for delivery in producer.deliveries() {
       switch delivery.result {
       case .success: answer(desk.delivered(delivery.token))
-      case .failure: answer(desk.notDelivered(delivery.token))
+      case .failure: answer(desk.notDelivered(delivery.token, at: moment))
       }
     }
     do throws(LogError) {
@@ -62,7 +62,7 @@ final class SimulatedEdge {
       for record in records {
         guard let envelope = try? Envelope(record), let requestID = envelope.requestID else { continue }
         let reply = CommandReply(type: envelope.type, correlationID: envelope.correlationID, body: record.value ?? [])
-        answer(desk.received(reply, to: requestID))
+        answer(desk.received(reply, to: requestID, at: moment))
       }
       if !records.isEmpty { wake(at: world.now) }
     } catch {

@@ -5,21 +5,23 @@ import JSON
 /// `ticketing bench`: makes figures that can be compared with those of another run.
 struct BenchCommand: Command {
   enum Kind: String, CaseIterable {
-    case lane, buy, contend, edge
+    case lane, buy, overload, contend, edge
   }
 
   static let name = "bench"
-  static let summary = "measures the lane, whole purchases, contention for a seat, and the edge"
+  static let summary = "measures the lane, whole purchases, overload, contention for a seat, and the edge"
   static let synopsis = Kind.allCases.map(\.rawValue).joined(separator: " | ")
   static let about = """
       lane      messages that a lane handles in a second of a core, by store and batch size, compared with librdkafka that only moves them
       buy       whole purchases (reserve, pay, confirm) by many buyers at once; at the end seats and points must add up
+      overload  the most that the system sells, then three times as many purchases, then half as many: how many are sold, how long
+                accepted ones wait, how soon the others hear that they are refused, and when the latency is normal again
       contend   many requests at once for one seat: one gets it, all others are told that it is taken
       edge      reads of seat maps, compared with a bare hello on the same HTTP server
 
-    buy, contend and edge start a 'ticketing dev' of their own, in a directory that is removed afterwards. Its log and its databases
-    are those of the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already.
-    Directories are made in TMPDIR, or else in /tmp: to measure a disk, set TMPDIR to a directory on it.
+    All but lane start a 'ticketing dev' of their own, in a directory that is removed afterwards. Its log and its databases are those
+    of the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already. Directories are
+    made in TMPDIR, or else in /tmp: to measure a disk, set TMPDIR to a directory on it.
 
     Compare only runs on the same machine, with a release build and nothing else running. docs/performance.md says how each
     figure is made:
@@ -40,7 +42,7 @@ struct BenchCommand: Command {
     let words = arguments.words
     guard let word = words.first, let kind = Kind(rawValue: word) else {
       let unknown = words.first.map { ", not '\($0)'" } ?? ""
-      throw CommandFailure(usage: "'ticketing bench' needs one of lane, buy, contend, edge\(unknown); see 'ticketing bench --help'")
+      throw CommandFailure(usage: "'ticketing bench' needs one of lane, buy, overload, contend, edge\(unknown); see its --help")
     }
     guard words.count == 1 else { throw CommandFailure(usage: "'ticketing bench \(kind)' takes no words, but there is '\(words[1])'") }
     try BenchOption.check(arguments, for: kind)
@@ -80,6 +82,8 @@ struct BenchCommand: Command {
       return try LaneBenchmark(configuration, directory: scratch.directory, progress: progress).run()
     case .buy(let configuration):
       return try withSubject { try BuyBenchmark(configuration, subject: $0, progress: progress).run() }
+    case .overload(let configuration):
+      return try withSubject { try OverloadBenchmark(configuration, subject: $0, progress: progress).run() }
     case .contend(let configuration):
       return try withSubject { try ContendBenchmark(configuration, subject: $0, progress: progress).run() }
     case .edge(let configuration):

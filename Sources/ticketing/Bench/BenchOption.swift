@@ -12,21 +12,26 @@ struct BenchOption {
   static let all = [
     BenchOption("messages", "COUNT", "the messages of each run, two a seat (20000)", of: .lane),
     BenchOption("rounds", "COUNT", "the number of runs; the median counts (3)", of: .lane),
-    BenchOption("buyers", "COUNT", "users that buy at once, each on a connection of its own (64)", of: .buy),
+    BenchOption("buyers", "COUNT", "connections that buy at once, for 256 users at most (buy 64, overload 2500)", of: .buy, .overload),
     BenchOption("rate", "COUNT", "begin this number of purchases a second, even if earlier ones are not done (open loop)", of: .buy),
+    BenchOption("times", "COUNT", "how many times as many purchases begin as the system can sell (3)", of: .overload),
     BenchOption("purchases", "COUNT", "end after this number of purchases", of: .buy),
     BenchOption("with", "PID,…", "processes whose processor time counts too, with their children: a broker, a database", of: .buy),
     BenchOption("requests", "COUNT", "the number of requests for each seat, all at once (1000)", of: .contend),
     BenchOption("users", "COUNT", "the number of users that send the requests (50)", of: .contend),
     BenchOption("seats", "COUNT", "the number of contested seats, one after the other (10)", of: .contend),
     BenchOption("connections", "COUNT", "the number of connections for the requests (contend 200, edge 16)", of: .contend, .edge),
-    BenchOption("seconds", "COUNT", "how long to measure (buy 10, edge 5 for each kind of request)", of: .buy, .edge),
+    BenchOption(
+      "seconds", "COUNT", "how long to measure (buy 10, overload 10 for the overload, edge 5 for each kind of request)",
+      of: .buy, .overload, .edge),
     BenchOption("warmup", "COUNT", "seconds of warm-up before measuring (buy 2, edge 1)", of: .buy, .edge),
-    BenchOption("port", "PORT", "measure the system on this port, with --admin-password", of: .buy, .contend, .edge),
+    BenchOption("port", "PORT", "measure the system on this port, with --admin-password", of: .buy, .overload, .contend, .edge),
     BenchOption(
-      "admin-email", "EMAIL", "the admin of the system on --port (admin@localhost)", variable: "ADMIN_EMAIL", of: .buy, .contend, .edge),
+      "admin-email", "EMAIL", "the admin of the system on --port (admin@localhost)", variable: "ADMIN_EMAIL",
+      of: .buy, .overload, .contend, .edge),
     BenchOption(
-      "admin-password", "TEXT", "the admin's password of the system on --port", variable: "ADMIN_PASSWORD", of: .buy, .contend, .edge),
+      "admin-password", "TEXT", "the admin's password of the system on --port", variable: "ADMIN_PASSWORD",
+      of: .buy, .overload, .contend, .edge),
     BenchOption("json", nil, "print one JSON object"),
     BenchOption("compare", "FILE", "an earlier output of --json: shows the change of each number, new/old"),
   ]

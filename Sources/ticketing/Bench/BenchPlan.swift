@@ -4,6 +4,7 @@ import Benchmark
 enum BenchPlan {
   case lane(LaneBenchmark.Configuration)
   case buy(BuyBenchmark.Configuration)
+  case overload(OverloadBenchmark.Configuration)
   case contend(ContendBenchmark.Configuration)
   case edge(EdgeBenchmark.Configuration)
 
@@ -39,6 +40,12 @@ enum BenchPlan {
       try set(&configuration.warmupSeconds, "warmup", in: 0...600)
       configuration.neighbours = try Self.neighbours(arguments)
       self = .buy(configuration)
+    case .overload:
+      var configuration = OverloadBenchmark.Configuration()
+      try set(&configuration.buyers, "buyers", in: 1...10_000)
+      try set(&configuration.times, "times", in: 1...100)
+      try set(&configuration.seconds, "seconds", in: 1...3600)
+      self = .overload(configuration)
     case .contend:
       var configuration = ContendBenchmark.Configuration()
       try set(&configuration.requests, "requests", in: 1...1_000_000)

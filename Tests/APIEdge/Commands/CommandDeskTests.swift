@@ -55,18 +55,18 @@ import Testing
     let second = try submit("b")
     #expect(first != second)
     _ = desk.delivered(first)
-    let received = desk.received(Self.reply, to: "e1.\(first)")
+    let received = desk.received(Self.reply, to: "e1.\(first)", at: Self.moment(0))
     let answer = try #require(received)
     #expect(answer.requester == "a" && answer.outcome == .replied(Self.reply))
-    #expect(desk.received(Self.reply, to: "e1.\(first)") == nil)
+    #expect(desk.received(Self.reply, to: "e1.\(first)", at: Self.moment(0)) == nil)
     #expect(desk.inFlight == 1)
   }
 
   @Test mutating func `a reply may overtake the acknowledgement`() throws {
     let token = try submit("a")
-    #expect(desk.received(Self.reply, to: "e1.\(token)")?.outcome == .replied(Self.reply))
+    #expect(desk.received(Self.reply, to: "e1.\(token)", at: Self.moment(0))?.outcome == .replied(Self.reply))
     #expect(desk.delivered(token) == nil)
-    #expect(desk.notDelivered(token) == nil)
+    #expect(desk.notDelivered(token, at: Self.moment(0)) == nil)
   }
 
   @Test(arguments: ["", "e1", "e1.", "e1.99", "e2.1", "1", "e1.-1", "e1.1x"])
@@ -74,7 +74,7 @@ import Testing
     requestID: String
   ) throws {
     _ = try submit("a")
-    #expect(desk.received(Self.reply, to: requestID) == nil)
+    #expect(desk.received(Self.reply, to: requestID, at: Self.moment(0)) == nil)
     #expect(desk.inFlight == 1)
   }
 
@@ -84,7 +84,7 @@ import Testing
     #expect(desk.timePassed(to: Self.moment(4999)).isEmpty)
     let answers = desk.timePassed(to: Self.moment(5000))
     #expect(answers.map(\.requester) == ["a"] && answers.map(\.outcome) == [.accepted])
-    #expect(desk.received(Self.reply, to: "e1.\(token)") == nil)
+    #expect(desk.received(Self.reply, to: "e1.\(token)", at: Self.moment(0)) == nil)
     #expect(desk.timePassed(to: Self.moment(9000)).isEmpty)
   }
 
@@ -96,7 +96,7 @@ import Testing
 
   @Test mutating func `a failed delivery answers at once`() throws {
     let token = try submit("a")
-    let answer = desk.notDelivered(token)
+    let answer = desk.notDelivered(token, at: Self.moment(0))
     #expect(answer?.requester == "a" && answer?.outcome == .undelivered)
     #expect(desk.inFlight == 0)
   }
@@ -106,29 +106,29 @@ import Testing
     _ = try submit("b")
     _ = try submit("c")
     _ = desk.delivered(first)
-    #expect(desk.nothingDelivered().map(\.requester) == ["b", "c"])
-    #expect(desk.received(Self.reply, to: "e1.\(first)")?.requester == "a")
+    #expect(desk.nothingDelivered(at: Self.moment(0)).map(\.requester) == ["b", "c"])
+    #expect(desk.received(Self.reply, to: "e1.\(first)", at: Self.moment(0))?.requester == "a")
   }
 
   @Test mutating func `a client that prefers not to wait is answered as soon as the log has the command`() throws {
     let token = try submit("a", isAsynchronous: true)
     #expect(desk.delivered(token)?.outcome == .accepted)
     let overtaken = try submit("b", isAsynchronous: true)
-    #expect(desk.received(Self.reply, to: "e1.\(overtaken)")?.outcome == .accepted)
+    #expect(desk.received(Self.reply, to: "e1.\(overtaken)", at: Self.moment(0))?.outcome == .accepted)
   }
 
   @Test mutating func `a full desk takes no request until one is answered`() throws {
     let first = try submit("a")
     for requester in ["b", "c"] { _ = try submit(requester) }
     #expect(throws: CommandDesk<String>.SubmissionError.full) { try submit("d") }
-    _ = desk.notDelivered(first)
+    _ = desk.notDelivered(first, at: Self.moment(0))
     _ = try submit("d")
   }
 
   @Test mutating func `a client that is gone is not answered, and makes room`() throws {
     let tokens = try ["a", "b", "c"].map { requester in try submit(requester) }
     desk.abandoned(tokens[1])
-    #expect(desk.received(Self.reply, to: "e1.\(tokens[1])") == nil)
+    #expect(desk.received(Self.reply, to: "e1.\(tokens[1])", at: Self.moment(0)) == nil)
     _ = try submit("d")
     #expect(desk.timePassed(to: Self.moment(5000)).map(\.requester) == ["a", "c", "d"])
   }
@@ -139,5 +139,26 @@ import Testing
     desk = CommandDesk(configuration)
     #expect(throws: CommandDesk<String>.SubmissionError.unknownTopic("payment.commands")) { try submit("a") }
     #expect(desk.inFlight == 0)
+  }
+
+  @Test func `what begins something is refused when its reply would take too long, and what goes on is taken`() throws {
+    var configuration = CommandDesk<String>.Configuration(
+      instance: "e1", replyTo: TopicPartition("edge.replies", 3), partitions: ["payment.commands": 8])
+    configuration.beginLimit = 100
+    var desk = CommandDesk<String>(configuration)
+    var tokens: [UInt64] = []
+    for _ in 0..<ReplyPace.alwaysLetIn { tokens.append(try desk.submit(Self.order(), by: "a", at: Self.moment(0)).token) }
+    for tick in stride(from: Int64(0), to: 3000, by: 50) { _ = desk.timePassed(to: Self.moment(tick)) }
+    #expect(throws: CommandDesk<String>.SubmissionError.self) { try desk.submit(Self.order(), by: "b", at: Self.moment(3000)) }
+    var payment = Self.order()
+    payment.type = .pay
+    let paid = try desk.submit(payment, by: "c", at: Self.moment(3000)).token
+    // A client that goes away takes its command's place with it only when the service has done it.
+    desk.abandoned(paid)
+    #expect(desk.inFlight == ReplyPace.alwaysLetIn)
+    _ = desk.received(Self.reply, to: "e1.\(tokens[0])", at: Self.moment(3001))
+    #expect(throws: CommandDesk<String>.SubmissionError.self) { try desk.submit(Self.order(), by: "b", at: Self.moment(3001)) }
+    #expect(desk.received(Self.reply, to: "e1.\(paid)", at: Self.moment(3002)) == nil)
+    _ = try desk.submit(Self.order(), by: "b", at: Self.moment(3002))
   }
 }

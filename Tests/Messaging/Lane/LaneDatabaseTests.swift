@@ -163,7 +163,8 @@ import Testing
     #expect(!bench.notices.contains { if case .gap = $0 { true } else { false } })
   }
 
-  @Test func `a message that waits behind its key in an older copy is redone at its turn`() throws {
+  @Test(arguments: [false, true])
+  func `a message that waits behind its key in an older copy is redone at its turn, even if it was repeated later`(_ isRepeated: Bool) throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let home = Partitioner.partition(for: Array("a".utf8), of: 2)
@@ -172,7 +173,7 @@ import Testing
     try bench.settle(lane)
     try bench.startOver(lane)
     let row = try bench.overwrite("a")
-    try bench.add(2, to: "a")
+    let waiting = try bench.add(2, to: "a", request: "r")
     try bench.settle(lane)
     #expect(try bench.blockedKeys().map(\.text) == ["a"])
     let copy = bench.database.copy()
@@ -181,6 +182,7 @@ import Testing
     bench.advance(2000)
     try bench.settle(lane)
     try bench.add(4, to: neighbour)
+    if isRepeated { try bench.add(2, to: "a", command: waiting, request: "r") }
     try bench.settle(lane)
     bench.advance(2000)
     try bench.settle(lane)

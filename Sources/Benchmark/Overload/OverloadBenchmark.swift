@@ -1,0 +1,68 @@
+/// What becomes of a system that is asked for more than it can sell.
+///
+/// Four loads follow each other on one system, so that their ratios hold whatever the machine: the *peak*, in closed loop; a *calm* of half
+/// as many purchases a second; the *overload*, some times the peak, in open loop; and a calm again, to see when latency is back. A purchase
+/// that is refused when it wants to reserve its seat is over. One that is let in is finished.
+public struct OverloadBenchmark {
+  public struct Configuration: Sendable {
+    /// Connections for the overload: enough that one is always free to begin the next purchase.
+    public var buyers = 2500
+    /// The overload, in peaks.
+    public var times = 3
+    /// How long the overload is.
+    public var seconds = 10
+    /// Connections at the peak.
+    let peakBuyers = 128
+    var peakSeconds: Int { min(6, seconds) }
+    /// Half of the peak, before and after.
+    var calmSeconds: Int { min(6, seconds) }
+
+    public init() {}
+  }
+
+  private let configuration: Configuration
+  private let subject: Subject
+  private let progress: Progress
+
+  public init(_ configuration: Configuration, subject: Subject, progress: Progress) {
+    self.configuration = configuration
+    self.subject = subject
+    self.progress = progress
+  }
+
+  public func run() throws -> OverloadReport {
+    let admin = try subject.admin()
+    var box = try Box(seats: seatsWanted, admin, progress)
+    var plan = BuyBenchmark.Configuration()
+    plan.buyers = configuration.buyers
+    let users = try Visitor.crowd(of: plan.users, port: subject.address.port, progress)
+    for user in users { try BuyCheck.charge(user) }
+    var sum = BuyLoad.Outcome()
+
+    func load(_ buyers: Int, rate: Int?, seconds: Int, warmup: Int = 0) throws -> BuyLoad.Outcome {
+      plan.buyers = buyers
+      plan.rate = rate
+      plan.seconds = seconds
+      plan.warmupSeconds = warmup
+      let load = try BuyLoad(plan, users: users, box: box, port: subject.address.port, progress: progress)
+      let outcome = try load.run()
+      box = load.box
+      sum.finished += outcome.finished
+      sum.boughtByUser = users.indices.map { (sum.boughtByUser.isEmpty ? 0 : sum.boughtByUser[$0]) + outcome.boughtByUser[$0] }
+      return outcome
+    }
+    let peak = try load(configuration.peakBuyers, rate: nil, seconds: configuration.peakSeconds, warmup: 2)
+    let most = max(1, Int(Double(peak.ended) / (Double(peak.nanoseconds) / 1e9)))
+    let before = try load(configuration.buyers, rate: max(1, most / 2), seconds: configuration.calmSeconds, warmup: 1)
+    let overload = try load(configuration.buyers, rate: most * configuration.times, seconds: configuration.seconds)
+    let after = try load(configuration.buyers, rate: max(1, most / 2), seconds: configuration.calmSeconds)
+    progress.show("adding up")
+    try BuyCheck(sum, box, users, admin).run()
+    return OverloadReport(configuration, most: most, before: before, overload: overload, after: after)
+  }
+
+  /// The seats that are sold, if the peak is 5,000 purchases a second or less.
+  private var seatsWanted: Int {
+    5000 * (configuration.peakSeconds + 2 + configuration.calmSeconds + configuration.seconds) + configuration.buyers
+  }
+}
