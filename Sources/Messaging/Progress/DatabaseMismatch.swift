@@ -25,9 +25,9 @@ public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConverti
     switch kind {
     case .new:
       description =
-        "\(service): the database \(database) is new, but the log has a history of this service. \(report). Put the database back that "
-        + "belongs to this log, or start with a new log (an empty --data-dir, or another Kafka cluster). With an empty database, this log "
-        + "would lead to every seat being sold again"
+        "\(service): the database \(database) is new, but the log has a history of this service. With an empty database everything would "
+        + "be sold again. \(report). Put the database back that belongs to this log, or start with a new log (an empty --data-dir, or "
+        + "another Kafka cluster)"
     case .other:
       description =
         "\(service): the database \(database) has another history than the log: \(claim.incarnation). \(report). Put the database back "
