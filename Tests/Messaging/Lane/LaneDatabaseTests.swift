@@ -164,7 +164,9 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `a message that waits behind its key in an older copy is redone at its turn, even if it was repeated later`(_ isRepeated: Bool) throws {
+  func `a message that waits behind its key in an older copy is redone at its turn, even if it was repeated later`(
+    _ isRepeated: Bool
+  ) throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let home = Partitioner.partition(for: Array("a".utf8), of: 2)
@@ -217,7 +219,9 @@ import Testing
   }
 
   @Test(arguments: 1...9, [false, true])
-  func `a recovery that is interrupted goes on in the first order, also where commands were repeated`(_ steps: Int, isLostAgain: Bool) throws {
+  func `a recovery that is interrupted goes on in the first order, also where commands were repeated`(
+    _ steps: Int, isLostAgain: Bool
+  ) throws {
     let bench = try LaneFixture()
     let lane = try bench.start()
     let copy = bench.database.copy()
