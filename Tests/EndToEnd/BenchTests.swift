@@ -24,6 +24,14 @@ import Testing
     }
   }
 
+  @Test func `overload measures peak, overload and calm, and everything that was sold adds up`() throws {
+    let report = try report(["overload", "--buyers", "80", "--seconds", "1"])
+    let peak = try #require(report["peakPerSecond"]?.integer)
+    #expect(report["offeredPerSecond"]?.integer == 3 * peak)
+    #expect(report["goodput"] != nil && report["refused"] != nil && report["refusal"]?["p99Ms"] != nil)
+    #expect(report["steps"]?["confirm"]?["p99Ms"] != nil && report["calm"]?["p99Ms"] != nil)
+  }
+
   @Test func `contend finds one buyer for each seat, also in a system that runs already`() throws {
     let directory = try TemporaryDirectory()
     let system = try RunningSystem(directory.data)

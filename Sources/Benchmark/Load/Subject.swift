@@ -26,15 +26,20 @@ public final class Subject {
     scratch = nil
   }
 
-  /// Starts a system, and returns when it is ready. The environment names its log and its databases, as for any other system.
+  /// Starts a system, and returns when it is ready. The environment names its log and its databases, as for any other system. On a Kafka
+  /// cluster its topics have a prefix of their own, unless TOPIC_PREFIX is set: they belong to databases that are removed with the scratch
+  /// directory.
   ///
   /// - Parameter program: the path of `ticketing`.
   public init(program: String) throws {
     let (email, password) = ("admin@localhost", "bench-\(UInt64.random(in: 0...UInt64.max))")
+    var environment = ["ADMIN_EMAIL": email, "ADMIN_PASSWORD": password]
+    if ProcessInfo.processInfo.environment["TOPIC_PREFIX"] == nil {
+      environment["TOPIC_PREFIX"] = "bench-\(UInt32.random(in: 0...UInt32.max))."
+    }
     let start = ContinuousClock.now
     let scratch = try Scratch(
-      running: { [program, "dev", "--port", "0", "--data-dir", $0 + "/data", "--log-level", "warning"] },
-      environment: ["ADMIN_EMAIL": email, "ADMIN_PASSWORD": password])
+      running: { [program, "dev", "--port", "0", "--data-dir", $0 + "/data", "--log-level", "warning"] }, environment: environment)
     guard let line = scratch.readLine() else {
       throw BenchmarkFailure("the program to be measured ended before it was ready; standard error says why")
     }

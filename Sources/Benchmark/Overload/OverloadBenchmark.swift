@@ -12,7 +12,7 @@ public struct OverloadBenchmark {
     /// The length of the overload.
     public var seconds = 10
     /// The number of connections at the peak.
-    let peakBuyers = 128
+    var peakBuyers: Int { min(128, buyers) }
     var peakSeconds: Int { min(6, seconds) }
     /// The length of each calm, before and after the overload.
     var calmSeconds: Int { min(6, seconds) }

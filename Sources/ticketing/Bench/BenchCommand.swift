@@ -42,7 +42,8 @@ struct BenchCommand: Command {
     let words = arguments.words
     guard let word = words.first, let kind = Kind(rawValue: word) else {
       let unknown = words.first.map { ", not '\($0)'" } ?? ""
-      throw CommandFailure(usage: "'ticketing bench' needs one of lane, buy, overload, contend, edge\(unknown); see its --help")
+      let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandFailure(usage: "'ticketing bench' needs one of \(kinds)\(unknown); see 'ticketing bench --help'")
     }
     guard words.count == 1 else { throw CommandFailure(usage: "'ticketing bench \(kind)' takes no words, but there is '\(words[1])'") }
     try BenchOption.check(arguments, for: kind)
