@@ -41,7 +41,7 @@ final class Rush {
     if let failure { throw failure }
     nanoseconds += loop.now - start
     guard winners.count == won + 1 else {
-      throw BenchmarkFailure("\(winners.count - won) of \(count) requests for seat \(seat.seatId) got it, instead of one")
+      throw BenchmarkFailure("of \(count) requests for seat \(seat.seatId), \(winners.count - won) got it instead of one")
     }
   }
 

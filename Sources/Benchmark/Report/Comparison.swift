@@ -15,7 +15,7 @@ public struct Comparison {
     do {
       report = try JSONValue(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: file))))
     } catch let error as JSONError {
-      throw BenchmarkFailure("\(file) is not JSON: \(error)")
+      throw BenchmarkFailure("\(file) is no JSON: \(error)")
     } catch {
       throw BenchmarkFailure("\(file) can't be read: \(error.localizedDescription)")
     }

@@ -60,7 +60,7 @@ extension SQLiteError: CustomStringConvertible {
 
   /// What the operator can do about it. Nil if the program has a mistake.
   var advice: String? {
-    if isFull { return "free some space on its disk" }
+    if isFull { return "free space on its disk" }
     return switch primaryCode {
     case SQLITE_CORRUPT: "stop, keep the file, and restore it from a backup (`pragma integrity_check` shows what is damaged)"
     case SQLITE_NOTADB: "this is no SQLite database: check the path, or restore the file from a backup"
