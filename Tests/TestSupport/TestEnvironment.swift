@@ -26,6 +26,12 @@ public enum TestEnvironment {
   /// The caller wants the samples of stored JSON that are missing: SAMPLES=write.
   public static var writesSamples: Bool { ProcessInfo.processInfo.environment["SAMPLES"] == "write" }
 
+  /// How often something is killed or held up in a test that does so at random (KILLS), and from which seed (KILL_SEED).
+  public static var kills: (count: Int, seed: UInt64) {
+    let environment = ProcessInfo.processInfo.environment
+    return (environment["KILLS"].flatMap { Int($0) } ?? 7, environment["KILL_SEED"].flatMap { UInt64($0) } ?? 1)
+  }
+
   /// Where the caller says that a Kafka is to be found.
   public static var kafkaHome: String? { ProcessInfo.processInfo.environment["KAFKA_HOME"] }
 }

@@ -29,13 +29,14 @@ final class Crowd: Sendable {
   private let finished = DispatchGroup()
 
   /// Signs them up, and charges their points.
-  init(in venue: Venue, at ports: [UInt16], isPersistent: Bool = false) throws {
+  /// - Parameter name: what their names begin with.
+  init(_ name: String = "buyer", in venue: Venue, at ports: [UInt16], isPersistent: Bool = false) throws {
     self.venue = venue
     self.ports = Mutex(ports)
     self.isPersistent = isPersistent
     var tokens: [String] = []
     for number in 0..<Self.size {
-      let buyer = try Client.signedUp("buyer\(number)@example.com", port: ports[number % ports.count])
+      let buyer = try Client.signedUp("\(name)\(number)@example.com", port: ports[number % ports.count])
       #expect(try buyer.charge(Self.charged).status == 200)
       tokens.append(try #require(buyer.token))
     }

@@ -16,9 +16,14 @@ final class RunningCluster {
   let environment: [String: String]
   let databasePrefix = RealPostgreSQL.newName()
   let topicPrefix: String
+  private let kafka: RealKafka
+  private let server: RealPostgreSQL
   private var logs = 0
 
-  init() throws {
+  /// - Parameter kafka: one of the test's own, if it is to be disturbed; and so for `server`.
+  init(on kafka: RealKafka? = nil, server: RealPostgreSQL? = nil) throws {
+    self.kafka = try kafka ?? .shared()
+    self.server = try server ?? .shared()
     directory = try TemporaryDirectory()
     let topicPrefix = "cluster-\(UInt32.random(in: 0...(.max)))."
     self.topicPrefix = topicPrefix
@@ -26,10 +31,10 @@ final class RunningCluster {
     environment = [
       // Enough for several lanes and processes of a service.
       "TOPIC_PARTITIONS": "8",
-      "KAFKA_BOOTSTRAP_SERVERS": try RealKafka.shared().bootstrapServers,
+      "KAFKA_BOOTSTRAP_SERVERS": self.kafka.bootstrapServers,
       // The shortest that brokers take as they come.
       "KAFKA_PROPERTIES": "session.timeout.ms=6000", "TOPIC_PREFIX": topicPrefix,
-      "DATABASE_URL": try RealPostgreSQL.shared().text(databasePrefix + "_{service}"), "SECRET_KEY_FILE": key,
+      "DATABASE_URL": self.server.text(databasePrefix + "_{service}"), "SECRET_KEY_FILE": key,
       "ADMIN_PASSWORD": RunningSystem.adminPassword,
     ]
     try #require(RunningProgram.run(["key", key]).code == 0)
@@ -64,13 +69,13 @@ final class RunningCluster {
 
   /// As its processes see it.
   func log() throws -> any Log {
-    let settings = KafkaLog.Settings(bootstrapServers: try RealKafka.shared().bootstrapServers, clientID: "tests")
+    let settings = KafkaLog.Settings(bootstrapServers: kafka.bootstrapServers, clientID: "tests")
     return PrefixedLog(try KafkaLog(settings, logger: Logger(level: .error, component: "test") { _ in }), prefix: topicPrefix)
   }
 
   /// Waits until `service.progress` says of every partition of a service what its journal holds. It does so a second after the last row.
   func untilProgressIsTold(of service: String) throws {
-    let url = try RealPostgreSQL.shared().url("\(databasePrefix)_\(service)")
+    let url = try server.url("\(databasePrefix)_\(service)")
     let reader = try PostgreSQLStoreReader(PostgreSQLDatabase(url, service: service))
     defer { reader.close() }
     let log = try log()
