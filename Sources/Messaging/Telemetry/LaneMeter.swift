@@ -12,7 +12,7 @@ public final class LaneMeter: Sendable {
   private let metrics: Metrics
   private let service: String
   /// OpenTelemetry's `messaging.system`.
-  let system: String
+  private let system: String
   private let consumed = Mutex<[String: Topic]>([:])
   private let sent = Mutex<[String: Counter]>([:])
   private let sending: Histogram

@@ -29,7 +29,8 @@ enum Services {
       configuration.acceptsLoss = settings.recovers
       configuration.batchPause = batchPause
       configuration.tracer = base.tracer
-      configuration.meter = LaneMeter(base.metrics, service: worker.service, system: settings.log == .embedded ? "embedded" : "kafka")
+      configuration.system = settings.log == .embedded ? "embedded" : "kafka"
+      configuration.meter = LaneMeter(base.metrics, service: worker.service, system: configuration.system)
       return HostedService(
         worker, queries: queries, readers: database.readers, configuration: configuration,
         openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
