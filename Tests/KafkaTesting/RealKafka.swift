@@ -49,7 +49,7 @@ public final class RealKafka: Sendable {
   private static func start(_ command: String) throws -> (port: UInt16, keeper: Keeper) {
     var attempts = 5
     while true {
-      let port = try FreePort.pair()
+      let port = try FreePort.row(of: 2)
       let keeper = try Keeper(of: command)
       guard let failure = try keeper.run("start", ["--port", String(port)]) else { return (port, keeper) }
       attempts -= 1
