@@ -66,7 +66,7 @@ let package = Package(
     // The topics' declarations travel in the binary, so that it runs from anywhere.
     .target(name: "Contracts", dependencies: ["Deciding", "JSON"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
     // Spans of requests and messages. Who sends them to a collector is OpenTelemetry.
-    library("Tracing", ["Sodium"]),
+    library("Tracing", ["Platform", "Sodium"]),
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
     library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML"]),
 
@@ -80,7 +80,7 @@ let package = Package(
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
     library("Hosting", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "LaneHosting", "Messaging"]),
-    library("APIEdge", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Sodium", "Tracing"]),
+    library("APIEdge", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Platform", "Sodium", "Tracing"]),
     // What auth does beside its decider: passwords and tokens.
     library("AuthService", [
       "AuthWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "Messaging", "Sodium",
@@ -152,8 +152,8 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging", "PostgreSQL",
-      "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
+      "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting", "Messaging",
+      "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],
   swiftLanguageModes: [.v6]

@@ -4,6 +4,7 @@ import EventLoop
 import HTTP
 import JWT
 import Messaging
+import Platform
 import Sodium
 
 /// The HTTP edge: turns requests into commands and replies into responses.

@@ -1,4 +1,4 @@
-/// Why a benchmark has no figures to give: a sentence for whoever started it.
+/// Why a benchmark has no figures: a sentence for the user.
 public struct BenchmarkFailure: Error, CustomStringConvertible {
   public let description: String
 

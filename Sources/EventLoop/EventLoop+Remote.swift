@@ -3,7 +3,7 @@ import Platform
 import Synchronization
 
 extension EventLoop {
-  /// What other threads hold of a loop: they may hand it work, nothing else.
+  /// The part of a loop that other threads may hold. They can only hand work to the loop.
   public final class Remote: Sendable {
     public typealias Job = @Sendable (EventLoop) -> Void
 
@@ -13,7 +13,7 @@ extension EventLoop {
       var thread: pthread_t?
     }
 
-    /// Readable while jobs wait.
+    /// Is readable while jobs wait.
     let descriptor: EventDescriptor
     private let state = Mutex(State())
 
@@ -23,8 +23,8 @@ extension EventLoop {
 
     /// Runs `job` on the loop's thread, in order with the other jobs of the calling thread.
     ///
-    /// The loop is woken once for all jobs that arrive before it looks, as a wake-up costs more than the work.
-    /// - Returns: false when the loop is gone: the job was dropped.
+    /// The loop is woken only once for all jobs that arrive before it looks, because a wake-up costs more than the work.
+    /// - Returns: false when the loop is gone and the job was dropped.
     @discardableResult
     public func execute(_ job: @escaping Job) -> Bool {
       let (accepted, mustWake) = state.withLock { state in
@@ -62,7 +62,7 @@ extension EventLoop {
         state.jobs = []
         return jobs
       }
-      // Released here, outside the lock: a job's captures may end in code that takes it again.
+      // The jobs are released here, outside the lock: freeing what a job holds may run code that takes the lock again.
       withExtendedLifetime(dropped) {}
     }
   }

@@ -8,29 +8,28 @@ extension EventLoop {
     EventRegistration(loop: self, descriptor: -1, flags: 0, delay: delay, work)
   }
 
-  /// Runs `work` every `interval`, first after one interval.
+  /// Runs `work` every `interval`. The first time is after one interval.
   @discardableResult
   public func schedule(every interval: Duration, _ work: @escaping () -> Void) -> EventRegistration {
     EventRegistration(loop: self, descriptor: -1, flags: EV_PERSIST, delay: interval, work)
   }
 
-  /// Runs `work` in every turn in which `descriptor` is readable. The descriptor stays the caller's, and must outlive the
-  /// registration.
+  /// Runs `work` in every turn in which `descriptor` is readable. The caller keeps the descriptor, which must outlive the registration.
   @discardableResult
   public func watch(readable descriptor: CInt, _ work: @escaping () -> Void) -> EventRegistration {
     EventRegistration(loop: self, descriptor: descriptor, flags: EV_READ | EV_PERSIST, delay: nil, work)
   }
 
-  /// The same for one that can be written to.
+  /// The same for a descriptor that can be written to.
   @discardableResult
   public func watch(writable descriptor: CInt, _ work: @escaping () -> Void) -> EventRegistration {
     EventRegistration(loop: self, descriptor: descriptor, flags: EV_WRITE | EV_PERSIST, delay: nil, work)
   }
 
-  /// Runs `work` on the loop each time the process gets `signal`. One loop of a process may watch signals.
+  /// Runs `work` on the loop each time the process gets `signal`. Only one loop of a process may watch signals.
   @discardableResult
   public func onSignal(_ signal: CInt, _ work: @escaping () -> Void) -> EventRegistration {
-    // Whoever started this process may have blocked the signal, and a mask is inherited: then it would never come.
+    // The parent process may have blocked the signal, and a process inherits the mask. Then the signal would never come.
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, signal)

@@ -2,10 +2,10 @@ import CEvent
 import Glibc
 import Platform
 
-/// One thread, one libevent base: sockets, timers, signals and work handed over by other threads.
+/// One thread with one libevent base. It serves sockets, timers, signals, and work that other threads hand over.
 ///
-/// The loop, and everything made with it, belongs to the thread that runs it. It is not `Sendable`, so the compiler keeps it
-/// there: make it on its thread, and give other threads its ``remote``, or a ``LoopBound`` for something of the loop's own.
+/// The loop, and everything made with it, belongs to the thread that runs it. It is not `Sendable`, so the compiler keeps it there. Make it
+/// on its thread, and give other threads its ``remote``, or a ``LoopBound`` with a value that belongs to the loop.
 ///
 /// ```swift
 /// let loop = try EventLoop()
@@ -15,14 +15,14 @@ import Platform
 /// ```
 public final class EventLoop {
   package let base: OpaquePointer
-  /// What other threads may hold.
+  /// The part of the loop that other threads may hold.
   public let remote: Remote
 
-  /// The loop owns its registrations: they end with it, whoever still holds one.
+  /// The loop owns its registrations: they end with the loop, even if somebody still holds one.
   private var registrations: [ObjectIdentifier: EventRegistration] = [:]
   private var turn: [() -> Void] = []
   private var turnEvent: OpaquePointer?
-  /// What `turn`'s own work has put off.
+  /// Work that was put off while `turn` ran earlier work of that kind.
   private var nextTurn: [() -> Void] = []
   private var nextTurnEvent: OpaquePointer?
   private var isRunningTurn = false
@@ -31,11 +31,11 @@ public final class EventLoop {
 
   /// - Throws: ``EventLoopError`` when the system has no descriptors or memory left for it.
   public init() throws(EventLoopError) {
-    // A write to a socket whose other end is gone must be an error, not the end of the process.
+    // A write to a socket whose other end is gone must be an error. It must not end the process.
     signal(SIGPIPE, SIG_IGN)
     let settings = event_config_new()
     defer { event_config_free(settings) }
-    // Changes of interest in a descriptor are told to the kernel once a turn instead of at once: a third less CPU a request.
+    // The kernel hears of changed interests once a turn, and not at once. A request then takes a third less CPU.
     event_config_set_flag(settings, CInt(EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST.rawValue))
     guard let base = event_base_new_with_config(settings) else { throw .unavailable(errno: errno) }
     do {
@@ -67,11 +67,11 @@ public final class EventLoop {
   public func run() {
     remote.bind()
     event_base_loop(base, EVLOOP_NO_EXIT_ON_EMPTY)
-    // What was to happen in the turn that was stopped frees things of libevent's. Who goes on and on is left at some point.
+    // Work that was put off in the last turn may free objects of libevent, so it still runs. Work that puts off more work for ever is left.
     for _ in 0..<Self.lastTurns where !(turn.isEmpty && nextTurn.isEmpty) { beginNextTurn() }
   }
 
-  /// How often work that puts more work off is still run once the loop has been stopped.
+  /// The number of rounds of put-off work that still run after the loop was stopped.
   private static let lastTurns = 100
 
   /// Ends ``run()`` after the callback that is running now.
@@ -79,10 +79,10 @@ public final class EventLoop {
     event_base_loopbreak(base)
   }
 
-  /// Runs `work` later in this turn: after the callback that is running, before the loop asks the kernel for more.
+  /// Runs `work` later in this turn, after the running callback and before the loop asks the kernel for more.
   ///
-  /// What such work puts off in its turn waits for the next one: so who always has more to do may go on for ever, and due timers, ready
-  /// descriptors and the work of other threads come in between.
+  /// If such work puts off more work, that waits for the next turn. So work may go on for ever, and due timers, ready descriptors and the
+  /// work of other threads still get their turn.
   public func soon(_ work: @escaping () -> Void) {
     if isRunningTurn {
       if nextTurn.isEmpty {
@@ -101,7 +101,7 @@ public final class EventLoop {
 
   package static var now: Int64 { read(CLOCK_MONOTONIC) }
 
-  /// The same, right to a few milliseconds and a tenth of the cost: for what is asked several times a request.
+  /// The same clock, exact to a few milliseconds, at a tenth of the cost. For code that asks several times a request.
   package static var coarseNow: Int64 { read(CLOCK_MONOTONIC_COARSE) }
 
   private static func read(_ clock: clockid_t) -> Int64 {
@@ -110,7 +110,7 @@ public final class EventLoop {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
-  /// What asks the name servers for `host`; nil for an address. Without it libevent would block the loop.
+  /// The resolver that asks the name servers for `host`. Nil if `host` is an address. Without a resolver libevent would block the loop.
   package func resolver(for host: String) -> OpaquePointer? {
     var address = in6_addr()
     if inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1 { return nil }
@@ -149,13 +149,13 @@ extension EventLoop: Sendable {}
 
 /// Why an ``EventLoop`` could not be made.
 public enum EventLoopError: Error, Equatable, CustomStringConvertible {
-  /// The system refused an epoll instance or a descriptor.
+  /// The system gave no epoll instance or no descriptor.
   case unavailable(errno: CInt)
 
   public var description: String {
     switch self {
     case .unavailable(let code):
-      "no event loop: \(String(cString: strerror(code))); look at the limits for open files and memory (ulimit -n)"
+      "no event loop can be made: \(String(cString: strerror(code))); look at the limits for open files and memory (ulimit -n)"
     }
   }
 }

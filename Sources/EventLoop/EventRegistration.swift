@@ -1,7 +1,7 @@
 import CEvent
 
-/// A timer, a watched descriptor or a watched signal of an ``EventLoop``. It lasts until it is cancelled, or has fired when it
-/// is for once, whether or not anybody holds it.
+/// A timer, a watched descriptor or a watched signal of an ``EventLoop``. It lasts until it is cancelled. A timer that runs once lasts
+/// until it has fired. Nobody needs to hold the registration.
 public final class EventRegistration {
   private weak var loop: EventLoop?
   private let isRepeating: Bool
@@ -26,7 +26,7 @@ public final class EventRegistration {
     loop.adopt(self)
   }
 
-  /// Ends it; `work` won't run any more. Again, or after it fired: no effect.
+  /// Ends the registration: `work` won't run any more. A second call, or a call after a single timer has fired, has no effect.
   public func cancel() {
     guard event != nil else { return }
     release()
@@ -49,7 +49,7 @@ public final class EventRegistration {
 extension timeval {
   package init(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
-    // A timer of nothing or less fires in the next turn.
+    // A timer of zero or less fires in the next turn.
     self = duration <= .zero ? timeval() : timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
   }
 }

@@ -1,10 +1,11 @@
-/// Something of a loop's own in the hands of another thread: it can be carried and handed back, but opened only on the loop.
+/// A value that belongs to a loop, in the hands of another thread. That thread can keep it and hand it back, but only the loop can open it.
 ///
 /// ```swift
 /// let exchange = LoopBound(exchange, on: loop)
 /// workers.run { let reply = compute(); remote.execute { exchange.value(on: $0).answer(reply) } }
 /// ```
-/// Sound because an ``EventLoop`` can't leave its thread: who has one to show is on it. The value is also released there.
+/// This is sound because an ``EventLoop`` can't leave its thread, so code that has the loop runs on that thread. The value is also released
+/// there.
 public final class LoopBound<Value>: @unchecked Sendable {
   private struct Contents: @unchecked Sendable { let value: Value }
 
@@ -16,9 +17,9 @@ public final class LoopBound<Value>: @unchecked Sendable {
     remote = loop.remote
   }
 
-  /// - Precondition: `loop` is the one that it was bound to.
+  /// - Precondition: the value was bound to this `loop`.
   public func value(on loop: EventLoop) -> Value {
-    precondition(loop.remote === remote, "a value was opened on another loop than its own")
+    precondition(loop.remote === remote, "a value was opened on another loop than the one it is bound to")
     return contents.value
   }
 

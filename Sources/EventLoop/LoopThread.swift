@@ -2,7 +2,7 @@ import Foundation
 import Platform
 import Synchronization
 
-/// A thread of its own that runs an event loop, with something on it that only it touches.
+/// A thread that runs an event loop and has a resident, an object that only this thread touches.
 ///
 /// ```swift
 /// let thread = try LoopThread.start(named: "reservation") { loop in try LaneHost(lane, on: loop) }
@@ -19,7 +19,7 @@ public final class LoopThread<Resident>: Sendable {
     self.ended = ended
   }
 
-  /// Starts the thread, and returns when `make` has made the resident on it. Throws what `make` throws; the thread is over then.
+  /// Starts the thread, and returns when `make` has made the resident on it. If `make` throws, this throws the same, and the thread ends.
   public static func start(named name: String, _ make: @escaping @Sendable (EventLoop) throws -> Resident) throws -> LoopThread {
     let started = Handover<Result<LoopThread, any Error>>()
     let ended = Ended()
@@ -40,13 +40,13 @@ public final class LoopThread<Resident>: Sendable {
     return try started.take().get()
   }
 
-  /// Runs `work` on the thread, with what lives there. False: the loop is over.
+  /// Runs `work` on the thread, with the resident. False: the loop has ended.
   @discardableResult
   public func execute(_ work: @escaping @Sendable (Resident, EventLoop) -> Void) -> Bool {
     remote.execute { [resident] loop in work(resident.value(on: loop), loop) }
   }
 
-  /// Lets `work` begin on the thread, and waits until it calls `done`. False: the loop is over, or did not come to it in time.
+  /// Starts `work` on the thread, and waits until it calls `done`. False: the loop has ended, or `work` did not call `done` in time.
   @discardableResult
   public func finish(within limit: Duration, _ work: @escaping @Sendable (Resident, @escaping @Sendable () -> Void) -> Void) -> Bool {
     let finished = Signal()
@@ -54,27 +54,27 @@ public final class LoopThread<Resident>: Sendable {
     return finished.wait(within: limit)
   }
 
-  /// Ends the loop, and waits for the thread's end.
+  /// Ends the loop, and waits for the end of the thread.
   public func stop() {
     remote.stop()
     ended.wait()
   }
 
-  /// The same for a thread that something may hold up. False: it goes on.
+  /// The same for a thread that something may hold up. False: the thread goes on.
   public func stop(within limit: Duration) -> Bool {
     remote.stop()
     return ended.wait(within: limit)
   }
 }
 
-/// One value handed from one thread to another that waits for it.
+/// Hands one value from one thread to another thread that waits for it.
 public final class Handover<Value>: @unchecked Sendable {
   private let condition = NSCondition()
   private var value: Value?
 
   public init() {}
 
-  /// The first value counts.
+  /// Hands a value over. Only the first value counts.
   public func put(_ value: sending Value) {
     condition.lock()
     if self.value == nil { self.value = value }
@@ -91,7 +91,7 @@ public final class Handover<Value>: @unchecked Sendable {
     }
   }
 
-  /// Nil when `limit` passed first.
+  /// Waits for the value. Nil when `limit` passes first.
   public func take(limit: Duration) -> Value? {
     let deadline = Date(timeIntervalSinceNow: Double(limit.components.seconds) + Double(limit.components.attoseconds) / 1e18)
     condition.lock()
@@ -101,7 +101,7 @@ public final class Handover<Value>: @unchecked Sendable {
   }
 }
 
-/// That a thread is over.
+/// Says that a thread has ended.
 private typealias Ended = Signal
 
 final class Signal: Sendable {

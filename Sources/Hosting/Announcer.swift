@@ -5,8 +5,8 @@ import JSON
 import LaneHosting
 import Messaging
 
-/// Says on the state topic `service.registry` which services run in this process and where their internal HTTP is: every few
-/// seconds, and once more, with tombstones, at shutdown.
+/// Announces on the state topic `service.registry` which services run in this process, and the address of their internal HTTP. It repeats
+/// this every few seconds. At the shutdown it sends tombstones.
 final class Announcer {
   private let producer: any LogProducer
   private let services: [ServiceLanes]
@@ -20,7 +20,7 @@ final class Announcer {
   private var watch: EventRegistration?
   private var timers: [EventRegistration] = []
 
-  /// What is said at once when it changes.
+  /// The part of an announcement that is sent at once when it changes.
   private struct Said: Equatable {
     let state: ServiceInstance.State
     let partitions: [Int32]
@@ -55,13 +55,13 @@ final class Announcer {
     producer.flush()
   }
 
-  /// Those of which something else was said last.
+  /// Announces the services whose last announcement was different.
   func announceChanges() {
     for service in services where said[service.name] != Said(service) { say(service) }
     producer.flush()
   }
 
-  /// Takes everything back.
+  /// Sends a tombstone for each service.
   func withdraw() {
     for timer in timers { timer.cancel() }
     for service in services { send(key: Array(instance(of: service).routingKey.utf8), value: nil) }
@@ -98,7 +98,7 @@ final class Announcer {
         token: token)
     } catch {
       logger.warning("can't announce a service; the next heartbeat tries again", ["error": error.message])
-      // It may have been made anew, and the producer not have noticed.
+      // The topic may have been made anew, and the producer may not have noticed.
       if error.code == .unknownTopic { try? producer.warm([ServiceInstance.topic]) }
     }
   }

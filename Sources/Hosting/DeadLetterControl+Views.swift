@@ -29,14 +29,14 @@ extension DeadLetterControl.Target {
       message: message.map { DeadLetterControl.MessageName(topic: $0.topic, offset: $0.offset, recordId: $0.id) })
   }
 
-  /// Nil: the key is not in Base64.
+  /// Nil: the key is no valid Base64.
   var blockedKey: BlockedKey? {
     guard let key else { return BlockedKey(partition: partition, key: nil) }
     return Data(base64Encoded: key).map { BlockedKey(partition: partition, key: [UInt8]($0)) }
   }
 }
 
-/// Bytes in a form for JSON: the text if they are text, and Base64 if not.
+/// Bytes in a form for JSON: text if they are UTF-8, otherwise Base64.
 private struct ExactText {
   var text: String?
   var base64: String?

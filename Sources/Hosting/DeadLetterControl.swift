@@ -1,8 +1,8 @@
 import Deciding
 
-/// The requests of `ticketing dlq`, and what they are answered with.
+/// The requests of `ticketing dlq`, and their answers.
 ///
-/// A name is looked up first, in each service. What is then done goes by what was found, so that it hits that and nothing else.
+/// The command first looks a name up in each service. Then it acts on exactly what it found, and on nothing else.
 public enum DeadLetterControl {
   /// `GET`, with `after` and `limit` in the query: `List`.
   public static let listPattern = "/internal/{service}/dlq"
@@ -13,30 +13,30 @@ public enum DeadLetterControl {
   public static let replayPattern = "/internal/{service}/dlq/replay"
   public static let discardPattern = "/internal/{service}/dlq/discard"
 
-  /// Messages that one request drops at most, as a lane does nothing else meanwhile.
+  /// The number of messages that one request drops at most. The lane does nothing else meanwhile.
   static let discardLimit = 500
-  /// Keys or messages a page at most.
+  /// The number of keys or messages of a page at most.
   static let pageLimit = 100
 
   public enum Action: Sendable {
-    /// Run it again, and then what waits behind it.
+    /// Handle the message again, and then the messages that wait behind it.
     case replay
-    /// Drop the message, and go on with what waits behind it. Of a key: drop all that waits.
+    /// Drop the message, and go on with those behind it. For a key: drop all messages that wait.
     case discard
   }
 
-  /// What a name can be of.
+  /// The kinds of things that have a name.
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case key, id
   }
 
-  /// What somebody typed.
+  /// A name as somebody typed it.
   public struct Name: Codable, Equatable, Sendable {
-    /// The name of a key, or a message's id.
+    /// The name of a key, or the id of a message.
     public var name: String
-    /// Nil: either.
+    /// Nil: the name may be of either kind.
     public var kind: Kind?
-    /// Nil: any.
+    /// Nil: any partition.
     public var partition: Int32?
 
     public init(_ name: String, kind: Kind?, partition: Int32?) {
@@ -46,17 +46,17 @@ public enum DeadLetterControl {
     }
   }
 
-  /// A key that waits in its partition, to the byte, or one message behind it.
+  /// A waiting key of a partition, by its exact bytes, or one message behind it.
   public struct Target: Codable, Equatable, Sendable {
     public var partition: Int32
-    /// In Base64; nil: of the records without a key.
+    /// The key in Base64. Nil: it stands for the records without a key.
     public var key: String?
     public var message: MessageName?
-    /// Where a list of its messages goes on.
+    /// The place after which a list of its messages goes on.
     public var after: Int64?
   }
 
-  /// What one message that waits goes by.
+  /// The name of one waiting message.
   public struct MessageName: Codable, Equatable, Sendable {
     public var topic: String
     public var offset: Int64
@@ -75,27 +75,27 @@ public enum DeadLetterControl {
 
   /// A key whose messages wait.
   public struct BlockedKeyView: Codable, Equatable, Sendable {
-    /// What it is called in a line of text, and on the command line: as `KeyName`.
+    /// The name of the key in a line of text and on the command line, as `KeyName` writes it.
     public var name: String
     /// The key, if it is text.
     public var key: String?
-    /// The key in Base64, if it is no text. Neither: there is none.
+    /// The key in Base64, if it is no text. If both fields are nil, there is no key.
     public var keyBase64: String?
     public var partition: Int32
-    /// The message it waits for.
+    /// The id of the message that blocks the key.
     public var id: String
     public var type: String?
     public var attempts: Int
     public var reason: String
-    /// When it is tried again by itself; nil: parked, it waits for a decision.
+    /// When the lane tries the message again. Nil: the message is parked, and an operator must decide.
     public var retryAt: Timestamp?
-    /// Messages waiting, the first included.
+    /// The number of waiting messages, with the first one.
     public var waiting: Int
   }
 
   public struct List: Codable, Equatable, Sendable {
     public var keys: [BlockedKeyView]
-    /// For the next page; nil: that was all.
+    /// The cursor of the next page. Nil: this is the last page.
     public var next: Int64?
   }
 
@@ -104,33 +104,33 @@ public enum DeadLetterControl {
     public var value: String
   }
 
-  /// A waiting message, whole.
+  /// A waiting message with all its parts.
   public struct MessageView: Codable, Equatable, Sendable {
-    /// As everywhere: of what can't be read, made of where it was.
+    /// The message's id. If the message can't be read, the id is made of its place.
     public var id: String
     public var topic: String
     public var partition: Int32
     public var offset: Int64
     public var timestamp: Timestamp
-    /// In their order; a name may come twice.
+    /// The headers in their order. A name may come twice.
     public var headers: [HeaderView]
     /// The value, if it is text.
     public var value: String?
-    /// The value in Base64, if it is no text. Neither: it is a tombstone.
+    /// The value in Base64, if it is no text. If both fields are nil, the record is a tombstone.
     public var valueBase64: String?
   }
 
   public struct Detail: Codable, Equatable, Sendable {
     public var messages: [MessageView]
-    /// For the next page, as `after`; nil: that was all.
+    /// The `after` of the next page. Nil: this is the last page.
     public var next: Int64?
   }
 
   public struct Outcome: Codable, Equatable, Sendable {
-    /// The key's name.
+    /// The name of the key.
     public var key: String
     public var discarded: Int?
-    /// More waits that is to be dropped: ask again.
+    /// Whether more messages are to be dropped. Then send the request again.
     public var isMore: Bool
   }
 }

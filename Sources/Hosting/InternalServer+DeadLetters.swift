@@ -28,7 +28,7 @@ extension InternalServer {
     read(request, exchange) { reader in .json(try JSON.encode(DeadLetterControl.Found(matches: try Self.matches(of: name, reader)))) }
   }
 
-  /// What a name is of: a key, in each partition where it waits; or a message, under each key that it waits behind.
+  /// Finds the owners of a name: a key, in each partition where it waits, or a message, under each key that it waits behind.
   private static func matches(of name: DeadLetterControl.Name, _ reader: any StoreReader) throws -> [DeadLetterControl.Match] {
     var matches: [DeadLetterControl.Match] = []
     if name.kind != .id, let key = KeyName(name.name) {
@@ -62,14 +62,14 @@ extension InternalServer {
   private func carryOut(_ action: DeadLetterControl.Action, _ request: HTTPRequest, _ exchange: HTTPExchange) {
     guard let service = service(request, exchange), let (target, key) = target(request, exchange) else { return }
     guard let lane = service.lane(of: key.partition) else {
-      return exchange.fail(.misdirectedRequest, "no lane here has \(service.name)/\(key.partition) now; ask the instance that has")
+      return exchange.fail(.misdirectedRequest, "no lane here has \(service.name)/\(key.partition) now; ask the instance that has it")
     }
     let waiting = LoopBound(exchange, on: loop)
     let remote = loop.remote
-    // A lane's turn is short, but nobody waits for one that is stuck.
+    // A lane's turn is short, but a lane may be stuck.
     loop.schedule(after: .seconds(5)) {
       guard exchange.isOpen else { return }
-      exchange.fail(.serviceUnavailable, "the lane did not answer in time, and may still do it; look again with 'ticketing dlq list'")
+      exchange.fail(.serviceUnavailable, "the lane did not answer in time, and may still do it: look again with 'ticketing dlq list'")
     }
     lane.execute { host in
       let response = Self.carryOut(action, target, key, host)
@@ -87,10 +87,10 @@ extension InternalServer {
       var outcome = DeadLetterControl.Outcome(key: key.text, isMore: false)
       switch (action, target.message) {
       case (.replay, _):
-        guard try host.replay(key) else { return .failure(.notFound, "it does not wait any more") }
+        guard try host.replay(key) else { return .failure(.notFound, "the key does not wait any more") }
       case (.discard, let message?):
         let name = ParkedMessageName(key: key, topic: message.topic, offset: message.offset, id: message.recordId)
-        guard try host.discard(name) else { return .failure(.notFound, "it does not wait any more") }
+        guard try host.discard(name) else { return .failure(.notFound, "the message does not wait any more") }
         outcome.discarded = 1
       case (.discard, nil):
         let count = try host.discard(key, limit: DeadLetterControl.discardLimit)
@@ -106,7 +106,7 @@ extension InternalServer {
   private func target(_ request: HTTPRequest, _ exchange: HTTPExchange) -> (DeadLetterControl.Target, BlockedKey)? {
     guard let target = decode(DeadLetterControl.Target.self, request, exchange) else { return nil }
     guard let key = target.blockedKey else {
-      exchange.fail(.badRequest, "the key is no Base64")
+      exchange.fail(.badRequest, "the key is not in Base64")
       return nil
     }
     return (target, key)

@@ -7,8 +7,8 @@ import JSON
 import LaneHosting
 import Messaging
 
-/// What the services of a process answer one another and the edge: queries on committed rows, what became of a command, dead
-/// letters. It only takes and answers requests: databases are read on threads of their own (`QueryThreads`).
+/// Answers the requests of the edge and of other services: queries on committed rows, the outcomes of commands, dead letters. It only takes
+/// and answers requests: other threads read the databases (`QueryThreads`).
 public final class InternalServer {
   public typealias Handler = (HTTPRequest, HTTPExchange) -> Void
 
@@ -25,10 +25,10 @@ public final class InternalServer {
   public let port: UInt16
 
   /// - Parameters:
-  ///   - address: where it listens; port 0 for one that is free.
-  ///   - secret: what requests must show, as in `InternalHTTP.authorization(secret:)`, but for those of `health`.
-  ///   - controlSocket: a Unix socket for the command line's tools. Only this user may connect, so no secret is asked there.
-  ///   - more: routes of particular services.
+  ///   - address: the address where it listens. Port 0 means any free port.
+  ///   - secret: the secret that requests must show, as in `InternalHTTP.authorization(secret:)`. Requests of `health` need none.
+  ///   - controlSocket: a Unix socket for the commands of this program. Only this user may connect, so requests need no secret there.
+  ///   - more: adds routes of particular services.
   init(
     _ services: [ServiceLanes], at address: (host: String, port: UInt16), secret: String, controlSocket: String?, health: WorkerHealth,
     logger: Logger, on loop: EventLoop,
@@ -40,13 +40,13 @@ public final class InternalServer {
     self.loop = loop
     let holder = Holder()
     var configuration = HTTPServer.Configuration()
-    // A record's key may be as large as a record, and is named in a request.
+    // A request names a record's key, which may be as large as a record.
     configuration.maxBodyBytes = 4 * 1024 * 1024
     server = HTTPServer(loop: loop, configuration: configuration) { request, exchange in
       holder.server?.serveStranger(request, exchange)
     }
     port = try server.listen(host: address.host, port: address.port)
-    // A server of its own: who came in on it is known by that, and by nothing that a request says.
+    // This is a server of its own. So the way of a request shows where it came from, and nothing in the request can pretend.
     tools = HTTPServer(loop: loop, configuration: configuration) { request, exchange in holder.server?.serve(request, exchange) }
     if let controlSocket { try tools.listen(unixPath: controlSocket) }
     self.logger = logger.of("internal")
@@ -64,7 +64,7 @@ public final class InternalServer {
     holder.server = self
   }
 
-  /// The server's handler is made before the server's owner is whole.
+  /// Holds the owner for the server's handler, which is made before the owner is complete.
   private final class Holder {
     weak var server: InternalServer?
   }
@@ -88,10 +88,10 @@ public final class InternalServer {
     addDeadLetterRoutes(to: &router)
   }
 
-  /// Who comes over TCP may be anybody.
+  /// Answers a request over TCP, which may come from anybody.
   private func serveStranger(_ request: HTTPRequest, _ exchange: HTTPExchange) {
     if let answer = health.answer(to: request) { return exchange.answer(answer) }
-    guard showsSecret(request) else { return exchange.fail(.unauthorized, "this address is for services; the secret is missing or wrong") }
+    guard showsSecret(request) else { return exchange.fail(.unauthorized, "this address is for services: the secret is missing or wrong") }
     serve(request, exchange)
   }
 
@@ -112,7 +112,7 @@ public final class InternalServer {
     let expected = Array(InternalHTTP.authorization(secret: secret).utf8)
     let given = Array((request.fields["Authorization"] ?? "").utf8)
     guard given.count == expected.count else { return false }
-    // Every byte is looked at, so that the time taken tells nothing about which one is wrong.
+    // The comparison looks at every byte, so that its time tells nothing about which one is wrong.
     return zip(given, expected).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
   }
 
@@ -123,7 +123,7 @@ public final class InternalServer {
     return nil
   }
 
-  /// Answers with what `question` finds in the database of the request's service.
+  /// Answers with the result of `question` on the database of the request's service.
   func read(_ request: HTTPRequest, _ exchange: HTTPExchange, _ question: @escaping @Sendable (any StoreReader) throws -> HTTPResponse) {
     guard let service = service(request, exchange), let thread = queryThreads[service.name] else { return }
     thread.ask(for: exchange, on: loop, question)
@@ -148,7 +148,7 @@ public final class InternalServer {
   private func answerCommand(_ request: HTTPRequest, _ exchange: HTTPExchange) {
     guard let id = request.parameters["id"].flatMap({ MessageID($0) }) else { return exchange.fail(.notFound, "no such command") }
     read(request, exchange) { reader in
-      guard let entry = try reader.inbox(id) else { return .failure(.notFound, "not taken yet") }
+      guard let entry = try reader.inbox(id) else { return .failure(.notFound, "no lane has taken the command yet") }
       guard let reply = entry.reply else { return HTTPResponse(.accepted) }
       let fields: HTTPFields = [
         InternalHTTP.typeField: reply.type, InternalHTTP.correlationField: reply.correlationID, "Content-Type": "application/json",

@@ -3,16 +3,16 @@ import LaneHosting
 import Messaging
 import Synchronization
 
-/// Asks the log what lanes need not know to work: how far they are behind, whether it answers, and whether it is still the same one. On a
-/// thread of its own, as a broker that is away is waited for, and a lane has other things to do.
+/// Asks the log how far lanes are behind, whether it answers, and whether it is still the same log. Lanes can work without the answers.
+/// It has a thread of its own, because a call to a broker that is away takes long.
 final class LogWatch: Sendable {
   private static let lagCheck = Duration.seconds(5)
-  /// How often the log is asked whether it is still the same one.
+  /// The time between two checks that the log is still the same.
   static let identityCheck = Duration.seconds(60)
 
   private let state = Mutex<String?>(nil)
 
-  /// Why the log could not be reached when it was asked last; nil: it could.
+  /// Why the log could not be reached at the last question. Nil: it answered.
   var failure: String? { state.withLock { $0 } }
 
   func start(_ log: any Log, _ identity: @escaping @Sendable () throws -> String, for lanes: [ServiceThread]) throws -> LoopThread<Void> {

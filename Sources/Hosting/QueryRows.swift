@@ -30,7 +30,7 @@ struct QueryRows: RowReader {
   }
 }
 
-/// The rows that were reported already, so that a client with many queries does not fill the log.
+/// Remembers the rows that were reported already, so that a client with many queries does not fill the log.
 final class ReportedDamage: Sendable {
   /// The number of rows that are remembered. Beyond it, rows are reported again.
   private static let limit = 1000

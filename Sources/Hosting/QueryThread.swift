@@ -9,7 +9,7 @@ final class QueryThread: Sendable {
   private let count = Atomic<Int>(0)
 
   init(of service: String, openReader: @escaping @Sendable () throws -> any StoreReader) throws {
-    // A thread's name has room for 15 letters.
+    // A thread's name has 15 letters at most.
     thread = try LoopThread.start(named: String("read-\(service)".prefix(15))) { _ in try openReader() }
   }
 
@@ -28,7 +28,7 @@ final class QueryThread: Sendable {
     }
   }
 
-  /// Waits for the query that runs.
+  /// Waits for the running query, and ends the thread.
   func stop() {
     thread.execute { reader, _ in reader.close() }
     thread.stop()

@@ -3,7 +3,7 @@ import HTTP
 import Messaging
 import Synchronization
 
-/// Threads that read one service's database: a slow query delays only other queries of its thread, and neither another service nor a login.
+/// Threads that read one service's database. A slow query delays only other queries of its thread, but no other service and no login.
 final class QueryThreads: Sendable {
   private let service: String
   private let limit: Int
@@ -54,7 +54,7 @@ final class QueryThreads: Sendable {
     }
   }
 
-  /// Waits for the queries that run.
+  /// Waits for the running queries, and ends the threads.
   func stop() {
     for thread in threads { thread.stop() }
   }

@@ -2,7 +2,7 @@ import Contracts
 import LaneHosting
 import Messaging
 
-/// A service of this process: one lane with all partitions, or several that share them with those of other processes.
+/// A service of this process. It has one lane with all partitions, or several lanes that share them with lanes of other processes.
 public struct ServiceLanes: Sendable {
   public let service: HostedService
   public let lanes: [ServiceThread]
@@ -11,10 +11,10 @@ public struct ServiceLanes: Sendable {
 
   var snapshots: [LaneStatus.Snapshot] { lanes.map(\.status.snapshot) }
 
-  /// Each has read what was in the log when it took its partitions, and fires its timers.
+  /// Whether each lane has read what was in the log when it took its partitions, and so fires its timers.
   var hasCaughtUp: Bool { snapshots.allSatisfy(\.hasCaughtUp) }
 
-  /// What can't be done, or is not yet; nil: all is well.
+  /// What the service can't do, or has not done yet. Nil: all is well.
   var waitsFor: String? {
     for snapshot in snapshots {
       if let failure = snapshot.failure { return failure }
@@ -23,7 +23,7 @@ public struct ServiceLanes: Sendable {
     return nil
   }
 
-  /// What is damaged, so that a lane can't work until somebody has mended it.
+  /// The damage that keeps a lane from its work until somebody mends it. Nil: there is none.
   var damage: String? { snapshots.first { $0.isDamaged && $0.failure != nil }?.failure }
 
   var state: ServiceInstance.State {
@@ -34,10 +34,10 @@ public struct ServiceLanes: Sendable {
 
   var partitions: [Int32] { snapshots.flatMap(\.partitions).sorted() }
 
-  /// Records to be handled yet.
+  /// The number of records that the lanes have still to handle.
   var lag: [TopicPartition: Int64] { snapshots.reduce(into: [:]) { $0.merge($1.lag) { $1 } } }
 
-  /// The lane that has a partition now; nil: none here.
+  /// The lane that has a partition now. Nil: no lane of this process has it.
   func lane(of partition: Int32) -> ServiceThread? {
     lanes.first { $0.status.snapshot.partitions.contains(partition) }
   }

@@ -7,10 +7,10 @@ import LaneHosting
 import Messaging
 import Synchronization
 
-/// The services of one process: their lanes, each on a thread, one thread for their internal HTTP, and their place in the registry.
+/// The services of one process: their lanes, each on a thread, one thread for internal HTTP, and their entries in the registry.
 public final class ServiceProcess: Sendable {
   public let services: [ServiceLanes]
-  /// Where others reach their internal HTTP.
+  /// The address at which others reach internal HTTP.
   public let address: String
   private let inner: LoopThread<Inner>
   private let logWatch: LoopThread<Void>
@@ -28,18 +28,18 @@ public final class ServiceProcess: Sendable {
   }
 
   public struct Configuration: Sendable {
-    /// This process's name in the registry and in consumer groups, unlike any other's.
+    /// This process's name in the registry and in consumer groups. No other process has it.
     public var instance: String
-    /// Lanes of each service that share its partitions with those of other processes; nil: one lane, which has all partitions.
+    /// The number of lanes of each service, which share the partitions with other processes. Nil: one lane has all partitions.
     public var sharedLanes: Int?
-    /// Where internal HTTP listens; port 0 for one that is free.
+    /// The address where internal HTTP listens. Port 0 means any free port.
     public var host = "127.0.0.1"
     public var port: UInt16 = 0
-    /// The host, and if need be the port, that others reach it by; nil: those where it listens.
+    /// The host at which others reach it, and the port if it is another one. Nil: they are those where it listens.
     public var advertised: (host: String, port: UInt16?)?
-    /// What internal HTTP wants to be shown.
+    /// The secret that requests to internal HTTP must show.
     public var secret: String
-    /// A Unix socket for the command line's tools.
+    /// A Unix socket for the commands of this program.
     public var controlSocket: String?
     public var registryPartitions: Int32 = 1
 
@@ -49,11 +49,11 @@ public final class ServiceProcess: Sendable {
     }
   }
 
-  /// Starts everything. Throws what opening a database or a socket throws; nothing is left running then.
+  /// Starts everything. Throws the error of a database or a socket that can't be opened; then nothing is left running.
   ///
   /// - Parameters:
-  ///   - inquiry: asks the log what lanes must know of it.
-  ///   - more: routes of particular services, added on the thread of the internal HTTP.
+  ///   - inquiry: asks the log for what lanes must know about it.
+  ///   - more: adds routes of particular services. It is called on the thread of internal HTTP.
   public init(
     _ hosted: [HostedService], log: any Log, configuration: Configuration, inquiry: LogInquiry, metrics: Metrics, logger: Logger,
     more: @escaping @Sendable (inout Router<InternalServer.Handler>, EventLoop) throws -> Void = { _, _ in }
@@ -103,27 +103,27 @@ public final class ServiceProcess: Sendable {
     return (host.contains(":") ? "[\(host)]" : host) + ":\(configuration.advertised?.port ?? port)"
   }
 
-  /// Every lane has read what was in the log when it took its partitions.
+  /// Whether every lane has read what was in the log when it took its partitions.
   public var haveCaughtUp: Bool { services.allSatisfy(\.hasCaughtUp) }
 
-  /// What the first service that has not read so far can't do, or which it is; nil: all have.
+  /// The first service that has not read so far, and what it can't do. Nil: all services have.
   public var waitsFor: String? {
     services.first { !$0.hasCaughtUp }.map { "\($0.name): " + ($0.waitsFor ?? "it has not read to the end of its topics yet") }
   }
 
-  /// What is damaged, so that a lane can't work until somebody has mended it; nil: nothing that one has met.
+  /// The damage that keeps a lane from its work until somebody mends it. Nil: no lane has met any.
   public var damage: String? { services.lazy.compactMap(\.damage).first }
 
-  /// Brings what lanes count up to date, where it is shown.
+  /// Copies the counts of the lanes to the metrics.
   public func updateMetrics() { metrics.update(of: services, on: log) }
 
-  /// Says in the registry at once what has changed, rather than with the next heartbeat.
+  /// Announces changes in the registry at once, and not with the next heartbeat.
   public func announceChanges() {
     inner.execute { inner, _ in inner.announcer.announceChanges() }
   }
 
-  /// Stops taking messages, lets what was handled get into the log, and ends the threads: in some two seconds more than `limit`,
-  /// whatever the broker or a disk do. False: a thread is held up by one of them and goes on.
+  /// Stops taking messages, sends to the log what was handled, and ends the threads. This takes some two seconds more than `limit` at most,
+  /// even if the broker or a disk hangs. False: one of them holds a thread up, and the thread goes on.
   @discardableResult
   public func stop(limit: Duration) -> Bool {
     stopping.isMade.store(true, ordering: .relaxed)
@@ -137,7 +137,7 @@ public final class ServiceProcess: Sendable {
       thread.start()
       return stop
     }
-    // Each has a limit of its own.
+    // Each part has a limit of its own.
     var isOver = stops.map { $0.take() }.allSatisfy { $0 }
     isOver = inner.finish(within: .seconds(1)) { inner, done in
       inner.server.stop(limit: .milliseconds(500)) {

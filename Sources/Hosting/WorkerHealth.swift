@@ -5,7 +5,7 @@ import JSON
 import LaneHosting
 import Messaging
 
-/// What anybody may ask a process that runs services, without the secret: whether it lives, whether it is ready, and its metrics.
+/// Answers the questions that need no secret: whether a process of services lives, whether it is ready, and its metrics.
 struct WorkerHealth: Sendable {
   let services: [ServiceLanes]
   let metrics: Metrics
@@ -13,7 +13,7 @@ struct WorkerHealth: Sendable {
   let logWatch: LogWatch
   let isStopping: @Sendable () -> Bool
 
-  /// Nil: the request is about something else.
+  /// Nil: the request asks something else.
   func answer(to request: HTTPRequest) -> HTTPResponse? {
     switch (request.method, request.path) {
     case (.get, InternalHTTP.livePath): .json(Array(#"{"status":"live"}"#.utf8))
@@ -24,7 +24,7 @@ struct WorkerHealth: Sendable {
     }
   }
 
-  /// Why not all is well; empty when it is.
+  /// The reasons why the process is not ready. Empty when it is.
   var unreadiness: [(part: String, reason: String)] {
     var reasons: [(part: String, reason: String)] = []
     if isStopping() { reasons.append(("worker", "it is being stopped")) }
@@ -37,7 +37,7 @@ struct WorkerHealth: Sendable {
 
   private var readiness: HTTPResponse {
     let report = ReadinessReport(unreadiness)
-    // Texts always encode.
+    // Text can always be encoded.
     let body = (try? JSON.encode(report)) ?? []
     return HTTPResponse(report.missing.isEmpty ? .ok : .serviceUnavailable, ["Content-Type": "application/json"], body: .bytes(body))
   }
@@ -49,7 +49,7 @@ struct WorkerHealth: Sendable {
 }
 
 extension Metrics {
-  /// Brings what lanes count up to date.
+  /// Copies the counts of the lanes to the metrics.
   func update(of services: [ServiceLanes], on log: any Log) {
     countRequests(of: log)
     for service in services {
@@ -62,7 +62,7 @@ extension Metrics {
       set("lane_messages_repeated", "Messages skipped because they had been handled before.") { $0.counters.repeated }
       set("lane_messages_early", "Messages whose predecessor in their channel is missing.") { $0.counters.early }
       set("lane_attempts_failed", "Attempts at a message that failed.") { $0.counters.attemptsFailed }
-      set("lane_messages_refused", "Messages that the log will never take; another went in their place.") { $0.counters.refused }
+      set("lane_messages_refused", "Messages that the log will never take; another message took their place.") { $0.counters.refused }
       set("lane_failures", "Failures of the database or the log.") { $0.counters.failures }
       set("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.") { $0.blockedKeys }
       set("lane_partitions", "Partitions that the lanes have.") { $0.partitions.count }
@@ -75,7 +75,7 @@ extension Metrics {
       ).set(oldest.map { Int(max(0, Timestamp.now().milliseconds - $0.milliseconds) / 1000) } ?? 0)
       for (place, lag) in service.lag {
         gauge(
-          "lane_lag_records", "Records to be handled yet.",
+          "lane_lag_records", "Records that the lanes have still to handle.",
           ["service": service.name, "topic": place.topic, "partition": String(place.partition)]
         ).set(Int(lag))
       }

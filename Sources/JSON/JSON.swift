@@ -1,20 +1,20 @@
 /// JSON as RFC 8259 defines it, made from and into `Codable` values.
 ///
-/// Decoding scans the bytes once into a flat list of tokens, which checks all of the document, and then answers the
-/// questions of `Decodable` from that list. Encoding writes bytes straight into the output, in the order in which
-/// `Encodable` names them. Neither builds a tree, and paths are worked out only when there is an error to tell.
+/// Decoding first scans the bytes into a flat list of tokens. The scan checks the whole document. Then `Decodable` gets its values from
+/// that list. Encoding writes bytes straight into the output, in the order in which `Encodable` names them. Neither builds a tree, and a
+/// path is worked out only for an error.
 public enum JSON {
-  /// How deep arrays and objects may stand in one another: far more than a message needs, far less than a stack holds.
+  /// How deep arrays and objects may be nested. Messages need far less, and a stack holds far more.
   public static let maximumDepth = 64
 
-  /// Compact JSON: fields in the order in which the value encodes them, dictionaries sorted by key, so that equal values
-  /// give equal bytes. A `nil` that is encoded with `encodeIfPresent` (what the compiler writes for an optional property) is
-  /// left out; one that is encoded outright is `null`.
+  /// Writes compact JSON. Fields are in the order in which the value encodes them, and dictionaries are sorted by key, so that equal
+  /// values give equal bytes. A `nil` is left out if the type uses `encodeIfPresent`, as the compiler does for optional properties. If the
+  /// type uses `encode`, it is `null`.
   public static func encode<T: Encodable>(_ value: T) throws(JSONError) -> [UInt8] {
-    // A kibibyte of the stack, which most messages fit in; what is returned has just its own size.
+    // The output begins in 1 KiB of the stack, which is enough for most messages. The returned array has exactly the size of its content.
     try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { memory throws(JSONError) in
       let writer = Writer(in: memory)
-      // A type may keep its encoder for longer than the memory is there.
+      // A type may keep its encoder longer than this memory exists.
       defer { writer.release() }
       do {
         try writer.encode(value)
@@ -25,7 +25,7 @@ public enum JSON {
     }
   }
 
-  /// The same bytes, from the value's own list of fields if it has one.
+  /// Writes the same bytes, from the value's own list of fields if it has one.
   public static func encode<T: JSONEncodable>(_ value: T) throws(JSONError) -> [UInt8] {
     try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { memory throws(JSONError) in
       var json = JSONOutput(in: memory)
@@ -35,8 +35,8 @@ public enum JSON {
   }
 
   /// Reads one JSON document, which must be all of `bytes`: UTF-8 without a byte order mark, `maximumDepth` deep at most.
-  /// Unknown fields are checked and ignored. Of fields with the same name the last counts.
-  /// A number is its value, not its spelling: `1.0` and `1e0` are fine where an integer is wanted.
+  /// Unknown fields are checked and ignored. If a name comes several times, the last field counts.
+  /// The spelling of a number does not matter: `1.0` and `1e0` can be read as integers.
   public static func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws(JSONError) -> T {
     let tape = try Tape(scanning: bytes, depthLimit: maximumDepth)
     return try tape.decode(type, at: 0)

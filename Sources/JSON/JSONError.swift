@@ -1,28 +1,28 @@
 /// Why something could not be read as JSON or written as JSON.
 public struct JSONError: Error, Equatable, Sendable {
   public enum Kind: String, Sendable {
-    /// Not JSON, or not UTF-8.
+    /// The bytes are no JSON, or no UTF-8.
     case syntax
-    /// Arrays and objects stand too deep in one another.
+    /// Arrays and objects are nested too deep.
     case depth
-    /// More than 4 GiB, which offsets can't tell.
+    /// The document has more than 4 GiB, which is too much for offsets of 32 bits.
     case size
-    /// JSON of another type than the one asked for.
+    /// The value has another JSON type than the one asked for.
     case typeMismatch
-    /// A field that must be there is not, or is null.
+    /// A required field is missing, or is null.
     case missingField
-    /// The right type, but not a value it may have: out of range, not a case of the enum, refused by the type itself.
+    /// The value has the right type but is not allowed: it is out of range, no case of the enum, or the type itself refuses it.
     case invalidValue
-    /// A type uses its coder in a way that JSON has no answer to: a defect of the type, not of the data.
+    /// A type uses its coder in a way that JSON can't express. The type has a defect, not the data.
     case unsupported
   }
 
   public let kind: Kind
-  /// Where in the bytes that were read, counted from 0. Nil where nothing was read: when encoding.
+  /// The place in the bytes that were read, counted from 0. Nil when encoding.
   public let offset: Int?
-  /// Where in the document, as in `schedules[0].sections[1].price`. Empty for the document itself and for what is not JSON.
+  /// The place in the document, such as `schedules[0].sections[1].price`. Empty for the document itself, and for bytes that are no JSON.
   public let path: String
-  /// What is wrong there, for a person, to be read after the path: `must be a string, not a number`.
+  /// What is wrong there, for a person. It is read after the path: `must be a string, not a number`.
   public let message: String
 
   public init(_ kind: Kind, offset: Int? = nil, path: String = "", message: String) {
@@ -38,7 +38,7 @@ extension JSONError {
     JSONError(.depth, path: path.description, message: "has more than \(JSON.maximumDepth) arrays and objects in one another")
   }
 
-  /// The same, of a value that stands at `place` in a larger document.
+  /// The same error for a larger document, in which the value is at `place`.
   func inside(_ place: JSONPath) -> JSONError {
     let place = place.description
     let separator = place.isEmpty || path.isEmpty || path.hasPrefix("[") ? "" : "."

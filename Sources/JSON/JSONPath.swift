@@ -1,4 +1,4 @@
-/// The way to a value in a document, made only when somebody asks: for an error, or for a `codingPath`.
+/// The way to a value in a document. It is made only for an error or a `codingPath`.
 struct JSONPath {
   var keys: [JSONKey] = []
 
@@ -12,7 +12,7 @@ struct JSONPath {
 }
 
 extension JSONPath: CustomStringConvertible {
-  /// As in `schedules[0].sections[1].price`.
+  /// For example `schedules[0].sections[1].price`.
   var description: String {
     var text = ""
     for key in keys {
@@ -49,6 +49,6 @@ struct JSONKey: CodingKey {
     self.init(index: intValue)
   }
 
-  /// Where a class encodes what it inherits, by the convention of `Codable`.
+  /// The key under which a class encodes its superclass, by the convention of `Codable`.
   static let `super` = JSONKey("super")
 }

@@ -1,4 +1,4 @@
-/// Writes Protocol Buffers' wire format: as much of it as OTLP's traces need.
+/// Writes the part of Protocol Buffers' wire format that OTLP's traces need.
 struct ProtobufWriter {
   private(set) var bytes: [UInt8] = []
 

@@ -2,22 +2,22 @@ import Curl
 import EventLoop
 import Tracing
 
-/// Sends a process's spans to an OpenTelemetry collector: OTLP over HTTP, in Protocol Buffers' format. It has a thread of its own, as a
-/// collector may be slow or gone; whoever records spans never waits for it.
+/// Sends a process's spans to an OpenTelemetry collector: OTLP over HTTP, in Protocol Buffers' format. It has a thread of its own, because
+/// a collector may be slow or gone. Code that records spans never waits for it.
 public final class SpanExporter: Sendable {
   public struct Settings: Equatable, Sendable {
-    /// The whole address: `http://127.0.0.1:4318/v1/traces`.
+    /// The whole address of the collector: `http://127.0.0.1:4318/v1/traces`.
     public var url: String
-    /// Each `Name: value`.
+    /// Further headers, each `Name: value`.
     public var headers: [String] = []
-    /// Of a request, in milliseconds.
+    /// The time limit of a request, in milliseconds.
     public var timeLimit = 10_000
-    /// A PEM file of those who may vouch for the collector.
+    /// A PEM file with the CA certificates for the collector. Nil: those of the system.
     public var certificates: String?
     public var sampler = Sampler.usual
-    /// Said of every service (`OTEL_RESOURCE_ATTRIBUTES`), beside its name.
+    /// The attributes of every service (`OTEL_RESOURCE_ATTRIBUTES`), beside its name.
     public var resource: [Attribute] = []
-    /// Milliseconds that spans are gathered for.
+    /// The time for which spans are gathered, in milliseconds.
     public var pause = 5000
 
     public init(url: String) {
@@ -38,7 +38,7 @@ public final class SpanExporter: Sendable {
   public let tracer: Tracer
   private let thread: LoopThread<Sender>
 
-  /// - Parameter tell: called on the exporter's thread with what an operator should know.
+  /// - Parameter tell: called on the exporter's thread, with a line for the operator.
   public init(_ settings: Settings, tell: @escaping @Sendable (String) -> Void) throws {
     let tracer = Tracer(settings.sampler)
     self.tracer = tracer
@@ -48,7 +48,7 @@ public final class SpanExporter: Sendable {
     tracer.whenFull { [thread] in thread.execute { sender, _ in sender.send() } }
   }
 
-  /// Sends what is there, if that can be done in some two seconds, and ends. False: a collector holds it up, and the thread goes on.
+  /// Sends the remaining spans, for some two seconds at most, and ends. False: the collector holds the thread up, and it goes on.
   @discardableResult
   public func stop() -> Bool {
     thread.finish(within: .seconds(2)) { sender, done in
@@ -59,19 +59,21 @@ public final class SpanExporter: Sendable {
   }
 }
 
-/// What lives on the exporter's thread.
+/// The part of the exporter that lives on its thread.
 private final class Sender {
   private let settings: SpanExporter.Settings
+  private let resource: [(name: String, value: Span.Value)]
   private let tracer: Tracer
   private let curl: EasyHandle
   private let loop: EventLoop
   private let tell: @Sendable (String) -> Void
-  /// Nanoseconds of the loop's clock: not before then.
+  /// Nothing is sent before this time, in nanoseconds of the loop's clock.
   private var pausesUntil: Int64 = 0
   private var failures = 0
 
   init(_ settings: SpanExporter.Settings, _ tracer: Tracer, on loop: EventLoop, tell: @escaping @Sendable (String) -> Void) throws {
     self.settings = settings
+    resource = settings.resource.map { ($0.name, .text($0.value)) }
     self.tracer = tracer
     self.loop = loop
     self.tell = tell
@@ -79,7 +81,7 @@ private final class Sender {
     loop.schedule(every: .milliseconds(settings.pause)) { [unowned self] in send() }
   }
 
-  /// A batch after the other, until there are none or the collector does not take one.
+  /// Sends one batch after the other, until no span is left or the collector does not take one.
   func send() {
     while loop.now >= pausesUntil {
       let spans = tracer.take()
@@ -88,7 +90,6 @@ private final class Sender {
   }
 
   private func post(_ spans: [Span]) -> Bool {
-    let resource = settings.resource.map { (name: $0.name, value: Span.Value.text($0.value)) }
     let failure: String
     var isForNow = true
     var pause = min(30, 1 << min(failures, 5))
@@ -114,6 +115,6 @@ private final class Sender {
     return false
   }
 
-  /// The statuses after which OTLP wants the same to be sent again.
+  /// The statuses after which OTLP asks clients to send the same again.
   private static let statusesForNow: Set<Int> = [429, 502, 503, 504]
 }

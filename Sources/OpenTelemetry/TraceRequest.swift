@@ -1,12 +1,12 @@
 import Tracing
 
-/// OTLP's `ExportTraceServiceRequest` (opentelemetry-proto 1.x): spans, by the service whose they are.
+/// OTLP's `ExportTraceServiceRequest` (opentelemetry-proto 1.x): spans, grouped by their service.
 struct TraceRequest {
   let spans: [Span]
-  /// What is said of every service, beside its name.
+  /// The attributes of every service, beside its name.
   let resource: [(name: String, value: Span.Value)]
 
-  /// In Protocol Buffers' format. The numbers are those of the fields in `trace.proto`, `resource.proto` and `common.proto`.
+  /// The request in Protocol Buffers' format. The numbers of fields are those of `trace.proto`, `resource.proto` and `common.proto`.
   var bytes: [UInt8] {
     var request = ProtobufWriter()
     for (service, spans) in Dictionary(grouping: spans, by: \.service).sorted(by: { $0.key < $1.key }) {

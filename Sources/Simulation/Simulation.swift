@@ -1,28 +1,28 @@
 import Deciding
 
-/// Runs worlds, each from a seed, and holds the promises of the system against them.
+/// Runs worlds, each from a seed, and checks the promises of the system in them.
 public enum Simulation {
-  /// What a run came to that kept every promise.
+  /// The result of a run that kept every promise.
   public struct Report: Equatable, Sendable {
     public let seed: UInt64
     public let steps: Int
     /// Milliseconds of the virtual clock.
     public let time: Int64
-    /// Of everything that was journaled, in order: two runs with equal digests went the same way.
+    /// A digest of everything that was journaled, in order. Two runs with equal digests went the same way.
     public let digest: UInt64
-    /// Types of all messages that were journaled.
+    /// The types of all messages that were journaled.
     public let seen: Set<String>
-    /// Types of all events that there are.
+    /// The types of all events that exist.
     public let events: Set<String>
   }
 
-  /// Milliseconds after the end of all faults in which everything must have come to rest.
+  /// The time after the end of all faults in which everything must come to rest, in milliseconds.
   static let restLimit: Int64 = 600_000
-  /// Steps in which it must have. A run takes some thousands.
+  /// The number of steps in which everything must come to rest. A run takes some thousands.
   static let stepLimit = 200_000
 
   /// Throws `SimulationFailure` when a promise is broken.
-  /// - Parameter recovers: databases are lost or put back from older copies, in some worlds, and go on as `dev --recover` does.
+  /// - Parameter recovers: in some worlds databases are lost or replaced by older copies, and then recovered as with `dev --recover`.
   public static func run(seed: UInt64, mutant: Mutant? = nil, recovers: Bool = false) throws -> Report {
     let world = try World(seed: seed, mutant: mutant, recovers: recovers)
     func fail(_ violation: Violation) -> SimulationFailure {

@@ -1,8 +1,8 @@
-/// Which traces are kept. The names are OpenTelemetry's, of `OTEL_TRACES_SAMPLER`.
+/// Decides which traces are kept. The names are those of OpenTelemetry's `OTEL_TRACES_SAMPLER`.
 public struct Sampler: Equatable, Sendable {
-  /// Whether the decision of whoever sent the request holds, when there is one.
+  /// Whether the sender's decision counts, if the request has one.
   public let followsParent: Bool
-  /// The share of traces that are kept where it is decided here, from 0 to 1.
+  /// The share of traces that are kept, from 0 to 1, if the decision is made here.
   public let ratio: Double
 
   public static let usual = Sampler(followsParent: true, ratio: 1)
@@ -15,7 +15,7 @@ public struct Sampler: Equatable, Sendable {
   /// - Parameters:
   ///   - name: `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio`, or one of these without `parentbased_`.
   ///   - argument: the ratio of `traceidratio`, 0 to 1; nil: 1.
-  /// - Returns: nil for what is none of these.
+  /// - Returns: nil for another name or argument.
   public init?(_ name: String, argument: String?) {
     let prefix = "parentbased_"
     let ratio: Double
@@ -34,7 +34,7 @@ public struct Sampler: Equatable, Sendable {
     self.init(followsParent: name.hasPrefix(prefix), ratio: ratio)
   }
 
-  /// The same for the same trace everywhere: a share of the ids, by their last 63 bits.
+  /// The answer is the same for a trace everywhere: it depends on the last 63 bits of the id.
   func keeps(_ trace: (high: UInt64, low: UInt64)) -> Bool {
     if ratio >= 1 { return true }
     return trace.low >> 1 < UInt64(ratio * Double(UInt64(1) << 63))

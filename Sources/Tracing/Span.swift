@@ -1,6 +1,6 @@
-/// What somebody did, how long it took, and what caused it: a piece of a trace, in OpenTelemetry's terms.
+/// A piece of work, how long it took, and what caused it. It is a part of a trace, in OpenTelemetry's terms.
 public struct Span: Sendable {
-  /// OpenTelemetry's numbers for them.
+  /// The kinds, with OpenTelemetry's numbers.
   public enum Kind: Int, Sendable {
     /// Answers a request.
     case server = 2
@@ -13,19 +13,19 @@ public struct Span: Sendable {
     case number(Int64)
   }
 
-  /// Who did it: OpenTelemetry's `service.name`.
+  /// The service that did the work: OpenTelemetry's `service.name`.
   public var service: String
   public var context: TraceContext
-  /// The span that caused it; nil: the trace begins here.
+  /// The span that caused this one. Nil: the trace begins here.
   public var parent: UInt64?
   public var kind: Kind
   public var name: String
   /// Nanoseconds since 1970.
   public var start: UInt64
   public var end: UInt64
-  /// By OpenTelemetry's semantic conventions where they have a name.
+  /// The attributes, with the names of OpenTelemetry's semantic conventions where these have one.
   public var attributes: [(name: String, value: Value)]
-  /// What went wrong, in a few words; nil: nothing.
+  /// What went wrong, in a few words. Nil: nothing.
   public var error: String?
 
   public init(

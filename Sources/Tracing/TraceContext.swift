@@ -1,17 +1,18 @@
+import Platform
 import Sodium
 
-/// W3C Trace Context: which trace something belongs to, and which span of it.
+/// W3C Trace Context: the trace of a request or message, and its span in that trace.
 ///
 /// ```swift
 /// let context = TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
 /// context?.child(7).traceparent  // 00-0af7651916cd43dd8448eb211c80319c-0000000000000007-01
 /// ```
 public struct TraceContext: Equatable, Sendable {
-  /// 128 bits, not all of them 0.
+  /// The trace's id: 128 bits, not all of them 0.
   public let trace: (high: UInt64, low: UInt64)
-  /// Not 0.
+  /// The span's id, which is not 0.
   public let span: UInt64
-  /// The standard's `trace-flags`: bit 0 says that spans of this trace are kept.
+  /// The `trace-flags` of the standard. Bit 0 says that the spans of this trace are kept.
   public let flags: UInt8
 
   public init(trace: (high: UInt64, low: UInt64), span: UInt64, flags: UInt8) {
@@ -20,15 +21,15 @@ public struct TraceContext: Equatable, Sendable {
     self.flags = flags
   }
 
-  /// Reads a `traceparent`; nil for one that is none. Of a version to come it takes what version 00 has, as the standard asks.
+  /// Reads a `traceparent`. Nil if it is not valid. From a later version it takes the parts that version 00 has, as the standard asks.
   public init?(_ traceparent: String) {
     var traceparent = traceparent
     let parsed = traceparent.withUTF8 { bytes -> TraceContext? in
       guard bytes.count >= Self.length, bytes.count == Self.length || (bytes.count <= 256 && bytes[Self.length] == UInt8(ascii: "-")),
         [2, 35, 52].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
-        let version = Self.number(bytes[0..<2]), version != 0xff, version != 0 || bytes.count == Self.length,
-        let high = Self.number(bytes[3..<19]), let low = Self.number(bytes[19..<35]), high | low != 0,
-        let span = Self.number(bytes[36..<52]), span != 0, let flags = Self.number(bytes[53..<55])
+        let version = UInt64(hexadecimal: bytes[0..<2]), version != 0xff, version != 0 || bytes.count == Self.length,
+        let high = UInt64(hexadecimal: bytes[3..<19]), let low = UInt64(hexadecimal: bytes[19..<35]), high | low != 0,
+        let span = UInt64(hexadecimal: bytes[36..<52]), span != 0, let flags = UInt64(hexadecimal: bytes[53..<55])
       else { return nil }
       return TraceContext(trace: (high, low), span: span, flags: UInt8(flags))
     }
@@ -39,7 +40,7 @@ public struct TraceContext: Equatable, Sendable {
   /// A new trace, with its first span.
   public init(isSampled: Bool) {
     let generator = Random()
-    // One bit set, as a trace of zeros is none.
+    // One bit is set, because an id of zeros is not valid.
     self.init(trace: (generator.next() | 1, generator.next()), span: generator.next() | 1, flags: isSampled ? 1 : 0)
   }
 
@@ -50,14 +51,13 @@ public struct TraceContext: Equatable, Sendable {
     TraceContext(trace: trace, span: span, flags: flags)
   }
 
-  /// As the header has it, in version 00.
+  /// The value of the header, in version 00.
   public var traceparent: String {
     String(unsafeUninitializedCapacity: Self.length) { buffer in
       var position = 0
       func write(_ value: UInt64, digits: Int) {
         for digit in (0..<digits).reversed() {
-          let nibble = UInt8(truncatingIfNeeded: value >> UInt64(digit * 4)) & 0xf
-          buffer[position] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+          buffer[position] = UInt8(hexadecimalDigit: UInt8(truncatingIfNeeded: value >> UInt64(digit * 4)) & 0xf)
           position += 1
         }
       }
@@ -78,19 +78,6 @@ public struct TraceContext: Equatable, Sendable {
   }
 
   private static let length = 55
-
-  /// Lower-case hexadecimal digits, 16 at most.
-  private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64? {
-    var value: UInt64 = 0
-    for digit in digits {
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt64(digit - UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
-      default: return nil
-      }
-    }
-    return value
-  }
 
   public static func == (left: TraceContext, right: TraceContext) -> Bool {
     left.trace == right.trace && left.span == right.span && left.flags == right.flags

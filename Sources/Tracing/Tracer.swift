@@ -2,18 +2,18 @@ import Glibc
 import Sodium
 import Synchronization
 
-/// Takes the spans of a process, and keeps them until somebody sends them on. From any thread.
+/// Takes the spans of a process, and keeps them until the exporter sends them. Any thread may call it.
 ///
-/// Where a process has no tracer, nothing is measured and a `traceparent` goes along as it came.
+/// In a process without a tracer nothing is measured, and a `traceparent` is passed on unchanged.
 public final class Tracer: Sendable {
   private struct Queue {
     var spans: [Span] = []
     var dropped = 0
   }
 
-  /// Spans that wait at most. More are dropped, and counted: nobody waits for whoever collects them.
+  /// The number of spans that can wait. More are dropped and counted, because nobody waits for a collector.
   public static let limit = 8192
-  /// So many are worth a request of their own before its time has come.
+  /// With this number of waiting spans a request is sent at once.
   package static let batchLimit = 512
 
   private let sampler: Sampler
@@ -25,7 +25,7 @@ public final class Tracer: Sendable {
     self.sampler = sampler
   }
 
-  /// A new span for a request, in the trace that it names or in a new one, with the decision whether it is kept.
+  /// A new span for a request, in the trace that the request names or in a new one. Its flags say whether it is kept.
   public func span(continuing parent: TraceContext?) -> TraceContext {
     guard let parent else {
       let context = TraceContext(isSampled: true)
@@ -48,7 +48,7 @@ public final class Tracer: Sendable {
     if isFull { self.isFull.withLock { $0 }?() }
   }
 
-  /// What is to be sent next.
+  /// Takes the spans that are to be sent next.
   package func take(_ limit: Int = Tracer.batchLimit) -> [Span] {
     queue.withLock { queue in
       let taken = Array(queue.spans.prefix(limit))
@@ -57,15 +57,15 @@ public final class Tracer: Sendable {
     }
   }
 
-  /// Spans that were dropped since the start, as too many waited.
+  /// The number of spans that were dropped since the start, because too many waited.
   public var dropped: Int { queue.withLock { $0.dropped } }
 
-  /// Nobody will ever take them.
+  /// Counts spans that nobody will ever take.
   package func drop(_ count: Int) {
     queue.withLock { $0.dropped += count }
   }
 
-  /// They were not sent and go first the next time, as far as there is room for them.
+  /// Puts spans back that could not be sent. They go first the next time, as far as there is room for them.
   package func putBack(_ spans: [Span]) {
     queue.withLock { queue in
       let room = max(0, Self.limit - queue.spans.count)

@@ -1,14 +1,14 @@
 import Kafka
 import Messaging
 
-/// Shows the records of another log to Kafka's tools: mock brokers in this process that get a copy of each.
+/// Shows the records of another log to Kafka's tools. Mock brokers in this process get a copy of each record.
 ///
-/// It reads the log as any consumer does, on a thread of its own, so it never slows a lane; what the mock can't take is left out and
-/// counted. It begins with what is written after its start, keeps the last 5 MiB of a partition, and forgets at exit.
+/// It reads the log as any consumer does, on a thread of its own, so it never slows a lane. A record that the mock can't take is left out
+/// and counted. The window begins with records that are written after its start. It keeps the last 5 MiB of a partition, until it ends.
 public final class KafkaWindow {
-  /// Where the mock broker listens: `127.0.0.1:41234`.
+  /// The address of the mock broker, such as `127.0.0.1:41234`.
   public let bootstrapServers: String
-  /// Records that were not copied, as far as they were seen: those that the log removes before they are read are not counted.
+  /// The number of records that were not copied. Records that the log removed before they were read are not counted.
   public private(set) var skipped = 0
   private let cluster: MockCluster
   private let view: KafkaLog
@@ -17,10 +17,10 @@ public final class KafkaWindow {
   private let reader: any LogReader
   private let producer: any LogProducer
 
-  /// Records copied at a time.
+  /// The number of records that are copied at a time.
   private static let batchLimit = 500
 
-  /// Starts the mock with these topics. Throws `LogError` when the log can't be read or the mock not be started.
+  /// Starts the mock with these topics. Throws `LogError` when the log can't be read or the mock can't be started.
   public init(showing log: any Log, topics: [TopicSpecification], logger: Logger) throws {
     cluster = try MockCluster { line in logger.debug("the window's brokers: \(line.text)") }
     bootstrapServers = cluster.bootstrapServers
@@ -35,17 +35,17 @@ public final class KafkaWindow {
     try reader.assign(try log.ends(of: places))
   }
 
-  /// To wait on between steps.
+  /// The descriptors to wait on between steps.
   public var descriptors: [Int32] { [reader.descriptor, producer.descriptor].compactMap { $0 } }
 
-  /// Copies what is there now. Returns whether there may be more.
+  /// Copies the records that are there now. Returns whether there may be more.
   public func step() throws(LogError) -> Bool {
     for case .failure in producer.deliveries().map(\.result) { skipped += 1 }
     let records: [Record]
     do throws(LogError) {
       records = try reader.poll(limit: Self.batchLimit)
     } catch where error.code == .outOfRange {
-      // The log removed records faster than they were copied. What comes now is what the tools want to see.
+      // The log removed records faster than they were copied. The window goes on with the newest, which the tools want to see.
       try reader.assign(try log.ends(of: places))
       return true
     }

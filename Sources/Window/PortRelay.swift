@@ -1,10 +1,10 @@
 import EventLoop
 import Glibc
 
-/// A fixed port in front of another one: what comes in is passed on, and what comes back is passed back.
+/// A fixed port in front of another port. It passes bytes on in both directions.
 ///
-/// For the window: a mock broker chooses its own port, and a tool wants one that it knows. A tool asks here where the broker is, and
-/// then talks to the broker itself, so little goes through. On an event loop's thread, where no end waits for another one.
+/// The window needs it, because a mock broker chooses its own port and a tool needs a port that it knows. A tool asks here where the broker
+/// is and then talks to the broker itself, so little goes through the relay. It runs on an event loop, so no connection waits for another.
 public final class PortRelay {
   private let loop: EventLoop
   private let target: UInt16
@@ -12,7 +12,7 @@ public final class PortRelay {
   private var watch: EventRegistration?
   private var connections: [ObjectIdentifier: RelayedConnection] = [:]
 
-  /// Connections passed on at once; more are closed.
+  /// The number of connections at once. More are closed.
   private static let limit = 64
 
   public struct PortTaken: Error, CustomStringConvertible {
@@ -29,7 +29,7 @@ public final class PortRelay {
     guard listener >= 0, bound == 0, listen(listener, 16) == 0 else {
       let reason = String(cString: strerror(errno))
       Glibc.close(listener)
-      throw PortTaken(description: "port \(port) for Kafka's tools can't be had: \(reason); give --kafka-port another one")
+      throw PortTaken(description: "port \(port) for Kafka's tools can't be opened: \(reason); give another port with --kafka-port")
     }
     watchListener()
   }
@@ -63,7 +63,7 @@ public final class PortRelay {
     connections[ObjectIdentifier(connection)] = connection
   }
 
-  /// Out of descriptors: who waits stays there to be accepted, so not to look for a moment saves a core.
+  /// Pauses when the process has no descriptor left. The connections still wait to be accepted, and without a pause the loop would spin.
   private func pauseIfExhausted() {
     guard errno == EMFILE || errno == ENFILE else { return }
     watch?.cancel()

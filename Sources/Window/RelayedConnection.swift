@@ -1,22 +1,22 @@
 import EventLoop
 import Glibc
 
-/// Two sockets of which each gets what the other one says, at the pace of the slower: no more than one piece is kept of a direction, and
-/// who does not read stops the one that writes to him, and nobody else. It owns the sockets, which do not block.
+/// Two sockets, each of which gets the bytes of the other, at the pace of the slower one. At most one piece is kept for a direction. A side
+/// that does not read stops the side that writes to it, and nobody else. The connection owns the sockets, which do not block.
 final class RelayedConnection {
   /// One direction.
   private struct Flow {
     let source: Int32
     let drain: Int32
-    /// What the drain has not taken yet.
+    /// The bytes that the drain has not taken yet.
     var pending: ArraySlice<UInt8> = []
-    /// The source has said all.
+    /// The source sends no more.
     var isOver = false
-    /// For the source while there is nothing pending, for the drain while there is.
+    /// Watches the source while nothing is pending, and otherwise the drain.
     var watch: EventRegistration?
   }
 
-  /// Bytes of a direction that are kept at most.
+  /// The largest number of bytes that are kept for a direction.
   static let pieceBytes = 64 * 1024
 
   private let loop: EventLoop
@@ -24,7 +24,7 @@ final class RelayedConnection {
   private var flows: [Flow]
   private var isOpen = true
 
-  /// - Parameter ended: both are closed.
+  /// - Parameter ended: called when both sockets are closed.
   init(_ one: Int32, _ other: Int32, on loop: EventLoop, ended: @escaping (RelayedConnection) -> Void) {
     self.loop = loop
     self.ended = ended
@@ -40,7 +40,7 @@ final class RelayedConnection {
     ended(self)
   }
 
-  /// Waits for what the source says next.
+  /// Waits for the next bytes of the source.
   private func read(_ index: Int) {
     flows[index].watch?.cancel()
     flows[index].watch = loop.watch(readable: flows[index].source) { [weak self] in self?.take(index) }
@@ -67,7 +67,7 @@ final class RelayedConnection {
     }
   }
 
-  /// Whether the drain has taken all that was pending.
+  /// Sends pending bytes. Returns whether the drain has taken all of them.
   private func isPassedOn(_ index: Int) -> Bool {
     while !flows[index].pending.isEmpty {
       let sent = flows[index].pending.withUnsafeBytes { send(flows[index].drain, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -83,7 +83,7 @@ final class RelayedConnection {
     return true
   }
 
-  /// The source has said all, and may still listen.
+  /// Called when the source sends no more. It may still read.
   private func end(_ index: Int) {
     flows[index].watch?.cancel()
     flows[index].watch = nil

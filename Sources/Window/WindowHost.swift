@@ -10,7 +10,7 @@ public final class WindowHost {
   private var watches: [EventRegistration] = []
   private var told = 0
 
-  /// - Parameter port: where tools look for it.
+  /// - Parameter port: the port that tools connect to.
   public init(showing log: any Log, topics: [TopicSpecification], port: UInt16, logger: Logger, on loop: EventLoop) throws {
     self.loop = loop
     self.logger = logger.of("window")
@@ -24,12 +24,12 @@ public final class WindowHost {
     do throws(LogError) {
       if try window.step() { loop.soon { [weak self] in self?.step() } }
     } catch {
-      logger.warning("the window can't read the log; it shows nothing more", ["error": error.message])
+      logger.warning("the window can't read the log, and shows no more records", ["error": error.message])
       stopWatching()
     }
     if window.skipped > told {
       told = window.skipped
-      logger.warning("the window left records out; the log has them", ["skipped": String(told)])
+      logger.warning("the window left records out; the log has all of them", ["skipped": String(told)])
     }
   }
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct TopicExportTests {
   @Test func `the topics of the cluster are those of topics.yaml`() throws {
-    let topics = StrimziTopics(try TopicDeclarations(yaml: DeclaredTopics.yaml), partitions: 8, cluster: "ticketing")
+    let topics = try StrimziTopics(TopicDeclarations(yaml: DeclaredTopics.yaml), partitions: 8, cluster: "ticketing")
     #expect(
       try Project.text("deploy/kubernetes/strimzi/kafka-topics.yaml") == topics.text,
       "make it anew: ticketing topics export --format strimzi --topic-partitions 8 > deploy/kubernetes/strimzi/kafka-topics.yaml")
@@ -27,10 +27,10 @@ import Testing
   }
 
   @Test func `a prefix is part of every topic's name, and a resource has a name that Kubernetes takes`() throws {
-    let topics = StrimziTopics(try TopicDeclarations(yaml: DeclaredTopics.yaml), prefix: "Blue_1.", partitions: 2, cluster: "a").text
+    let topics = try StrimziTopics(TopicDeclarations(yaml: DeclaredTopics.yaml), prefix: "Blue_1.", partitions: 2, cluster: "a").text
     #expect(topics.contains("  name: blue-1.seat.sold\n"))
     #expect(topics.contains("spec:\n  topicName: Blue_1.seat.sold\n  partitions: 2\n"))
-    let plain = StrimziTopics(try TopicDeclarations(yaml: DeclaredTopics.yaml), prefix: "blue.", partitions: 2, cluster: "a").text
+    let plain = try StrimziTopics(TopicDeclarations(yaml: DeclaredTopics.yaml), prefix: "blue.", partitions: 2, cluster: "a").text
     #expect(plain.contains("  name: blue.seat.sold\n") && !plain.contains("topicName"))
   }
 

@@ -140,7 +140,7 @@ struct ProcessTests {
     for words in [["worker", "payment"], ["edge"]] {
       let refused = try refusal(words, ["DATA_DIR": directory.data])
       #expect(refused.code == 2)
-      #expect(refused.line.contains("wants a Kafka cluster") && refused.line.contains("ticketing dev"))
+      #expect(refused.line.contains("needs a Kafka cluster") && refused.line.contains("ticketing dev"))
     }
     let cluster = try RunningCluster()
     var environment = cluster.environment

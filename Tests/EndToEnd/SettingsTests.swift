@@ -94,9 +94,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (["worker"], "wants the services"), (["worker", "paymnt"], "auth, concert"), (["worker", "payment"], "wants a Kafka cluster"),
+    (["worker"], "needs the services"), (["worker", "paymnt"], "auth, concert"), (["worker", "payment"], "needs a Kafka cluster"),
     (["worker", "payment", "--kafka-bootstrap-servers", "k:1", "--lanes", "2"], "SQLite takes one lane"),
-    (["edge"], "wants a Kafka cluster"), (["edge", "more"], "no words"),
+    (["edge"], "needs a Kafka cluster"), (["edge", "more"], "no words"),
   ])
   func `a process that could not share the work is refused, with the next step`(_ words: [String], _ reason: String) throws {
     let command = try #require(Ticketing.commands.first { $0.name == words[0] })

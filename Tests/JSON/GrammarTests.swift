@@ -49,7 +49,7 @@ import Testing
       Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
     }
     #expect(throws: Never.self) { try check(nested(64)) }
-    #expect(throws: JSONError(.depth, offset: 64, message: "has arrays and objects too deep in one another")) { try check(nested(65)) }
+    #expect(throws: JSONError(.depth, offset: 64, message: "has arrays and objects that are nested too deep")) { try check(nested(65)) }
     #expect(throws: Never.self) { try JSONValue(parsing: nested(32)) }
     #expect(throws: JSONError.self) { try JSONValue(parsing: nested(33)) }
     #expect(throws: Never.self) { try JSONValue(parsing: nested(1), depth: 1) }

@@ -1,4 +1,5 @@
 import Deciding
+import Platform
 import Sodium
 
 /// Makes new ids.

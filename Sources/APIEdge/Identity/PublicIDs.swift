@@ -1,4 +1,5 @@
 import Deciding
+import Platform
 import Sodium
 
 /// Makes the ids of reservations and commands for clients, and recognises invented and foreign ids without asking a service: each id
@@ -54,10 +55,9 @@ public struct PublicIDs: Sendable {
     let length = kind.utf8.count + 1 + 36 + 1 + 16
     guard text.count == length, text.starts(with: (kind + "-").utf8) else { return nil }
     let rest = text.dropFirst(kind.utf8.count + 1)
-    let digits = rest.suffix(16)
-    guard rest.dropFirst(36).first == UInt8(ascii: "-"), digits.allSatisfy(\.isLowercaseHexadecimal),
+    guard rest.dropFirst(36).first == UInt8(ascii: "-"),
       let id = MessageID(String(Substring(rest.prefix(36)))),
-      id.description.utf8.elementsEqual(rest.prefix(36)), let code = UInt64(String(Substring(digits)), radix: 16),
+      id.description.utf8.elementsEqual(rest.prefix(36)), let code = UInt64(hexadecimal: rest.suffix(16)),
       authenticator.isValid(code, for: signed(kind: kind, owner: owner, id))
     else { return nil }
     return id

@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 import Sodium
 
 /// A Zobrist hash of a whole seat map, which is updated in constant time: the exclusive or of one number for each seat and its status. Two

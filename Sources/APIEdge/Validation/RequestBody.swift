@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Platform
 import Sodium
 
 /// The JSON content of a request.

@@ -1,25 +1,26 @@
 import Foundation
 
-/// Whole purchases through HTTP: reserve, pay, confirm, by many buyers at once; with every seat and point accounted for at the end.
+/// Whole purchases through HTTP by many buyers at once: reserve, pay, confirm. At the end all seats and points are checked.
 ///
-/// *Closed loop*: each buyer begins the next purchase when the last is done, which finds the most that the system sells.
-/// *Open loop*: purchases begin at a rate, whether the system keeps up or not, and a latency counts from when its purchase was to
-/// begin; so a system that stalls can't hide it by being asked less (Tene's "coordinated omission").
+/// *Closed loop*: each buyer begins the next purchase when the last one is done. This shows how much the system can sell.
+/// *Open loop*: purchases begin at a given rate, even if the system does not keep up, and each latency counts from the planned beginning of
+/// its purchase. So a system that stalls can't hide it by getting fewer requests (Tene's "coordinated omission").
 public struct BuyBenchmark {
   public struct Configuration: Sendable {
-    /// Connections that each make one purchase after the other.
+    /// The number of connections. Each makes one purchase after the other.
     public var buyers = 64
-    /// Users that they buy for. A user may have several connections: to sign thousands of users up takes longer than to measure them.
+    /// The number of users that they buy for. A user may have several connections: to sign thousands of users up takes longer than to
+    /// measure them.
     public var users: Int { min(buyers, 256) }
-    /// Purchases a second to begin; nil: closed loop.
+    /// The number of purchases that begin in a second. Nil: closed loop.
     public var rate: Int?
-    /// Measured.
+    /// The measured time.
     public var seconds = 10
-    /// Not measured, as connections, caches and branch predictors are new.
+    /// The time before that, which does not count, because connections, caches and branch predictors are new.
     public var warmupSeconds = 2
-    /// Ends after so many purchases, if that comes before the time.
+    /// The run ends after this number of purchases, if the time is not over before.
     public var purchases: Int?
-    /// Processes whose work counts too.
+    /// Other processes whose work counts too.
     public var neighbours: [Neighbour] = []
 
     public init() {}
@@ -56,7 +57,7 @@ public struct BuyBenchmark {
     report.generatorCPUMicrosecondsPerPurchase = after.generator?.processorMicroseconds(since: before.generator, each: outcome.finished)
     for (index, neighbour) in configuration.neighbours.enumerated() {
       guard let began = before.neighbours[index], let ended = after.neighbours[index] else {
-        throw BenchmarkFailure("\(neighbour.name), process \(neighbour.process), has ended")
+        throw BenchmarkFailure("the process \(neighbour.process) (\(neighbour.name)) has ended")
       }
       report.add(Double(ended - began) / Double(max(outcome.finished, 1)), of: neighbour)
     }
@@ -70,20 +71,20 @@ public struct BuyBenchmark {
     return report
   }
 
-  /// Once the program has counted all that it has done until now.
+  /// Waits until the program has counted all its work so far, and returns the counts.
   private func settledWork() throws -> WorkCounts? {
     guard let process = subject.process else { return nil }
     Thread.sleep(forTimeInterval: WorkCounts.age)
     return try WorkCounts(port: subject.address.port, process: process)
   }
 
-  /// More than can be sold in the time: 5,000 a second, or those that are asked for.
+  /// More seats than can be sold in the time: 5,000 a second, or the number of purchases that the user asks for.
   private var seatsWanted: Int {
     let seconds = configuration.seconds + configuration.warmupSeconds
     return (configuration.purchases ?? seconds * (configuration.rate ?? 5000)) + configuration.buyers
   }
 
-  /// What the process uses while nobody asks for anything, in percent of one core: over five seconds.
+  /// The processor time that the process uses without any request, in percent of one core, measured over five seconds.
   private func idleProcessorPercent() throws -> Double? {
     guard let before = subject.usage else { return nil }
     progress.show("looking at the idle program")

@@ -1,6 +1,6 @@
 import JSON
 
-/// Everything sold is paid for, once, and everyone agrees on it.
+/// Checks that everything sold was paid for exactly once, and that all services agree.
 struct BuyCheck {
   private let outcome: BuyLoad.Outcome
   private let box: Box
@@ -22,15 +22,15 @@ struct BuyCheck {
     for _ in 0..<charges { _ = try user.post("/payments/charge", ["amount": .integer(charge)]) }
   }
 
-  /// Throws when it does not add up.
+  /// Throws when the figures do not add up.
   func run() throws {
     try checkBalances()
-    // Both listen, and may be a little behind.
+    // Both services only listen to events, so they may be a little behind.
     var sold = 0
     guard try Patience.wait(seconds: 60, until: {
       sold = try box.count("SOLD", admin)
       return sold == outcome.finished
-    }) else { throw BenchmarkFailure("\(outcome.finished) seats were bought, and \(sold) are sold") }
+    }) else { throw BenchmarkFailure("\(outcome.finished) seats were bought, but \(sold) are sold") }
 
     var summary: (confirmed: Int64, revenue: Int64) = (0, 0)
     guard try Patience.wait(seconds: 60, until: {
@@ -38,7 +38,7 @@ struct BuyCheck {
       return summary == (Int64(outcome.finished), Int64(outcome.finished) * Box.price)
     }) else {
       let counted = "\(summary.confirmed) for \(summary.revenue) points"
-      throw BenchmarkFailure("\(outcome.finished) seats were bought, and the data platform counts \(counted)")
+      throw BenchmarkFailure("\(outcome.finished) seats were bought, but the data platform counts \(counted)")
     }
   }
 

@@ -1,24 +1,25 @@
 import EventLoop
 
-/// All buyers on one event loop, in closed or open loop, until the time is over and every purchase begun has ended.
+/// All buyers on one event loop, in closed or open loop. It runs until the time is over and every purchase that began has ended.
 final class BuyLoad {
   struct Outcome {
-    /// Of the purchases that count: those that ended, in open loop that were to begin, within the measured time.
+    /// The latencies of the purchases that count. In closed loop these ended within the measured time; in open loop they were planned
+    /// within it.
     var reserve = LatencyHistogram()
     var pay = LatencyHistogram()
     var confirm = LatencyHistogram()
     var whole = LatencyHistogram()
-    /// Whole purchases by the second in which they were to begin, from the end of the warm-up.
+    /// The whole purchases by the second in which they were planned, from the end of the warm-up.
     var bySecond: [Int: LatencyHistogram] = [:]
-    /// Purchases that were refused at once, and how long that took.
+    /// The purchases that were refused at once, and how long that took.
     var refusal = LatencyHistogram()
-    /// From the end of the warm-up to when the last of them ended, or the time was over.
+    /// The time from the end of the warm-up to the end of the last of them, or to the end of the measured time.
     var nanoseconds: Int64 = 0
-    /// All that ended meanwhile: in open loop also what the warm-up left behind.
+    /// The number of purchases that ended in that time. In open loop, some of them began in the warm-up.
     var ended = 0
-    /// All that ended, warm-up included.
+    /// The number of all purchases that ended, with those of the warm-up.
     var finished = 0
-    /// By user.
+    /// The number of seats that each user bought.
     var boughtByUser: [Int] = []
   }
 
@@ -33,7 +34,7 @@ final class BuyLoad {
   /// With what is left of its seats.
   private(set) var box: Box
   private var pace = Pace(rate: nil, begin: 0, end: 0)
-  /// Measured is from here to the pace's end.
+  /// The measured time begins here and ends with the pace.
   private var start: Int64 = 0
   private var free: [Buyer]
   private var begun = 0
@@ -65,9 +66,9 @@ final class BuyLoad {
     loop.run()
     if let failure { throw failure }
     guard outcome.whole.count > 0 else {
-      throw BenchmarkFailure("no purchase counts, as all ended within the warm-up; a shorter one leaves some to measure")
+      throw BenchmarkFailure("no purchase counts, because all of them ended within the warm-up: give a shorter --warmup")
     }
-    // Seats or purchases may run out before the time does; and who can't keep the pace needs longer.
+    // The seats or purchases may end before the time does. And a system that can't keep the pace needs longer.
     outcome.nanoseconds = (loop.now < pace.end ? lastEnd : max(lastEnd, pace.end)) - start
     outcome.boughtByUser = users.indices.map { user in
       stride(from: user, to: buyers.count, by: users.count).reduce(0) { $0 + buyers[$1].bought }
@@ -75,7 +76,7 @@ final class BuyLoad {
     return outcome
   }
 
-  /// When the next purchase is to begin; nil: there is none.
+  /// The time when the next purchase begins. Nil: there is none.
   private func nextStart(at now: Int64) -> Int64? {
     guard !isSoldOut, begun < configuration.purchases ?? .max else { return nil }
     return pace.start(of: begun, at: now)
@@ -116,7 +117,7 @@ final class BuyLoad {
     beginDue()
   }
 
-  /// Whether it is within the measured time. In open loop what was to begin within it counts, however late it ended.
+  /// Whether a purchase counts. In open loop it counts if it was planned within the measured time, however late it ended.
   private func counts(_ purchase: Buyer.Purchase) -> Bool {
     let time = pace.rate == nil ? purchase.ended : purchase.intended
     return time >= start && time < pace.end
@@ -147,18 +148,18 @@ final class BuyLoad {
   }
 }
 
-/// When purchases are to begin, on the loop's clock in nanoseconds.
+/// The times when purchases begin, in nanoseconds of the loop's clock.
 struct Pace {
-  /// Purchases a second; nil: closed loop, as soon as somebody is free.
+  /// The number of purchases a second. Nil: closed loop, in which a buyer begins as soon as it is free.
   let rate: Int?
   let begin: Int64
-  /// None is to begin from here on.
+  /// No purchase begins from this time on.
   let end: Int64
 
-  /// When purchase `number`, counted from 0, is to begin; nil: it is not. In closed loop that is now.
+  /// The time when purchase `number`, counted from 0, begins; in closed loop it is now. Nil: the purchase does not begin any more.
   func start(of number: Int, at now: Int64) -> Int64? {
     guard let rate else { return now < end ? now : nil }
-    // By the whole seconds first: what is multiplied stays small, and so exact.
+    // Whole seconds come first, so that the product stays small and exact.
     let time = begin + Int64(number / rate) * 1_000_000_000 + Int64(number % rate) * 1_000_000_000 / Int64(rate)
     return time < end ? time : nil
   }

@@ -1,4 +1,4 @@
-/// What `bench buy` found.
+/// The results of `bench buy`.
 public struct BuyReport: BenchmarkReport {
   public struct Steps: Codable, Sendable {
     public var reserve: Latency
@@ -6,18 +6,18 @@ public struct BuyReport: BenchmarkReport {
     public var confirm: Latency
   }
 
-  /// What the process measured does for a purchase, all of its services together.
+  /// The work of the measured process for one purchase, all services together.
   public struct Work: Codable, Sendable {
-    /// Messages and timers that lanes decide on, and in how many transactions.
+    /// The messages and timers that lanes decide on, and the transactions.
     public var messages: Double
     public var batches: Double
     public var messagesPerBatch: Double
-    /// To Kafka's brokers; 0 on the embedded log.
+    /// The requests to Kafka's brokers; 0 on the embedded log.
     public var produceRequests: Double
     public var fetchRequests: Double
     public var contextSwitches: Double
 
-    /// - Parameter purchases: that were made between the two.
+    /// - Parameter purchases: the number of purchases between the two counts.
     init(_ earlier: WorkCounts, _ later: WorkCounts, purchases: Int) {
       func each(_ count: KeyPath<WorkCounts, Int>) -> Double {
         Double(later[keyPath: count] - earlier[keyPath: count]) / Double(max(purchases, 1))
@@ -31,10 +31,10 @@ public struct BuyReport: BenchmarkReport {
     }
   }
 
-  /// The process measured, if it was started for this.
+  /// The measured process, if the benchmark has started it.
   public struct Server: Codable, Sendable {
     public var startToReadyMs: Double
-    /// Of one core, with nobody asking.
+    /// The processor time without any request, in percent of one core.
     public var idleProcessorPercent: Double
     public var cpuMicrosecondsPerPurchase: Double
     public var residentMiBBefore: Double
@@ -45,23 +45,23 @@ public struct BuyReport: BenchmarkReport {
   /// `closed` or `open`.
   public var loop: String
   public var buyers: Int
-  /// Purchases a second that were to begin, in open loop.
+  /// The planned number of purchases a second, in open loop.
   public var rate: Int?
   public var seconds: Double
-  /// Whose latencies these are.
+  /// The number of purchases that the latencies count.
   public var purchases: Int
-  /// That ended.
+  /// The number of purchases that ended in a second.
   public var purchasesPerSecond: Double
   public var generatorCPUMicrosecondsPerPurchase: Double?
-  /// Purchases that were refused at once (503), and how long that took; nil: none was.
+  /// The purchases that were refused at once (503), and how long that took. Nil: none was refused.
   public var refused: Int?
   public var refusal: Latency?
-  /// The whole purchase.
+  /// The latency of the whole purchase.
   public var purchase: Latency
   public var steps: Steps
   public var server: Server?
   public var workPerPurchase: Work?
-  /// Of the other processes that count, by name.
+  /// The processor time of the other processes that count, by name.
   public var neighbourCPUMicrosecondsPerPurchase: [String: Double]?
 
   mutating func add(_ microsecondsPerPurchase: Double, of neighbour: Neighbour) {

@@ -2,13 +2,14 @@ import EventLoop
 import HTTP
 import JSON
 
-/// A user on a connection, who makes one purchase after the other.
+/// A user on a connection. It makes one purchase after the other.
 final class Buyer {
   enum Step {
     case reserve, pay, confirm
   }
 
-  /// How a purchase went. Times are the loop's; how long a step took is in nanoseconds, the first one from when it was to begin.
+  /// The course of a purchase. Times are those of the loop. Each step's duration is in nanoseconds; the first counts from its planned
+  /// beginning.
   struct Purchase {
     var intended: Int64
     var reserve: Int64 = 0
@@ -25,7 +26,7 @@ final class Buyer {
   private let connection: LoadConnection
   private let loop: EventLoop
   private(set) var bought = 0
-  /// The one under way.
+  /// The present purchase.
   private var purchase = Purchase(intended: 0)
   private var completion: ((Result<Purchase, BenchmarkFailure>) -> Void)?
 
@@ -35,7 +36,7 @@ final class Buyer {
     connection = try LoadConnection(port: port, on: loop)
   }
 
-  /// - Parameter intended: when the purchase was to begin.
+  /// - Parameter intended: the planned beginning of the purchase.
   func buy(_ seat: Box.Seat, intended: Int64, _ completion: @escaping (Result<Purchase, BenchmarkFailure>) -> Void) {
     purchase = Purchase(intended: intended)
     self.completion = completion
@@ -63,7 +64,7 @@ final class Buyer {
     guard answer.status == step.status else { throw BenchmarkFailure("\(step) was answered with \(answer.description)") }
     switch step {
     case .reserve:
-      guard let reservation = answer.text("reservationId") else { throw BenchmarkFailure("a reservation without an id") }
+      guard let reservation = answer.text("reservationId") else { throw BenchmarkFailure("the answer to a reservation has no id") }
       purchase.reserve = now - start
       ask(.pay, ["reservationId": .string(reservation)], since: now)
     case .pay:

@@ -1,12 +1,13 @@
-/// Many requests at once for one seat, and then for the next: one must get it, and all others must hear at once that it is taken.
+/// Many requests at once for one seat, and then for the next. One request must get the seat, and all others must hear at once that it is
+/// taken.
 public struct ContendBenchmark {
   public struct Configuration: Sendable {
-    /// For each seat.
+    /// The number of requests for each seat.
     public var requests = 1000
     public var connections = 200
-    /// They take turns: each asks several times, as people do.
+    /// The number of users. They take turns, and each asks several times, as people do.
     public var users = 50
-    /// One after the other.
+    /// The number of seats, one after the other.
     public var seats = 10
 
     public init() {}
@@ -28,7 +29,7 @@ public struct ContendBenchmark {
     let users = try Visitor.crowd(of: configuration.users, port: subject.address.port, progress)
     let rush = try Rush(connections: configuration.connections, users: users, port: subject.address.port)
     let seats = (0...configuration.seats).compactMap { _ in box.deal() }
-    // The first seat is for the caches and connections, which are new.
+    // The first seat does not count, because caches and connections are new.
     try rush.run(for: seats[0], requests: configuration.requests)
     rush.forget()
 
@@ -45,31 +46,31 @@ public struct ContendBenchmark {
     return report
   }
 
-  /// The seat map, which may be a little behind, has one seat more for each that was given away, and no other.
+  /// Checks the seat map, which may be a little behind: it must show each seat that was given away as held, and no other.
   private func check(_ box: Box, _ admin: Visitor) throws {
     progress.show("adding up")
     var held = 0
     guard try Patience.wait(seconds: 60, until: {
       held = try box.count("HELD", admin)
       return held == configuration.seats + 1
-    }) else { throw BenchmarkFailure("\(configuration.seats + 1) seats were given away, and \(held) are held") }
+    }) else { throw BenchmarkFailure("\(configuration.seats + 1) seats were given away, but \(held) are held") }
   }
 }
 
-/// What `bench contend` found.
+/// The results of `bench contend`.
 public struct ContendReport: BenchmarkReport {
   public var benchmark = "contend"
-  /// For each seat.
+  /// The number of requests for each seat.
   public var requests: Int
   public var connections: Int
   public var users: Int
   public var seats: Int
-  /// Answers of any kind.
+  /// The number of answers of any kind in a second.
   public var requestsPerSecond: Double
   public var serverCPUMicrosecondsPerRequest: Double?
-  /// Who got a seat: one each.
+  /// The latencies of the requests that got a seat, one for each seat.
   public var winners: Latency
-  /// Who heard that it is taken.
+  /// The latencies of the requests that heard that the seat is taken.
   public var losers: Latency
 
   init(_ configuration: ContendBenchmark.Configuration, _ rush: Rush) {

@@ -1,14 +1,14 @@
 import EventLoop
 import HTTP
 
-/// Requests for one seat, as many at once as there are connections.
+/// The requests for one seat. All connections send at once.
 final class Rush {
   private let loop: EventLoop
   private let connections: [LoadConnection]
   private let users: [Visitor]
   private(set) var winners = LatencyHistogram()
   private(set) var losers = LatencyHistogram()
-  /// From the first request for a seat to the last answer, added up.
+  /// The time from the first request for a seat to the last answer, added up over all seats.
   private(set) var nanoseconds: Int64 = 0
   private var requests: [[UInt8]] = []
   private var left = 0
@@ -24,7 +24,7 @@ final class Rush {
 
   var answers: Int { winners.count + losers.count }
 
-  /// Begins to count anew.
+  /// Resets all counts.
   func forget() {
     (winners, losers, nanoseconds) = (LatencyHistogram(), LatencyHistogram(), 0)
   }
@@ -41,7 +41,7 @@ final class Rush {
     if let failure { throw failure }
     nanoseconds += loop.now - start
     guard winners.count == won + 1 else {
-      throw BenchmarkFailure("of \(count) requests for seat \(seat.seatId) \(winners.count - won) got it, instead of one")
+      throw BenchmarkFailure("of \(count) requests for seat \(seat.seatId), \(winners.count - won) got it instead of one")
     }
   }
 

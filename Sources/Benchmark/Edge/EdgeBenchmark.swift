@@ -1,14 +1,14 @@
 import HTTP
 
-/// Reading seat maps, beside a bare hello on the same HTTP server: what the edge adds to what any answer costs.
+/// Reads of seat maps, compared with a bare hello on the same HTTP server. The difference is the cost of the edge itself.
 ///
-/// Requests a second depend on who asks, too, as the generator has one thread and shares the machine. Processor time a request does
-/// not: it is that of the one thread that serves, system calls and all.
+/// The number of requests a second also depends on the load generator, which has one thread and shares the machine. The processor time of a
+/// request does not: it is that of the serving thread, with its system calls.
 public struct EdgeBenchmark {
   public struct Configuration: Sendable {
-    /// Each asks again when it has its answer.
+    /// The number of connections. Each sends the next request when it has its answer.
     public var connections = 16
-    /// Measured, of each kind of request.
+    /// The measured time for each kind of request.
     public var seconds = 5
     public var warmupSeconds = 1
 
@@ -41,7 +41,7 @@ public struct EdgeBenchmark {
     return EdgeReport.Reading(outcome, beside: nil)
   }
 
-  /// The map of a schedule of so many sections of 1,000 seats, as one that has it not yet and as one that has it asks for it.
+  /// Reads the map of a schedule of so many sections of 1,000 seats, as a client that does not have it yet, and as a client that has it.
   private func measureMap(sections: Int, _ what: String, _ admin: Visitor, beside hello: EdgeReport.Reading) throws -> EdgeReport.SeatMap {
     guard let schedule = try Box.open(schedules: 1, sections: sections, admin).first else {
       throw BenchmarkFailure("a concert was opened without a schedule")
@@ -62,7 +62,7 @@ public struct EdgeBenchmark {
     return try load.run(configuration, port: port, usage: usage)
   }
 
-  /// What the edge's thread has used so far, in nanoseconds; nil when the process is not ours to look at.
+  /// The processor time of the edge's thread so far, in nanoseconds. Nil when this process may not look at it.
   private func edgeUsage() -> Int64? {
     subject.process.flatMap { ThreadUsage.named("edge", of: $0) }?.processorNanoseconds
   }

@@ -1,15 +1,15 @@
-/// What `bench edge` found.
+/// The results of `bench edge`.
 public struct EdgeReport: BenchmarkReport {
-  /// One kind of request.
+  /// The figures of one kind of request.
   public struct Reading: Codable, Sendable {
     public var requestsPerSecond: Double
-    /// Of the thread that serves; nil where it could not be seen.
+    /// The processor time of the serving thread. Nil if it could not be read.
     public var cpuMicrosecondsPerRequest: Double?
     public var p50Ms: Double
     public var p99Ms: Double
-    /// As many times a second as a hello; nil for the hello itself, as the next.
+    /// The requests a second, divided by those of a hello. Nil for the hello itself.
     public var requestsToHello: Double?
-    /// So many times what a hello costs.
+    /// The processor time, divided by that of a hello. Nil for the hello itself.
     public var cpuToHello: Double?
 
     init(_ outcome: ReadLoad.Outcome, beside hello: Reading?) {
@@ -26,11 +26,11 @@ public struct EdgeReport: BenchmarkReport {
 
   public struct SeatMap: Codable, Sendable {
     public var seats: Int
-    /// Of the whole answer's content.
+    /// The size of the whole content, in bytes.
     public var bytes: Int
-    /// 200
+    /// Answers with 200 and the whole content.
     public var whole: Reading
-    /// 304, as the client has it already.
+    /// Answers with 304, because the client has the content already.
     public var notModified: Reading
   }
 

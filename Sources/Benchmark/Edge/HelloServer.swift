@@ -2,7 +2,7 @@ import EventLoop
 import Glibc
 import HTTP
 
-/// The least that the HTTP server can do: one answer, in a thread of this process.
+/// The smallest service that the HTTP server can have: one fixed answer, from a thread of this process.
 final class HelloServer {
   static let content = Array("hello".utf8)
   private static let name = "hello"
@@ -22,7 +22,7 @@ final class HelloServer {
     port = bound.take()
   }
 
-  /// What its thread has used so far, in nanoseconds.
+  /// The processor time of its thread so far, in nanoseconds.
   var usage: Int64? { ThreadUsage.named(Self.name, of: getpid())?.processorNanoseconds }
 
   func stop() {

@@ -1,21 +1,21 @@
 import EventLoop
 
-/// The same request again and again, on some connections at once.
+/// Sends the same request again and again, on several connections at once.
 struct ReadLoad {
   struct Outcome {
-    /// Of the answers within the measured time.
+    /// The latencies of the answers within the measured time.
     var latency = LatencyHistogram()
     var nanoseconds: Int64 = 0
-    /// What the serving thread used meanwhile; nil where it could not be seen.
+    /// The processor time of the serving thread in that time. Nil if it could not be read.
     var processorNanoseconds: Int64?
   }
 
   let request: [UInt8]
-  /// What it is to be answered with.
+  /// The expected status.
   let status: Int
   let bytes: Int
 
-  /// - Parameter usage: what the serving thread has used so far, in nanoseconds.
+  /// - Parameter usage: the processor time of the serving thread so far, in nanoseconds.
   func run(_ configuration: EdgeBenchmark.Configuration, port: UInt16, usage: @escaping () -> Int64?) throws -> Outcome {
     let loop = try EventLoop()
     let connections = try (0..<configuration.connections).map { _ in try LoadConnection(port: port, on: loop) }
@@ -29,7 +29,7 @@ struct ReadLoad {
     return try turn.result.get()
   }
 
-  /// One run of it.
+  /// One run of the load.
   private final class Turn {
     private let load: ReadLoad
     private let loop: EventLoop
@@ -58,12 +58,12 @@ struct ReadLoad {
 
     private func note(_ answer: LoadConnection.Answer, after nanoseconds: Int64) throws(BenchmarkFailure) {
       guard answer.status == load.status, answer.body.count == load.bytes else {
-        throw BenchmarkFailure("instead of \(load.status) and \(load.bytes) bytes there came \(answer.body.count), \(answer.description)")
+        throw BenchmarkFailure("expected \(load.status) and \(load.bytes) bytes, but got \(answer.body.count) bytes: \(answer.description)")
       }
       if start != nil { outcome.latency.record(nanoseconds: nanoseconds) }
     }
 
-    /// From here on it counts.
+    /// Begins the measured time.
     func begin(_ usage: Int64?) {
       usageAtStart = usage
       start = loop.now
@@ -73,7 +73,7 @@ struct ReadLoad {
       guard let start else { return }
       outcome.nanoseconds = loop.now - start
       if let usage, let usageAtStart { outcome.processorNanoseconds = usage - usageAtStart }
-      result = outcome.latency.count > 0 ? .success(outcome) : .failure(BenchmarkFailure("nothing was answered within the measured time"))
+      result = outcome.latency.count > 0 ? .success(outcome) : .failure(BenchmarkFailure("there was no answer within the measured time"))
       loop.stop()
     }
   }

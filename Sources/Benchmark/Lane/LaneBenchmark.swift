@@ -2,32 +2,33 @@ import Contracts
 import InMemory
 import Messaging
 
-/// What a lane handles a second, of a core: real messages of the concert service, on both stores, by the size of the batches; beside
-/// librdkafka that in the same run reads the messages that the lane reads, and produces those that the lane produces.
+/// The number of messages that a lane handles in a second of a core. They are real messages of the concert service, on both stores, with
+/// different sizes of batches. For comparison, in the same run librdkafka reads the messages that the lane reads, and produces those that
+/// the lane produces.
 ///
-/// The lane's is the processor time of its one thread: polling, headers and JSON, the deciders, the transaction, and what follows
-/// handed to the log. That log is in memory, so what a real one costs is left out of the lane, and is what the other figure measures.
-/// On a disk that is slow to take the database's pages, messages a second are fewer than a core could handle.
+/// The lane's figure is the processor time of its one thread: polling, headers and JSON, the deciders, the transaction, and handing
+/// messages to the log. That log is in memory, so the lane's figure has no cost of a real log. The other figure measures that cost. If the
+/// disk takes the database's pages slowly, the messages a second are fewer than a core could handle.
 public struct LaneBenchmark {
   public struct Configuration: Sendable {
-    /// Measured, in each run.
+    /// The number of messages that each run measures.
     public var messages = 20_000
-    /// Each run is made so often, taking turns with the others, and the median counts.
+    /// The number of rounds. Each round makes every run once, and the median of a run counts.
     public var rounds = 3
 
     public init() {}
   }
 
-  /// What fits into librdkafka's mock brokers.
+  /// The number of messages that fit into librdkafka's mock brokers.
   public static let messageLimit = RawKafka.capacity
-  /// The last is what lanes have.
+  /// The largest batches that are measured. The last is the limit of real lanes.
   static let batchLimits = [1, 10, 100, Lane.Configuration().batchLimit]
 
   private let configuration: Configuration
   private let directory: String
   private let progress: Progress
 
-  /// - Parameter directory: where databases are made, and left.
+  /// - Parameter directory: the directory for the databases. They stay there.
   public init(_ configuration: Configuration, directory: String, progress: Progress) {
     self.configuration = configuration
     self.directory = directory

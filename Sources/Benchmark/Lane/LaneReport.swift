@@ -1,11 +1,11 @@
-/// What `bench lane` found.
+/// The results of `bench lane`.
 public struct LaneReport: BenchmarkReport {
   public struct Batch: Codable, Sendable {
     public var messagesPerSecondPerCore: Double
-    /// To librdkafka's.
+    /// The cost of a message, divided by librdkafka's.
     public var ratioToRaw: Double
     public var cpuMicrosecondsPerMessage: Double
-    /// Waits for the disk included.
+    /// The number of messages a second, with the waits for the disk.
     public var messagesPerSecond: Double
 
     init(_ speed: Speed, beside raw: Speed) {
@@ -19,7 +19,7 @@ public struct LaneReport: BenchmarkReport {
   public struct Store: Codable, Sendable {
     public var messagesPerSecondPerCore: Double
     public var ratioToRaw: Double
-    /// By messages a batch at most; the figures above are those of the last.
+    /// The figures by the largest size of a batch. Those above are the figures of the last one.
     public var byBatch: [String: Batch]
 
     init(_ costs: [Int: [LaneRun.Cost]], beside raw: Speed) {
@@ -39,18 +39,18 @@ public struct LaneReport: BenchmarkReport {
   public struct Raw: Codable, Sendable {
     public var messagesPerSecondPerCore: Double
     public var cpuMicrosecondsPerMessage: Double
-    /// Of that, in librdkafka's own threads.
+    /// The part of that in librdkafka's own threads.
     public var librdkafkaMicrosecondsPerMessage: Double
   }
 
   public var benchmark = "lane"
-  /// Measured, in each of the rounds.
+  /// The number of messages measured in each round.
   public var messages: Int
   public var rounds: Int
   public var raw: Raw
   public var stores: Stores
 
-  /// - Parameter sqlite: what each round cost, by messages a batch; the same of `memory`.
+  /// - Parameter sqlite: the costs of each round, by the largest size of a batch. `memory` has the same form.
   init(
     _ configuration: LaneBenchmark.Configuration, raw costs: [LaneRun.Cost], sqlite: [Int: [LaneRun.Cost]], memory: [Int: [LaneRun.Cost]]
   ) {
@@ -76,6 +76,6 @@ public struct LaneReport: BenchmarkReport {
 }
 
 extension [Double] {
-  /// The one in the middle; of an even number the lower of the two. 0 when there is none.
+  /// The number in the middle. For an even count it is the lower one of the two in the middle; 0 for none.
   fileprivate var median: Double { isEmpty ? 0 : sorted()[(count - 1) / 2] }
 }

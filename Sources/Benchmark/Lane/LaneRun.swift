@@ -4,14 +4,14 @@ import Deciding
 import InMemory
 import Messaging
 
-/// One lane of the concert service on a log in memory, in the calling thread, as its host runs it.
+/// One lane of the concert service on a log in memory. The calling thread runs it as its host would.
 final class LaneRun {
-  /// What handling some messages took.
+  /// The cost of handling some messages.
   struct Cost {
     var messages: Int
-    /// Of all threads that count.
+    /// The processor time of all threads that count.
     var processorNanoseconds: Int64
-    /// How much of that was not the calling thread's.
+    /// The part of that which other threads used.
     var ofOtherThreads: Int64 = 0
     var nanoseconds: Int64
   }
@@ -21,7 +21,7 @@ final class LaneRun {
   private let producer: any LogProducer
   private let lane: Lane
   private let trouble: Trouble
-  /// Where the lane writes: what was there before the measured messages.
+  /// The ends of the partitions where the lane writes, before the measured messages.
   private var ends: [TopicPartition: Int64]
 
   init(_ traffic: SeatTraffic, topics: [TopicSpecification], store: any Store, batchLimit: Int) throws {
@@ -49,11 +49,11 @@ final class LaneRun {
     ends = try log.ends(of: Array(ends.keys))
     let cost = try handle(traffic.measured)
     let sold = log.count(of: "seat.sold"), expected = (traffic.warmup.count + traffic.measured.count) / 2
-    guard sold == expected else { throw BenchmarkFailure("\(expected) seats were to be sold, and \(sold) were") }
+    guard sold == expected else { throw BenchmarkFailure("\(expected) seats should be sold, but \(sold) were") }
     return cost
   }
 
-  /// What the lane has said of the measured messages, in their order.
+  /// The messages that the lane has sent because of the measured messages, in their order.
   var outputs: [OutgoingRecord] {
     var positions: [String: Int] = [:]
     for (position, record) in traffic.measured.enumerated() { positions[Record(record, offset: 0).header("ce_id") ?? ""] = position }
@@ -61,7 +61,7 @@ final class LaneRun {
     return records.sorted { positions[$0.cause, default: 0] < positions[$1.cause, default: 0] }.map(OutgoingRecord.init)
   }
 
-  /// Lets the lane handle these, and have what follows from them in the log.
+  /// Lets the lane handle these messages, and send to the log what follows from them.
   @discardableResult
   private func handle(_ records: [OutgoingRecord]) throws -> Cost {
     for record in records { try producer.send(record, token: 0) }
@@ -69,12 +69,12 @@ final class LaneRun {
     _ = producer.deliveries()
     let before = lane.counters.handled
     let (start, usage) = (ContinuousClock.now, ThreadUsage.processorNanoseconds)
-    // What it says comes back to it in part, so it is done when it finds nothing twice.
+    // Some messages of the lane come back to it. So it is done only when it finds nothing twice.
     var quietSteps = 0
     while quietSteps < 2 {
       let handled = lane.counters.handled
       let turn = try lane.step(now: .now())
-      if let trouble = trouble.first { throw BenchmarkFailure("the lane is in trouble: \(trouble)") }
+      if let trouble = trouble.first { throw BenchmarkFailure("the lane reports a problem: \(trouble)") }
       quietSteps = turn.isBusy || lane.counters.handled > handled ? 0 : quietSteps + 1
     }
     return Cost(
@@ -82,7 +82,7 @@ final class LaneRun {
       nanoseconds: Int64((ContinuousClock.now - start) / .nanoseconds(1)))
   }
 
-  /// Whatever a lane has to tell an operator has no place in a measurement.
+  /// The notices of the lane. A lane that has anything to tell an operator spoils the measurement.
   private final class Trouble {
     private(set) var first: String?
 

@@ -3,12 +3,12 @@ import Glibc
 import Kafka
 import Messaging
 
-/// The records that a lane reads, read, and those that it puts out, produced, byte for byte, through librdkafka and nothing else: what
-/// the lane's work is held against.
+/// Reads the records that a lane reads, and produces the records that it sends, byte for byte, with nothing but librdkafka. The work of the
+/// lane is compared with this.
 ///
-/// Both ends are on librdkafka's mock brokers, in this process. Counted are the thread that consumes and produces, and the threads that
-/// librdkafka runs for these two clients, which is where it does the larger part of its work. Not counted are the brokers and whoever
-/// filled the topics: their threads are there before the clients are made, by which the two are told apart.
+/// Both topics are on librdkafka's mock brokers, in this process. Two kinds of threads count: the one that consumes and produces, and those
+/// that librdkafka runs for the two clients, which do most of its work. The threads of the brokers and of the client that filled the topics
+/// do not count. They are recognised because they exist before the two clients are made.
 final class RawKafka {
   private let cluster: MockCluster
   private let configuration: ClientConfiguration
@@ -16,17 +16,17 @@ final class RawKafka {
   private let producer: Producer
   private let inputs: Int
   private let outputs: [OutgoingRecord]
-  /// Threads that are none of the clients'.
+  /// The threads that do not belong to the clients.
   private let others: Set<Int32>
 
   private static let partitions: Int32 = 8
   private static let topics = (warmup: "raw.warmup", measured: "raw.measured", output: "raw.output")
-  /// The mock brokers keep 5 MiB a partition, and drop what is older without a word.
+  /// The number of records that a topic holds. The mock brokers keep 5 MiB of a partition, and drop older records without a word.
   static let capacity = 40_000
 
   /// - Parameters:
-  ///   - inputs: read. A tenth as many pass before those that are measured, for connections and buffers.
-  ///   - outputs: produced, as many for each input as there are in all.
+  ///   - inputs: the records to read. A tenth as many are read before the measurement, because connections and buffers are new.
+  ///   - outputs: the records to produce, spread evenly over the inputs.
   init(_ inputs: [OutgoingRecord], _ outputs: [OutgoingRecord]) throws {
     self.inputs = inputs.count
     self.outputs = outputs
@@ -60,12 +60,12 @@ final class RawKafka {
       nanoseconds: Int64((ContinuousClock.now - start) / .nanoseconds(1)))
   }
 
-  /// What the clients' threads have used so far.
+  /// The clients' threads, with the processor time that they have used so far.
   private var clients: [ThreadUsage] {
     ThreadUsage.all(of: getpid()).filter { !others.contains($0.thread) }
   }
 
-  /// Reads a topic from its beginning and produces what is to follow each record, until all of that is acknowledged.
+  /// Reads a topic from its beginning and produces the outputs of each record, until all of them are acknowledged.
   private func pass(_ count: Int, from topic: String) throws {
     try consumer.assign((0..<Self.partitions).map { PartitionOffset(topic, $0, .beginning) })
     let expected = outputs.count * count / inputs
@@ -78,7 +78,7 @@ final class RawKafka {
       try consumer.consume(limit: 500) { message in
         moved = true
         consumed += 1
-        // Whoever reads a message reads its headers too.
+        // A reader of messages reads their headers too.
         message.forEachHeader { _, _ in }
         let end = outputs.count * consumed / inputs
         do throws(KafkaError) {
@@ -102,12 +102,12 @@ final class RawKafka {
     try producer.send(record, to: Self.topics.output, record.partition % Self.partitions)
   }
 
-  /// Until one of them has something, ten seconds at most.
+  /// Waits until one of the clients has something, ten seconds at most.
   private func waitForClients(_ consumed: Int, of inputs: Int, _ acknowledged: Int, of outputs: Int) throws(BenchmarkFailure) {
     var descriptors = [consumer.descriptor, producer.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     guard poll(&descriptors, nfds_t(descriptors.count), 10_000) != 0 else {
       throw BenchmarkFailure(
-        "librdkafka's mock brokers gave \(consumed) of \(inputs) records, took \(acknowledged) of \(outputs), and no more")
+        "librdkafka's mock brokers stopped after they had given \(consumed) of \(inputs) records and taken \(acknowledged) of \(outputs)")
     }
   }
 

@@ -2,22 +2,22 @@ import Contracts
 import Deciding
 import Messaging
 
-/// What the concert service hears while a hall is sold: a `seat.hold` for each seat and, some dozens of other purchases later, its
-/// `seat.sell`; with the keys, headers and bodies that reservation's messages have.
+/// The messages that the concert service gets while a hall is sold: a `seat.hold` for each seat and, some dozens of purchases later, its
+/// `seat.sell`. Their keys, headers and bodies are like those of the reservation service.
 struct SeatTraffic {
-  /// Opens the sections.
+  /// The messages that open the sections.
   let opening: [OutgoingRecord]
-  /// Sells some seats, so that caches and prepared statements are not new any more.
+  /// The messages that sell some seats first, so that caches and prepared statements are not new any more.
   let warmup: [OutgoingRecord]
-  /// Sells others.
+  /// The messages that sell the other seats.
   let measured: [OutgoingRecord]
 
   private static let sections = 20
   private static let seatsPerRow = 40
-  /// Purchases that are between hold and sale at once.
+  /// The number of purchases that are between hold and sale at the same time.
   static let underWay = 64
 
-  /// - Parameter messages: of the measured part: two a seat.
+  /// - Parameter messages: the number of measured messages, two for each seat.
   init(messages: Int, topics: [TopicSpecification]) throws {
     let seats = max(messages / 2, 1)
     let warmupSeats = max(seats / 10, 1)
@@ -27,7 +27,7 @@ struct SeatTraffic {
     measured = try writer.sell(warmupSeats..<(warmupSeats + seats))
   }
 
-  /// Numbers what it writes, as the services' journals do.
+  /// Makes records with numbers, as the services' journals do.
   private struct Writer {
     let partitions: [String: Int32]
     let seatsPerSection: Int
@@ -39,7 +39,7 @@ struct SeatTraffic {
     init(topics: [TopicSpecification], seatsPerSection: Int) {
       partitions = Dictionary(topics.map { ($0.name, $0.partitions) }) { first, _ in first }
       self.seatsPerSection = seatsPerSection
-      // As long as those that the edge makes.
+      // These ids are as long as those that the edge makes.
       scheduleId = "con-0199f6c45e1a7c3d9b1f.1"
     }
 
@@ -63,7 +63,7 @@ struct SeatTraffic {
     }
 
     private mutating func hold(_ purchase: Purchase) throws -> OutgoingRecord {
-      // Neighbours in time sit in different sections.
+      // Seats that are sold one after the other are in different sections.
       let (section, number) = (purchase.seat % sections + 1, purchase.seat / sections)
       let sectionId = "\(scheduleId).\(section)"
       let seat = SeatID(sectionId: sectionId, row: number / seatsPerRow + 1, number: number % seatsPerRow + 1)
@@ -83,7 +83,7 @@ struct SeatTraffic {
       return try record(command, from: "reservation", partition, of: purchase.reservation)
     }
 
-    /// What a service says to seats, caused by a message of this id.
+    /// A command to a section of seats, caused by a message of this id.
     private mutating func record<Command: CommandSet>(
       _ command: Command, from service: String, _ partition: Int32, of cause: MessageID
     ) throws -> OutgoingRecord {
@@ -92,7 +92,7 @@ struct SeatTraffic {
       let place = TopicPartition(Command.topic, Partitioner.partition(for: key, of: partitions[Command.topic] ?? 1))
       let channel = Channel(source: "/\(service)/\(partition)", place: place)
       sequences[channel, default: 0] += 1
-      // Five a millisecond.
+      // There are five messages a millisecond.
       let time = start.adding(milliseconds: Int64(written) / 5)
       let envelope = Envelope(
         id: newID(), source: channel.source, sequence: sequences[channel], type: parts.type, time: time,

@@ -2,9 +2,9 @@ import Deciding
 import JSON
 import Messaging
 
-/// A concert opened for a benchmark, and the seats of it that nobody was sold yet, dealt out one after the other.
+/// A concert that is opened for a benchmark. It gives out its unsold seats one after the other.
 ///
-/// Its halls have 20,000 seats, as the on-sale has that this system is for, in sections of 1,000.
+/// Its halls have 20,000 seats in sections of 1,000, like the concerts that this system is made for.
 struct Box {
   static let price: Int64 = 1000
   private static let sectionsPerSchedule = 20
@@ -15,7 +15,7 @@ struct Box {
     var scheduleId: String
     var seatId: String
 
-    /// What reserves it.
+    /// The body of a request that reserves the seat.
     var order: JSONObject { ["scheduleId": .string(scheduleId), "seatIds": [.string(seatId)]] }
   }
 
@@ -23,7 +23,7 @@ struct Box {
   private var seats: [Seat] = []
   private var next = 0
 
-  /// Opens concerts of `count` seats together, or somewhat more.
+  /// Opens concerts with `count` seats in all, or somewhat more.
   init(seats count: Int, _ admin: Visitor, _ progress: Progress) throws(BenchmarkFailure) {
     let perSchedule = Self.sectionsPerSchedule * Self.seatsPerSection
     var schedules = (count + perSchedule - 1) / perSchedule
@@ -38,7 +38,7 @@ struct Box {
       guard ids.count == perSchedule else {
         throw BenchmarkFailure("schedule \(schedule) has \(ids.count) seats instead of \(perSchedule)")
       }
-      // Neighbours in the list are of different sections, so that buyers spread over the partitions as they would in a hall.
+      // Neighbours in the list are in different sections, so that buyers spread over the partitions as in a real sale.
       for row in 0..<Self.seatsPerSection {
         for section in 0..<Self.sectionsPerSchedule {
           seats.append(Seat(scheduleId: schedule, seatId: ids[section * Self.seatsPerSection + row]))
@@ -47,19 +47,19 @@ struct Box {
     }
   }
 
-  /// Nil: sold out.
+  /// The next seat. Nil: the concert is sold out.
   mutating func deal() -> Seat? {
     guard next < seats.count else { return nil }
     next += 1
     return seats[next - 1]
   }
 
-  /// Takes back a seat that was dealt and not sold.
+  /// Takes back a seat that was given out and not sold.
   mutating func giveBack(_ seat: Seat) {
     seats.append(seat)
   }
 
-  /// Seats with this status, in all halls.
+  /// The number of seats with this status, in all halls.
   func count(_ status: String, _ visitor: Visitor) throws(BenchmarkFailure) -> Int {
     var count = 0
     for schedule in scheduleIds {
@@ -75,7 +75,7 @@ struct Box {
     try visitor.get(seatMapPath(schedule))["seats"]?.array?.compactMap { $0["seatId"]?.string } ?? []
   }
 
-  /// Opens a concert. Returns the ids of its schedules, which have so many sections of 1,000 seats each.
+  /// Opens a concert. Each of its schedules has so many sections of 1,000 seats. Returns the ids of the schedules.
   static func open(schedules: Int, sections: Int, _ admin: Visitor) throws(BenchmarkFailure) -> [String] {
     let startsAt = Timestamp.now() + 30 * 86_400
     let sections = (1...sections).map { number in

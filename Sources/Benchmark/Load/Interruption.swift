@@ -1,13 +1,12 @@
 import Foundation
 import Glibc
 
-/// What Ctrl-C and SIGTERM do: first what must not stay behind is removed, then the process ends, with the exit code that a shell
-/// gives such an end.
+/// Handles Ctrl-C and SIGTERM: it cleans up, and then ends the process with the exit code that shells use for this signal.
 ///
-/// A thread waits for the signals, so that it may do what a signal handler may not. All others have them blocked, as a thread
-/// inherits it from the one that starts it: so `hold` comes before any other is started.
+/// A thread waits for the signals, because it may do more than a signal handler may. All other threads have the signals blocked. A thread
+/// inherits this from the thread that starts it, so `hold` must be called before any other thread starts.
 enum Interruption {
-  /// Blocks the signals: one that comes now waits for `watch`.
+  /// Blocks the signals. A signal that comes now waits for `watch`.
   static func hold() {
     var signals = signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -20,7 +19,7 @@ enum Interruption {
       var signal: CInt = 0
       sigwait(&signals, &signal)
       cleanUp()
-      // Not `exit`: what it runs at the end is for the other threads to be done, which they are not.
+      // Not `exit`: its handlers expect that the other threads have ended, and they have not.
       _exit(128 + signal)
     }
     thread.start()

@@ -1,8 +1,8 @@
 import EventLoop
 import Glibc
 
-/// A kept connection that carries one request at a time, at as little cost as can be: the generator shares the processor with what
-/// it measures.
+/// A kept connection that carries one request at a time. It costs as little as possible, because the load generator shares the processor
+/// with the measured system.
 final class LoadConnection {
   struct Answer {
     var status: Int
@@ -17,7 +17,7 @@ final class LoadConnection {
       return String(decoding: body[start..<end], as: UTF8.self)
     }
 
-    /// For a failure's sentence.
+    /// The answer in the sentence of a failure.
     var description: String { "\(status) \(String(decoding: body.prefix(300), as: UTF8.self))" }
   }
 
@@ -33,7 +33,7 @@ final class LoadConnection {
   private let descriptor: CInt
   private var watch: EventRegistration?
   private var received: [UInt8] = []
-  /// Of the answer that is coming in, once it is there.
+  /// The head of the answer that is coming in. Nil until it is complete.
   private var head: Head?
   private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
   private var completion: Completion?
@@ -59,14 +59,14 @@ final class LoadConnection {
     close(descriptor)
   }
 
-  /// Sends a whole request, as bytes. The one before must be answered.
+  /// Sends a whole request, as bytes. The last request must have its answer.
   func send(_ request: [UInt8], _ completion: @escaping Completion) {
     self.completion = completion
-    // Nobody would hear of it again.
+    // The connection is closed, so no answer would come.
     guard watch != nil else { return end(.failure(Self.closed)) }
     received.removeAll(keepingCapacity: true)
     head = nil
-    // The kernel's buffer is empty, as the last request was answered, and holds more than any request of ours.
+    // The kernel's buffer is empty, because the last request has its answer. It holds more than any request of ours.
     guard Glibc.send(descriptor, request, request.count, CInt(MSG_NOSIGNAL)) == request.count else {
       return end(.failure(.system("a request could not be sent")))
     }
@@ -92,7 +92,7 @@ final class LoadConnection {
     completion(result)
   }
 
-  /// The answer, once all of it is there.
+  /// The answer. Nil until it is complete.
   private func whole() -> Answer? {
     if head == nil { head = readHead() }
     guard let head, received.count >= head.end + head.length else { return nil }
@@ -102,7 +102,7 @@ final class LoadConnection {
   private static let headEnd = Array("\r\n\r\n".utf8)
   private static let lengthField = Array("Content-Length: ".utf8)
 
-  /// The server always says the length of what has content.
+  /// The server states the length of every content.
   private func readHead() -> Head? {
     guard let end = received.firstRange(of: Self.headEnd), end.lowerBound > 12 else { return nil }
     let status = received[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
@@ -124,7 +124,7 @@ extension BenchmarkFailure {
 }
 
 extension Collection where Element == UInt8, Index == Int {
-  /// Where these bytes are first.
+  /// The first place of these bytes.
   fileprivate func firstRange(of pattern: [UInt8]) -> Range<Int>? {
     guard let first = pattern.first, count >= pattern.count else { return nil }
     var index = startIndex

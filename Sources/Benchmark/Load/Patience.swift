@@ -1,8 +1,8 @@
 import Foundation
 
-/// Waits for what takes its time.
+/// Waits for a condition.
 enum Patience {
-  /// Looks again, every tenth of a second, until a condition holds. False: it does not after `seconds`.
+  /// Checks the condition every tenth of a second until it holds. False: it does not hold after `seconds`.
   static func wait(seconds: Int, until condition: () throws -> Bool) rethrows -> Bool {
     for _ in 0..<seconds * 10 {
       if try condition() { return true }

@@ -1,14 +1,14 @@
 import Foundation
 import Glibc
 
-/// A directory for one run, and a program on it if need be, that are gone when this process is: however it ends, by itself, by Ctrl-C,
-/// or killed.
+/// A directory for one run, and a program on it if needed. Both are removed when this process ends, by itself, by Ctrl-C, or by a kill.
 ///
-/// A shell sees to it. Its input is a pipe from here, which the kernel closes with the last of us; then it kills the program, whose
-/// number nobody else can have as long as its parent has not taken notice of its end, and removes the directory.
+/// A shell does that. Its input is a pipe from this process, which the kernel closes when this process ends. Then the shell kills the
+/// program and removes the directory. No other process can have the program's number, because the shell, its parent, has not yet waited for
+/// it.
 public final class Scratch {
   public let directory: String
-  /// The program's, if there is one.
+  /// The process id of the program, if there is one.
   let processIdentifier: Int32?
   private let shell = Process()
   private let lifeline = Pipe()
@@ -26,11 +26,11 @@ public final class Scratch {
     rm -rf "$directory"
     """#
 
-  /// To be called before this process has other threads: see ``Interruption``.
+  /// Call it before this process has other threads: see ``Interruption``.
   ///
   /// - Parameters:
-  ///   - command: makes a command line from the directory's path; nil: nothing runs there.
-  ///   - environment: for the program, beside this process's own.
+  ///   - command: makes a command line from the directory's path. If it is empty, no program runs.
+  ///   - environment: further variables for the program, beside those of this process.
   public init(running command: (_ directory: String) -> [String] = { _ in [] }, environment: [String: String] = [:]) throws {
     directory = NSTemporaryDirectory() + "ticketing-bench-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -59,7 +59,7 @@ public final class Scratch {
     shell.waitUntilExit()
   }
 
-  /// The next line that the program prints; nil: it has ended.
+  /// The next line that the program prints. Nil: the program has ended.
   func readLine() -> String? { Self.line(of: output) }
 
   private static func line(of pipe: Pipe) -> String? {

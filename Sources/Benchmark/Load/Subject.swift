@@ -1,7 +1,7 @@
 import Foundation
 
-/// What is measured: a `ticketing dev` of its own, in a process of its own on a data directory that goes with it; or one that runs
-/// already.
+/// The measured system. It is a `ticketing dev` that the benchmark starts, with a data directory that is removed afterwards, or a system
+/// that runs already.
 public final class Subject {
   public struct Address: Sendable {
     public var port: UInt16
@@ -16,7 +16,7 @@ public final class Subject {
   }
 
   let address: Address
-  /// From the start of the process to its `ready` line; nil for one that ran already.
+  /// The time from the start of the process to its `ready` line. Nil for a system that ran already.
   let startMilliseconds: Double?
   private let scratch: Scratch?
 
@@ -26,8 +26,9 @@ public final class Subject {
     scratch = nil
   }
 
-  /// Starts one, and returns when it is ready. Which log and which databases it takes is in the environment, as for any other. Its topics
-  /// on a Kafka cluster have names of their own, unless TOPIC_PREFIX is set: they belong to databases that go with the scratch directory.
+  /// Starts a system, and returns when it is ready. The environment names its log and its databases, as for any other system. On a Kafka
+  /// cluster its topics have a prefix of their own, unless TOPIC_PREFIX is set: they belong to databases that are removed with the scratch
+  /// directory.
   ///
   /// - Parameter program: the path of `ticketing`.
   public init(program: String) throws {
@@ -40,7 +41,7 @@ public final class Subject {
     let scratch = try Scratch(
       running: { [program, "dev", "--port", "0", "--data-dir", $0 + "/data", "--log-level", "warning"] }, environment: environment)
     guard let line = scratch.readLine() else {
-      throw BenchmarkFailure("the program to be measured ended before it was ready; it says why on standard error")
+      throw BenchmarkFailure("the program to be measured ended before it was ready; standard error says why")
     }
     startMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)
     guard let port = line.split(separator: ":").last.flatMap({ UInt16($0) }) else {
@@ -55,7 +56,7 @@ public final class Subject {
     scratch?.remove()
   }
 
-  /// Nil when it is not ours to look at.
+  /// The process id. Nil when this process may not look at it.
   var process: Int32? { scratch?.processIdentifier }
 
   var usage: ProcessUsage? { process.flatMap { ProcessUsage(of: $0) } }

@@ -1,12 +1,12 @@
 import HTTP
 import JSON
 
-/// A user of the API who waits for each answer: for what comes before and after a measurement.
+/// A user of the API that waits for each answer. It makes the requests before and after a measurement.
 struct Visitor: Sendable {
   let port: UInt16
   var token: String?
 
-  /// Signs up (or finds that it has before) and logs in.
+  /// Signs up, unless the user exists already, and logs in.
   static func signedUp(_ email: String, password: String, port: UInt16) throws(BenchmarkFailure) -> Visitor {
     let visitor = Visitor(port: port)
     let signup = try visitor.send(.post, "/auth/signup", ["email": .string(email), "password": .string(password)])
@@ -53,7 +53,7 @@ struct Visitor: Sendable {
     return answer.body
   }
 
-  /// The tag of what is there, and how many bytes that has.
+  /// The entity tag of the content at a path, and its size in bytes.
   func entityTag(of path: String) throws(BenchmarkFailure) -> (tag: String, bytes: Int) {
     let answer = try send(.get, path, nil)
     guard answer.status == 200, let tag = answer.fields["ETag"] else { throw BenchmarkFailure("GET \(path) was answered without an ETag") }
@@ -79,7 +79,7 @@ struct Visitor: Sendable {
     return fields
   }
 
-  /// The bytes of a request, to be sent again and again by a ``LoadConnection``.
+  /// The bytes of a request, which a ``LoadConnection`` can send again and again.
   func request(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], body: JSONObject? = nil) -> [UInt8] {
     var head = "\(method.rawValue) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     for field in fields { head += "\(field.name): \(field.value)\r\n" }

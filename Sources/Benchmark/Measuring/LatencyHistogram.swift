@@ -1,12 +1,12 @@
-/// How often each duration was seen, to three significant digits, in memory that does not grow: log-linear, as Gil Tene's
-/// HdrHistogram has it.
+/// Counts how often each duration was seen, to three significant digits, in memory that does not grow. It is log-linear, like Gil Tene's
+/// HdrHistogram.
 ///
-/// Below 2,048 ns every nanosecond has a bucket of its own; above, each doubling is cut into 1,024. What a percentile says is the
-/// upper end of its bucket, so at most 0.1 % too much, and never too little.
+/// Below 2,048 ns each nanosecond has its own bucket. Above that, each doubling has 1,024 buckets. A percentile is the upper end of its
+/// bucket, so it is at most 0.1 % too large, and never too small.
 struct LatencyHistogram {
   private static let exactBits = 11
   private static let half = 1 << (exactBits - 1)
-  /// Longer ones count as this: 2^40 ns, 18 minutes.
+  /// Longer durations count as this one: 2^40 ns, 18 minutes.
   private static let limit: Int64 = 1 << 40
 
   private var buckets: [Int] = []
@@ -24,10 +24,10 @@ struct LatencyHistogram {
     maximum = max(maximum, duration)
   }
 
-  /// In nanoseconds; 0 when nothing was recorded.
+  /// The mean in nanoseconds; 0 when nothing was recorded.
   var mean: Int64 { count == 0 ? 0 : sum / Int64(count) }
 
-  /// The duration, in nanoseconds, that `fraction` of all do not exceed; 0 when nothing was recorded.
+  /// The duration that `fraction` of all durations do not exceed, in nanoseconds; 0 when nothing was recorded.
   func percentile(_ fraction: Double) -> Int64 {
     let rank = max(1, Int((Double(count) * fraction).rounded(.up)))
     var seen = 0
@@ -42,7 +42,7 @@ struct LatencyHistogram {
     let bits = Int64.bitWidth - duration.leadingZeroBitCount
     guard bits > exactBits else { return Int(duration) }
     let shift = bits - exactBits
-    // The highest bit is always set: what is left of the top bits says which part of the doubling it is.
+    // The highest bit is always set. The other top bits are the number of the bucket within the doubling.
     return (shift + 1) * half + Int(duration >> Int64(shift)) - half
   }
 
@@ -54,7 +54,7 @@ struct LatencyHistogram {
   }
 }
 
-/// How long something took, in milliseconds, as a report tells it.
+/// Durations in milliseconds, in the form of a report.
 public struct Latency: Codable, Equatable, Sendable {
   public var p50Ms: Double
   public var p95Ms: Double

@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 
-/// A process that works for the one that is measured, with those that it has started: a database and its connections, a broker.
+/// A process that works for the measured one, with the processes that it has started: a database with its connections, or a broker.
 public struct Neighbour: Sendable {
   public let process: Int32
-  /// As `ps` shows it.
+  /// The name that `ps` shows.
   public let name: String
 
   /// Nil: there is no such process.
@@ -14,7 +14,7 @@ public struct Neighbour: Sendable {
     name = stat.name
   }
 
-  /// What it and its descendants have used so far, those that have ended included; nil: it has ended itself.
+  /// The processor time that it and its descendants have used so far, also those that have ended. Nil: the process itself has ended.
   var processorMicroseconds: Int64? {
     guard Stat(of: process) != nil else { return nil }
     let all = Stat.all
@@ -33,12 +33,12 @@ public struct Neighbour: Sendable {
     let process: Int32
     let name: String
     let parent: Int32
-    /// Its own, and those of its children that it has waited for.
+    /// The process's own ticks, and those of the children that it has waited for.
     let ticks: Int64
 
     init?(of process: Int32) {
       guard let line = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-        // The name, in parentheses, may hold anything.
+        // The name is in parentheses and may have any characters.
         let start = line.firstIndex(of: "("), let end = line.lastIndex(of: ")")
       else { return nil }
       let fields = line[line.index(after: end)...].split(separator: " ")

@@ -1,18 +1,18 @@
 import Foundation
 import Glibc
 
-/// What a process has used so far, as Linux counts it.
+/// The resources that a process has used so far, as Linux counts them.
 struct ProcessUsage {
   /// Processor time of all its threads, user and system, in microseconds. Linux counts in steps of 10,000.
   var processorMicroseconds: Int64
-  /// Memory that it has in use now, in bytes (`VmRSS`).
+  /// The memory that the process uses now, in bytes (`VmRSS`).
   var residentBytes: Int64
 
   /// Nil: there is no such process.
   init?(of process: Int32) {
     guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
-      // The name, in parentheses, may hold spaces; behind it come the state and the numbers. See proc(5).
+      // The name is in parentheses and may have spaces. The state and the numbers come behind it. See proc(5).
       let nameEnd = stat.lastIndex(of: ")")
     else { return nil }
     let fields = stat[stat.index(after: nameEnd)...].split(separator: " ")
@@ -23,12 +23,12 @@ struct ProcessUsage {
     residentBytes = (kibibytes ?? 0) * 1024
   }
 
-  /// Of this process.
+  /// The usage of this process.
   static var own: ProcessUsage? { ProcessUsage(of: getpid()) }
 
   var residentMiB: Double { Double(residentBytes) / 1_048_576 }
 
-  /// What each of `count` things cost since `earlier`; nil when that is not known.
+  /// The processor time of each of `count` things since `earlier`. Nil when it is not known.
   func processorMicroseconds(since earlier: ProcessUsage?, each count: Int) -> Double? {
     guard let earlier, count > 0 else { return nil }
     return Double(processorMicroseconds - earlier.processorMicroseconds) / Double(count)

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Platform
 
-/// A line on standard error that says how far a long run is. Quiet where there is no terminal.
+/// A line on standard error with the progress of a long run. Without a terminal it prints nothing.
 public struct Progress {
   private let isShown: Bool
 
@@ -10,7 +10,7 @@ public struct Progress {
     isShown = isatty(STDERR_FILENO) == 1
   }
 
-  /// - Parameter fraction: 0 to 1; nil when nobody knows.
+  /// - Parameter fraction: 0 to 1. Nil when it is not known.
   func show(_ text: String, fraction: Double? = nil) {
     guard isShown else { return }
     let width = 30
@@ -21,7 +21,7 @@ public struct Progress {
     write("\r\u{1B}[K" + (bar ?? "") + text)
   }
 
-  /// Clears the line, so that what is printed next stands alone.
+  /// Clears the line, so that the next output begins on an empty line.
   public func clear() {
     if isShown { write("\r\u{1B}[K") }
   }

@@ -2,19 +2,19 @@ import EventLoop
 import Foundation
 import HTTP
 
-/// What the measured program has done so far, as its `/metrics` and Linux count it.
+/// The work of the measured program so far, as its `/metrics` and Linux count it.
 struct WorkCounts {
   /// Messages and timers that lanes have decided on.
   var messages = 0
-  /// Transactions of lanes.
+  /// The number of transactions of lanes.
   var batches = 0
   /// Requests to Kafka brokers; 0 on the embedded log.
   var produceRequests = 0
   var fetchRequests = 0
-  /// How often its threads have left a processor: to wait, or to let others run.
+  /// How often its threads have left a processor, to wait or to let others run.
   var contextSwitches = 0
 
-  /// Figures are a second old at most: who wants those of a load waits for as long before and behind it.
+  /// The greatest age of the figures, in seconds. To measure a load, wait for this time before it and after it.
   static let age = 1.1
 
   init(port: UInt16, process: Int32) throws {
@@ -23,7 +23,7 @@ struct WorkCounts {
     contextSwitches = Self.contextSwitches(of: process)
   }
 
-  /// - Parameter metrics: in Prometheus' text format.
+  /// - Parameter metrics: the metrics in Prometheus' text format.
   init(metrics: String) {
     for line in metrics.split(separator: "\n") where !line.hasPrefix("#") {
       guard let space = line.lastIndex(of: " "), let value = Int(line[line.index(after: space)...]) else { continue }
@@ -37,7 +37,7 @@ struct WorkCounts {
     }
   }
 
-  /// Of all threads that it has now.
+  /// The context switches of all threads that the process has now.
   static func contextSwitches(of process: Int32) -> Int {
     let tasks = "/proc/\(process)/task"
     return ((try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []).reduce(0) { sum, thread in

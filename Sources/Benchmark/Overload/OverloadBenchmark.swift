@@ -1,20 +1,20 @@
-/// What becomes of a system that is asked for more than it can sell.
+/// Shows how a system behaves when it gets more requests than it can serve.
 ///
-/// Four loads follow each other on one system, so that their ratios hold whatever the machine: the *peak*, in closed loop; a *calm* of half
-/// as many purchases a second; the *overload*, some times the peak, in open loop; and a calm again, to see when latency is back. A purchase
-/// that is refused when it wants to reserve its seat is over. One that is let in is finished.
+/// Four loads follow each other on one system, so that their ratios hold on any machine: the *peak*, in closed loop; a *calm* with half as
+/// many purchases a second; the *overload*, several times the peak, in open loop; and a calm again, which shows when the latency is normal.
+/// If the reservation of a purchase is refused, the purchase is over. If it is accepted, the buyer finishes the purchase.
 public struct OverloadBenchmark {
   public struct Configuration: Sendable {
-    /// Connections for the overload: enough that one is always free to begin the next purchase.
+    /// The number of connections for the overload. There are enough that one is always free for the next purchase.
     public var buyers = 2500
-    /// The overload, in peaks.
+    /// The purchases a second of the overload, divided by those of the peak.
     public var times = 3
-    /// How long the overload is.
+    /// The length of the overload.
     public var seconds = 10
-    /// Connections at the peak.
+    /// The number of connections at the peak.
     var peakBuyers: Int { min(128, buyers) }
     var peakSeconds: Int { min(6, seconds) }
-    /// Half of the peak, before and after.
+    /// The length of each calm, before and after the overload.
     var calmSeconds: Int { min(6, seconds) }
 
     public init() {}
@@ -61,7 +61,7 @@ public struct OverloadBenchmark {
     return OverloadReport(configuration, most: most, before: before, overload: overload, after: after)
   }
 
-  /// The seats that are sold, if the peak is 5,000 purchases a second or less.
+  /// The number of seats, which is enough if the peak is 5,000 purchases a second or less.
   private var seatsWanted: Int {
     5000 * (configuration.peakSeconds + 2 + configuration.calmSeconds + configuration.seconds) + configuration.buyers
   }

@@ -1,23 +1,23 @@
-/// What `bench overload` found.
+/// The results of `bench overload`.
 public struct OverloadReport: BenchmarkReport {
   public var benchmark = "overload"
-  /// Purchases a second in closed loop.
+  /// The number of purchases a second in closed loop.
   public var peakPerSecond: Int
-  /// Purchases a second that were to begin.
+  /// The number of purchases that began in a second of the overload.
   public var offeredPerSecond: Int
   public var seconds: Int
-  /// Purchases a second that were finished meanwhile.
+  /// The number of purchases that were finished in a second of the overload.
   public var soldPerSecond: Double
-  /// Of the peak.
+  /// The finished purchases a second, divided by those of the peak.
   public var goodput: Double
-  /// Purchases that were refused, and how long that took, from when they were to begin.
+  /// The number of refused purchases, and the time from their planned beginning to the refusal.
   public var refused: Int
   public var refusal: Latency
-  /// The steps of what was let in.
+  /// The latencies of the steps of accepted purchases.
   public var steps: BuyReport.Steps
-  /// Whole purchases at half of the peak, before.
+  /// The latency of whole purchases in the calm before.
   public var calm: Latency
-  /// Seconds until the 99th percentile of whole purchases is at most twice that of the calm before; nil: that was not seen.
+  /// The seconds until the 99th percentile of whole purchases is at most twice that of the calm before. Nil: that did not happen.
   public var secondsUntilCalm: Int?
 
   init(

@@ -1,15 +1,15 @@
 import Foundation
 import JSON
 
-/// An earlier report of the same benchmark, to be held against a new one, number by number.
+/// Compares an earlier report of a benchmark with a new one, number by number.
 public struct Comparison {
-  /// What a report that was compared itself says of that; it is not compared again.
+  /// The field with the ratios of a report that was itself compared. These numbers are not compared again.
   static let field = "comparedTo"
 
   private let file: String
   private let earlier: [String: Double]
 
-  /// Reads the earlier report, which is one JSON object, as `--json` prints it.
+  /// Reads the earlier report, one JSON object as `--json` prints it.
   public init(file: String, benchmark: String) throws(BenchmarkFailure) {
     let report: JSONValue
     do {
@@ -29,7 +29,8 @@ public struct Comparison {
     earlier = Self.numbers(in: report)
   }
 
-  /// New by old, of each number that both have, by its path: `steps.reserve.p50Ms`. None where the old one is 0.
+  /// The new number divided by the old one, for each number that both reports have, by its path: `steps.reserve.p50Ms`. A number that was 0
+  /// has no ratio.
   public func ratios(of report: JSONValue) -> [String: Double] {
     var ratios: [String: Double] = [:]
     for (path, number) in Self.numbers(in: report) {
@@ -38,7 +39,7 @@ public struct Comparison {
     return ratios
   }
 
-  /// The report with its ratios in one field more.
+  /// The report with its ratios in one more field.
   public func annotated(_ report: JSONValue) -> JSONValue {
     guard var object = report.object else { return report }
     let ratios = ratios(of: report).sorted { $0.key < $1.key }.map { (name: $0.key, value: JSONValue.number($0.value)) }
@@ -46,7 +47,7 @@ public struct Comparison {
     return .object(object)
   }
 
-  /// Every number of a report, by its path.
+  /// All numbers of a report, by their paths.
   private static func numbers(in report: JSONValue) -> [String: Double] {
     var numbers: [String: Double] = [:]
     func walk(_ value: JSONValue, _ path: String) {
@@ -62,7 +63,7 @@ public struct Comparison {
 }
 
 extension JSONValue {
-  /// A number of any kind.
+  /// The value as a `Double`, if it is a number of any kind.
   var double: Double? {
     switch self {
     case .integer(let integer): Double(integer)
@@ -72,8 +73,9 @@ extension JSONValue {
   }
 }
 
-/// What a benchmark found. As JSON it is what `--json` prints and `--compare` reads; a field that scripts look at keeps its name.
+/// The results of a benchmark. `--json` prints them as JSON, and `--compare` reads that. Scripts use the fields, so their names never
+/// change.
 public protocol BenchmarkReport: Codable, Sendable {
-  /// Its name on the command line.
+  /// The benchmark's name on the command line.
   var benchmark: String { get }
 }

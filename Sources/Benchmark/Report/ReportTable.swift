@@ -1,8 +1,8 @@
 import Foundation
 import JSON
 
-/// A report for a person: its values line by line, and objects that have the same fields as the rows of one table. Where there is an
-/// earlier report to compare with, each number is followed by new/old.
+/// A report for a person. Values are printed line by line, and objects with the same fields become the rows of a table. If there is an
+/// earlier report, the ratio new/old follows each number.
 public struct ReportTable {
   private let ratios: [String: Double]
   private var lines: [String] = []
@@ -11,7 +11,7 @@ public struct ReportTable {
     self.ratios = ratios
   }
 
-  /// - Parameter ratios: by path, of those numbers that have one.
+  /// - Parameter ratios: the ratios of those numbers that have one, by path.
   public static func text(_ report: JSONValue, ratios: [String: Double] = [:]) -> String {
     var table = ReportTable(ratios: ratios)
     table.add(report.object ?? [:], path: "", indent: "")
@@ -39,7 +39,7 @@ public struct ReportTable {
     addTable(of: &rows, path, indent)
   }
 
-  /// Rows with the same fields, under one line of those.
+  /// Adds rows with the same fields, under one line with the names of the fields.
   private mutating func addTable(of rows: inout [JSONObject.Member], _ path: String, _ indent: String) {
     defer { rows = [] }
     guard let columns = rows.first?.value.object?.map(\.name) else { return }
@@ -64,7 +64,7 @@ public struct ReportTable {
     }
   }
 
-  /// Three digits, or all before the point.
+  /// A number with three digits, or with all digits before the point.
   private static func text(_ number: Double) -> String {
     let size = abs(number)
     let digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4

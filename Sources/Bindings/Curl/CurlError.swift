@@ -1,10 +1,10 @@
 import CCurl
 
-/// Why a request got no answer. An answer with a bad status is an answer.
+/// Why a request got no answer. An answer with the status of an error is an answer.
 public struct CurlError: Error, Equatable, Sendable {
   /// libcurl's `CURLcode`.
   public let code: UInt32
-  /// In libcurl's words, with the host's name where it is about one.
+  /// The error in libcurl's words, with the host's name if it is about a host.
   public let message: String
 }
 

@@ -1,20 +1,20 @@
 import CCurl
 
-/// libcurl's easy interface: one request at a time, over a connection that is kept. It waits, so it wants a thread on which nothing else
-/// has to be done.
+/// libcurl's easy interface: one request at a time, over a connection that is kept. A call waits for the answer, so use a thread that has
+/// nothing else to do.
 ///
 /// ```swift
 /// let curl = try EasyHandle()
 /// let answer = try curl.post(bytes, to: "https://collector:4318/v1/traces", headers: ["Content-Type: application/x-protobuf"])
 /// ```
-/// Proxies are taken from the usual variables (`https_proxy`, `no_proxy`). Redirects are not followed.
+/// It takes proxies from the usual variables (`https_proxy`, `no_proxy`). It does not follow redirects.
 public final class EasyHandle {
   public struct Answer: Equatable, Sendable {
-    /// HTTP's.
+    /// The status of HTTP.
     public var status: Int
-    /// Seconds, of `Retry-After`.
+    /// The seconds of `Retry-After`.
     public var retryAfter: Int?
-    /// The first 64 KiB of it.
+    /// The first 64 KiB of the content.
     public var body: [UInt8]
   }
 
@@ -22,8 +22,8 @@ public final class EasyHandle {
   private let errorText: UnsafeMutablePointer<CChar>
 
   /// - Parameters:
-  ///   - timeLimit: of a whole request, in milliseconds.
-  ///   - certificates: a PEM file of those who may vouch for a server; nil: the system's.
+  ///   - timeLimit: the time limit of a whole request, in milliseconds.
+  ///   - certificates: a PEM file with the CA certificates for servers. Nil: those of the system.
   public init(timeLimit: Int = 10_000, certificates: String? = nil) throws(CurlError) {
     Self.started
     guard let handle = curl_easy_init() else { throw CurlError(CURLE_FAILED_INIT) }
@@ -31,7 +31,7 @@ public final class EasyHandle {
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     try check(curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
-    // Without this a name that is looked up for too long would end in a signal, which other threads would not bear.
+    // Without this, libcurl would use a signal to end a slow look-up of a name, and signals disturb other threads.
     try check(curl_set_number(handle, CURLOPT_NOSIGNAL, 1))
     try check(curl_set_number(handle, CURLOPT_TIMEOUT_MS, timeLimit))
     try check(curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https"))
@@ -47,7 +47,7 @@ public final class EasyHandle {
   public func post(_ body: [UInt8], to url: String, headers: [String]) throws(CurlError) -> Answer {
     var list: UnsafeMutablePointer<curl_slist>?
     defer { curl_slist_free_all(list) }
-    // An empty Expect: a collector is not to be asked first whether it would take a body.
+    // The empty Expect: libcurl must not first ask a collector whether it takes a body.
     for header in headers + ["Expect:"] { list = curl_slist_append(list, header) }
     try check(curl_set_text(handle, CURLOPT_URL, url))
     try check(curl_set_list(handle, CURLOPT_HTTPHEADER, list))
@@ -83,7 +83,7 @@ public final class EasyHandle {
     guard code == CURLE_OK else { throw CurlError(code, String(cString: errorText)) }
   }
 
-  /// Once a process, before the first handle.
+  /// Starts libcurl, once in a process and before the first handle.
   private static let started: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 }
 

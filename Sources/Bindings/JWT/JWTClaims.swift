@@ -1,13 +1,13 @@
-/// What a token says of its bearer. Times are seconds since 1970 (RFC 7519's NumericDate, whole).
+/// What a token says about its bearer. Times are whole seconds since 1970 (RFC 7519's NumericDate).
 public struct JWTClaims: Equatable, Sendable {
   /// The user's id.
   public var subject: String
   public var email: String?
   public var roles: [String]
   public var issuedAt: Int64
-  /// From this second on the token is refused.
+  /// The token is refused from this second on.
   public var expiresAt: Int64
-  /// The token's own id.
+  /// The id of the token.
   public var id: String?
 
   public init(subject: String, email: String? = nil, roles: [String], issuedAt: Int64, expiresAt: Int64, id: String? = nil) {
@@ -19,7 +19,7 @@ public struct JWTClaims: Equatable, Sendable {
     self.id = id
   }
 
-  /// Their names in a token (RFC 7519, 4.1), with those that only the signer looks at.
+  /// The names of the claims in a token (RFC 7519, 4.1). Some of them only the signer uses.
   enum CodingKeys: String, CodingKey {
     case subject = "sub"
     case email, roles

@@ -2,7 +2,7 @@ import CJWT
 import Foundation
 import Glibc
 
-/// Makes and checks the tokens of one issuer: JWTs signed with HS256, and nothing else that a JWT may be.
+/// Makes and checks the tokens of one issuer. They are JWTs signed with HS256; other kinds of JWT are refused.
 ///
 /// ```swift
 /// let signer = JWTSigner(key: key, issuer: "ticketing")
@@ -10,11 +10,12 @@ import Glibc
 /// let claims = try signer.verify(token, now: now)
 /// ```
 public struct JWTSigner: Sendable {
-  /// Bytes of a token; longer ones are refused unread. Ours have some 300, and HTTP servers take 8 KiB for all headers.
+  /// The largest size of a token, in bytes. Larger ones are refused unread. Our tokens have some 300, and HTTP servers take 8 KiB for all
+  /// headers.
   public static let maximumLength = 4 * 1024
 
   public let issuer: String
-  /// Seconds by which the clocks of who signs and who verifies may differ.
+  /// The seconds by which the clocks of signer and verifier may differ.
   public let leeway: Int64
   let key: JWTKey
 
@@ -32,7 +33,7 @@ public struct JWTSigner: Sendable {
       let issuedAt = try token.integer(.issuedAt), let expiresAt = try token.integer(.expiresAt)
     else { throw .malformed }
     guard try token.string(.issuer) == issuer else { throw .wrongIssuer }
-    // nbf is never set by us, but RFC 7519 asks who reads it to heed it.
+    // We never set nbf, but RFC 7519 asks readers to respect it.
     guard issuedAt <= now + leeway, try token.integer(.notBefore) ?? issuedAt <= now + leeway else { throw .notYetValid }
     guard expiresAt > now - leeway else { throw .expired(at: expiresAt) }
     return JWTClaims(
@@ -56,7 +57,7 @@ extension JWTSigner {
   }
 }
 
-/// A token's JSON: the claims and the issuer, side by side.
+/// The JSON of a token: the claims and the issuer in one object.
 private struct Payload: Encodable {
   let claims: JWTClaims
   let issuer: String

@@ -2,20 +2,20 @@ import CJWT
 import Foundation
 import Glibc
 
-/// A token that was signed with the key by HS256, open for its claims to be read one by one, which is
-/// quicker than decoding its JSON as a whole.
+/// A token whose signature with the key by HS256 was checked. Its claims are read one by one, which is quicker than decoding all of its
+/// JSON.
 struct VerifiedToken: ~Copyable {
   private let handle: OpaquePointer
 
   init(_ text: String, key: JWTKey) throws(JWTError) {
-    // libjwt reads up to a NUL and skips what is no base64, so that many texts would pass for one token.
+    // libjwt reads up to a NUL and skips characters that are no base64. So it would accept many texts for one token.
     guard text.hasThreeBase64URLParts else { throw .malformed }
-    // The header says which algorithm to verify with, and is the sender's: libjwt would follow it, also to "none" and to public keys.
+    // The sender writes the header, which names the algorithm. libjwt would obey it, even for "none" and for public keys.
     if !text.hasPrefix(usualHeader) { try Self.checkAlgorithm(of: text) }
 
     var token: OpaquePointer?
     guard jwt_decode(&token, text, key.bytes, Int32(key.bytes.count)) == 0, let token else {
-      // libjwt has one code for all reasons. What it reads unverified has a wrong signature.
+      // libjwt has one code for all reasons. If it can read the token without verifying it, the signature is wrong.
       try Self.checkAlgorithm(of: text)
       throw .badSignature
     }
@@ -30,7 +30,7 @@ struct VerifiedToken: ~Copyable {
     jwt_free(handle)
   }
 
-  /// nil when there is no such claim. One that isn't of the type is malformed; so below.
+  /// Nil when there is no such claim. A claim of another type makes the token malformed. The same holds for the next methods.
   func string(_ claim: JWTClaims.CodingKeys) throws(JWTError) -> String? {
     errno = 0
     let text = jwt_get_grant(handle, claim.rawValue)
@@ -53,7 +53,7 @@ struct VerifiedToken: ~Copyable {
     do { return try JSONDecoder().decode([String].self, from: Data(bytes: json, count: strlen(json))) } catch { throw .malformed }
   }
 
-  /// Reads the header, without the key.
+  /// Checks the algorithm in the header, without the key.
   private static func checkAlgorithm(of text: String) throws(JWTError) {
     var token: OpaquePointer?
     guard jwt_decode(&token, text, nil, 0) == 0, let token else { throw .malformed }
@@ -62,7 +62,7 @@ struct VerifiedToken: ~Copyable {
   }
 }
 
-/// What libjwt, and most others, write before an HS256 token: `{"alg":"HS256","typ":"JWT"}`.
+/// The header that libjwt and most other libraries write for HS256: `{"alg":"HS256","typ":"JWT"}`.
 private let usualHeader = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
 
 extension String {

@@ -1,16 +1,16 @@
 import CKafka
 
-/// What librdkafka or a broker refused, and what was being done.
+/// An error of librdkafka or a broker, and what this client was doing.
 public struct KafkaError: Error, Equatable, Sendable {
   /// librdkafka's number: negative for its own errors, positive for the protocol's (https://kafka.apache.org/protocol, "Error Codes").
   public let code: Int32
-  /// Its name, as `_MSG_TIMED_OUT` or `TOPIC_ALREADY_EXISTS`: the word to search for.
+  /// The error's name, such as `_MSG_TIMED_OUT` or `TOPIC_ALREADY_EXISTS`. This is the word to search for.
   public let name: String
-  /// librdkafka's or the broker's words.
+  /// The text of librdkafka or the broker.
   public let text: String
-  /// What was attempted, and on what: `producing to seat.held-3`.
+  /// What the client was doing: `producing to seat.held-3`.
   public let attempt: String
-  /// The client can't go on and must be replaced by a new one.
+  /// Whether the client can't go on and must be replaced by a new one.
   public let isFatal: Bool
 
   init(_ code: rd_kafka_resp_err_t, text: String? = nil, attempt: String, isFatal: Bool = false) {
@@ -29,7 +29,7 @@ public struct KafkaError: Error, Equatable, Sendable {
     rd_kafka_error_destroy(error)
   }
 
-  /// A refusal of this wrapper's own.
+  /// An error of this wrapper.
   static func invalid(_ text: String, attempt: String) -> KafkaError {
     KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, text: text, attempt: attempt)
   }
@@ -38,9 +38,9 @@ public struct KafkaError: Error, Equatable, Sendable {
 extension KafkaError {
   var response: rd_kafka_resp_err_t { rd_kafka_resp_err_t(code) }
 
-  /// Too many records wait for their deliveries.
+  /// Whether too many records wait for their deliveries.
   public var isQueueFull: Bool { response == RD_KAFKA_RESP_ERR__QUEUE_FULL }
-  /// The offset asked for is not there, and `auto.offset.reset=error` forbids to go on elsewhere.
+  /// Whether the wanted offset does not exist. `auto.offset.reset=error` forbids going on elsewhere.
   public var isOutOfRange: Bool {
     response == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || response == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE
   }
@@ -52,16 +52,16 @@ extension KafkaError {
       RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
     ].contains(response)
   }
-  /// The broker takes no record of this time: `message.timestamp.after.max.ms` and `.before.max.ms` of the topic say which it takes.
+  /// Whether the broker refuses the record's time. `message.timestamp.after.max.ms` and `.before.max.ms` of the topic are its limits.
   public var isInvalidTimestamp: Bool { response == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP }
-  /// The broker's checks find fault with a record, and always will.
+  /// Whether the broker's checks refuse a record, and always will.
   public var isInvalidRecord: Bool {
     [
       RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, RD_KAFKA_RESP_ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT,
       RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
     ].contains(response)
   }
-  /// This client's user may not do that to the topic.
+  /// Whether the client's user may not do this with the topic.
   public var isTopicUnauthorized: Bool {
     response == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || response == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION
   }
@@ -77,12 +77,12 @@ extension KafkaError {
   private var hasAlert: Bool { response == RD_KAFKA_RESP_ERR__TRANSPORT && text.contains("SSL routines") && text.contains(" alert ") }
   /// There is no connection to a broker.
   var isUnreachableBroker: Bool { [RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__RESOLVE].contains(response) }
-  /// The broker does not know the question.
+  /// Whether the broker does not know the request.
   public var isUnsupported: Bool {
     response == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || response == RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION
   }
 
-  /// The same may work later, by itself: a broker is away, slow, or moving a partition.
+  /// Whether the same may work later: a broker is away, slow, or moving a partition.
   public var isRetriable: Bool { !isFatal && !isRefusedConnection && KafkaError.passing.contains(code) }
 
   private static let passing: Set<Int32> = Set(
@@ -112,14 +112,14 @@ extension KafkaError: CustomStringConvertible {
       + "(ssl.certificate.location, ssl.key.location)"
   }
 
-  /// What the operator can do about it. nil where it is the program's fault.
+  /// What the operator can do about it. Nil if the program has a mistake.
   var advice: String? {
-    if isFatal { return "make a new producer; what was under way may or may not be in the log" }
+    if isFatal { return "make a new producer; records under way may or may not be in the log" }
     if isOutOfRange { return "records were removed unread, or the broker's data was replaced" }
     if isUnknownTopicOrPartition { return "a running system makes it anew within a minute" }
     if isTooLarge { return "raise max.message.bytes of the topic and message.max.bytes of this client, or send less" }
     if isInvalidTimestamp {
-      return "set the clocks of this machine and of the broker right, or widen the topic's message.timestamp.after.max.ms"
+      return "correct the clocks of this machine and of the broker, or raise the topic's message.timestamp.after.max.ms"
     }
     if isQueueFull { return "take deliveries and send again" }
     if hasAlert { return "check that the brokers take this client's certificate: ssl.certificate.location, ssl.key.location" }
@@ -128,12 +128,12 @@ extension KafkaError: CustomStringConvertible {
       RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
       return "check that the brokers run, that bootstrap.servers names them, and that their advertised.listeners can be reached from here"
     case RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__ISR_INSUFF:
-      return "fewer replicas are in sync than min.insync.replicas: bring the missing brokers back"
+      return "fewer replicas are in sync than min.insync.replicas asks for: bring the missing brokers back"
     case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
-      return "there are fewer brokers than replicas asked for: start more, or set a smaller replication factor"
+      return "there are fewer brokers than the replication factor: start more brokers, or set a smaller factor"
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
       RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-      return "give this client's user the right to it (kafka-acls)"
+      return "give this client's user the permission (kafka-acls)"
     case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
       return "check sasl.username, sasl.password and sasl.mechanism, and that the brokers know this user" + (scramAdvice ?? "")
     case RD_KAFKA_RESP_ERR__SSL:

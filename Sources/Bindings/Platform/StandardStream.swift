@@ -1,22 +1,22 @@
 import Glibc
 
-/// What the process was started with for its words: descriptors 1 and 2. Whoever reads them may be slow, gone, or never have been there.
+/// Standard output and standard error: descriptors 1 and 2. Their reader may be slow or gone, or there may never have been one.
 public enum StandardStream: Int32, Sendable {
   case output = 1
   case error = 2
 
-  /// To be called first of all. A write to a pipe that nobody reads is an error from then on, and not the end of the process. And what
-  /// of descriptors 0 to 2 is closed is opened on nothing: else the next file that is opened would get its number, and what is meant
-  /// for the terminal would be written into it. To write there is still an error (`EBADF`), as it was before.
+  /// Call it before anything else. From then on a write to a pipe without a reader is an error, and does not end the process. It also opens
+  /// /dev/null, only for reading, in the place of each of descriptors 0 to 2 that is closed. Otherwise the next file would get such a
+  /// number, and text for the terminal would be written into that file. To write to such a descriptor is still an error (`EBADF`).
   public static func prepare() {
     signal(SIGPIPE, SIG_IGN)
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
-      // The lowest free number is taken, which is this one, as those below are open.
+      // `open` takes the lowest free number. That is this one, because those below it are open.
       _ = open("/dev/null", O_RDONLY)
     }
   }
 
-  /// Writes all of it, and waits for a slow reader. Throws what the system says: `EPIPE` when nobody reads any more.
+  /// Writes all bytes, and waits for a slow reader. Throws the system's error: `EPIPE` when nobody reads any more.
   public func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
     var rest = Array(bytes)[...]
     while !rest.isEmpty {
@@ -31,11 +31,11 @@ public enum StandardStream: Int32, Sendable {
     }
   }
 
-  /// Writes what is taken without waiting longer than this for a reader. False: nobody took all of it.
+  /// Writes the bytes, but waits no longer than this for a reader. False: the reader did not take all of them.
   public func offer(_ bytes: [UInt8], within milliseconds: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
-      // Of so much a pipe that is writable takes all at once.
+      // A writable pipe takes a piece of this size at once.
       let piece = rest.prefix(Self.pieceBytes)
       guard isWritable(within: milliseconds) else { return false }
       let count = piece.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }

@@ -1,4 +1,4 @@
-/// An array of one dimension, made value by value: a column of rows that go into one statement (`unnest($1::int[], $2::text[])`).
+/// An array of one dimension, which is built value by value. It is a column of rows for one statement (`unnest($1::int[], $2::text[])`).
 public struct ArrayValue<Element: ParameterValue>: ParameterValue {
   private var bytes: [UInt8] = []
   public private(set) var count = 0
@@ -32,7 +32,7 @@ public struct ArrayValue<Element: ParameterValue>: ParameterValue {
     Int32(-1).appendBigEndian(to: &bytes)
   }
 
-  /// Of an array, the type of its elements is what is on the wire.
+  /// The type on the wire. For an array it is the type of the elements.
   public static var type: SQLType { Element.type }
 
   public func append(to wire: inout [UInt8]) {

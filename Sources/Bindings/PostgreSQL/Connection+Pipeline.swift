@@ -1,8 +1,8 @@
 import CPostgreSQL
 
 extension Connection {
-  /// Sends all of it and waits for all answers, in their order. When a statement fails, none of those behind it is run, and that error is
-  /// thrown. Without a `begin` of one's own, all of it is one transaction.
+  /// Sends all statements and waits for all answers, in their order. When a statement fails, the server runs none of the later ones, and
+  /// this throws the error. If the pipeline has no `begin`, all of it is one transaction.
   @discardableResult
   public func run(_ pipeline: Pipeline) throws(PostgreSQLError) -> [Rows] {
     guard !pipeline.isEmpty else { return [] }
@@ -23,13 +23,13 @@ extension Connection {
       guard PQexitPipelineMode(handle) == 1 else { throw lost(nil) }
       return rows
     } catch {
-      // Of a connection that goes on, everything was answered. Another one needs no mode any more.
+      // A connection that goes on has all its answers. A lost connection needs no mode any more.
       PQexitPipelineMode(handle)
       throw error
     }
   }
 
-  /// One statement.
+  /// Runs one statement.
   @discardableResult
   public func run(_ statement: PreparedStatement, _ fill: (inout Parameters) throws -> Void = { _ in }) throws -> Rows {
     var pipeline = Pipeline()
@@ -38,10 +38,10 @@ extension Connection {
     return answers[0]
   }
 
-  /// What is answered, in this order.
+  /// The answers that are expected, in this order.
   private struct Expectation {
     let statement: PreparedStatement
-    /// It is compiled, and gives no rows yet.
+    /// The answer is about compiling a statement, and has no rows yet.
     let prepares: Bool
   }
 
@@ -51,7 +51,7 @@ extension Connection {
     }
   }
 
-  /// Takes all answers, also behind one that is an error: the connection is then ready for the next statements.
+  /// Takes all answers, also those behind an error, so that the connection is ready for the next statements.
   private func answers(_ expected: [Expectation]) throws(PostgreSQLError) -> [Rows] {
     var rows: [Rows] = []
     var failure: PostgreSQLError?
@@ -61,14 +61,14 @@ extension Connection {
         let answered = Rows(answer, of: self, sql: sql)
         if let error = error(of: answer, sql: sql) {
           if failure == nil { failure = error }
-          // Nothing more comes.
+          // No more answers come.
           if error.isConnectionLost { throw failure ?? error }
         } else if PQresultStatus(answer) != PGRES_PIPELINE_ABORTED {
           if expectation.prepares { expectation.statement.isPrepared = true } else { rows.append(answered) }
         }
       }
     }
-    // The end of the pipeline, which may be an error by itself.
+    // This is the end of the pipeline, which may be an error too.
     guard let end = try nextAnswer(to: nil) else { throw failure ?? lost(nil) }
     defer { PQclear(end) }
     if let error = error(of: end, sql: nil) { throw failure ?? error }

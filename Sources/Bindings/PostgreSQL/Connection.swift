@@ -3,8 +3,8 @@ import Glibc
 
 /// One connection to one database.
 ///
-/// It belongs to the thread that uses it: not `Sendable`, so the compiler guards it. Statements are prepared where they are first used, in
-/// the same round trip:
+/// It belongs to the thread that uses it. It is not `Sendable`, so the compiler keeps it there. A statement is prepared at its first use,
+/// in the same round trip:
 ///
 /// ```swift
 /// let connection = try Connection(to: url, application: "payment")
@@ -16,9 +16,9 @@ import Glibc
 /// try connection.run(pipeline)
 /// ```
 public final class Connection {
-  /// For messages.
+  /// The connection's name in messages.
   public let name: String
-  /// How long the server may be silent while it is waited for; then the connection is given up.
+  /// How long the connection waits for a silent server. Then it is given up.
   public var patience = Duration.seconds(30)
   public private(set) lazy var begin = statement("begin")
   public private(set) lazy var commit = statement("commit")
@@ -26,8 +26,8 @@ public final class Connection {
   let handle: OpaquePointer
   private var statements = 0
 
-  /// Connects to the first of the URL's servers that takes it. Throws the last one's refusal.
-  /// - Parameter application: what the server's views call this connection, unless the URL says otherwise.
+  /// Connects to the first server of the URL that accepts. Throws the error of the last server if none does.
+  /// - Parameter application: the connection's name in the server's views, unless the URL has another one.
   public init(to url: ConnectionURL, application: String) throws(PostgreSQLError) {
     name = url.name
     var opened: OpaquePointer?
@@ -44,7 +44,7 @@ public final class Connection {
       throw failure ?? PostgreSQLError("there is no server to connect to", database: url.name, isConnectionLost: true)
     }
     handle = opened
-    // Warnings of the server would go to standard error, each as it likes.
+    // Otherwise libpq would write the server's warnings to standard error.
     PQsetNoticeProcessor(opened, { _, _ in }, nil)
     PQsetErrorVerbosity(opened, PQERRORS_DEFAULT)
   }
@@ -53,14 +53,14 @@ public final class Connection {
     PQfinish(handle)
   }
 
-  /// A statement to be run any number of times, with `$1`, `$2` … for its values.
+  /// A statement that can be run any number of times, with `$1`, `$2` … for its values.
   public func statement(_ sql: String) -> PreparedStatement {
     statements += 1
     return PreparedStatement(sql, name: "s\(statements)")
   }
 
-  /// Runs one or several statements that need no values, and drops the rows they give: settings, schema. Several are one transaction,
-  /// unless they say otherwise.
+  /// Runs one or several statements without values, and drops their rows. It is for settings and the schema. Several statements are one
+  /// transaction, unless they have their own.
   public func execute(_ sql: String) throws(PostgreSQLError) {
     guard PQsendQuery(handle, sql) == 1 else { throw lost(sql) }
     try flush(sql)
@@ -74,13 +74,13 @@ public final class Connection {
 
   public enum Transaction: Sendable {
     case none
-    /// Open, or it failed and waits for its rollback.
+    /// A transaction is open, or it has failed and waits for its rollback.
     case open
     /// The connection is gone.
     case unknown
   }
 
-  /// Whether a `begin` is open.
+  /// Whether a transaction is open.
   public var transaction: Transaction {
     switch PQtransactionStatus(handle) {
     case PQTRANS_IDLE: .none
@@ -89,19 +89,19 @@ public final class Connection {
     }
   }
 
-  /// The connection can't be used any more.
+  /// Whether the connection can't be used any more.
   public private(set) var isLost = false
-  /// It is, as the server was silent for too long.
+  /// Whether it is lost because the server was silent for too long.
   public private(set) var isSilent = false
 
-  /// A setting of the server, as `show` gives it: `server_encoding`.
+  /// A setting of the server, such as `server_encoding`, as `show` gives it.
   public func setting(_ name: String) -> String? {
     PQparameterStatus(handle, name).map { String(cString: $0) }
   }
 
   // MARK: waiting
 
-  /// Sends what libpq has buffered, and takes what comes meanwhile.
+  /// Sends libpq's buffer, and takes the answers that come meanwhile.
   func flush(_ sql: String?) throws(PostgreSQLError) {
     while true {
       switch PQflush(handle) {
@@ -112,7 +112,7 @@ public final class Connection {
     }
   }
 
-  /// The next answer of the server; nil: that was all of the statement's.
+  /// The next answer of the server. Nil: the statement has no more answers.
   func nextAnswer(to sql: String?) throws(PostgreSQLError) -> OpaquePointer? {
     while PQisBusy(handle) == 1 { try wait(for: POLLIN, sql) }
     return PQgetResult(handle)
@@ -128,7 +128,7 @@ public final class Connection {
     if ready & POLLOUT == 0 || ready & POLLIN != 0, PQconsumeInput(handle) == 0 { throw lost(sql) }
   }
 
-  /// What the server refused; nil: nothing.
+  /// The error in an answer of the server. Nil: it is no error.
   func error(of answer: OpaquePointer, sql: String?) -> PostgreSQLError? {
     guard PQresultStatus(answer) == PGRES_FATAL_ERROR else { return nil }
     func field(_ code: Int32) -> String? { PQresultErrorField(answer, code).map { String(cString: $0) } }
@@ -151,7 +151,7 @@ public final class Connection {
 extension Connection: Sendable {}
 
 extension String {
-  /// libpq ends its messages with a line's end, and sometimes has several lines.
+  /// The text as one line. libpq ends its messages with a line's end, and some have several lines.
   var oneLine: String {
     split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: " ")
   }

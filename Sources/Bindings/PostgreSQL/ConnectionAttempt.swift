@@ -1,7 +1,7 @@
 import CPostgreSQL
 import Glibc
 
-/// Connecting to one server.
+/// The attempt to connect to one server.
 struct ConnectionAttempt {
   private let handle: OpaquePointer
   private let url: ConnectionURL
@@ -23,11 +23,11 @@ struct ConnectionAttempt {
     guard let handle else { throw PostgreSQLError("the process is out of memory", database: url.name, isConnectionLost: true) }
     self.handle = handle
     self.url = url
-    // So that a refusal has its SQLSTATE in it: there is no other way to get at that of a connection that did not come about.
+    // With this a refusal has its SQLSTATE in the text. There is no other way to get it when the connection fails.
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
   }
 
-  /// The connection, not blocking. It is freed when this throws.
+  /// Waits for the connection, which is non-blocking. It is freed when this throws.
   func finish() throws(PostgreSQLError) -> OpaquePointer {
     do throws(PostgreSQLError) {
       try poll()
@@ -59,28 +59,28 @@ struct ConnectionAttempt {
     throw PostgreSQLError("the server does not answer within \(url.timeout)", database: url.name, isConnectionLost: true)
   }
 
-  /// `connection to server at "127.0.0.1", port 5432 failed: FATAL:  28P01: password authentication failed for user "u"`, and then lines
-  /// about the server's source.
+  /// Reads the error from libpq's text, such as `connection to server at "127.0.0.1", port 5432 failed: FATAL:  28P01: password
+  /// authentication failed for user "u"`. Lines about the server's source follow it.
   private func refusal() -> PostgreSQLError {
     let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
     let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
     var message = lines.joined(separator: " ")
     var state: SQLState?
-    // Every code has a digit; the word before it may have five letters too.
+    // Every code has a digit. The word before it may have five letters too, but no digit.
     if let match = message.firstMatch(of: #/: +((?=[A-Z]*[0-9])[0-9A-Z]{5}): /#) {
       state = SQLState(String(match.1))
       message.replaceSubrange(match.range, with: ": ")
     }
-    // Refused by libpq itself, as it has nothing to answer the server's question with.
+    // libpq itself refuses, because it has no answer to the server's question.
     if state == nil, PQconnectionNeedsPassword(handle) == 1 { state = .invalidPassword }
     return PostgreSQLError(
-      message.isEmpty ? "it can't be connected to" : message, state: state, database: url.name, isConnectionLost: true)
+      message.isEmpty ? "the connection failed" : message, state: state, database: url.name, isConnectionLost: true)
   }
 }
 
-/// Waits for a socket, as libpq's own waiting has no end that one could set.
+/// Waits for a socket. libpq's own wait has no time limit.
 enum SocketWait {
-  /// What it is ready for; 0: nothing, and the time is over.
+  /// The events for which the socket is ready. 0: the time is over, and it is ready for none.
   static func poll(_ socket: Int32, _ events: Int32, until deadline: ContinuousClock.Instant) -> Int32 {
     while true {
       let left = deadline - ContinuousClock.now
@@ -90,7 +90,7 @@ enum SocketWait {
       var interest = pollfd(fd: socket, events: Int16(events), revents: 0)
       let count = Glibc.poll(&interest, 1, Int32(milliseconds))
       if count > 0 { return Int32(interest.revents) }
-      // A socket that can't be waited for shows as one that fails.
+      // A socket on which nobody can wait counts as one with an error.
       if count < 0, errno != EINTR { return POLLERR }
     }
   }

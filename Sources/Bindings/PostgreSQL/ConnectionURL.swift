@@ -1,29 +1,29 @@
 import CPostgreSQL
 
-/// Where a database is and how to get in, as libpq's connection URIs say it: `postgres://user@host:port/database?sslmode=require`.
-/// What is missing comes from libpq's environment variables and files (`PGPASSFILE`, `PGSSLROOTCERT`, `~/.pgpass` …).
+/// The place of a database and the way to log in, as in libpq's connection URIs: `postgres://user@host:port/database?sslmode=require`.
+/// Missing parts come from libpq's environment variables and files (`PGPASSFILE`, `PGSSLROOTCERT`, `~/.pgpass` …).
 public struct ConnectionURL: Sendable {
   public struct Unreadable: Error, Equatable, Sendable {}
 
-  /// A server to try. Empty: libpq's default.
+  /// A server to try. Empty parts stand for libpq's defaults.
   public struct Host: Equatable, Sendable {
     public var name: String
     public var address: String
     public var port: String
   }
 
-  /// The servers to try, in this order: whichever takes the connection first is the one.
+  /// The servers, in the order in which they are tried. The first one that accepts is used.
   public let hosts: [Host]
   public let user: String?
   public private(set) var database: String
-  /// How long one server is given to answer.
+  /// The time that one server has to answer.
   public let timeout: Duration
-  /// All other options, passwords among them.
+  /// All other options. Passwords are among them.
   private let options: [(keyword: String, value: String)]
 
   static let defaultTimeout = Duration.seconds(5)
 
-  /// Throws nothing of the text, as there may be a password anywhere in it.
+  /// The errors have no part of the text, because a password may be anywhere in it.
   public init(_ text: String) throws(Unreadable) {
     guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") else { throw Unreadable() }
     var complaint: UnsafeMutablePointer<CChar>?
@@ -44,7 +44,7 @@ public struct ConnectionURL: Sendable {
     user = values["user"]
     if let limit = values["connect_timeout"] {
       guard let seconds = Int64(limit) else { throw Unreadable() }
-      // As libpq: none is for ever, and less than two seconds is two.
+      // As in libpq, no timeout means no limit, and less than two seconds means two.
       timeout = seconds <= 0 ? .seconds(Int32.max) : .seconds(max(seconds, 2))
     } else {
       timeout = Self.defaultTimeout
@@ -53,7 +53,7 @@ public struct ConnectionURL: Sendable {
       .sorted { $0.key < $1.key }.map { (keyword: $0.key, value: $0.value) }
   }
 
-  /// Lists with commas, of one length; one port may be that of all.
+  /// Reads lists with commas. All have the same length, but a single port counts for all servers.
   private static func hosts(_ names: String?, _ addresses: String?, _ ports: String?) -> [Host]? {
     func parts(_ text: String?) -> [String] {
       text.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) } ?? []
@@ -78,7 +78,7 @@ public struct ConnectionURL: Sendable {
     return url
   }
 
-  /// For messages: user, servers and database, and nothing else.
+  /// The name for messages: user, servers and database, and nothing else.
   public var name: String {
     let servers = hosts.map { host in
       let name = host.name.isEmpty ? host.address : host.name
@@ -87,7 +87,7 @@ public struct ConnectionURL: Sendable {
     return "postgres://\(user.map { "\($0)@" } ?? "")\(servers.joined(separator: ","))/\(database)"
   }
 
-  /// What libpq takes.
+  /// The keywords and values for libpq.
   func keywords(for host: Host, application: String) -> [(keyword: String, value: String)] {
     var keywords = options
     for (keyword, value) in [("host", host.name), ("hostaddr", host.address), ("port", host.port)] where !value.isEmpty {

@@ -1,13 +1,13 @@
 import CPostgreSQL
 
-/// One row of an answer. It is read within the closure that it is given to.
+/// One row of an answer. Read it within the closure that gets it.
 ///
 /// ```swift
 /// let user = try rows.first { row in User(id: row[0], name: row[1], nickname: row[2]) }
 /// ```
 ///
-/// A column is read as the type that the context asks for, NULL only by an optional. Reading it as anything else makes the call that gave
-/// the row throw as soon as the closure is done, and what the closure returned is dropped. (So reading needs no `try`.)
+/// A column is read as the type that the context asks for. Only an optional can read NULL. If the column has another type, the call that
+/// gave the row throws as soon as the closure returns, and the closure's result is dropped. (So reading needs no `try`.)
 public struct DataRow {
   let rows: Rows
   let index: Int32
@@ -18,7 +18,7 @@ public struct DataRow {
   }
 
   public func isNull(_ column: Int) -> Bool {
-    // To libpq, what is not there is null too.
+    // For libpq, a column that does not exist is null too.
     guard column < rows.columnCount else {
       refuse(column, wanted: "anything")
       return true
@@ -26,7 +26,7 @@ public struct DataRow {
     return PQgetisnull(rows.handle, index, Int32(column)) == 1
   }
 
-  /// Lends the bytes of a column of this type. Of another type, or NULL: it is refused, and the bytes are none.
+  /// Lends the bytes of a column of this type. A column of another type, or NULL, is refused, and lends no bytes.
   public func withBytes<Result>(_ column: Int, of type: SQLType, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     guard !isNull(column), PQftype(rows.handle, Int32(column)) == type.number, let start = PQgetvalue(rows.handle, index, Int32(column))
     else {

@@ -1,9 +1,9 @@
-/// What can stand for a `$1`: `Int64`, `Int32`, `Bool`, `String`, `[UInt8]`, and `ArrayValue`s of them. A type of one's own conforms by
-/// calling one of those.
+/// A value for a `$1`: `Int64`, `Int32`, `Bool`, `String`, `[UInt8]`, and `ArrayValue`s of them. Another type can conform by calling one of
+/// these.
 public protocol ParameterValue {
-  /// The SQL type that it has on the wire.
+  /// The SQL type of the value on the wire.
   static var type: SQLType { get }
-  /// In PostgreSQL's binary format.
+  /// Appends the value in PostgreSQL's binary format.
   func append(to bytes: inout [UInt8])
 }
 
@@ -40,7 +40,7 @@ extension Bool: ParameterValue {
   public func append(to bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
 }
 
-/// PostgreSQL's text holds no NUL: the server refuses one that has it.
+/// A text of PostgreSQL can't have a NUL: the server refuses it.
 extension String: ParameterValue {
   public static var type: SQLType { .text }
   public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }

@@ -1,8 +1,8 @@
 /// The values of one run of a statement, in binary, in the order of its `$1`, `$2` …
 public struct Parameters {
-  /// All of them, side by side, behind one byte that gives empty ones an address: a value without is NULL to libpq.
+  /// All values, side by side. The first byte gives empty values an address, because for libpq a value without an address is NULL.
   private var bytes: [UInt8] = [0]
-  /// Where each is; nil: NULL.
+  /// The place of each value. Nil: the value is NULL.
   private var places: [Range<Int>?] = []
 
   public init() {}
@@ -20,7 +20,7 @@ public struct Parameters {
     if let value { add(value) } else { places.append(nil) }
   }
 
-  /// Lends them as libpq takes them.
+  /// Lends the values in the form that libpq takes.
   func withPointers<Result>(
     _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Result
   ) -> Result {

@@ -1,4 +1,4 @@
-/// Statements with their values, to be sent together and answered together: one round trip, however many.
+/// Statements with their values. They are sent together and answered together, in one round trip for any number of them.
 public struct Pipeline {
   struct Entry {
     let statement: PreparedStatement
@@ -11,14 +11,14 @@ public struct Pipeline {
 
   public var isEmpty: Bool { entries.isEmpty }
 
-  /// Returns where its rows will be among the answers.
+  /// Adds a statement. Returns the index of its rows among the answers.
   @discardableResult
   public mutating func add(_ statement: PreparedStatement, _ values: Parameters = Parameters()) -> Int {
     entries.append(Entry(statement: statement, values: values))
     return entries.count - 1
   }
 
-  /// With the values that `fill` adds, one for each `$1`, `$2` …
+  /// The same, with the values that `fill` adds, one for each `$1`, `$2` …
   @discardableResult
   public mutating func add(_ statement: PreparedStatement, _ fill: (inout Parameters) throws -> Void) rethrows -> Int {
     var values = Parameters()
@@ -27,11 +27,11 @@ public struct Pipeline {
   }
 }
 
-/// A statement of one `Connection`, kept and run again with other values. The server compiles it when it is first run.
+/// A statement of one `Connection`. It is kept and run again with other values. The server compiles it at the first run.
 public final class PreparedStatement {
   public let sql: String
   let name: String
-  /// The server knows it.
+  /// Whether the server knows the statement.
   var isPrepared = false
 
   init(_ sql: String, name: String) {

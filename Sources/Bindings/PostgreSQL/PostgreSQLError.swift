@@ -1,17 +1,17 @@
-/// What libpq or the server refused, with the statement that it was about. No value of a parameter and nothing of a URL's secrets is in
-/// it, so it can be written to any log.
+/// An error of libpq or the server, with the statement that it is about. It has no value of a parameter and no secret of a URL, so it can
+/// be written to any log.
 public struct PostgreSQLError: Error, Equatable, Sendable {
-  /// What the server called it; nil: it comes from libpq, the network or this wrapper.
+  /// The server's code. Nil: the error comes from libpq, the network or this wrapper.
   public let state: SQLState?
-  /// The server's words, or libpq's, or this wrapper's.
+  /// The text of the server, libpq or this wrapper.
   public let message: String
-  /// As `ConnectionURL.name`.
+  /// The name of the database, as in `ConnectionURL.name`.
   public let database: String
-  /// The statement, with its `$1`s. nil while connecting.
+  /// The statement, with its `$1`s. Nil while connecting.
   public let sql: String?
-  /// The connection is gone, or was never there.
+  /// Whether the connection is lost, or was never made.
   public let isConnectionLost: Bool
-  /// A row holds something else than was asked for: see `DataRow.refuse`.
+  /// Whether a row has another content than the one asked for: see `DataRow.refuse`.
   public let isMismatch: Bool
 
   init(
@@ -26,13 +26,13 @@ public struct PostgreSQLError: Error, Equatable, Sendable {
     self.isMismatch = isMismatch
   }
 
-  /// It was rolled back for reasons of the moment: a serialization failure, a deadlock, a lock or a statement that took too long.
+  /// Whether the server rolled back for a passing reason: a serialization failure, a deadlock, or a lock or statement that took too long.
   public var isTransient: Bool {
     guard let state else { return false }
     return state.group == "40" || state.code == "55P03" || state.code == "57014"
   }
 
-  /// The server can't be reached, does not take connections now, or ended this one.
+  /// Whether the server can't be reached, takes no connections now, or ended this one.
   public var isUnavailable: Bool {
     if isConnectionLost, state == nil { return true }
     guard let state else { return false }
@@ -40,13 +40,13 @@ public struct PostgreSQLError: Error, Equatable, Sendable {
       || state == .readOnlyTransaction
   }
 
-  /// Its disk is full.
+  /// Whether the server's disk is full.
   public var isFull: Bool { state == .diskFull }
-  /// What it has stored is damaged.
+  /// Whether the server's data is damaged.
   public var isCorrupt: Bool { state?.group == "XX" && state?.code != "XX000" || state?.code == "58030" }
-  /// A unique, not null, check or foreign key constraint said no.
+  /// Whether a constraint refused the change: unique, not null, check or foreign key.
   public var isConstraint: Bool { state?.group == "23" }
-  /// Whoever asks is not let in: a wrong password, an unknown user, a rule of `pg_hba.conf`.
+  /// Whether the login was refused: a wrong password, an unknown user, or a rule of `pg_hba.conf`.
   public var isRefused: Bool { state?.group == "28" }
 }
 
@@ -58,7 +58,7 @@ extension PostgreSQLError: CustomStringConvertible {
   }
 }
 
-/// What kind of error the server answered with: five characters (PostgreSQL's manual, appendix A).
+/// The kind of the server's error, in five characters (PostgreSQL's manual, appendix A).
 public struct SQLState: Hashable, Sendable, CustomStringConvertible {
   public let code: String
 

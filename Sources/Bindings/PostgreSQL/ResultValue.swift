@@ -1,7 +1,7 @@
-/// What can be read from a column: `Int64`, `Int32`, `Bool`, `String`, `[UInt8]`, and optionals of them. A type of one's own conforms by
-/// calling one of those.
+/// A value that can be read from a column: `Int64`, `Int32`, `Bool`, `String`, `[UInt8]`, and optionals of them. Another type can conform
+/// by calling one of these.
 public protocol ResultValue {
-  /// What isn't of this type goes to `row.refuse`; the value that is returned then goes nowhere.
+  /// Reads a column. If the column has another type, call `row.refuse`. Nobody then uses the returned value.
   /// - Parameter column: counted from 0.
   static func read(_ row: DataRow, _ column: Int) -> Self
 }

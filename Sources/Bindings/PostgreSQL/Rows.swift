@@ -1,13 +1,13 @@
 import CPostgreSQL
 
-/// What one statement answered.
+/// The answer to one statement.
 public final class Rows {
   let handle: OpaquePointer
   public let count: Int
   let columnCount: Int
   private let database: String
   private let sql: String
-  /// What reading a row came upon: see `DataRow.refuse`.
+  /// The first error in reading a row: see `DataRow.refuse`.
   private var refusal: PostgreSQLError?
 
   init(_ handle: OpaquePointer, of connection: Connection, sql: String) {
@@ -22,10 +22,10 @@ public final class Rows {
     PQclear(handle)
   }
 
-  /// Rows that an `insert`, `update` or `delete` changed.
+  /// The number of rows that an `insert`, `update` or `delete` changed.
   public var changes: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
 
-  /// The first row, or nil when there is none.
+  /// Reads the first row. Nil when there is none.
   public func first<Result>(_ read: (DataRow) throws -> Result) throws -> Result? {
     guard count > 0 else { return nil }
     let result = try read(DataRow(rows: self, index: 0))
@@ -33,7 +33,7 @@ public final class Rows {
     return result
   }
 
-  /// All rows, in the order of the query.
+  /// Reads all rows, in the order of the query.
   public func all<Result>(_ read: (DataRow) throws -> Result) throws -> [Result] {
     var results: [Result] = []
     results.reserveCapacity(count)
@@ -48,11 +48,11 @@ public final class Rows {
     }
   }
 
-  /// The first refusal counts.
+  /// Notes an error. Only the first one counts.
   func refuse(_ column: Int, wanted: String) {
     guard refusal == nil else { return }
     let name = PQfname(handle, Int32(column)).map { String(cString: $0) }
-    let message = name.map { "column \(column) (\($0)) does not hold \(wanted)" } ?? "there is no column \(column)"
+    let message = name.map { "column \(column) (\($0)) does not have \(wanted)" } ?? "there is no column \(column)"
     refusal = PostgreSQLError(message, database: database, sql: sql, isMismatch: true)
   }
 

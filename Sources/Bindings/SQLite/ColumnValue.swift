@@ -1,12 +1,12 @@
 import CSQLite
 
-/// What can stand for a `?` and be read from a column: `Int64`, `Int`, `Bool`, `Double`, `String`, `[UInt8]`, and optionals of them.
-/// A type of one's own conforms by calling one of those.
+/// A value for a `?`, and one that can be read from a column: `Int64`, `Int`, `Bool`, `Double`, `String`, `[UInt8]`, and optionals of them.
+/// Another type can conform by calling one of these.
 public protocol ColumnValue {
   /// - Parameter position: counted from 1.
   func bind(to statement: Statement, at position: Int) throws(SQLiteError)
 
-  /// What isn't of this type goes to `row.refuse`; the value that is returned then goes nowhere.
+  /// Reads a column. If the column has another type, call `row.refuse`. Nobody then uses the returned value.
   /// - Parameter column: counted from 0.
   static func read(_ row: borrowing ResultRow, _ column: Int) -> Self
 }
@@ -32,7 +32,7 @@ extension Int: ColumnValue {
   }
 }
 
-/// 0 and 1, as SQL's `true` and `false`; any other number reads as true, as in a `where`.
+/// Stored as 0 and 1, like SQL's `true` and `false`. Any other number reads as true, as in a `where`.
 extension Bool: ColumnValue {
   public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
     try statement.bind(self ? 1 : 0 as Int64, at: position)
@@ -43,7 +43,7 @@ extension Bool: ColumnValue {
   }
 }
 
-/// An integer reads as a `Double` too: SQLite stores 2.0 as 2 where the column has no REAL affinity.
+/// An integer can be read as a `Double` too, because SQLite stores 2.0 as 2 if the column has no REAL affinity.
 extension Double: ColumnValue {
   public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
     try statement.bind(self, at: position)
@@ -56,7 +56,7 @@ extension Double: ColumnValue {
   }
 }
 
-/// Any text, also with NULs in it. Bytes that are no UTF-8 (of a foreign writer) read as U+FFFD.
+/// Any text, also with NULs in it. Bytes that are no UTF-8 (another program may have written them) read as U+FFFD.
 extension String: ColumnValue {
   public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
     try statement.bind(self, at: position)
@@ -68,7 +68,7 @@ extension String: ColumnValue {
   }
 }
 
-/// A blob, or the UTF-8 of a text: JSON is stored as text, to read well in the sqlite3 shell, and decoded from bytes.
+/// A blob, or the UTF-8 of a text. JSON is stored as text, so that people can read it in the sqlite3 shell, and decoded from bytes.
 extension [UInt8]: ColumnValue {
   public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
     try statement.bind(self, at: position)

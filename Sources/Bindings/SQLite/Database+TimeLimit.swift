@@ -1,11 +1,11 @@
 import CSQLite
 import Glibc
 
-/// How long statements may take, and when the present one's time is over.
+/// The time limit of statements, and the time when the present statement must be done.
 final class TimeLimit {
   /// Nanoseconds.
   let limit: Int64
-  /// By the monotonic clock.
+  /// The end of the present statement's time, on the monotonic clock.
   var deadline = Int64.max
 
   init(_ limit: Duration) {
@@ -21,7 +21,7 @@ final class TimeLimit {
 }
 
 extension Database {
-  /// From now on a statement that is not done within `limit` of the last `restartClock` fails with `isInterrupted`.
+  /// From now on a statement fails with `isInterrupted` if it is not done within `limit` after the last `restartClock`.
   public func limitTime(to limit: Duration) {
     let timeLimit = TimeLimit(limit)
     self.timeLimit = timeLimit
@@ -33,11 +33,11 @@ extension Database {
       }, Unmanaged.passUnretained(timeLimit).toOpaque())
   }
 
-  /// The time of whatever runs next begins.
+  /// Begins the time of the next statement.
   public func restartClock() {
     if let timeLimit { timeLimit.deadline = TimeLimit.now + timeLimit.limit }
   }
 
-  /// Steps of SQLite's machine between two looks at the clock: some 0.1 ms.
+  /// The number of steps of SQLite's machine between two looks at the clock. They take some 0.1 ms.
   private static let stepsBetweenLooks: Int32 = 10_000
 }

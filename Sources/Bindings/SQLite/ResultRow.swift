@@ -1,13 +1,13 @@
 import CSQLite
 
-/// The row a statement stands on. It can't be copied, so it can't outlive the closure that it is lent to.
+/// The present row of a statement. It can't be copied, so it can't outlive the closure that gets it.
 ///
 /// ```swift
 /// let user = try select.first(email) { row in User(id: row[0], name: row[1], nickname: row[2]) }
 /// ```
 ///
-/// A column is read as the type that the context asks for, NULL only by an optional. Reading it as anything else makes the call
-/// that lent the row throw as soon as the closure is done, and what the closure returned is dropped. (So reading needs no `try`.)
+/// A column is read as the type that the context asks for. Only an optional can read NULL. If the column has another type, the call that
+/// lent the row throws as soon as the closure returns, and the closure's result is dropped. (So reading needs no `try`.)
 public struct ResultRow: ~Copyable {
   let statement: Statement
 
@@ -31,13 +31,13 @@ public struct ResultRow: ~Copyable {
     type(column) == SQLITE_BLOB
   }
 
-  /// Lends the bytes of a blob or a text without a copy. They are gone with the closure.
+  /// Lends the bytes of a blob or a text without a copy. They are valid only within the closure.
   public func withBytes<Result, Failure: Error>(
     _ column: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let type = type(column)
     if type != SQLITE_BLOB && type != SQLITE_TEXT { refuse(column, wanted: "BLOB") }
-    // In this order: SQLite may convert while it is asked for the address, and counts after.
+    // The order matters: SQLite may convert the value when it gives the address, and the count must come after that.
     let address = sqlite3_column_blob(handle, Int32(column))
     return try body(UnsafeRawBufferPointer(start: address, count: Int(sqlite3_column_bytes(handle, Int32(column)))))
   }
@@ -57,7 +57,7 @@ public struct ResultRow: ~Copyable {
     let message =
       (0..<statement.columnCount).contains(column)
       ? "column \(column) (\(name)) is \(found[Int(type(column)) - 1]), wanted \(wanted)"
-      : "there is no column \(column), the statement gives \(statement.columnCount)"
+      : "there is no column \(column): the statement has \(statement.columnCount)"
     statement.refusal = SQLiteError(code: SQLITE_MISMATCH, message: message, path: statement.database.path, sql: statement.sql)
   }
 }

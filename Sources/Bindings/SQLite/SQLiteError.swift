@@ -1,37 +1,37 @@
 import CSQLite
 import Glibc
 
-/// What SQLite refused, with the file and the SQL. Values are never part of it: they may be secret.
+/// An error of SQLite, with the file and the SQL. It never has a value, because values may be secret.
 public struct SQLiteError: Error, Equatable, Sendable {
   /// SQLite's extended result code (https://www.sqlite.org/rescode.html), for example 2067 for SQLITE_CONSTRAINT_UNIQUE.
   public let code: Int32
-  /// SQLite's words, or this wrapper's for a misuse that it noticed itself.
+  /// SQLite's text. For a misuse that this wrapper noticed, it is the wrapper's text.
   public let message: String
   public let path: String
-  /// The statement, with its `?`s. nil while opening.
+  /// The statement, with its `?`s. Nil while opening.
   public let sql: String?
-  /// The `errno` behind a failed read or write, 0 if none.
+  /// The `errno` of a failed read or write, or 0.
   public let systemError: Int32
 
-  /// The code's class, for example 19 for SQLITE_CONSTRAINT: its low byte.
+  /// The class of the code, which is its low byte: 19 for SQLITE_CONSTRAINT, for example.
   public var primaryCode: Int32 { code & 0xff }
 
-  /// The disk (or the user's share of it) is full. The transaction may have been rolled back already: see
+  /// Whether the disk, or the user's share of it, is full. SQLite may have rolled the transaction back already: see
   /// `Database.isInTransaction`.
   public var isFull: Bool {
     primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && (systemError == ENOSPC || systemError == EDQUOT)
   }
-  /// The file is damaged, or was never a database.
+  /// Whether the file is damaged, or was never a database.
   public var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
-  /// Another connection kept its lock for longer than the busy timeout. The one to try again.
+  /// Whether another connection kept its lock longer than the busy timeout. Trying again may help.
   public var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
-  /// It can't be opened or written: no such directory, or not by this user.
+  /// Whether the file can't be opened or written: the directory is missing, or this user may not.
   public var isInaccessible: Bool { [SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH].contains(primaryCode) }
-  /// It took longer than it may: see `Database.limitTime`.
+  /// Whether the statement took longer than allowed: see `Database.limitTime`.
   public var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
-  /// A row holds something else than was asked for: see `Row.refuse`.
+  /// Whether a row has another content than the one asked for: see `ResultRow.refuse`.
   public var isMismatch: Bool { primaryCode == SQLITE_MISMATCH }
-  /// A unique, not null, check or foreign key constraint said no.
+  /// Whether a constraint refused the change: unique, not null, check or foreign key.
   public var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
 
   init(code: Int32, message: String, path: String, sql: String?, systemError: Int32 = 0) {
@@ -43,7 +43,7 @@ public struct SQLiteError: Error, Equatable, Sendable {
   }
 
   init(code: Int32, connection: OpaquePointer?, path: String, sql: String?) {
-    // The connection's message is that of its last call; it is asked for only here, right behind the call that failed.
+    // The connection's message is that of its last call. So it is read only here, right after the call that failed.
     let words = connection.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
     self.init(
       code: code, message: words.map { String(cString: $0) } ?? "unknown", path: path, sql: sql,
@@ -58,18 +58,18 @@ extension SQLiteError: CustomStringConvertible {
     return "SQLite error \(code) in \(path)\(statement): \(message)\(advice)"
   }
 
-  /// What the operator can do about it. nil where it is the program's fault.
+  /// What the operator can do about it. Nil if the program has a mistake.
   var advice: String? {
     if isFull { return "free space on its disk" }
     return switch primaryCode {
-    case SQLITE_CORRUPT: "stop, keep the file, and restore it from a backup (`pragma integrity_check` tells what is broken)"
+    case SQLITE_CORRUPT: "stop, keep the file, and restore it from a backup (`pragma integrity_check` shows what is damaged)"
     case SQLITE_NOTADB: "this is no SQLite database: check the path, or restore the file from a backup"
-    case SQLITE_BUSY, SQLITE_LOCKED: "another process holds it: end what has it open (`fuser` names it)"
-    case SQLITE_CANTOPEN: "check that its directory exists and this user may write there"
+    case SQLITE_BUSY, SQLITE_LOCKED: "another process has locked it: end that process (`fuser` names it)"
+    case SQLITE_CANTOPEN: "check that its directory exists and that this user may write there"
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: "give this user the right to write the file and its directory"
-    case SQLITE_IOERR: "the disk failed: see the kernel log, and whether the file was moved or removed"
-    case SQLITE_INTERRUPT: "it took longer than a query may: ask for less, or look whether the disk is slow"
-    case SQLITE_NOMEM: "the process is out of memory: give it more"
+    case SQLITE_IOERR: "the disk failed: look at the kernel log, and check whether the file was moved or removed"
+    case SQLITE_INTERRUPT: "it took longer than a query may: ask for less, or check whether the disk is slow"
+    case SQLITE_NOMEM: "the process is out of memory: give it more memory"
     default: nil
     }
   }

@@ -1,6 +1,6 @@
-// Inlinable, so that a caller's values are bound without a witness table in between: these run several times a message.
+// These methods are inlinable, so that values are bound without a witness table: they run several times for each message.
 extension Statement {
-  /// Runs it to its end with a value for each `?`; rows, if any, are dropped.
+  /// Runs the statement to its end, with a value for each `?`. Rows are dropped.
   @inlinable
   public func run<each Value: ColumnValue>(_ values: repeat each Value) throws(SQLiteError) {
     try bind(repeat each values)
@@ -8,7 +8,7 @@ extension Statement {
     while try step() {}
   }
 
-  /// The first row, or nil when there is none.
+  /// Reads the first row. Nil when there is none.
   @inlinable
   public func first<Result, each Value: ColumnValue>(
     _ values: repeat each Value, read: (borrowing ResultRow) -> Result
@@ -19,7 +19,7 @@ extension Statement {
     return try lend(to: read)
   }
 
-  /// All rows, in the order of the query.
+  /// Reads all rows, in the order of the query.
   @inlinable
   public func all<Result, each Value: ColumnValue>(
     _ values: repeat each Value, read: (borrowing ResultRow) -> Result

@@ -1,18 +1,18 @@
 import CSQLite
 
-/// A compiled statement of one `Database`, kept and run again with other values.
+/// A compiled statement of one `Database`. It is kept and run again with other values.
 ///
-/// Every way to run it binds all its values, steps, and leaves it reset, also when something is thrown; so an open read never
-/// holds a lock longer than the call, and no value is left over for the next one.
+/// Each way to run it binds all values, steps, and resets the statement, also when something is thrown. So a read never holds a lock longer
+/// than the call, and no value is left for the next run.
 public final class Statement {
   public let sql: String
   public let database: Database
   let handle: OpaquePointer
   let parameterCount: Int
   let columnCount: Int
-  /// What reading the present row came upon: see `Row.refuse`.
+  /// The first error in reading the present row: see `ResultRow.refuse`.
   var refusal: SQLiteError?
-  /// The present run's texts and blobs.
+  /// The texts and blobs of the present run.
   let scratch = BindingSpace()
 
   init(_ sql: String, on database: Database) throws(SQLiteError) {
@@ -29,11 +29,11 @@ public final class Statement {
     }
     guard code == SQLITE_OK else { throw database.error(code, sql: sql) }
     guard let prepared else {
-      throw SQLiteError(code: SQLITE_MISUSE, message: "there is no statement in the text", path: database.path, sql: sql)
+      throw SQLiteError(code: SQLITE_MISUSE, message: "the text has no statement", path: database.path, sql: sql)
     }
     guard isAlone else {
       sqlite3_finalize(prepared)
-      throw SQLiteError(code: SQLITE_MISUSE, message: "more than one statement: use execute", path: database.path, sql: sql)
+      throw SQLiteError(code: SQLITE_MISUSE, message: "the text has more than one statement: use execute", path: database.path, sql: sql)
     }
     self.sql = sql
     self.database = database
@@ -46,7 +46,7 @@ public final class Statement {
     sqlite3_finalize(handle)
   }
 
-  /// One step: true when there is a row to read.
+  /// Makes one step. True when there is a row to read.
   @usableFromInline func step() throws(SQLiteError) -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
@@ -55,14 +55,14 @@ public final class Statement {
     }
   }
 
-  /// Before values are bound: that this isn't called from the statement's own rows.
+  /// Throws if this is called while the statement's rows are read. It is checked before values are bound.
   @usableFromInline func begin() throws(SQLiteError) {
     guard sqlite3_stmt_busy(handle) == 0 else {
-      throw SQLiteError(code: SQLITE_MISUSE, message: "run again while its rows are read", path: database.path, sql: sql)
+      throw SQLiteError(code: SQLITE_MISUSE, message: "the statement is run again while its rows are read", path: database.path, sql: sql)
     }
   }
 
-  /// That there are as many values as the SQL has `?`.
+  /// Throws unless there are as many values as the SQL has `?`s.
   @usableFromInline func check(valueCount: Int) throws(SQLiteError) {
     guard valueCount == parameterCount else {
       let message = "takes \(parameterCount) values, got \(valueCount)"
@@ -71,13 +71,13 @@ public final class Statement {
   }
 
   @usableFromInline func end() {
-    // Both only repeat the code of a step that failed, which has been thrown already.
+    // Both calls only repeat the code of a failed step, which was thrown already.
     sqlite3_reset(handle)
     sqlite3_clear_bindings(handle)
     scratch.empty()
   }
 
-  /// Lends the row that the statement stands on.
+  /// Lends the present row.
   @inlinable func lend<Result>(to read: (borrowing ResultRow) -> Result) throws(SQLiteError) -> Result {
     let result = read(ResultRow(statement: self))
     try throwRefusal()

@@ -1,4 +1,4 @@
-/// A run's values, bound to the statement's `?`s in the order in which they are added.
+/// The values of one run. They are bound to the statement's `?`s in the order in which they are added.
 public struct ValueList {
   @usableFromInline let statement: Statement
   @usableFromInline private(set) var count = 0
@@ -12,7 +12,7 @@ public struct ValueList {
     try value.bind(to: statement, at: count)
   }
 
-  /// nil is NULL, as is all that is not bound.
+  /// nil is NULL. A `?` without a value is NULL too.
   @inlinable public mutating func add(_ value: (some ColumnValue)?) throws(SQLiteError) {
     count += 1
     if let value { try value.bind(to: statement, at: count) }
@@ -20,8 +20,8 @@ public struct ValueList {
 }
 
 extension Statement {
-  /// Runs it to its end with the values that `add` adds, one for each `?`: for statements of so many values, run so often, that the
-  /// copies of a list of them show.
+  /// Runs the statement to its end with the values that `add` adds, one for each `?`. It is for statements that have many values and run
+  /// often, where copies of a list of values would take time.
   @inlinable
   public func run(adding add: (inout ValueList) throws(SQLiteError) -> Void) throws(SQLiteError) {
     try begin()

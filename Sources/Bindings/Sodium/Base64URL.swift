@@ -1,6 +1,6 @@
 import CSodium
 
-/// RFC 4648's URL-safe alphabet without padding, in time that depends on the length only: it carries secrets.
+/// RFC 4648's URL-safe alphabet without padding. The time depends only on the length, because the bytes may be secret.
 enum Base64URL {
   static func encode(_ bytes: UnsafeRawBufferPointer) -> String {
     let capacity = sodium_base64_encoded_len(bytes.count, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
@@ -14,7 +14,7 @@ enum Base64URL {
     }
   }
 
-  /// nil when a character or the length is wrong: nothing is skipped or guessed.
+  /// Nil when a character or the length is wrong. Nothing is skipped or guessed.
   static func decode(_ text: [UInt8]) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3 + 3)
     let capacity = bytes.count

@@ -1,16 +1,16 @@
 import CSodium
 
-/// BLAKE2b (RFC 7693), with a key or without.
+/// BLAKE2b (RFC 7693), with or without a key.
 public enum Digest: Int, Sendable {
-  /// 16 bytes: for ids and for recognising what one has seen.
+  /// 16 bytes, for ids and for recognising what was seen before.
   case blake2b128 = 16
-  /// 32 bytes: where someone might look for two inputs with one digest.
+  /// 32 bytes, for cases in which somebody might search for two inputs with the same digest.
   case blake2b256 = 32
 
-  /// Bytes of the result.
+  /// The number of bytes of the result.
   public var count: Int { rawValue }
 
-  /// - Parameter key: with it, only who has the key can make the digest.
+  /// - Parameter key: if there is one, only somebody who has the key can make the digest.
   public func of(_ bytes: [UInt8], key: SecretKey? = nil) -> [UInt8] {
     Library.started
     var digest = [UInt8](repeating: 0, count: count)
@@ -22,7 +22,7 @@ public enum Digest: Int, Sendable {
     return digest
   }
 
-  /// Of several parts, each preceded by its length (8 bytes, little-endian): `["ab", "c"]` and `["a", "bc"]` differ.
+  /// The digest of several parts. Each part comes behind its length (8 bytes, little-endian), so `["ab", "c"]` and `["a", "bc"]` differ.
   public func of(parts: [[UInt8]], key: SecretKey? = nil) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(parts.reduce(0) { $0 + $1.count + 8 })

@@ -1,11 +1,11 @@
 import CSodium
 
-/// A short keyed checksum that only who has the key can make: SipHash-2-4, 64 bits. For ids: long enough against guessing online
-/// (one in 1.8 * 10^19), too short for what can be tried offline.
+/// A short checksum with a key: SipHash-2-4, 64 bits. Only somebody who has the key can make it. It is for ids: long enough against
+/// guessing online (one in 1.8 * 10^19), but too short if somebody can try offline.
 public struct MessageAuthenticator: Sendable {
   private let key: SecretKey
 
-  /// The key is not used itself but a key derived from it for this purpose: it may serve others.
+  /// It uses a key that derives from this one, so this key may serve other purposes too.
   public init(key: SecretKey) {
     self.key = key.derive("message authenticator", count: Int(crypto_shorthash_siphash24_KEYBYTES))
   }
@@ -22,7 +22,7 @@ public struct MessageAuthenticator: Sendable {
     return UInt64(littleEndian: code)
   }
 
-  /// Compares in constant time, so that the time taken tells nothing of how much of a guess was right.
+  /// Compares in constant time, so that the time does not tell how much of a guess was right.
   public func isValid(_ code: UInt64, for bytes: [UInt8]) -> Bool {
     var given = code
     var wanted = self.code(for: bytes)

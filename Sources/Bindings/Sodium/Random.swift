@@ -1,7 +1,7 @@
 import CSodium
 
-/// Randomness fit for keys, of a ChaCha20 generator that the kernel seeds (libsodium's `randombytes_internal`): a request needs half a
-/// dozen numbers, and a system call each costs more than all else about them. From any thread.
+/// Randomness that is good enough for keys, from a ChaCha20 generator that the kernel seeds (libsodium's `randombytes_internal`). A request
+/// needs half a dozen numbers, and a system call for each would be the largest part of their cost. Any thread may use it.
 ///
 /// ```swift
 /// var random = Random()
@@ -27,8 +27,8 @@ public struct Random: RandomNumberGenerator, Sendable {
 }
 
 enum Library {
-  /// Touched before libsodium's first use; a static is initialised once, whichever thread comes first. libsodium fails to start only
-  /// where the kernel gives no randomness, and then nothing made with it could be trusted.
+  /// Starts libsodium. It is read before libsodium's first use, and a static is initialised only once, by the first thread. libsodium fails
+  /// to start only if the kernel gives no randomness, and then no key could be trusted.
   static let started: Void = {
     sodium_generate_internally()
     precondition(sodium_init() >= 0, "libsodium can't start: no source of randomness (getrandom, /dev/urandom)")

@@ -1,18 +1,18 @@
 import CSodium
 
-/// Seals small secrets so that they can travel: XChaCha20-Poly1305, so whoever lacks the key can neither read nor change them. The
-/// nonce is random (24 bytes, so chance never repeats it) and goes along. Sealing the same twice gives different texts.
+/// Seals small secrets with XChaCha20-Poly1305, so that they can be sent. Nobody can read or change them without the key. The nonce is
+/// random and part of the text. It has 24 bytes, so it never repeats by chance. Sealing the same secret twice gives different texts.
 public struct SealedBox: Sendable {
   private let key: SecretKey
 
-  /// The key is not used itself but a key derived from it for this purpose: it may serve others.
+  /// It uses a key that derives from this one, so this key may serve other purposes too.
   public init(key: SecretKey) {
     self.key = key.derive("sealed box", count: Int(crypto_aead_xchacha20poly1305_ietf_KEYBYTES))
   }
 
-  /// - Parameter context: what the secret belongs to, for example a user's id. Not part of the text; only the same opens it, so a
-  ///   sealed secret can't be passed off as another's.
-  /// - Returns: base64url of nonce, ciphertext and tag: a third more than the bytes, and 54 characters.
+  /// - Parameter context: the owner of the secret, for example a user's id. It is not part of the text. Only the same context opens the
+  ///   text, so nobody can use a sealed secret as that of another owner.
+  /// - Returns: the base64url of nonce, ciphertext and tag. It is a third longer than the bytes, plus 54 characters.
   public func seal(_ bytes: [UInt8], for context: String = "") -> String {
     let context = Array(context.utf8)
     let nonce = Random.bytes(Self.nonceBytes)
@@ -24,7 +24,7 @@ public struct SealedBox: Sendable {
     return (nonce + sealed).withUnsafeBytes(Base64URL.encode)
   }
 
-  /// - Parameter context: what it was sealed for.
+  /// - Parameter context: the context with which it was sealed.
   public func open(_ text: String, for context: String = "") throws(SealedBoxError) -> [UInt8] {
     guard let box = Base64URL.decode(Array(text.utf8)), box.count >= Self.nonceBytes + Self.tagBytes else { throw .malformed }
     let context = Array(context.utf8)
@@ -45,9 +45,9 @@ public struct SealedBox: Sendable {
 
 /// Why a sealed text doesn't open.
 public enum SealedBoxError: Error, Equatable, Sendable {
-  /// No base64url, or too short for anything sealed.
+  /// The text is no base64url, or too short.
   case malformed
-  /// Changed on its way, sealed with another key, or for something else.
+  /// The text was changed, or sealed with another key or another context.
   case notAuthentic
 }
 

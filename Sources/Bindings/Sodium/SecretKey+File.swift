@@ -1,10 +1,10 @@
 import CSodium
 import Glibc
 
-/// A key's file: one line of base64url, a dot, and a checksum, mode 0600. A file without a checksum, made by hand or by an earlier
-/// version, is read too; with one, a damaged letter is seen.
+/// The file of a key has one line: base64url, a dot, and a checksum. Its mode is 0600. The checksum shows a damaged letter. A file without
+/// a checksum, made by hand or by an earlier version, is read too.
 extension SecretKey {
-  /// Reads the key of a file that only its owner, and at most its group, can read.
+  /// Reads the key of a file. Only its owner and its group may be allowed to read it.
   public convenience init(file path: String) throws(SecretKeyError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
@@ -13,7 +13,7 @@ extension SecretKey {
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: systemReason()) }
     guard status.st_mode & 0o007 == 0 else { throw .exposed(path: path, mode: status.st_mode & 0o777) }
 
-    // Room for the longest key with its checksum, and for seeing that there is more.
+    // There is room for the longest key with its checksum, and for one byte that shows that the file is longer.
     var text = [UInt8](repeating: 0, count: 128)
     defer { sodium_memzero(&text, text.count) }
     var filled = 0
@@ -33,17 +33,17 @@ extension SecretKey {
     guard dot.map({ text[($0 + 1)...].elementsEqual(checksum.utf8) }) ?? true else { throw .damaged(path: path) }
   }
 
-  /// Nine characters: with any other letter instead of the dot, the line has a length that base64url does not have.
+  /// The checksum has nine characters. So if the dot is damaged, the line has a length that base64url can't have.
   private var checksum: String { String(derive("key file", count: 16).base64URL().prefix(9)) }
 
-  /// Reads the key of a file; makes a random one of 32 bytes first when there is no such file. Processes that do this at the same
-  /// time end up with the same key, and one that is killed half way leaves no half key.
+  /// Reads the key of a file. If there is no such file, it first makes a random key of 32 bytes. Processes that do this at the same time
+  /// get the same key, and a killed process leaves no half of a key.
   public static func loadOrMake(file path: String) throws(SecretKeyError) -> SecretKey {
     if access(path, F_OK) != 0 && errno == ENOENT { try SecretKey.random().save(to: path) }
     return try SecretKey(file: path)
   }
 
-  /// Writes a new file. One that is there already stays as it is, and is no error.
+  /// Writes a new file. If the file exists already, it stays unchanged, and that is no error.
   func save(to path: String) throws(SecretKeyError) {
     let draft = "\(path).\(String(Random().next(), radix: 16))"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -54,16 +54,16 @@ extension SecretKey {
     }
     var line = Array((base64URL() + "." + checksum + "\n").utf8)
     defer { sodium_memzero(&line, line.count) }
-    // A line this short is written whole or not at all.
+    // So short a line is written completely or not at all.
     guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
       throw .unwritable(path: path, reason: systemReason())
     }
-    // A link and no rename: that would replace the key that another process made meanwhile.
+    // A rename would replace the key that another process has made meanwhile. A link does not.
     guard link(draft, path) == 0 || errno == EEXIST else { throw .unwritable(path: path, reason: systemReason()) }
     try Self.syncDirectory(of: path)
   }
 
-  /// So that the name survives a power cut, too.
+  /// Syncs the directory, so that the file's name survives a power cut too.
   private static func syncDirectory(of path: String) throws(SecretKeyError) {
     let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -73,7 +73,7 @@ extension SecretKey {
   }
 }
 
-/// errno in words.
+/// The text of `errno`.
 private func systemReason() -> String {
   var words = [CChar](repeating: 0, count: 256)
   let code = errno

@@ -1,21 +1,21 @@
 import CSodium
 
-/// A key of 16 to 64 bytes (what BLAKE2b takes), in memory that libsodium keeps out of swap and core dumps, that nothing writes to
-/// once it is made, and that is wiped when the last reference goes. No description of it shows a byte.
+/// A key of 16 to 64 bytes, the range of BLAKE2b. libsodium keeps its memory out of swap and core dumps. Nothing writes to the key after it
+/// is made, and it is wiped when the last reference is released. No description of it shows a byte.
 public final class SecretKey: @unchecked Sendable {  // unchecked for the pointer; the memory is read-only from `init` on
-  /// Valid lengths in bytes.
+  /// The valid lengths, in bytes.
   public static let lengths = 16...64
 
   public let count: Int
   private let memory: UnsafeMutablePointer<UInt8>
 
-  /// Takes bytes from elsewhere, for example an environment variable. The caller's copy is the caller's to forget.
+  /// Takes bytes from elsewhere, for example an environment variable. The caller should forget its own copy.
   public convenience init(_ bytes: [UInt8]) throws(SecretKeyError) {
     guard Self.lengths.contains(bytes.count) else { throw .wrongLength(bytes.count, path: nil) }
     self.init(count: bytes.count) { $0.update(from: bytes, count: bytes.count) }
   }
 
-  /// Reads what `base64URL()` wrote.
+  /// Reads a key that `base64URL()` wrote.
   public convenience init(base64URL text: String) throws(SecretKeyError) {
     guard var bytes = Base64URL.decode(Array(text.utf8)) else { throw .notBase64URL(path: nil) }
     defer { sodium_memzero(&bytes, bytes.count) }
@@ -41,9 +41,9 @@ public final class SecretKey: @unchecked Sendable {  // unchecked for the pointe
     SecretKey(count: count) { randombytes_buf($0, count) }
   }
 
-  /// Another key, for one purpose: who learns it learns nothing of this one, nor of those for other purposes. The same purpose gives
-  /// the same key, for ever (BLAKE2b keyed with this key, over the purpose's UTF-8).
-  /// - Parameter purpose: words of the program, never input, for example `"ids"`.
+  /// Another key, for one purpose. Somebody who learns it learns nothing about this key, or about those for other purposes. The same
+  /// purpose always gives the same key (BLAKE2b with this key, over the purpose's UTF-8).
+  /// - Parameter purpose: a constant of the program and never input, for example `"ids"`.
   public func derive(_ purpose: String, count: Int = 32) -> SecretKey {
     SecretKey(count: count) { output in
       let purpose = Array(purpose.utf8)
@@ -53,12 +53,12 @@ public final class SecretKey: @unchecked Sendable {  // unchecked for the pointe
     }
   }
 
-  /// The key itself as text, to be stored where secrets are.
+  /// The key itself as text. Store it only where secrets are stored.
   public func base64URL() -> String {
     withUnsafeBytes(Base64URL.encode)
   }
 
-  /// The key itself, for another library that needs it. Not to be copied out.
+  /// Lends the key itself to a library that needs it. Do not copy it.
   public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     withPointer { body(UnsafeRawBufferPointer(start: $0, count: count)) }
   }
@@ -75,7 +75,7 @@ extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, Cust
 }
 
 extension SecretKey: Equatable {
-  /// In constant time.
+  /// Compares in constant time.
   public static func == (one: SecretKey, other: SecretKey) -> Bool {
     one.count == other.count && sodium_memcmp(one.memory, other.memory, one.count) == 0
   }

@@ -1,13 +1,13 @@
-/// Why there is no key. It names the file, and what to do; never a byte of the key.
+/// Why there is no key. The error names the file and the next step, and never a byte of the key.
 public enum SecretKeyError: Error, Equatable, Sendable {
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
-  /// Users beyond owner and group may read or write it. `mode`: its permission bits.
+  /// Other users than the owner and the group may read or write the file. `mode` has its permission bits.
   case exposed(path: String, mode: UInt32)
-  /// `path`: nil when the key came from no file. So below.
+  /// `path` is nil when the key came from no file. The same holds for the next cases.
   case notBase64URL(path: String?)
   case wrongLength(_ count: Int, path: String?)
-  /// The file's checksum is of another key.
+  /// The checksum in the file does not fit the key.
   case damaged(path: String)
 
   func at(_ path: String) -> SecretKeyError {
@@ -28,9 +28,9 @@ extension SecretKeyError: CustomStringConvertible {
     case .unwritable(let path, let reason):
       "the key file \(path) can't be made: \(reason); check its directory, or put a key there yourself"
     case .exposed(let path, let mode):
-      "the key file \(path) is open to every user (mode \(String(mode, radix: 8))): make a new key if others were here, and chmod 600 it"
+      "the key file \(path) is open to every user (mode \(String(mode, radix: 8))): chmod 600 it, or make a new key if others read it"
     case .notBase64URL(let path):
-      "the key\(Self.file(path)) is no base64url text: nothing but A-Z a-z 0-9 - _ without padding, and a line end"
+      "the key\(Self.file(path)) is no base64url text: it may have only A-Z a-z 0-9 - _ without padding, and a line end"
         + Self.advice(path)
     case .wrongLength(let count, let path):
       "the key\(Self.file(path)) has \(count) bytes, not \(SecretKey.lengths.lowerBound) to \(SecretKey.lengths.upperBound)"

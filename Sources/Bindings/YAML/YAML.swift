@@ -1,19 +1,19 @@
 import CFYAML
 import Glibc
 
-/// YAML in, JSON out, to be decoded with Codable. For files of our own: what a stranger writes may be of any depth and size.
+/// Turns YAML into JSON, which Codable can decode. Use it only for our own files: the file of a stranger may have any depth and size.
 ///
-/// As libfyaml's JSON mode has it: what is quoted is a string; of plain scalars `null`, `true`, `false` and JSON's numbers are what they
-/// look like, and all others are strings. Aliases are written out. Of several documents the first counts.
+/// It follows libfyaml's JSON mode. A quoted scalar is a string. A plain scalar is `null`, `true`, `false` or a number if JSON reads it as
+/// one; all others are strings. Aliases are replaced by their content. If there are several documents, the first counts.
 public enum YAML {
-  /// - Parameter file: what errors call it.
+  /// - Parameter file: the file's name in errors.
   public static func json(from text: String, file: String = "YAML") throws(YAMLError) -> [UInt8] {
-    // A closure that is lent bytes can't throw a typed error. libfyaml's document points into them.
+    // This closure can't throw a typed error. libfyaml's document points into the bytes.
     try text.withCString { bytes in Result { () throws(YAMLError) in try json(bytes, file) } }.get()
   }
 
   private static func json(_ text: UnsafePointer<CChar>, _ file: String) throws(YAMLError) -> [UInt8] {
-    // Errors are collected, and nothing is printed.
+    // libfyaml collects its errors and prints nothing.
     var collecting = fy_diag_cfg()
     collecting.level = FYET_ERROR
     collecting.module_mask = .max
@@ -29,7 +29,7 @@ public enum YAML {
     let flags = fy_emitter_cfg_flags(FYECF_MODE_JSON_ONELINE.rawValue | FYECF_WIDTH_INF.rawValue)
     let json = document.flatMap { fy_emit_document_to_string($0, flags) }
     defer { free(json) }
-    // What JSON can't say is an error of the emitter, which writes half of it.
+    // If JSON can't express something, the emitter has an error and writes only a part.
     if let error = firstError(of: diagnostics, in: file) { throw error }
     guard let json else { throw YAMLError(description: "\(file): is empty") }
     return Array(UnsafeRawBufferPointer(start: json, count: strlen(json)))
@@ -42,7 +42,7 @@ public enum YAML {
   }
 }
 
-/// What is wrong with a YAML file, and where: as compilers say it, `topics.yaml:12:3: duplicate key`.
+/// What is wrong with a YAML file, and where, in the form of compilers: `topics.yaml:12:3: duplicate key`.
 public struct YAMLError: Error, Equatable, CustomStringConvertible {
   public let description: String
 }

@@ -1,13 +1,13 @@
 import EventLoop
 
-/// A client for command-line tools: one request a connection, and the caller waits.
+/// A client for command-line tools: it makes a connection for each request, and the caller waits.
 ///
 /// ```swift
 /// let response = try BlockingHTTPClient(unixPath: ".data/control.sock").send(HTTPClientRequest(.get, "/dlq"))
 /// ```
 public struct BlockingHTTPClient: Sendable {
   private let target: HTTPTarget
-  /// For the whole answer.
+  /// The time limit for the whole answer.
   private let timeout: Duration
   private static let maxBodyBytes = 64 * 1024 * 1024
 

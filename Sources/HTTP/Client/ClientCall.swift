@@ -39,7 +39,7 @@ final class ClientCall {
     }
   }
 
-  /// Takes the call off its connection, which it gives back.
+  /// Takes the call off its connection, and returns the connection.
   func detach() -> ClientConnection? {
     defer { connection = nil }
     return connection

@@ -4,13 +4,13 @@ import Glibc
 
 /// One connection to a target, with one request on it at a time.
 final class ClientConnection {
-  /// How no answer came.
+  /// Why no answer came.
   enum Failure: Error {
     /// Nothing was sent.
     case notConnected(reason: String)
-    /// The other side closed it.
+    /// The other side closed the connection.
     case ended
-    /// What came is no answer, or too much.
+    /// The bytes that came are no HTTP answer, or too many.
     case malformed
   }
 
@@ -18,19 +18,19 @@ final class ClientConnection {
 
   let target: HTTPTarget
   var idleSince: Int64 = 0
-  /// Whether it has carried an answer, so that it may have been closed by the other side since.
+  /// Whether the connection has carried an answer. If so, the other side may have closed it since.
   private(set) var hasServed = false
-  /// Whether it can carry another request.
+  /// Whether the connection can carry another request.
   private(set) var isOpen = true
   private unowned let core: ClientCore
   private var bufferevent: OpaquePointer?
   private var isConnected = false
   private var answer = ResponseParser(answersHead: false)
   private var completion: Completion?
-  /// Why there is no way to the target, where that was known at once.
+  /// Why the target can't be reached, if that was known at once.
   private var refusal: String?
 
-  /// Bytes of an answer's head at most.
+  /// The largest size of an answer's head, in bytes.
   private static let maxHeadBytes = 64 * 1024
 
   init(to target: HTTPTarget, of core: ClientCore) {
@@ -83,7 +83,7 @@ final class ClientConnection {
   }
 
   private func received() {
-    // Nothing was asked.
+    // No request was sent.
     guard completion != nil else { return close() }
     take(answer.append(bytesReceived()))
   }
@@ -129,13 +129,13 @@ final class ClientConnection {
     return code == 0 ? "refused or unreachable" : String(cString: strerror(code))
   }
 
-  /// Nobody uses it any more, or can.
+  /// Closes the connection: nobody can use it any more.
   private func close() {
     isOpen = false
     core.closed(self)
   }
 
-  /// Nobody is told any more what becomes of it.
+  /// Closes the connection without calling anybody.
   func retire() {
     completion = nil
     bufferevent_disable(bufferevent, Int16(EV_READ | EV_WRITE))

@@ -39,7 +39,7 @@ final class ClientCore {
 
   // MARK: A call
 
-  /// Puts the call on a kept connection, or a new one. Not before the next turn, as evhttp may fail at once.
+  /// Puts the call on a kept connection or a new one, but not before the next turn, because evhttp may fail at once.
   private func run(_ call: ClientCall, fresh: Bool = false) {
     call.state = .running
     pools[call.target, default: ConnectionPool()].running += 1
@@ -51,7 +51,7 @@ final class ClientCore {
     }
   }
 
-  /// The call's end, whichever way: the connection goes back or away, and the next one that waits has its turn.
+  /// Ends a call, with or without an answer. The connection is kept or closed, and the next waiting call begins.
   func end(_ call: ClientCall, _ result: Result<HTTPResponse, HTTPClientError>) {
     switch call.state {
     case .ended: return
@@ -68,7 +68,7 @@ final class ClientCore {
     call.complete(result)
   }
 
-  /// The kept connection was closed by the other side just then: once more on a new one, as that can't do harm.
+  /// Sends the request once more, on a new connection: the other side had just closed the kept one, and repeating it does no harm.
   func retry(_ call: ClientCall) {
     stopped(call)
     if let connection = call.detach() { discard(connection) }
@@ -104,14 +104,14 @@ final class ClientCore {
     pools[connection.target, default: ConnectionPool()].idle.append(connection)
   }
 
-  /// Not freed at once: evhttp may be in the middle of one of its callbacks.
+  /// Frees the connection in the next turn: evhttp may be in the middle of one of its callbacks.
   private func discard(_ connection: ClientConnection) {
     metrics.openConnections -= 1
     connection.retire()
     loop.soon { connection.free() }
   }
 
-  /// The other side closed it while nobody used it.
+  /// Called when the other side has closed a connection that nobody used.
   func closed(_ connection: ClientConnection) {
     guard let index = pools[connection.target]?.idle.firstIndex(where: { $0 === connection }) else { return }
     pools[connection.target]?.idle.remove(at: index)
@@ -140,9 +140,9 @@ final class ClientCore {
 
 /// The connections to one target, and the calls that wait for one.
 struct ConnectionPool {
-  /// Kept ones; the last used is taken first, so that those not needed grow old.
+  /// The kept connections. The last used one is taken first, so the others grow old and are closed.
   var idle: [ClientConnection] = []
-  /// Calls that have a connection, or are about to.
+  /// The number of calls that have a connection or are about to get one.
   var running = 0
   var waiting: [ClientCall] = []
 

@@ -1,6 +1,6 @@
 import EventLoop
 
-/// An HTTP/1.1 client on an ``EventLoop``: keeps connections, bounds what runs and what waits.
+/// An HTTP/1.1 client on an ``EventLoop``. It keeps connections, and limits how many requests run and wait.
 ///
 /// ```swift
 /// let client = HTTPClient(loop: loop)
@@ -11,8 +11,8 @@ import EventLoop
 ///   }
 /// }
 /// ```
-/// Host names are resolved without blocking. A request that can be repeated without harm is sent once more when the kept
-/// connection it went out on turns out to be closed.
+/// Host names are resolved without blocking. A request that can be repeated without harm is sent once more if its kept connection turns out
+/// to be closed.
 public final class HTTPClient {
   private let core: ClientCore
 
@@ -23,7 +23,7 @@ public final class HTTPClient {
   deinit { core.shutdown() }
 
   /// - Parameters:
-  ///   - timeout: for everything: waiting, connecting, the whole answer.
+  ///   - timeout: the time limit for everything: waiting, connecting, the whole answer.
   ///   - completion: called once, on the loop, never before `send` returns.
   public func send(
     _ request: HTTPClientRequest, to target: HTTPTarget, timeout: Duration,
@@ -34,7 +34,7 @@ public final class HTTPClient {
 
   public var metrics: Metrics { core.metrics }
 
-  /// Closes all connections; what runs or waits fails with `shutDown`.
+  /// Closes all connections. Requests that run or wait fail with `shutDown`.
   public func shutdown() { core.shutdown() }
 }
 
@@ -43,13 +43,13 @@ extension HTTPClient: Sendable {}
 
 extension HTTPClient {
   public struct Configuration: Sendable {
-    /// Connections to one target, and so requests to it that run at once.
+    /// The number of connections to one target, and so of requests that run at once.
     public var maxConnectionsPerTarget = 32
-    /// Requests to one target that wait for a connection. Beyond: `tooManyInFlight`.
+    /// The number of requests to one target that may wait for a connection. More fail with `tooManyInFlight`.
     public var maxWaitingPerTarget = 256
-    /// How long an unused connection is kept. Less than the servers' own, so that a request rarely meets one that is being closed.
+    /// How long an unused connection is kept. Servers keep it longer, so a request rarely meets a connection that is being closed.
     public var idleTimeout = Duration.seconds(30)
-    /// The content of an answer, in bytes. Beyond: `badResponse`.
+    /// The largest content of an answer, in bytes. More is a `badResponse`.
     public var maxBodyBytes = 8 * 1024 * 1024
 
     public init() {}
@@ -68,15 +68,15 @@ extension HTTPClient {
 public enum HTTPClientError: Error, Equatable, CustomStringConvertible {
   /// Nothing was sent.
   case connectFailed(String, reason: String)
-  /// No whole answer within the request's time. It may have had its effect.
+  /// The answer was not complete within the time limit. The request may have had its effect.
   case timedOut(String)
-  /// The connection ended before a whole answer. The request may have had its effect.
+  /// The connection ended before the answer was complete. The request may have had its effect.
   case closed(String)
-  /// As many requests as are allowed run, and as many wait. Nothing was sent.
+  /// The largest numbers of requests run and wait already. Nothing was sent.
   case tooManyInFlight(String)
-  /// What came was no answer in HTTP, or larger than is taken.
+  /// The bytes that came were no HTTP answer, or the answer was too large.
   case badResponse(String)
-  /// A path with spaces, or content with a method that has none. Nothing was sent.
+  /// The path has spaces, or there is content with a method that has none. Nothing was sent.
   case badRequest(String)
   /// The client was shut down.
   case shutDown
@@ -87,7 +87,7 @@ public enum HTTPClientError: Error, Equatable, CustomStringConvertible {
     case .timedOut(let target): "no answer from \(target) in time"
     case .closed(let target): "\(target) closed the connection before it answered"
     case .tooManyInFlight(let target): "too many requests to \(target) are waiting"
-    case .badResponse(let target): "\(target) did not answer in HTTP, or too much"
+    case .badResponse(let target): "\(target) did not answer in HTTP, or its answer was too large"
     case .badRequest(let path): "the request to \(path) is not well formed"
     case .shutDown: "the client was shut down"
     }

@@ -1,4 +1,4 @@
-/// What a client sends. `Host`, `Content-Length`, `Transfer-Encoding` and `Connection` are the client's own.
+/// A request of a client. The client itself sets `Host`, `Content-Length`, `Transfer-Encoding` and `Connection`.
 public struct HTTPClientRequest: Sendable {
   public var method: HTTPMethod
   /// Path and query, percent-encoded: `/balance?user=u1`.
@@ -13,15 +13,15 @@ public struct HTTPClientRequest: Sendable {
     self.body = body
   }
 
-  /// Whether it can be put on a request line as it is.
+  /// Whether the path can stand on a request line as it is.
   var isWellFormed: Bool {
     path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f } && (method.mayHaveBody || body.isEmpty)
   }
 
-  /// A length is said where there is content, and where the method leads one to expect some.
+  /// Whether the request states a length: it has content, or its method makes a server expect some.
   private var saysLength: Bool { !body.isEmpty || method == .post || method == .put || method == .patch }
 
-  /// As it goes on the wire.
+  /// The request as it is sent.
   func bytes(to target: HTTPTarget) -> [UInt8] {
     var head = "\(method.rawValue) \(path) HTTP/1.1\r\nHost: \(target.authority)\r\n"
     for field in fields where field.isTheOwnersToSet && !field.name.isSameFieldName(as: "Host") {

@@ -30,7 +30,7 @@ public struct HTTPTarget: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The `Host` field of a request to it.
+  /// The `Host` field of a request to this target.
   var authority: String {
     switch place {
     case .tcp: description

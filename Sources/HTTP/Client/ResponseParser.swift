@@ -1,4 +1,4 @@
-/// Reads one response, however it is cut up: a status line, fields, and content of a stated length or up to the end.
+/// Reads one response, in any pieces: a status line, fields, and content of a stated length or up to the end of the connection.
 struct ResponseParser {
   enum Outcome {
     case incomplete, malformed
@@ -7,14 +7,14 @@ struct ResponseParser {
 
   private let answersHead: Bool
   private var bytes: [UInt8] = []
-  /// Set when the fields are read: the response without content, where that begins, and its length.
+  /// The response without its content, and where the content begins and how long it is. Set when the fields are read.
   private var head: (response: HTTPResponse, start: Int, length: Int?)?
 
   init(answersHead: Bool) { self.answersHead = answersHead }
 
   var count: Int { bytes.count }
 
-  /// Whether another request can follow on the same connection, once there is a response.
+  /// Whether another request can follow on the same connection after this response.
   var leavesConnection: Bool {
     guard let head, let length = head.length, bytes.count == head.start + length, bytes.starts(with: Self.version) else { return false }
     return !(head.response.fields["Connection"]?.isSameFieldName(as: "close") ?? false)
@@ -37,7 +37,7 @@ struct ResponseParser {
     return .response(response(head.response, bytes[head.start..<(head.start + length)]))
   }
 
-  /// The connection ended: that ends content without a stated length.
+  /// Called when the connection has ended, which ends content without a stated length.
   func end() -> Outcome {
     guard let head, head.length == nil else { return .incomplete }
     return .response(response(head.response, bytes[head.start...]))
@@ -55,7 +55,7 @@ struct ResponseParser {
   }
 
   private static func parseHead(_ head: ArraySlice<UInt8>) -> HTTPResponse? {
-    // Swift takes CR LF for one character.
+    // For Swift, CR LF is one character.
     let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
     guard let first = lines.first, first.hasPrefix("HTTP/1.") else { return nil }
     let words = first.split(separator: " ", maxSplits: 2)

@@ -3,9 +3,9 @@ public enum HTTPBody: Sendable {
   case none
   /// Copied once, into the connection's buffer.
   case bytes([UInt8])
-  /// Not copied at all: for what many requests get, such as a seat map encoded once per change.
+  /// Not copied at all, for content that many requests get, such as a seat map that is encoded once per change.
   case shared(SharedBytes)
-  /// The same, of several pieces: what changes in places need not be put together anew.
+  /// The same in several pieces. If one piece changes, the others need not be copied.
   case pieces([SharedBytes])
 
   public var count: Int {
@@ -34,7 +34,7 @@ extension HTTPBody: ExpressibleByStringLiteral {
 
 /// Bytes at an address that doesn't change, so that any number of responses can be written straight from them.
 public final class SharedBytes: @unchecked Sendable {
-  // Sendable, as nobody writes to it after `init`.
+  // Sendable, because nobody writes to it after `init`.
   let buffer: UnsafeRawBufferPointer
 
   public init(_ bytes: some Collection<UInt8>) {

@@ -17,7 +17,7 @@ public struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral, R
   public var endIndex: Int { fields.count }
   public subscript(position: Int) -> Field { fields[position] }
 
-  /// The first value of that name. Setting replaces all of that name; nil removes them.
+  /// The first value of that name. Setting it replaces all values of that name; nil removes them.
   public subscript(name: String) -> String? {
     get { fields.first { $0.name.isSameFieldName(as: name) }?.value }
     set {
@@ -30,7 +30,7 @@ public struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral, R
     fields.lazy.filter { $0.name.isSameFieldName(as: name) }.map(\.value)
   }
 
-  /// The value of a field that may be given once: nil when it is given with several values, as nobody can say which one counts.
+  /// The value of a field that may be given once. Nil if it has several values, because nobody can say which one counts.
   public func only(_ name: String) -> String? {
     var value: String?
     for field in fields where field.name.isSameFieldName(as: name) {
@@ -48,17 +48,17 @@ public struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral, R
 }
 
 extension String {
-  /// ASCII letters equal in either case; no allocation, as every request asks this some ten times.
+  /// Compares ASCII letters without regard to case. It allocates nothing, because each request asks this some ten times.
   func isSameFieldName(as other: String) -> Bool {
     let (left, right) = (utf8, other.utf8)
     guard left.count == right.count else { return false }
     return zip(left, right).allSatisfy { $0 == $1 || ($0.asciiLowercased == $1.asciiLowercased) }
   }
 
-  /// RFC 9110, 5.6.2: what a field name is made of.
+  /// Whether this may be a field's name (RFC 9110, 5.6.2).
   var isFieldName: Bool { !isEmpty && utf8.allSatisfy(\.isTokenByte) }
 
-  /// As it may go on the wire: control characters would end the line or the message (RFC 9110, 5.5, replaces them).
+  /// The value with its control characters replaced (RFC 9110, 5.5): they would end the line or the message.
   var asFieldValue: String {
     guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return self }
     return String(decoding: utf8.map { $0 < 0x20 || $0 == 0x7f ? 0x20 : $0 }, as: UTF8.self)

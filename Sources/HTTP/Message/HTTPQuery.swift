@@ -10,7 +10,7 @@ public struct HTTPQuery: Sendable, Equatable {
 
   public init() {}
 
-  /// `limit=5&cursor=a%20b`; `+` is a space. Nil when an escape is broken or what it stands for isn't UTF-8.
+  /// Reads `limit=5&cursor=a%20b`; `+` is a space. Nil when an escape is broken or the decoded bytes aren't UTF-8.
   public init?(_ encoded: String) {
     var encoded = encoded
     let items = encoded.withUTF8 { Self.parse($0) }

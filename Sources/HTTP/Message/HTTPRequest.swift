@@ -1,18 +1,17 @@
-/// A request that was read whole and found sound.
+/// A request that was read completely and is valid.
 ///
-/// A request has many spellings; here is one. What was sent is decoded and checked once, by the server, and nothing behind it sees a
-/// byte of the target as it came.
+/// A request can be spelled in many ways. The server decodes and checks the target once, and no later code sees the bytes that came.
 public struct HTTPRequest: Sendable {
   public let method: HTTPMethod
-  /// The path's segments, decoded one by one, so that `%2F` is no separator: `["a/b", "c"]`. `/a/` has an empty last one, none is `.` or
-  /// `..`.
+  /// The path's segments, decoded one by one, so that `%2F` is no separator: `["a/b", "c"]`. In `/a/` the last segment is empty. No segment
+  /// is `.` or `..`.
   public let segments: [String]
   public let query: HTTPQuery
   public let fields: HTTPFields
   public let body: [UInt8]
   /// The peer's numeric address, without the port; `localhost` over a Unix socket.
   public let remoteAddress: String
-  /// What the `{}` of the route's pattern stood for; set by who routes.
+  /// The values for the `{}` of the route's pattern. The code that finds the route sets them.
   public var parameters = PathParameters()
 
   public init(
@@ -27,11 +26,11 @@ public struct HTTPRequest: Sendable {
     self.remoteAddress = remoteAddress
   }
 
-  /// The path in its one spelling, the same however it was sent: `/a%2Fb/c`.
+  /// The path in one spelling, which does not depend on how it was sent: `/a%2Fb/c`.
   public var path: String { PercentEncoding.path(of: segments) }
 }
 
-/// The methods that a request handler can meet. Others are refused with 501 before it.
+/// The methods that a request handler can get. The server refuses others with 501.
 public enum HTTPMethod: String, Sendable, CaseIterable {
   case get = "GET"
   case head = "HEAD"
@@ -42,9 +41,9 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
   case options = "OPTIONS"
   case trace = "TRACE"
 
-  /// Sending it twice does what sending it once does (RFC 9110, 9.2.2).
+  /// Whether sending a request twice has the same effect as sending it once (RFC 9110, 9.2.2).
   var isIdempotent: Bool { self != .post && self != .patch }
 
-  /// Content of these means nothing (RFC 9110, 9.3.2 and 9.3.8), and whoever forwards such a request may not look for any.
+  /// False: content has no meaning for this method (RFC 9110, 9.3.2 and 9.3.8), and a proxy may not look for any.
   var mayHaveBody: Bool { self != .head && self != .trace }
 }

@@ -1,6 +1,6 @@
-/// An answer: what a handler gives, and what a client gets.
+/// An answer: a handler gives it, and a client gets it.
 ///
-/// `Content-Length`, `Transfer-Encoding` and `Connection` are the server's own: given here, they are left out.
+/// The server itself sets `Content-Length`, `Transfer-Encoding` and `Connection`: it leaves them out if a handler gives them.
 public struct HTTPResponse: Sendable {
   public var status: HTTPStatus
   public var fields: HTTPFields
@@ -14,7 +14,7 @@ public struct HTTPResponse: Sendable {
 }
 
 extension HTTPFields.Field {
-  /// False for what frames the message, and for a name that would break it.
+  /// False for the fields that frame the message, and for a name that would break it.
   var isTheOwnersToSet: Bool {
     guard name.isFieldName else { return false }
     return switch name.utf8.count {

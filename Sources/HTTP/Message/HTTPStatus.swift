@@ -32,7 +32,7 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { "\(code) \(reason)" }
 
-  /// The phrase of RFC 9110, or that of its class for a code that isn't in use here.
+  /// The phrase of RFC 9110. For a code that isn't in use here, the phrase of its class.
   public var reason: StaticString {
     switch code {
     case 200: "OK"
@@ -70,6 +70,6 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// RFC 9110: these answers end after their headers, and carry no Content-Length.
+  /// Whether answers of this status end after their header, without Content-Length (RFC 9110).
   var hasNoBody: Bool { code == 204 || code == 304 || code < 200 }
 }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// RFC 3986, 2.1.
+/// Percent-encoding, as RFC 3986, 2.1 defines it.
 enum PercentEncoding {
   typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
 
-  /// Nil when an escape is broken, or the outcome isn't UTF-8.
+  /// Nil when an escape is broken, or the decoded bytes aren't UTF-8.
   static func decode(_ encoded: Bytes, plusIsSpace: Bool = false) -> String? {
     let text = plusIsSpace ? String(validating: encoded.lazy.map { $0 == plus ? space : $0 }, as: UTF8.self)
       : String(validating: encoded, as: UTF8.self)
@@ -24,8 +24,8 @@ enum PercentEncoding {
     return segments
   }
 
-  /// The one spelling of a path of these segments: what RFC 3986 (3.3) allows in a segment stands for itself, all else is escaped in
-  /// upper case.
+  /// The path of these segments in one spelling. Bytes that RFC 3986 (3.3) allows in a segment stand for themselves. All others are
+  /// escaped, in upper case.
   static func path(of segments: [String]) -> String {
     segments.isEmpty ? "/" : segments.map { "/" + encode($0) }.joined()
   }

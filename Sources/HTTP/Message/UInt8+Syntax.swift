@@ -1,18 +1,18 @@
-/// Which bytes may stand where.
+/// Says which bytes may stand where.
 extension UInt8 {
   static let carriageReturn = UInt8(ascii: "\r")
   static let lineFeed = UInt8(ascii: "\n")
 
-  /// RFC 9110, 5.6.2: what tokens, and so the names of fields and methods, are made of.
+  /// Whether it may stand in a token, and so in the name of a field or a method (RFC 9110, 5.6.2).
   var isTokenByte: Bool { Self.tokenBytes.contains(self) }
 
-  /// RFC 3986, 3.3: what may stand for itself in a segment of a path.
+  /// Whether it may stand for itself in a segment of a path (RFC 3986, 3.3).
   var isPathByte: Bool { Self.pathBytes.contains(self) }
 
-  /// RFC 3986, 3.2.2: what a host's name is made of.
+  /// Whether it may stand in a host's name (RFC 3986, 3.2.2).
   var isHostByte: Bool { Self.hostBytes.contains(self) }
 
-  /// RFC 9110, 5.5: no control character but the tab.
+  /// Whether it may stand in a field's value: it is a tab or no control character (RFC 9110, 5.5).
   var isFieldValueByte: Bool { self >= 0x20 ? self != 0x7F : self == 0x09 }
 
   var isBlank: Bool { self == 0x20 || self == 0x09 }

@@ -1,17 +1,17 @@
-/// RFC 9112, 7.1: a chunk's size in hexadecimal digits, and extensions, of which none is known here: they are checked and left (7.1.1).
+/// The header of a chunk (RFC 9112, 7.1): its size in hexadecimal digits, and extensions. Extensions are checked and ignored (7.1.1).
 enum ChunkHeader {
-  /// The digits of a 64-bit size: more is not needed to say one.
+  /// The number of digits of a 64-bit size. A larger one can't occur.
   static let usualLength = 16
 
-  /// - Parameter limit: what the content may still have.
-  /// - Returns: nil: more.
+  /// - Parameter limit: the number of bytes that the content may still have.
+  /// - Returns: nil if the size is larger than that.
   static func size(_ line: UnsafeBufferPointer<UInt8>, limit: Int) throws(HTTPRefusal) -> Int? {
-    // So that one digit more always fits.
+    // With this limit one more digit always fits.
     let limit = min(limit, .max >> 5)
     var size = 0
     var index = 0
     while index < line.count, let digit = line[index].hexDigitValue {
-      // The size that is too large need not be known to its end, but the line must be one.
+      // The exact value of a size that is too large does not matter, but the line must be valid.
       if size <= limit { size = size << 4 | digit }
       index += 1
     }
@@ -31,7 +31,7 @@ enum ChunkHeader {
     return true
   }
 
-  /// The character, and the blanks around it; nothing if it is not there.
+  /// Skips the character and the blanks around it. Skips nothing if the character is not there.
   private static func skip(_ character: Unicode.Scalar, _ rest: inout Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     let found = rest.drop(while: \.isBlank)
     guard found.first == UInt8(ascii: character) else { return false }

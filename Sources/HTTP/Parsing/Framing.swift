@@ -1,4 +1,4 @@
-/// What a request's fields say of its content and its connection. Where a request ends must be beyond doubt (RFC 9112, 6.3).
+/// What a request's fields say about its content and its connection. There must be no doubt where a request ends (RFC 9112, 6.3).
 struct Framing {
   enum Content {
     case length(Int)
@@ -8,7 +8,7 @@ struct Framing {
   var content = Content.length(0)
   /// Whether another request may follow (9.3).
   var persists = true
-  /// The client sends its content when it is told to, or after a while.
+  /// Whether the client waits for a word before it sends its content.
   var expectsContinue = false
 
   static func tooLarge(_ limit: Int) -> HTTPRefusal { HTTPRefusal(.contentTooLarge, "the content is larger than \(limit) bytes") }
@@ -27,10 +27,10 @@ struct Framing {
       case 4 where field.name.isSameFieldName(as: "Host"):
         try seen.add(.host)
         var value = field.value
-        guard value.withUTF8({ Authority.isValid($0) }) else { throw HTTPRefusal(.badRequest, "Host is no host") }
+        guard value.withUTF8({ Authority.isValid($0) }) else { throw HTTPRefusal(.badRequest, "the Host field is no host") }
       case 6 where field.name.isSameFieldName(as: "Expect"):
         guard field.value.isSameFieldName(as: "100-continue") else {
-          throw HTTPRefusal(.expectationFailed, "100-continue is the only expectation that is met here")
+          throw HTTPRefusal(.expectationFailed, "100-continue is the only expectation that this server knows")
         }
         // A client of HTTP/1.0 would not understand the word (RFC 9110, 10.1.1).
         expectsContinue = line.isHTTP11
@@ -51,7 +51,7 @@ struct Framing {
       }
     }
     if closes { persists = false }
-    guard seen.contains(.host) || !line.isHTTP11 else { throw HTTPRefusal(.badRequest, "Host is missing") }
+    guard seen.contains(.host) || !line.isHTTP11 else { throw HTTPRefusal(.badRequest, "the Host field is missing") }
     if isEncoded {
       guard length == nil else { throw HTTPRefusal(.badRequest, "the content has both a length and a transfer encoding") }
       guard line.isHTTP11 else { throw HTTPRefusal(.badRequest, "HTTP/1.0 has no transfer encodings") }
@@ -65,23 +65,24 @@ struct Framing {
 
   private var hasContent: Bool { if case .length(0) = content { false } else { true } }
 
-  /// Without `chunked` at the end, nobody knows where the content ends; with others before it, what it says (6.1, 6.3).
+  /// Throws unless the only encoding is `chunked`. Without `chunked` at the end, nobody knows where the content ends. If there are others,
+  /// the server can't decode them (6.1, 6.3).
   private static func check(_ codings: [Substring]) throws(HTTPRefusal) {
     let areChunked = codings.map { String($0).isSameFieldName(as: "chunked") }
     guard areChunked.last == true, areChunked.filter({ $0 }).count == 1 else {
       throw HTTPRefusal(.badRequest, "the transfer encoding does not end in chunked, or has it twice")
     }
-    guard codings.count == 1 else { throw HTTPRefusal(.notImplemented, "chunked is the only transfer encoding that is read here") }
+    guard codings.count == 1 else { throw HTTPRefusal(.notImplemented, "chunked is the only transfer encoding that this server reads") }
   }
 
   private static func number(_ text: String, limit: Int) throws(HTTPRefusal) -> Int {
     guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else { throw HTTPRefusal(.badRequest, "the content's length is no number") }
-    // What is no Int is too large.
+    // A number that is no Int is too large.
     guard let number = Int(text), number <= limit else { throw tooLarge(limit) }
     return number
   }
 
-  /// Fields of which a request may have one (RFC 9110, 5.3): of two, one server may heed the first and another one the last.
+  /// Fields that a request may have only once (RFC 9110, 5.3). Of two, one server might take the first and another server the last.
   private struct SingleFields: OptionSet {
     let rawValue: UInt8
 
@@ -92,14 +93,14 @@ struct Framing {
 
     mutating func add(_ field: SingleFields) throws(HTTPRefusal) {
       guard insert(field).inserted else {
-        throw HTTPRefusal(.badRequest, "Host, Content-Length, Content-Type and Authorization may be given once")
+        throw HTTPRefusal(.badRequest, "Host, Content-Length, Content-Type and Authorization may be given only once")
       }
     }
   }
 }
 
 extension String {
-  /// RFC 9110, 5.6.1: what is between the commas, without blanks around it; nothing between two is nothing.
+  /// The elements between the commas, without the blanks around them. Empty elements are left out (RFC 9110, 5.6.1).
   var listElements: [Substring] {
     split(separator: ",").compactMap { part in
       let element = part.drop { $0 == " " || $0 == "\t" }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bytes that came, and how far they were read.
+/// Bytes that came, and how many of them were read.
 struct ReadBuffer {
   private let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
@@ -11,8 +11,8 @@ struct ReadBuffer {
 
   var first: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// The next line, without its end, which must be CR LF: some take a bare LF for one and some don't. Nil: it has not ended.
-  /// - Parameter scanned: how much of the rest is known not to have an end.
+  /// The next line, without its end. The end must be CR LF, because servers differ in how they read a bare LF. Nil: the line has not ended.
+  /// - Parameter scanned: the number of bytes that are known to have no line's end.
   mutating func line(from scanned: Int) throws(HTTPRefusal) -> UnsafeBufferPointer<UInt8>? {
     let start = position
     let from = start + scanned
@@ -26,7 +26,7 @@ struct ReadBuffer {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Without the blanks around it.
+  /// The bytes without the blanks around them.
   var trimmed: UnsafeBufferPointer<UInt8> {
     var (start, end) = (0, count)
     while start < end, self[start].isBlank { start += 1 }
@@ -40,7 +40,7 @@ extension UnsafeBufferPointer<UInt8> {
     count == text.utf8CodeUnitCount && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: count))
   }
 
-  /// In any case.
+  /// Compares with a word, without regard to case.
   func isSameWord(as lowercased: StaticString) -> Bool {
     count == lowercased.utf8CodeUnitCount && indices.allSatisfy { self[$0].asciiLowercased == lowercased.utf8Start[$0] }
   }

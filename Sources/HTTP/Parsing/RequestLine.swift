@@ -1,16 +1,16 @@
-/// RFC 9112, 3: method, target and version, with one space between them.
+/// The first line of a request: method, target and version, with one space between them (RFC 9112, 3).
 struct RequestLine {
   var method = HTTPMethod.get
   var target = RequestTarget()
-  /// Or a later minor version, which is to be read as this one (RFC 9110, 2.5).
+  /// True also for a later minor version, which is read as HTTP/1.1 (RFC 9110, 2.5).
   var isHTTP11 = true
-  /// What is not served, though it is a request line: the fields are still read, as they may say whose request it is.
+  /// Set when the line is valid but the server does not serve it. The fields are read all the same, as they may tell whose request it is.
   var refusal: HTTPRefusal?
 
-  /// Before there is one.
+  /// A placeholder until the line has been read.
   init() {}
 
-  /// - Throws: it is no request line.
+  /// - Throws: `HTTPRefusal` when this is no request line.
   init(_ line: UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) {
     let space = UInt8(ascii: " ")
     guard let first = line.firstIndex(of: space), let last = line.lastIndex(of: space), first < last else {
@@ -25,10 +25,10 @@ struct RequestLine {
     isHTTP11 = version[7] != UInt8(ascii: "0")
     do throws(HTTPRefusal) {
       guard version[5] == UInt8(ascii: "1") else {
-        throw HTTPRefusal(.versionNotSupported, "only HTTP/1.1 and HTTP/1.0 are spoken here")
+        throw HTTPRefusal(.versionNotSupported, "this server speaks only HTTP/1.1 and HTTP/1.0")
       }
       // CONNECT is for proxies.
-      guard let method = HTTPMethod(rawValue: name.text) else { throw HTTPRefusal(.notImplemented, "the method is not known here") }
+      guard let method = HTTPMethod(rawValue: name.text) else { throw HTTPRefusal(.notImplemented, "this server does not know the method") }
       self.method = method
       target = try RequestTarget(UnsafeBufferPointer(rebasing: line[(first + 1)..<last]), of: method)
     } catch {
@@ -41,10 +41,10 @@ struct RequestLine {
       && text[7].isDigit
   }
 
-  /// What is wrong with one that is longer than is read here. It tells a target from a method without an end.
+  /// The refusal of a line that is too long. Either the target is too long, or the method has no end.
   static func tooLong(_ line: UnsafeBufferPointer<UInt8>) -> HTTPRefusal {
     let method = line.prefix { $0.isTokenByte }
-    if method.count == line.count { return HTTPRefusal(.notImplemented, "the method is not known here") }
+    if method.count == line.count { return HTTPRefusal(.notImplemented, "this server does not know the method") }
     guard line[method.count] == UInt8(ascii: " ") else { return HTTPRefusal(.badRequest, "the method is no word") }
     return HTTPRefusal(.uriTooLong, "the request line is longer than \(RequestParser.Limits.requestLine) bytes")
   }

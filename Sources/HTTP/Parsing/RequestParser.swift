@@ -1,23 +1,23 @@
-/// Reads requests off a connection, however they are cut up, to the letter of RFC 9112: what another server on the way might read
-/// differently is refused, as it may see other requests than this one does (11.2).
+/// Reads requests from a connection, in any pieces, strictly by RFC 9112. It refuses whatever another server on the way might read
+/// differently, because that server might see other requests than this one (11.2).
 ///
-/// A plain value without a socket: it is given what has come and not been consumed, and says what follows.
+/// It is a plain value without a socket. It gets the bytes that have come and were not consumed, and returns what to do next.
 struct RequestParser {
   enum Outcome {
-    /// More has to come.
+    /// More bytes have to come.
     case incomplete
-    /// More has to come, and the client waits to be told so (`Expect: 100-continue`).
+    /// More bytes have to come, and the client waits for a word first (`Expect: 100-continue`).
     case awaited
     case request(ReceivedRequest)
-    /// What follows on the connection can't be told from what is refused.
+    /// The request is refused, and nobody can say where the next one would begin.
     case refused(HTTPRefusal)
   }
 
   struct Limits {
-    /// RFC 9112, 3, recommends at least 8,000 for the request line.
+    /// The limit of the request line, in bytes. RFC 9112, 3, recommends at least 8,000.
     static let requestLine = 8192
 
-    /// The request line and the fields, or the trailer fields; also what may be beside the data in chunks.
+    /// The limit of the request line and the fields together, of the trailer fields, and of the bytes in chunks that are not data.
     var headerBytes: Int
     var bodyBytes: Int
   }
@@ -35,9 +35,9 @@ struct RequestParser {
   private var fields = HTTPFields()
   private var framing = Framing()
   private var body: [UInt8] = []
-  /// Bytes of the header, or of what chunks have beside their data, that were consumed.
+  /// The bytes consumed so far of the header, or of the bytes in chunks that are not data.
   private var overhead = 0
-  /// How far into the input no line ended.
+  /// The number of bytes at the beginning of the input that are known to have no line's end.
   private var scanned = 0
 
   init(limits: Limits, remoteAddress: String) {
@@ -52,8 +52,8 @@ struct RequestParser {
   var isHead: Bool { line.method == .head }
 
   /// - Parameters:
-  ///   - bytes: what has come and was not consumed.
-  ///   - consumed: how many of them need not be shown again.
+  ///   - bytes: the bytes that have come and were not consumed.
+  ///   - consumed: set to the number of them that this call has consumed.
   mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, consumed: inout Int) -> Outcome {
     var input = ReadBuffer(bytes)
     defer { consumed = input.position }
@@ -87,7 +87,7 @@ struct RequestParser {
         state = left == 0 ? .chunkEnd : .chunkData(remaining: left)
         if left > 0 { return .incomplete }
       case .chunkEnd:
-        // What is there must be a line's end, whether all of it is there or not.
+        // The next bytes must be a line's end, even if only its first byte has come.
         if let next = input.first, next != .carriageReturn { throw HTTPRefusal(.badRequest, "a chunk is longer than it said") }
         guard let line = try nextLine(&input) else { return .incomplete }
         guard line.isEmpty else { throw HTTPRefusal(.badRequest, "a chunk is longer than it said") }
@@ -96,19 +96,19 @@ struct RequestParser {
         guard let line = try nextLine(&input) else { return .incomplete }
         if line.isEmpty { return .request(complete()) }
         overhead += line.count + 2
-        // Nobody asks for trailer fields: they are checked and left (RFC 9110, 6.5.1).
+        // Nobody asks for trailer fields: they are checked and ignored (RFC 9110, 6.5.1).
         _ = try FieldLine.parse(line)
       }
     }
   }
 
-  /// False: not all of it is there.
+  /// False: the line is not complete yet.
   private mutating func readRequestLine(_ input: inout ReadBuffer) throws(HTTPRefusal) -> Bool {
     guard let first = input.first else { return false }
-    // Who speaks TLS, or anything else, need not be waited for.
+    // A client that speaks TLS or another protocol is refused at once.
     guard first.isTokenByte || first == .carriageReturn else { throw HTTPRefusal(.badRequest, "this is no request in HTTP/1.1") }
     guard let bytes = try nextLine(&input, limit: min(Limits.requestLine, limits.headerBytes)) else { return false }
-    // An old client's empty line after its content (RFC 9112, 2.2).
+    // Some old clients send an empty line after their content (RFC 9112, 2.2).
     if bytes.isEmpty { return true }
     overhead = bytes.count + 2
     line = try RequestLine(bytes)
@@ -153,7 +153,7 @@ struct RequestParser {
     case .requestLine: RequestLine.tooLong(line)
     case .fields, .trailers:
       HTTPRefusal(.headerFieldsTooLarge, "the request line and the header fields are larger than \(limits.headerBytes) bytes")
-    default: HTTPRefusal(.badRequest, "the chunks have more beside their data than is read here")
+    default: HTTPRefusal(.badRequest, "the chunks have too many bytes beside their data")
     }
   }
 
@@ -165,14 +165,14 @@ struct RequestParser {
     return taken
   }
 
-  /// The content has not come. Who has sent a part of it waits for no word.
+  /// The content is not complete. A client that has sent a part of it waits for no word.
   private mutating func awaiting(_ input: ReadBuffer) -> Outcome {
     guard framing.expectsContinue else { return .incomplete }
     framing.expectsContinue = false
     return body.isEmpty && input.rest.isEmpty ? .awaited : .incomplete
   }
 
-  /// The request is whole; the next one begins.
+  /// Returns the complete request, and begins the next one.
   private mutating func complete() -> ReceivedRequest {
     let request = ReceivedRequest(
       request: HTTPRequest(
@@ -184,7 +184,7 @@ struct RequestParser {
   }
 }
 
-/// A request, and what of it concerns the connection.
+/// A request, and whether its connection persists.
 struct ReceivedRequest {
   var request: HTTPRequest
   var isHTTP11: Bool
@@ -192,7 +192,7 @@ struct ReceivedRequest {
   var persists: Bool
 }
 
-/// RFC 9112, 5: a name, a colon right behind it, and a value.
+/// A header line: a name, a colon right behind it, and a value (RFC 9112, 5).
 enum FieldLine {
   static func parse(_ line: UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) -> (name: String, value: String) {
     if line[0].isBlank { throw HTTPRefusal(.badRequest, "a header line begins with a blank") }

@@ -1,4 +1,4 @@
-/// RFC 9112, 3.2: what a request is for. Whatever form it came in and however it was escaped, here it is decoded.
+/// The target of a request (RFC 9112, 3.2), decoded. It is the same for every form and every escaping.
 struct RequestTarget {
   var segments: [String] = []
   var query = HTTPQuery()
@@ -8,7 +8,7 @@ struct RequestTarget {
   init(_ target: UnsafeBufferPointer<UInt8>, of method: HTTPMethod) throws(HTTPRefusal) {
     let slash = UInt8(ascii: "/")
     guard !target.isEmpty, target.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
-      throw HTTPRefusal(.badRequest, "the target has a fragment, or a character that is to be percent-encoded")
+      throw HTTPRefusal(.badRequest, "the target has a fragment, or a character that must be percent-encoded")
     }
     if target[0] == slash {
       try self.init(origin: target)
@@ -19,7 +19,7 @@ struct RequestTarget {
       segments = ["*"]
       return
     }
-    // The absolute form, which names the authority itself: the Host field is not looked at (3.2.2).
+    // The absolute form names the host itself, so the Host field does not count (3.2.2).
     let scheme: StaticString = "http://"
     guard target.count > scheme.utf8CodeUnitCount,
       UnsafeBufferPointer(rebasing: target[..<scheme.utf8CodeUnitCount]).isSameWord(as: scheme)
@@ -28,7 +28,7 @@ struct RequestTarget {
     let end = rest.firstIndex { $0 == slash || $0 == UInt8(ascii: "?") } ?? rest.endIndex
     let authority = UnsafeBufferPointer(rebasing: rest[..<end])
     guard Authority.isValid(authority), Authority.hasHost(authority) else {
-      throw HTTPRefusal(.badRequest, "the target's host is none")
+      throw HTTPRefusal(.badRequest, "the target has no valid host")
     }
     try self.init(origin: UnsafeBufferPointer(rebasing: rest[end...]))
   }
@@ -38,14 +38,14 @@ struct RequestTarget {
     let mark = target.firstIndex(of: UInt8(ascii: "?"))
     let path = UnsafeBufferPointer(rebasing: target[..<(mark ?? target.endIndex)])
     guard !path.starts(with: "//".utf8) else {
-      // As a reference it would be another host's.
+      // As a relative reference this would name another host.
       throw HTTPRefusal(.badRequest, "the path begins with two slashes")
     }
     guard let segments = path.isEmpty ? [] : PercentEncoding.segments(of: path) else {
       throw HTTPRefusal(.badRequest, "the path is not UTF-8 in percent-encoding")
     }
     guard !segments.contains(where: { $0 == "." || $0 == ".." }) else {
-      // Whoever resolves them on the way sees another path than who does not (RFC 3986, 6.2.2.3).
+      // A server that resolves such segments sees another path than one that does not (RFC 3986, 6.2.2.3).
       throw HTTPRefusal(.badRequest, "the path has a segment that is . or ..")
     }
     self.init()
@@ -58,8 +58,8 @@ struct RequestTarget {
   }
 }
 
-/// A host and maybe a port, as in `Host` and in a target of the absolute form (RFC 3986, 3.2, without a user, whom RFC 9110, 4.2.4, takes
-/// for a trick).
+/// A host with or without a port, as in `Host` and in a target of the absolute form (RFC 3986, 3.2). It has no user: RFC 9110, 4.2.4, calls
+/// that a trick.
 enum Authority {
   static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let colon = UInt8(ascii: ":")

@@ -1,9 +1,9 @@
-/// Routes by segment. Not generic, so that finding one isn't either.
+/// The routes as a tree of segments. It is not generic, so that the search is not generic either.
 struct RouteTree: Sendable {
   private struct Node: Sendable {
     var literals: [String: Int] = [:]
     var parameter: Int?
-    /// Route by method.
+    /// The index of the route of each method.
     var routes: [HTTPMethod: Int] = [:]
   }
 
@@ -30,7 +30,7 @@ struct RouteTree: Sendable {
     nodes[node].routes[method] = route
   }
 
-  /// The route, with the segments that its parameters stand for. Tries the literal way first at each segment.
+  /// Finds the route, and the segments for its parameters. At each segment it tries the literal pattern first.
   func find(_ method: HTTPMethod, _ segments: [String], _ values: inout [String]) -> Int? {
     find(method, segments[...], from: 0, &values)
   }
@@ -62,7 +62,7 @@ struct RouteTree: Sendable {
   }
 }
 
-/// A route's path: literal segments and `{name}`, which stands for one segment that isn't empty.
+/// The path of a route: literal segments, and `{name}` for one segment that isn't empty.
 struct RoutePattern: Sendable, CustomStringConvertible {
   enum Segment: Sendable {
     case literal(String)

@@ -1,4 +1,4 @@
-/// Finds the route of a method and a path. `Route` is whatever its owner wants to find: a handler, or a handler with its rules.
+/// Finds the route of a method and a path. The owner chooses the type `Route`: a handler, for example, or a handler with its rules.
 ///
 /// ```swift
 /// var router = Router<HTTPHandler>()
@@ -9,7 +9,7 @@
 /// `GET` routes serve `HEAD`, unless that has one of its own.
 public struct Router<Route> {
   public enum Match {
-    /// `pattern` is the route's own, for a metric's label.
+    /// `pattern` is the pattern of the route, for the label of a metric.
     case found(Route, pattern: String, parameters: PathParameters)
     /// The path is known, but not with this method. `allow` is the header's value.
     case methodNotAllowed(allow: String)
@@ -26,7 +26,7 @@ public struct Router<Route> {
 
   public init() {}
 
-  /// - Precondition: the pattern begins with `/` and no route has it with this method: that is a mistake in the program.
+  /// - Precondition: the pattern begins with `/`, and no route has the same method and pattern. Otherwise the program has a mistake.
   public mutating func on(_ method: HTTPMethod, _ pattern: String, _ route: Route) {
     let pattern = RoutePattern(pattern)
     tree.insert(entries.count, method: method, at: pattern)
@@ -53,7 +53,7 @@ public struct Router<Route> {
 extension Router: Sendable where Route: Sendable {}
 extension Router.Entry: Sendable where Route: Sendable {}
 
-/// What the `{name}` segments of a route's pattern stood for in one request.
+/// The segments of one request that stand for the `{name}`s of its route's pattern.
 public struct PathParameters: Sendable, Equatable {
   let names: [String]
   let values: [String]

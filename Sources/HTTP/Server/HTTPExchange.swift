@@ -1,12 +1,12 @@
-/// One request's answer: given exactly once, at once or later, on the loop.
+/// The way to answer one request. The handler answers exactly once, at once or later, on the loop.
 ///
-/// The connection may die first: then ``answer(_:)`` does nothing, and ``onClose`` was called. An exchange that is let go
-/// unanswered answers 500 itself, so that no client waits for ever.
+/// The connection may die before that: then ``onClose`` is called, and ``answer(_:)`` does nothing. An exchange that is freed without an
+/// answer answers 500 itself, so that no client waits for ever.
 public final class HTTPExchange {
   /// Called when the connection died before the answer.
   public var onClose: (() -> Void)?
 
-  /// Nil when it was answered, or the connection died.
+  /// Nil when the exchange was answered, or the connection died.
   private var connection: ServerConnection?
 
   init(on connection: ServerConnection) {
@@ -17,16 +17,16 @@ public final class HTTPExchange {
     end()?.refuse(HTTPRefusal(.internalServerError, "the request was dropped unanswered"))
   }
 
-  /// False when it was answered, or the connection died.
+  /// False when the exchange was answered, or the connection died.
   public var isOpen: Bool { connection != nil }
 
-  /// Sends the response. The first answer counts, later ones are no answers.
+  /// Sends the response. Only the first call has an effect.
   public func answer(_ response: HTTPResponse) {
     onClose = nil
     end()?.send(response)
   }
 
-  /// The connection died.
+  /// Called when the connection has died.
   func void() {
     let onClose = onClose
     self.onClose = nil

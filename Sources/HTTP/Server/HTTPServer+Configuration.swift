@@ -1,22 +1,23 @@
 import Glibc
 
 extension HTTPServer {
-  /// Every limit that keeps a stranger from taking more than a share.
+  /// The limits of the server. They keep a client from taking more than its share.
   public struct Configuration: Sendable {
-    /// Connections that are served at once; kept below the process's limit for descriptors. Those beyond are answered 503, and
-    /// beyond a few more of these none is accepted until one closes.
+    /// The number of connections that are served at once. The server keeps it below the process's limit of descriptors. A few more
+    /// connections are answered 503; beyond these the server accepts none until one closes.
     public var maxConnections = 10_000
-    /// Connections that the kernel holds until they are accepted; it takes `net.core.somaxconn` at most.
+    /// The number of connections that the kernel holds until they are accepted, `net.core.somaxconn` at most.
     public var backlog: Int32 = 1024
-    /// The request line and the header fields together, in bytes. Beyond: 431, or 414 for a request line of more than 8 KiB.
+    /// The largest size of the request line and the header fields together, in bytes. Larger ones are answered 431, or 414 if the request
+    /// line has more than 8 KiB.
     public var maxHeaderBytes = 16 * 1024
-    /// The content of a request, in bytes. Beyond: 413.
+    /// The largest content of a request, in bytes. Larger ones are answered 413.
     public var maxBodyBytes = 64 * 1024
     /// How long a connection may wait for its next request.
     public var idleTimeout = Duration.seconds(60)
-    /// From the first byte of a request to its last. Beyond: 408, also for who sends a byte a second.
+    /// The time limit from the first byte of a request to its last, even for a client that sends one byte a second. After it: 408.
     public var requestTimeout = Duration.seconds(10)
-    /// From an answer's first byte to its last, for who reads too slowly.
+    /// The time limit from an answer's first byte to its last, for clients that read slowly.
     public var responseTimeout = Duration.seconds(30)
     /// Makes the answers that the server gives by itself: 400, 408, 413, 414, 417, 431, 500, 501, 503, 505.
     public var refusalResponse: @Sendable (HTTPRefusal) -> HTTPResponse = { $0.response }
@@ -24,10 +25,10 @@ extension HTTPServer {
     public init() {}
   }
 
-  /// What the server counts.
+  /// The counts of the server.
   public struct Metrics: Sendable, Equatable {
     public internal(set) var openConnections = 0
-    /// Requests that were handed to the handler and are not answered yet.
+    /// Requests that the handler has and has not answered yet.
     public internal(set) var requestsInFlight = 0
     public internal(set) var requestsTotal = 0
     /// Requests that the server answered by itself.
@@ -37,11 +38,11 @@ extension HTTPServer {
 
 /// How long a connection may stay in each phase, in nanoseconds.
 struct PhaseLimits {
-  /// For the client to read the last word on a connection.
+  /// The time for the client to read the last answer on a connection.
   private static let lingering = Duration.seconds(2)
 
   private let idle, reading, writing, lingering: Int64
-  /// How often to look: an overdue connection lives a quarter longer at most.
+  /// How often the server looks. So a connection lives a quarter longer than its limit at most.
   let interval: Duration
 
   init(_ configuration: HTTPServer.Configuration) {
@@ -64,15 +65,15 @@ struct PhaseLimits {
   }
 }
 
-/// How many connections a server takes on, so that it never runs out of descriptors: the listener would stay readable, and the
-/// loop would spin.
+/// The number of connections that a server accepts. It must never run out of descriptors: the listener would stay readable, and the loop
+/// would spin.
 struct ConnectionLimit {
-  /// What the rest of the process keeps for itself: databases, logs, connections to services.
+  /// The descriptors that are left for the rest of the process: databases, logs, connections to services.
   static let reserve = 128
 
   /// Connections whose requests are handled.
   let served: Int
-  /// With those that are told that there are too many.
+  /// The connections that are served, and those that are refused with 503.
   let accepted: Int
 
   init(wanted: Int, descriptors: Int = ConnectionLimit.descriptors) {

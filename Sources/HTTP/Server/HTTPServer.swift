@@ -1,6 +1,6 @@
 import EventLoop
 
-/// Called on the loop for each sound request. It answers the exchange at once, or keeps it and answers later, on the same loop.
+/// Called on the loop for each valid request. It answers the exchange at once, or keeps it and answers later, on the same loop.
 public typealias HTTPHandler = (HTTPRequest, HTTPExchange) -> Void
 
 /// An HTTP/1.1 server on an ``EventLoop``.
@@ -13,7 +13,7 @@ public typealias HTTPHandler = (HTTPRequest, HTTPExchange) -> Void
 /// loop.onSignal(SIGTERM) { server.shutdown(limit: .seconds(10)) { loop.stop() } }
 /// loop.run()
 /// ```
-/// A client that closes its sending side before it has its answer is taken for gone.
+/// If a client closes its sending side before it has its answer, the server takes it for gone.
 public final class HTTPServer {
   private let core: ServerCore
 
@@ -24,7 +24,7 @@ public final class HTTPServer {
   deinit { core.close() }
 
   /// Accepts connections on `host`, a name or an address.
-  /// - Parameter port: 0 for one that is free.
+  /// - Parameter port: 0 means any free port.
   /// - Returns: the port.
   @discardableResult
   public func listen(host: String = "127.0.0.1", port: UInt16) throws(ListenError) -> UInt16 {
@@ -33,16 +33,16 @@ public final class HTTPServer {
     return socket.port
   }
 
-  /// Accepts connections on a Unix socket, which only this user may connect to (mode 0600). A socket file that nobody listens on
-  /// any more is replaced; the file goes with the server.
+  /// Accepts connections on a Unix socket, to which only this user may connect (mode 0600). Replaces a socket file on which nobody listens
+  /// any more. The file is removed when the server ends.
   public func listen(unixPath: String) throws(ListenError) {
     try core.accept(on: ListeningSocket(unixPath: unixPath, backlog: core.configuration.backlog))
   }
 
   public var metrics: Metrics { core.metrics }
 
-  /// Accepts no more, closes the connections that wait for a request, answers what is in flight, and then calls `done`: at the
-  /// latest after `limit`, when it closes what is left.
+  /// Accepts no more connections, closes those that wait for a request, answers the requests in flight, and then calls `done`. After
+  /// `limit` it closes the remaining connections and calls `done` all the same.
   public func shutdown(limit: Duration, done: @escaping () -> Void) {
     core.shutdown(limit: limit, done: done)
   }

@@ -2,16 +2,16 @@ import CEvent
 import EventLoop
 import Glibc
 
-/// Accepts connections on a socket, for as long as it lives.
+/// Accepts connections on a socket, as long as this object lives.
 final class Listener {
-  /// - Parameter address: the peer's, without the port; `localhost` over a Unix socket.
+  /// - Parameter address: the peer's address without the port; `localhost` over a Unix socket.
   typealias Accept = (_ descriptor: CInt, _ address: String) -> Void
 
   private let socket: ListeningSocket
   private let accept: Accept
   private var listener: OpaquePointer?
 
-  /// - Parameter socket: ends with this.
+  /// - Parameter socket: is closed with the listener.
   init(_ socket: ListeningSocket, on loop: EventLoop, _ accept: @escaping Accept) throws(ListenError) {
     self.socket = socket
     self.accept = accept
@@ -25,7 +25,7 @@ final class Listener {
       Glibc.close(socket.descriptor)
       throw ListenError(.other, "cannot listen: no memory is left")
     }
-    // Out of descriptors: it stays readable, so stop looking until it is enabled again.
+    // The process has no descriptor left. The socket stays readable, so the listener pauses until it is enabled again.
     evconnlistener_set_error_cb(listener) { listener, _ in evconnlistener_disable(listener) }
   }
 

@@ -1,12 +1,12 @@
 import CEvent
 import Glibc
 
-/// A socket that is bound and listens, made here rather than by libevent, which has no say over its options.
+/// A socket that is bound and listens. It is made here because libevent can't set all of its options.
 struct ListeningSocket {
   let descriptor: CInt
-  /// 0 for a Unix socket.
+  /// The port; 0 for a Unix socket.
   let port: UInt16
-  /// The socket file, to be removed at the end.
+  /// The socket file, which is removed at the end.
   let path: String?
 
   init(host: String, port: UInt16, backlog: CInt) throws(ListenError) {
@@ -42,7 +42,7 @@ struct ListeningSocket {
     }
     try Self.removeStale(path, address)
     let descriptor = try Self.open(AF_UNIX, for: path)
-    // Nobody can connect between bind and listen, so there is no moment at which others may.
+    // Nobody can connect between bind and listen, so the mode is set before anybody else could.
     guard address.with({ bind(descriptor, $0, $1) }) == 0, chmod(path, 0o600) == 0, Glibc.listen(descriptor, backlog) == 0 else {
       throw Self.closing(descriptor, path)
     }
@@ -78,12 +78,12 @@ struct ListeningSocket {
     }
   }
 
-  /// Removes a socket file whose owner is gone, and no other file.
+  /// Removes a socket file on which nobody listens. It removes no other file.
   private static func removeStale(_ path: String, _ address: UnixAddress) throws(ListenError) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw ListenError(.addressInUse, "cannot listen on \(path): there is a file that is no socket; move it away")
+      throw ListenError(.addressInUse, "cannot listen on \(path): there is a file that is no socket: move it away")
     }
     let probe = try open(AF_UNIX, for: path)
     defer { Glibc.close(probe) }
@@ -100,7 +100,7 @@ public struct ListenError: Error, Equatable, CustomStringConvertible {
     case addressInUse, notPermitted, badAddress, other
   }
 
-  /// Stable; `description` is for people.
+  /// Stays the same in later versions; `description` is for people.
   public let code: Code
   public let description: String
 
@@ -112,9 +112,9 @@ public struct ListenError: Error, Equatable, CustomStringConvertible {
   init(errno number: CInt, at address: String) {
     let reason = String(cString: strerror(number))
     switch number {
-    case EADDRINUSE: self.init(.addressInUse, "cannot listen on \(address): another process does; stop it or take another port")
+    case EADDRINUSE: self.init(.addressInUse, "cannot listen on \(address): another process listens there: stop it, or take another port")
     case EACCES, EPERM:
-      self.init(.notPermitted, "cannot listen on \(address): \(reason); take a port above 1023, or a directory of one's own")
+      self.init(.notPermitted, "cannot listen on \(address): \(reason): take a port above 1023, or a directory of your own")
     default: self.init(.other, "cannot listen on \(address): \(reason)")
     }
   }

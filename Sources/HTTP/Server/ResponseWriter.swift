@@ -1,9 +1,9 @@
 import CEvent
 import Glibc
 
-/// Puts a response into a connection's output.
+/// Writes a response into a connection's output.
 enum ResponseWriter {
-  /// What the request and the connection make of the answer to it.
+  /// The properties of the request and the connection that shape the answer.
   struct Terms {
     /// A HEAD's answer has no content.
     var isHead: Bool
@@ -63,7 +63,7 @@ extension Duration {
   }
 }
 
-/// The `Date` field's value, made once a second rather than once an answer.
+/// The value of the `Date` field. It is made once a second, and not for each answer.
 final class DateField {
   private var second = 0
   private var cached = ""

@@ -2,25 +2,26 @@ import CEvent
 import EventLoop
 import Glibc
 
-/// A client's connection: one request after the other, each answered before the next one is read.
+/// A client's connection. It handles one request after the other, and answers each before it reads the next one.
 final class ServerConnection {
-  /// Each has a limit of its own but `handling`, which is the handler's to limit. `lingering` has said its last word and reads on
-  /// for a moment: closing with something unread would reset the connection, and the client might not see that word (RFC 9112, 9.6).
+  /// Each phase has a time limit, except `handling`: its limit is up to the handler. In `lingering` the last answer was sent, and the
+  /// server reads on for a moment. Closing a connection with unread bytes would reset it, and the client might not get the answer
+  /// (RFC 9112, 9.6).
   enum Phase { case idle, reading, handling, writing, lingering }
 
   private let core: ServerCore
-  /// Nil after the end.
+  /// Nil after the connection's end.
   private var bufferevent: OpaquePointer?
-  /// Beyond the limit of connections: it is told so and closed.
+  /// Whether there are too many connections. This one is then refused and closed.
   let isExcess: Bool
-  /// Where it stands in the core's list.
+  /// The connection's index in the core's list.
   var index = 0
   private(set) var phase = Phase.idle
   private(set) var since: Int64
   private var parser: RequestParser
-  /// Of the request that is handled.
+  /// The terms of the request that is being handled.
   private var terms = ResponseWriter.Terms(isHead: false, isHTTP11: true, persists: false)
-  /// The exchange clears it at its own end.
+  /// The exchange sets this to nil when it ends.
   private unowned(unsafe) var exchange: HTTPExchange?
   /// The client has closed its sending side.
   private var hasEnded = false
@@ -52,7 +53,7 @@ final class ServerConnection {
   private func received() {
     switch phase {
     case .idle, .reading: readOn()
-    // It is read further all the same, so that the client's end is seen; up to the limit of the buffer.
+    // The server reads on all the same, up to the limit of the buffer, so that it notices the client's end.
     case .handling, .writing: break
     case .lingering: evbuffer_drain(bufferevent_get_input(bufferevent), .max)
     }
@@ -85,7 +86,7 @@ final class ServerConnection {
   }
 
   private func ended(_ isEnd: Bool) {
-    // What was said last may still be on its way to a client that has only closed its sending side.
+    // A client that has only closed its sending side may still be reading the last answer.
     let isSaying = phase == .writing || phase == .lingering
     guard isEnd, isSaying, evbuffer_get_length(bufferevent_get_output(bufferevent)) > 0 else { return close() }
     hasEnded = true
@@ -93,7 +94,7 @@ final class ServerConnection {
 
   // MARK: Answering
 
-  /// A function of its own, so that the connection's own reference to the exchange is gone when it returns.
+  /// This is a function of its own, so that the connection's reference to the exchange is gone when it returns.
   func serve(_ request: HTTPRequest, by handler: HTTPHandler) {
     let exchange = HTTPExchange(on: self)
     self.exchange = exchange
@@ -110,7 +111,7 @@ final class ServerConnection {
     write(response, .writing)
   }
 
-  /// Answers and closes: where the next request would begin isn't certain after one that was refused.
+  /// Answers and closes the connection: after a refused request, nobody knows where the next one would begin.
   func refuse(_ refusal: HTTPRefusal) {
     terms.persists = false
     write(core.response(to: refusal), .lingering)
@@ -123,11 +124,11 @@ final class ServerConnection {
     ResponseWriter.write(response, to: bufferevent_get_output(bufferevent), date: core.date.value, terms)
   }
 
-  /// The output is empty.
+  /// Called when the output is empty.
   private func wrote() {
     guard evbuffer_get_length(bufferevent_get_output(bufferevent)) == 0 else { return }
     switch phase {
-    // 100 Continue.
+    // Only `100 Continue` was written.
     case .idle, .reading, .handling: break
     case .writing: answerWritten()
     case .lingering: sayNoMore()
@@ -138,7 +139,7 @@ final class ServerConnection {
     let hasMore = evbuffer_get_length(bufferevent_get_input(bufferevent)) > 0
     if terms.persists, !core.isDraining, !hasEnded {
       enter(.idle)
-      // What came meanwhile is the next request.
+      // Bytes that came meanwhile belong to the next request.
       if hasMore { readOn() }
     } else if hasMore {
       enter(.lingering)
@@ -158,7 +159,7 @@ final class ServerConnection {
 
   func cutOverdue() {
     guard phase == .reading else { return close() }
-    refuse(HTTPRefusal(.requestTimeout, "the request took longer to arrive than is waited for"))
+    refuse(HTTPRefusal(.requestTimeout, "the request took too long to arrive"))
   }
 
   func close() {

@@ -1,7 +1,7 @@
 import CEvent
 import EventLoop
 
-/// The server behind ``HTTPServer``, which ends it: its callbacks can't meet an object that is going away.
+/// The server behind ``HTTPServer``. The latter ends it, so no callback meets an object that is being freed.
 final class ServerCore {
   let loop: EventLoop
   let configuration: HTTPServer.Configuration
@@ -15,7 +15,7 @@ final class ServerCore {
   private var sweep: EventRegistration?
   private var shutdownDone: (() -> Void)?
   private var shutdownLimit: EventRegistration?
-  /// No connection is to have another request.
+  /// Whether connections close after their present request.
   private(set) var isDraining = false
 
   init(loop: EventLoop, configuration: HTTPServer.Configuration, handler: @escaping HTTPHandler) {
@@ -48,9 +48,9 @@ final class ServerCore {
       evutil_closesocket(descriptor)
       return
     }
-    // The default of 16 KiB cuts a seat map in two writes.
+    // With the default of 16 KiB a seat map takes two writes.
     bufferevent_set_max_single_write(bufferevent, 256 * 1024)
-    // More than a whole request can't be needed; a client that goes on sending while it has no answer waits.
+    // No request is larger than this. A client that sends more before it has its answer has to wait.
     let mostBuffered = configuration.maxHeaderBytes + configuration.maxBodyBytes + 4096
     bufferevent_setwatermark(bufferevent, Int16(EV_READ), 0, mostBuffered)
 
@@ -78,7 +78,7 @@ final class ServerCore {
 
   private func cutOverdue() {
     let now = EventLoop.coarseNow
-    // From the end, as the last one takes the place of one that closes.
+    // The loop goes backwards, because the last connection takes the place of one that closes.
     for index in connections.indices.reversed() where index < connections.count {
       let connection = connections[index]
       if now - connection.since > limits.nanoseconds(for: connection) { connection.cutOverdue() }

@@ -1,14 +1,14 @@
 import Glibc
 
-/// The address of a Unix socket, for as long as this is held.
+/// The address of a Unix socket. It is valid as long as this object lives.
 ///
-/// The kernel takes 107 bytes for it. A file in a directory of a longer name is reached through a descriptor of the directory.
+/// The kernel takes paths of 107 bytes at most. If the path is longer, the file is reached through a descriptor of its directory.
 final class UnixAddress {
   private var address = sockaddr_un()
-  /// Of the directory; -1 where the path fits.
+  /// The descriptor of the directory; -1 if the path is short enough.
   private var directory: CInt = -1
 
-  /// Nil when the path is empty or has a NUL, when its last part alone doesn't fit, or when its directory can't be opened.
+  /// Nil when the path is empty or has a NUL, when the file's name alone is too long, or when the directory can't be opened.
   init?(_ path: String) {
     guard let name = fittingName(of: path) else { return nil }
     address.sun_family = sa_family_t(AF_UNIX)

@@ -2,12 +2,12 @@ import Deciding
 import Messaging
 import Synchronization
 
-/// The simulator's log: all of it in memory, with faults that a `MemoryLogFaults` decides on and a time that the simulator sets.
+/// The log of the simulator, in memory. A `MemoryLogFaults` decides on its faults, and the simulator sets its time.
 ///
-/// Without faults whatever was flushed can be polled at once, so that it serves as a plain log in tests too. It never wakes
-/// anybody (its descriptors are nil), and everything it does happens within a call, in an order that depends on the calls alone.
+/// Without faults, a record can be polled as soon as it is flushed, so tests use this log as a plain log too. It never wakes anybody: its
+/// descriptors are nil. Everything happens within a call, in an order that depends only on the calls.
 public final class MemoryLog: Log {
-  /// The largest record it takes, in bytes of key, value and headers: Kafka's `message.max.bytes`, 1 MiB.
+  /// The largest size of a record, in bytes of key, value and headers. It is Kafka's `message.max.bytes`, 1 MiB.
   public static let recordLimit = 1 << 20
 
   let state: Mutex<MemoryLogState>
@@ -16,13 +16,13 @@ public final class MemoryLog: Log {
     state = Mutex(MemoryLogState(faults: faults))
   }
 
-  /// The log's time. Records and acknowledgements on their way arrive when it passes their moment; it never goes back.
+  /// The log's time, which never goes back. Records and acknowledgements on their way arrive when it passes their moment.
   public var now: Timestamp {
     get { Timestamp(milliseconds: state.withLock { $0.now }) }
     set { state.withLock { $0.advance(to: newValue.milliseconds) } }
   }
 
-  /// When something that is on its way arrives next; nil when nothing is.
+  /// The time when the next record or acknowledgement arrives. Nil when nothing is on its way.
   public var nextArrival: Timestamp? {
     state.withLock { $0.nextArrival }.map(Timestamp.init(milliseconds:))
   }
@@ -40,7 +40,7 @@ public final class MemoryLog: Log {
 
   public func reader(group: String?) throws(LogError) -> any LogReader { MemoryLogReader(of: self) }
 
-  /// The same as `producer()`, with what only the simulator does to it.
+  /// The same as `producer()`. Its type has methods for the simulator.
   public func memoryProducer() -> MemoryLogProducer {
     MemoryLogProducer(of: self, number: state.withLock { $0.register() })
   }
@@ -59,14 +59,14 @@ public final class MemoryLog: Log {
   public func close() {}
 }
 
-/// What only the simulator does.
+/// Methods that only the simulator uses.
 extension MemoryLog {
-  /// The broker's data is lost: no record is left, nothing is on its way any more, offsets begin at 0 again.
+  /// Loses the broker's data: no record is left, nothing is on its way any more, and offsets begin at 0 again.
   public func wipe(droppingTopics: Bool = false) {
     state.withLock { $0.wipe(droppingTopics: droppingTopics) }
   }
 
-  /// Removes the records of a partition below an offset, as its retention would.
+  /// Removes the records of a partition before an offset, as a retention would.
   public func remove(_ place: TopicPartition, before offset: Int64) throws(LogError) {
     try state.withLock { state throws(LogError) in
       var partition = try state.partition(place)
@@ -81,7 +81,7 @@ extension MemoryLog {
     try state.withLock { state throws(LogError) in try state.remake(topic) }
   }
 
-  /// Takes an offset that no record has, as the marker does with which a transaction of Kafka ends.
+  /// Uses an offset up without a record, as the marker at the end of a Kafka transaction does.
   public func appendMarker(to place: TopicPartition) throws(LogError) {
     try state.withLock { state throws(LogError) in
       _ = try state.partition(place)
@@ -90,7 +90,7 @@ extension MemoryLog {
     }
   }
 
-  /// Everything that a partition holds, for assertions.
+  /// All records of a partition, for assertions.
   public func records(of place: TopicPartition) -> [Record] {
     state.withLock { Array($0.partitions[place]?.records ?? []) }
   }

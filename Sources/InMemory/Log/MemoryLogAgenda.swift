@@ -1,15 +1,16 @@
 import Messaging
 
-/// What is on its way in a `MemoryLog`, taken out by moment, and for one moment in the order it was put in.
+/// The records and answers on their way in a `MemoryLog`. They come out by their moment. Those of one moment come in the order in which
+/// they were put in.
 struct MemoryLogAgenda {
   enum Event {
-    /// A record reaches the log; `first` is its number unless it is a repetition.
+    /// A record reaches the log. `first` is its number; nil: this is a repetition.
     case arrival(OutgoingRecord, first: UInt64?)
     case answer(MemoryLogLetter, Answer)
   }
 
   enum Answer {
-    /// With the offset at which the record of this number has arrived.
+    /// The record of this number has arrived; its offset is known.
     case arrived(UInt64)
     case failed(LogError)
   }
@@ -24,7 +25,7 @@ struct MemoryLogAgenda {
     }
   }
 
-  /// A binary heap: no entry is before the one at half its index.
+  /// A binary heap: no entry is earlier than the one at half its index.
   private var entries: [Entry] = []
   private(set) var nextNumber: UInt64 = 0
 
@@ -40,7 +41,7 @@ struct MemoryLogAgenda {
     }
   }
 
-  /// The first of those whose moment has come.
+  /// Takes out the first event whose moment has come.
   mutating func pop(through time: Int64) -> (moment: Int64, event: Event)? {
     guard let first = entries.first, first.moment <= time else { return nil }
     entries.swapAt(0, entries.count - 1)

@@ -1,15 +1,15 @@
 import Messaging
 
-/// Where an answer goes to, and from when the question is.
+/// The address of an answer, and the generation of its question.
 struct MemoryLogLetter {
   var producer: Int
   var generation: Int
   var token: UInt64
 }
 
-/// A producer as its log sees it.
+/// What the log knows about a producer.
 struct MemoryLogMailbox {
-  /// When the last one of each partition arrives, or is answered: the next must not come before.
+  /// The times when the last record of each partition arrives and is answered. The next one must not come before.
   struct Moments {
     var arrivals: [TopicPartition: Int64] = [:]
     var answers: [TopicPartition: Int64] = [:]
@@ -17,7 +17,7 @@ struct MemoryLogMailbox {
 
   private var moments = Moments()
   private var deliveries: [Delivery] = []
-  /// Raised by a purge: answers to what was asked before are thrown away.
+  /// A purge raises it. Answers to earlier questions are thrown away.
   private var generation = 0
 
   func letter(from producer: Int, token: UInt64) -> MemoryLogLetter {

@@ -1,13 +1,13 @@
 import Messaging
 
 struct MemoryLogPartition {
-  /// How often its topic was made anew: a reader of an earlier one hears of it.
+  /// How often the topic was made anew. A reader of an earlier topic gets an error.
   var generation = 0
-  /// The first offset that can be read; what was below was removed.
+  /// The first offset that can be read. Earlier records were removed.
   private(set) var start: Int64 = 0
   /// The offset that the next record gets.
   private(set) var end: Int64 = 0
-  /// Their offsets ascend; some may be wanting.
+  /// The records in the order of their offsets. Some offsets may have no record.
   private(set) var records: ArraySlice<Record> = []
 
   mutating func append(_ record: OutgoingRecord) -> Int64 {
@@ -16,7 +16,7 @@ struct MemoryLogPartition {
     return end
   }
 
-  /// Leaves an offset without a record.
+  /// Uses an offset up without a record.
   mutating func skip() {
     end += 1
   }
@@ -26,16 +26,16 @@ struct MemoryLogPartition {
     records = records[index(of: start)...]
   }
 
-  /// Up to `limit` records from an offset on, which must be one of `start...end`.
+  /// The records from an offset on, `limit` at most. The offset must be in `start...end`.
   func records(from offset: Int64, limit: Int) -> ArraySlice<Record> {
     records[index(of: offset)...].prefix(limit)
   }
 
-  /// Where the first record is that is not before this offset.
+  /// The index of the first record at this offset or behind it.
   private func index(of offset: Int64) -> Int {
     guard let first = records.first, offset < end else { return records.endIndex }
     var low = records.startIndex
-    // Where no offset is wanting, the guess is right.
+    // If every offset has a record, this guess is right.
     var high = min(low + Int(max(offset - first.offset, 0)), records.endIndex)
     if high < records.endIndex, records[high].offset == offset { return high }
     while low < high {

@@ -1,10 +1,10 @@
 import Messaging
 import Synchronization
 
-/// A producer of a `MemoryLog`. What it sends is on its way from `flush` on.
+/// A producer of a `MemoryLog`. Its records start on their way at `flush`.
 public final class MemoryLogProducer: LogProducer {
   private let log: MemoryLog
-  /// Which of the log's producers it is: 1, 2, 3 …
+  /// The number of this producer in its log: 1, 2, 3 …
   public let number: Int
   private var waiting: [(record: OutgoingRecord, token: UInt64)] = []
   private var end: LogError?
@@ -64,13 +64,13 @@ public final class MemoryLogProducer: LogProducer {
     stop(LogError(.fatal, "the producer is closed"))
   }
 
-  /// From now on each `send` fails with `LogError.fatal`, as on a broker that knows a newer producer of its transactional id. What is
-  /// on its way arrives all the same.
+  /// From now on each `send` fails with `LogError.fatal`, as on a broker that knows a newer producer with the same transactional id.
+  /// Records on their way still arrive.
   public func fence() {
     end = LogError(.fatal, "the producer is fenced: a newer one has taken its place; make a new one")
   }
 
-  /// Its process dies: what is not yet on its way is gone, what is arrives without being answered.
+  /// Its process dies. Records that are not yet on their way are gone. The others arrive, and nobody gets their answers.
   public func kill() {
     stop(LogError(.fatal, "the producer's process is dead"))
   }

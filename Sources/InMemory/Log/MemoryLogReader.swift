@@ -5,14 +5,14 @@ import Synchronization
 public final class MemoryLogReader: LogReader {
   private let log: MemoryLog
   private var positions: [TopicPartition: Int64] = [:]
-  /// Which of the topics that were made one after the other under a name it reads. It hears once of a new one.
+  /// The generation of each topic that this reader reads. A topic that is made anew has another one, and the reader gets one error for it.
   private var generations: [TopicPartition: Int] = [:]
   private var places: [TopicPartition] = []
   private var passed: [TopicPartition: Int64] = [:]
-  /// Where the next poll begins, so that one busy partition does not keep the others waiting.
+  /// The partition where the next poll begins, so that a busy partition does not keep the others waiting.
   private var turn = 0
   private var isClosed = false
-  /// What it has shown as committed, for assertions.
+  /// The offsets that it has reported as committed, for assertions.
   public private(set) var offsets: [TopicPartition: Int64] = [:]
 
   init(of log: MemoryLog) {

@@ -1,7 +1,7 @@
 import Deciding
 import Messaging
 
-/// All that a `MemoryLog` knows, behind its one lock.
+/// The whole state of a `MemoryLog`, under its one lock.
 struct MemoryLogState {
   let faults: (any MemoryLogFaults)?
   var now: Int64 = 0
@@ -10,7 +10,7 @@ struct MemoryLogState {
   private var producers: [Int: MemoryLogMailbox] = [:]
   private var registered = 0
   private var underWay = MemoryLogAgenda()
-  /// What became of records that have arrived and are not answered yet, by their number.
+  /// The results of records that have arrived and are not answered yet, by the records' numbers.
   private var landed: [UInt64: Result<Int64, LogError>] = [:]
 
   init(faults: (any MemoryLogFaults)?) {
@@ -37,7 +37,7 @@ struct MemoryLogState {
     return created
   }
 
-  /// Deletes a topic and makes it anew, with no record in it. What is on its way to it arrives in the new one.
+  /// Deletes a topic and makes it anew, without records. Records on their way to it arrive in the new topic.
   mutating func remake(_ topic: String) throws(LogError) {
     guard let specification = topics[topic] else { throw .unknown(topic) }
     for number in 0..<specification.partitions {
@@ -74,7 +74,7 @@ struct MemoryLogState {
     producers[producer] = nil
   }
 
-  /// Nothing of what the producer has sent so far is answered any more.
+  /// Drops all answers to what the producer has sent so far.
   mutating func empty(mailboxOf producer: Int) {
     producers[producer]?.empty()
   }
@@ -83,7 +83,7 @@ struct MemoryLogState {
     producers[producer]?.take() ?? []
   }
 
-  /// Puts a record on its way, as the faults will have it: then nothing has arrived yet. Without faults there is no way to be on.
+  /// Sends a record on its way, as the faults decide. Without faults it arrives at once.
   mutating func put(_ record: OutgoingRecord, token: UInt64, from producer: Int) {
     guard let faults else {
       let offset = partitions[record.place]?.append(record)
@@ -114,7 +114,7 @@ struct MemoryLogState {
     faults?.refusal(of: record, at: Timestamp(milliseconds: now))
   }
 
-  /// Answers a record that the log will not take.
+  /// Refuses a record: answers it with the error.
   mutating func refuse(_ record: OutgoingRecord, _ error: LogError, token: UInt64, from producer: Int) {
     guard var mailbox = producers[producer] else { return }
     let moment = mailbox.inOrder(now, at: record.place, of: \.answers)
@@ -122,7 +122,7 @@ struct MemoryLogState {
     producers[producer] = mailbox
   }
 
-  /// Lets happen what is due by then, in the order of its moments.
+  /// Runs the events that are due by this time, in the order of their moments.
   mutating func advance(to time: Int64) {
     let time = max(time, now)
     while let (moment, event) = underWay.pop(through: time) {

@@ -1,16 +1,16 @@
 import Deciding
 import Messaging
 
-/// What a memory database holds. Kept by partition as far as it is a partition's.
+/// The content of a memory database. The rows of a partition are kept by partition.
 struct MemoryContents {
   var partitions: [Int32: MemoryPartition] = [:]
   var inbox: [MessageID: InboxEntry] = [:]
-  /// Unlike any other database's; nil before anything is in it.
+  /// The database's id. No other database has it. Nil while the database is empty.
   var id: String?
-  /// Messages ever parked, which orders them.
+  /// The number of messages that were ever parked. It gives them their order.
   var parkedCount = 0
 
-  /// Applies all of it, or throws and has changed nothing.
+  /// Applies all of the changes. If it throws, it has changed nothing.
   mutating func apply(_ changes: Changes, database: String) throws(StoreError) {
     try check(changes, database: database)
     applyProgress(changes)
@@ -23,7 +23,7 @@ struct MemoryContents {
     applyParking(changes)
   }
 
-  /// What could make a database refuse.
+  /// Throws for changes that a real database would refuse.
   private func check(_ changes: Changes, database: String) throws(StoreError) {
     for entry in changes.inbox where inbox[entry.id] != nil { throw .conflict("inbox entry \(entry.id)", in: database) }
     for row in changes.rows {

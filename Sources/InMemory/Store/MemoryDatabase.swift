@@ -1,15 +1,15 @@
 import Messaging
 
-/// One service's database in memory, for the simulator: shared by all lanes of that service, so that takeovers, fencing and zombies
-/// can be played through on one thread. Each lane gets a store of its own from `store()`.
+/// One service's database in memory, for the simulator. All lanes of the service share it, so that one thread can try takeovers, fencing
+/// and zombies. Each lane gets a store of its own from `store()`.
 ///
-/// Whatever comes out in an order comes out in the same one every time.
+/// All lists come out in the same order every time.
 public final class MemoryDatabase {
-  /// For messages to the operator.
+  /// The database's name in messages to the operator.
   public let name: String
-  /// Called at each step; what it throws, the lane gets.
+  /// Called at each step. The lane gets the error that this throws.
   public var fault: ((StoreStep) throws(StoreError) -> Void)?
-  /// Called with each batch that was applied, and the epochs that its lane showed.
+  /// Called with each batch that was applied, and the epochs of its lane.
   public var onCommit: ((_ epochs: [Int32: Int64], _ changes: Changes) -> Void)?
 
   var contents = MemoryContents()
@@ -27,7 +27,7 @@ public final class MemoryDatabase {
     MemoryStoreReader(self)
   }
 
-  /// Numbered, as nothing here is random: an empty database in place of this one has another.
+  /// The database's id. It is a number, because nothing here is random. An empty database in the place of this one has another number.
   var id: String {
     if let id = contents.id { return id }
     ids += 1
@@ -35,14 +35,14 @@ public final class MemoryDatabase {
     return "\(name) \(ids)"
   }
 
-  /// What it holds, to be put back later: a backup.
+  /// A copy of the content, which can be put back later: a backup.
   public struct Copy {
     fileprivate let contents: MemoryContents
   }
 
   public func copy() -> Copy { Copy(contents: contents) }
 
-  /// Puts an earlier copy in place of what it holds; nil: an empty database. Nobody may be using it.
+  /// Replaces the content with an earlier copy, or with nothing if it is nil. Nobody may use the database at that time.
   public func restore(_ copy: Copy?) {
     contents = copy?.contents ?? MemoryContents()
   }
@@ -54,15 +54,15 @@ public final class MemoryDatabase {
   }
 }
 
-/// Where a fault can be let into a memory store. One that is thrown is what the lane gets.
+/// The steps at which a fault can strike a memory store. The lane gets the error that the fault throws.
 public enum StoreStep: String, CaseIterable, Sendable {
   /// Before partitions are taken over.
   case claim
   /// Before a transaction is opened.
   case begin
   case read
-  /// Before a batch is applied: nothing of it is.
+  /// Before a batch is applied: nothing of the batch is applied.
   case beforeCommit
-  /// After it was applied: the lane is told that it failed, or was killed before it heard.
+  /// After a batch was applied: the lane is told that the commit failed, or it dies before it hears of it.
   case afterCommit
 }

@@ -1,7 +1,7 @@
 import Deciding
 import Messaging
 
-/// What a memory database holds of one partition.
+/// The content of one partition of a memory database.
 struct MemoryPartition {
   struct Row {
     var stored: StoredRow
@@ -24,13 +24,13 @@ struct MemoryPartition {
   var incarnation = ""
   var deaths: [MessagePosition: Int] = [:]
   var rows: [RowName: Row] = [:]
-  /// In ascending sequence.
+  /// The rows by ascending sequence number.
   var journal: [JournalRow] = []
   var timers = TimerQueue()
   var blocked: [BlockedKey: BlockedState] = [:]
   var parked: [BlockedKey: [Parked]] = [:]
 
-  /// What a lane learns of it.
+  /// What a lane learns about the partition when it takes it over.
   var claim: Claim {
     Claim(
       epoch: epoch, offsets: offsets, lastRead: lastRead, inbound: inbound, outbound: outbound,
@@ -53,7 +53,7 @@ struct MemoryPartition {
     return journal[low...]
   }
 
-  /// Timers of keys that flow, earliest first.
+  /// The timers of keys that are not blocked, earliest first.
   var flowingTimers: some Sequence<TimerEntry> {
     timers.entries.lazy.filter { blocked.isEmpty || blocked[BlockedKey(partition: $0.name.partition, key: $0.key)] == nil }
   }

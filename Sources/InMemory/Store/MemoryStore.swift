@@ -1,10 +1,10 @@
 import Deciding
 import Messaging
 
-/// A lane's way into a `MemoryDatabase`.
+/// A lane's connection to a `MemoryDatabase`.
 public final class MemoryStore: Store {
   public let database: MemoryDatabase
-  /// What the open transaction showed; nil: none is open.
+  /// The epochs of the open transaction. Nil: no transaction is open.
   private var epochs: [Int32: Int64]?
 
   public init(_ database: MemoryDatabase) {
@@ -69,7 +69,7 @@ public final class MemoryStore: Store {
     guard let epochs else { throw StoreError(.other, "\(database.name): commit without a transaction") }
     self.epochs = nil
     try database.fault?(.beforeCommit)
-    // Again, as somebody may have taken over since `begin`: a database would have made them wait, which one thread can't.
+    // This is checked again, because another lane may have taken over since `begin`. A real database would have made that lane wait.
     try database.check(epochs)
     try database.contents.apply(changes, database: database.name)
     database.onCommit?(epochs, changes)

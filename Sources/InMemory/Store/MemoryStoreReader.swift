@@ -1,7 +1,7 @@
 import Deciding
 import Messaging
 
-/// Reads a `MemoryDatabase`, in which everything is committed.
+/// Reads a `MemoryDatabase`. Everything in it is committed.
 public final class MemoryStoreReader: StoreReader {
   private let database: MemoryDatabase
 

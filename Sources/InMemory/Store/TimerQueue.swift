@@ -1,7 +1,7 @@
 import Deciding
 import Messaging
 
-/// A partition's timers, earliest first. New ones are mostly the latest, so an array in order is quick to keep.
+/// A partition's timers, earliest first. New timers are mostly the latest ones, so a sorted array is quick.
 struct TimerQueue {
   private(set) var entries: [TimerEntry] = []
   private var due: [TimerName: Timestamp] = [:]
@@ -17,7 +17,7 @@ struct TimerQueue {
     entries.remove(at: index(of: name, due: time))
   }
 
-  /// Where it is, or would be.
+  /// The timer's index in the queue, or the index where it would be inserted.
   private func index(of name: TimerName, due: Timestamp) -> Int {
     var low = 0
     var high = entries.count

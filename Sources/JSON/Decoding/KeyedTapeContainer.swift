@@ -37,7 +37,7 @@ extension KeyedTapeContainer {
   func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try tape.double(at: value(key)) }
   func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try tape.float(at: value(key)) }
 
-  // `Int` and `Int64` by themselves: beside a key of unknown type the compiler doesn't specialize the generic one.
+  // `Int` and `Int64` have methods of their own, because the compiler doesn't specialize the generic one for a key of unknown type.
   func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try tape.integer(type, at: value(key)) }
   func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try tape.integer(type, at: value(key)) }
 

@@ -1,4 +1,4 @@
-/// Stands at one value of a document, as the decoder of whatever is made from it and as its single value container.
+/// The decoder of one value of a document, and also its single value container.
 struct TapeDecoder: Decoder {
   let tape: Tape
   let index: Int
@@ -30,7 +30,7 @@ extension TapeDecoder: SingleValueDecodingContainer {
 }
 
 extension Tape {
-  /// Makes a value of any type, and its errors ours.
+  /// Decodes a value of any type. Errors of the type become `JSONError`s.
   func decode<T: Decodable>(_ type: T.Type, at index: Int) throws(JSONError) -> T {
     do {
       return try T(from: TapeDecoder(tape: self, index: index))

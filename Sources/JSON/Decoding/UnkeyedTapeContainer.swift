@@ -1,8 +1,8 @@
-/// The elements of an array, one after the other. Indices of 32 bits keep it small enough to stand in an existential.
+/// The elements of an array, one after the other. Its indices have 32 bits, so that it is small enough for an existential.
 struct UnkeyedTapeContainer {
   private let tape: Tape
   private let array: UInt32
-  /// The token of the element that comes next.
+  /// The token of the next element.
   private var next: UInt32
   private var position: UInt32 = 0
 
@@ -13,7 +13,7 @@ struct UnkeyedTapeContainer {
     next = self.array + 1
   }
 
-  /// The token of the next element, which stays the next until `advance`.
+  /// The token of the next element. Only `advance` moves on.
   private func element() throws(JSONError) -> Int {
     guard !isAtEnd else {
       throw tape.error(.missingField, "must have more than \(position) elements", at: Int(array))

@@ -1,4 +1,4 @@
-/// Scalars as JSON has them.
+/// Writes scalars in JSON's form.
 extension ByteBuffer {
   @inline(__always)
   mutating func append(_ value: Bool) {

@@ -1,9 +1,9 @@
-/// Output on its way: an array that only grows, without an array's checks at each byte.
+/// A buffer for output: an array that only grows, without an array's checks at each byte.
 struct ByteBuffer: ~Copyable {
   private(set) var count = 0
   private var capacity: Int
   private var base: UnsafeMutablePointer<UInt8>
-  /// Whether the memory is its own, or lent.
+  /// Whether the buffer owns its memory. If not, the memory is lent.
   private var isOwner: Bool
 
   init(capacity: Int) {
@@ -12,7 +12,7 @@ struct ByteBuffer: ~Copyable {
     isOwner = true
   }
 
-  /// Begins in memory that must outlive it, and takes its own when that is full.
+  /// Begins in lent memory, which must outlive the buffer. When that is full, the buffer allocates its own.
   init(in memory: UnsafeMutableBufferPointer<UInt8>) {
     capacity = memory.count
     base = memory.baseAddress ?? .allocate(capacity: 0)
@@ -33,7 +33,7 @@ struct ByteBuffer: ~Copyable {
     isOwner = true
   }
 
-  /// Lets `write` fill in the next bytes, `most` of them at most, and say how many they were.
+  /// Lets `write` fill in the next bytes, `most` of them at most. `write` returns their number.
   @inline(__always)
   mutating func append(atMost most: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     if capacity - count < most { grow(by: most) }
@@ -52,7 +52,7 @@ struct ByteBuffer: ~Copyable {
     append(atMost: more.count) { $0.initialize(fromContentsOf: more) }
   }
 
-  /// A copy, in memory of just its size.
+  /// A copy of the content. Its memory has exactly the size of the content.
   var bytes: [UInt8] { prefix(count) }
   var last: UInt8? { count == 0 ? nil : base[count - 1] }
 

@@ -1,9 +1,9 @@
-/// A part of the output that is written beside it, and where it belongs.
+/// A part of the output that is written separately, and the place where it belongs.
 struct Deferred {
   let offset: Int
   let part: any DeferredPart
 
-  /// Stands where the part will. It looks like a value, so that what follows it begins with a comma.
+  /// Stands in the place of the part. It looks like a value, so that a comma comes before the next value.
   static let placeholder = Array("null".utf8)
 }
 
@@ -11,7 +11,7 @@ protocol DeferredPart: AnyObject {
   func finish() throws(JSONError) -> [UInt8]
 }
 
-/// A value that is written when its turn in the outer writer may be over.
+/// A value that may still be written when the outer writer has gone on.
 final class DeferredValue: DeferredPart {
   private let writer: Writer
 
@@ -27,14 +27,14 @@ final class DeferredValue: DeferredPart {
   }
 }
 
-/// Where a deferred part belongs: what its writer needs to tell its path, should it come to that.
-/// To work out the path at once would read all of the output again for each part, which takes quadratic time.
+/// The place of a deferred part. Its writer needs it for the path of an error.
+/// The path is worked out only then: to do it at once would read all of the output again for each part, which takes quadratic time.
 struct OuterPlace {
-  /// Weak, as the outer writer holds its parts.
+  /// Weak, because the outer writer holds its parts.
   private weak var writer: Writer?
-  /// How much of the outer writer's output comes before the part.
+  /// The number of bytes of the outer writer's output before the part.
   private let offset: Int
-  /// The name of the field that the part is, if the outer writer doesn't write that name itself.
+  /// The name of the part's field, if the outer writer doesn't write that name itself.
   private let name: String?
   /// The number of arrays and objects around the part.
   let depth: Int
@@ -46,7 +46,7 @@ struct OuterPlace {
     self.name = name
   }
 
-  /// The place of a field of the object that stands here.
+  /// The place of a field of the object at this place.
   func field(_ name: String) -> OuterPlace? {
     writer.map { OuterPlace($0, offset: offset, depth: depth + 1, name: name) }
   }
@@ -56,8 +56,8 @@ struct OuterPlace {
   }
 }
 
-/// The object that a `Dictionary` becomes. A dictionary has an order of its own every time, so each field has a writer, and
-/// the fields are put together by name at the end.
+/// The object of a `Dictionary`. The order of a dictionary changes from run to run. So each field has a writer of its own, and at the end
+/// the fields are sorted by name.
 final class SortedObject: DeferredPart {
   private let place: OuterPlace
   private var members: [(name: String, value: Writer)] = []

@@ -1,5 +1,5 @@
-/// An `Encodable` that may list its fields itself, as a hot type does: a quarter of the time that the compiler's `encode(to:)` takes,
-/// which calls a boxed container for each field.
+/// An `Encodable` that lists its fields itself, for types that are encoded very often. It takes a quarter of the time of the compiler's
+/// `encode(to:)`, which calls a boxed container for each field.
 ///
 ///     struct SeatsSold: Codable, JSONEncodable {
 ///       var reservationId: String
@@ -11,21 +11,21 @@
 ///       }
 ///     }
 ///
-/// Where only `Encodable` is known, and inside a type that lists nothing, `encode(to:)` serves as ever: both must say the same.
+/// `encode(to:)` is still used where only `Encodable` is known, and inside a type that lists nothing. Both must write the same.
 public protocol JSONEncodable: Encodable {
-  /// Writes this value. Errors are kept for the end.
+  /// Writes this value. Errors are kept and thrown at the end.
   func encode(into json: inout JSONOutput)
 }
 
-/// What a value that lists its fields is written to: it stands at one value of the output, which becomes an object with the first field.
+/// The output for a value that lists its fields. It is the place of one value, which becomes an object with the first field.
 ///
-/// Fields come in the order in which they are listed, and one that is nil is left out: as the compiler's `encode(to:)` has it.
-/// What goes wrong is kept for the end.
+/// Fields are written in the order in which they are listed, and a field that is nil is left out, as in the compiler's `encode(to:)`.
+/// Errors are kept and thrown at the end.
 public struct JSONOutput: ~Copyable {
   private var output: ByteBuffer
   /// The number of arrays and objects around the value.
   private var depth = 0
-  /// What the value has turned out to be.
+  /// The shape of the value, as far as it is known.
   private var shape = Writer.Shape.nothing
   private var failure: JSONError?
 
@@ -81,7 +81,7 @@ extension JSONOutput {
 }
 
 extension JSONOutput {
-  /// The value is this string of `count` characters, which `write` fills in: ASCII, and none that JSON escapes.
+  /// Writes a string of `count` characters, which `write` fills in. They must be ASCII, and none that JSON escapes.
   public mutating func string(count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
     guard becomes(.scalar) else { return }
     output.append(UInt8(ascii: "\""))
@@ -92,7 +92,7 @@ extension JSONOutput {
     output.append(UInt8(ascii: "\""))
   }
 
-  /// The value is what its `encode(to:)` makes of it: for a type that lists nothing.
+  /// Writes a value by its `encode(to:)`, for a type that lists nothing.
   public mutating func codable(_ value: some Encodable) {
     guard becomes(.scalar) else { return }
     let writer = Writer(capacity: 256, depth: depth)
@@ -112,10 +112,10 @@ extension JSONOutput {
     close()
   }
 
-  /// Lets `write` say what the next value is, one level further in.
+  /// Lets `write` write the next value, one level further in.
   @inline(__always)
   private mutating func nest(_ write: (inout JSONOutput) -> Void) {
-    // Where a value is too deep, those in it aren't looked at any more.
+    // If a value is nested too deep, the values inside it are skipped.
     guard failure == nil else { return }
     let outer = shape
     shape = .nothing
@@ -146,7 +146,7 @@ extension JSONOutput {
     output.append(UInt8(ascii: ":"))
   }
 
-  /// A comma, but for the first: only then the bracket is what was written last.
+  /// Writes a comma, but not before the first value, where the last byte is the opening bracket.
   @inline(__always)
   private mutating func separate() {
     let last = output.last
@@ -155,13 +155,13 @@ extension JSONOutput {
 
   private var path: JSONPath { JSONPath(WrittenPath(output.bytes).keys) }
 
-  /// The first failure is the one that counts.
+  /// Only the first failure counts.
   private mutating func fail(_ error: JSONError) -> Bool {
     failure = failure ?? error
     return false
   }
 
-  /// False: it can't be that.
+  /// False: the value can't have this shape.
   @inline(__always)
   private mutating func becomes(_ shape: Writer.Shape) -> Bool {
     guard self.shape == .nothing else { return fail(JSONError(.unsupported, path: path.description, message: "is encoded twice")) }

@@ -38,7 +38,7 @@ extension KeyedWriterContainer {
     try writer.append(floatingPoint: value)
   }
 
-  // `Int` and `Int64` by themselves: beside a key of unknown type the compiler doesn't specialize the generic one.
+  // `Int` and `Int64` have methods of their own, because the compiler doesn't specialize the generic one for a key of unknown type.
   func encode(_ value: Int, forKey key: Key) throws {
     try writer.key(key.stringValue, at: level)
     writer.append(integer: value)

@@ -12,7 +12,7 @@ struct SortedWriterContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     object.member(key.stringValue).appendNull()
   }
 
-  /// Serves for all types, as a dictionary knows its values only as `Encodable`.
+  /// This method serves for all types, because a dictionary knows its values only as `Encodable`.
   func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
     let member = object.member(key.stringValue)
     try member.encode(value)

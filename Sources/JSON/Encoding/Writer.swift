@@ -1,18 +1,18 @@
 /// The output, and which arrays and objects of it are open.
 ///
-/// `Encodable` says where a container begins but not where it ends. Values nest, though: what a value's `encode(to:)` opened
-/// is complete when that returns. So each value has a *level*, the number of values around it, and is closed with its level.
-/// What can be written out of turn (nested containers, super encoders) gets a writer of its own: a `Deferred` part.
+/// `Encodable` says where a container begins but not where it ends. But values are nested: when a value's `encode(to:)` returns, everything
+/// that it opened is complete. So each value has a *level*, the number of values around it, and is closed with its level.
+/// Nested containers and super encoders may be written later. Each gets a writer of its own: a `Deferred` part.
 final class Writer {
   var output: ByteBuffer
   private var level = 0
-  /// What the value at each level has turned out to be.
+  /// The shape of the value at each level, as far as it is known.
   private var shapes = InlineArray<65, Shape>(repeating: .nothing)
   private var deferred: [Deferred] = []
-  /// What went wrong where `Encodable` can't throw; `finish` does it then.
+  /// The first error at a place where `Encodable` can't throw. `finish` throws it.
   private(set) var failure: JSONError?
 
-  /// Where this output belongs in another; nil for a document.
+  /// The place of this output in another one. Nil for a document.
   private let outer: OuterPlace?
   /// The number of arrays and objects around this output.
   private let depth: Int
@@ -21,7 +21,7 @@ final class Writer {
     case nothing, scalar, array, object
   }
 
-  /// A copy of the output, as it is so far.
+  /// A copy of the output so far.
   var bytes: [UInt8] { output.bytes }
 
   init(capacity: Int, outer: OuterPlace? = nil) {
@@ -30,7 +30,7 @@ final class Writer {
     output = ByteBuffer(capacity: capacity)
   }
 
-  /// For a document that is to stand in `depth` arrays and objects of another, which knows where.
+  /// For a document that will stand inside `depth` arrays and objects of another document.
   init(capacity: Int, depth: Int) {
     outer = nil
     self.depth = depth
@@ -48,14 +48,14 @@ final class Writer {
     output = ByteBuffer(capacity: 0)
   }
 
-  /// Writes what a value is made of, at the current level.
+  /// Writes the content of a value, at the current level.
   @inline(__always)
   func encode<T: Encodable>(_ value: T) throws {
     try value.encode(to: WriterEncoder(writer: self, level: level))
     close(level)
   }
 
-  /// Writes a value one level further in: the next element, or what belongs to the key that has just been written.
+  /// Writes a value one level further in: the next element, or the value of the key that was just written.
   @inline(__always)
   func encode<T: Encodable>(_ value: T, in outer: Int) throws {
     guard outer + depth < JSON.maximumDepth else { throw tooDeep() }
@@ -88,7 +88,7 @@ extension Writer {
     try write(self)
   }
 
-  /// Lets a value at `level` be an array or an object, or go on with the one that it is already.
+  /// Lets a value at `level` be an array or an object. If it is one already, the writer goes on with it.
   @inline(__always)
   func open(_ shape: Shape, at level: Int) {
     guard level == self.level, shapes[level] == .nothing || shapes[level] == shape else { return fail(outOfTurn()) }
@@ -114,7 +114,7 @@ extension Writer {
     output.append(UInt8(ascii: ":"))
   }
 
-  /// A comma, but for the first: only then the bracket is what was written last.
+  /// Writes a comma, but not before the first value, where the last byte is the opening bracket.
   @inline(__always)
   private func separate() {
     let last = output.last
@@ -139,7 +139,7 @@ extension Writer {
     close(0)
   }
 
-  /// The encoder of a value at `level` that stands here but is written beside the rest.
+  /// The encoder of a value at `level` that belongs here but is written separately.
   func deferredEncoder(at level: Int) -> WriterEncoder {
     let value = DeferredValue(place: OuterPlace(self, offset: output.count, depth: depth + level))
     deferPart(value)
@@ -168,12 +168,12 @@ extension Writer {
     append(Deferred.placeholder)
   }
 
-  /// The path of what is written now.
+  /// The path of the value that is being written.
   func path() -> JSONPath {
     path(upTo: output.count)
   }
 
-  /// The path of what comes after the first `offset` bytes.
+  /// The path of the value after the first `offset` bytes.
   func path(upTo offset: Int) -> JSONPath {
     JSONPath((outer?.path.keys ?? []) + WrittenPath(output.prefix(offset)).keys)
   }
@@ -208,7 +208,7 @@ extension Writer {
     output.append(integer: integer)
   }
 
-  /// The shortest digits that read back as the same number, and no fraction where there is none.
+  /// Writes the fewest digits that read back as the same number, and no fraction if it is a whole number.
   func append<T: BinaryFloatingPoint & CustomStringConvertible>(floatingPoint value: T) throws(JSONError) {
     guard value.isFinite else { throw error(.invalidValue, "is \(value), which JSON has no number for") }
     let text = value.description.utf8
@@ -226,7 +226,7 @@ extension Writer {
     JSONError(kind, path: path().description, message: message)
   }
 
-  /// Or what went wrong before, where it could not be thrown: then this is only what came of it.
+  /// The error of a container that is used after its turn. If an error was kept before, this returns that one, because it is the cause.
   func outOfTurn() -> JSONError {
     failure ?? error(.unsupported, "is encoded twice, or by a container whose turn is over")
   }
@@ -235,11 +235,11 @@ extension Writer {
     .tooDeep(path())
   }
 
-  /// What a type threw while it was encoded, as our own error.
+  /// The `JSONError` for an error that a type threw while it was encoded.
   func explain(_ thrown: any Error) -> JSONError {
     switch thrown {
     case let error as JSONError:
-      // One of a type's own making can't know where in the document it was.
+      // An error of the type's own can't know its place in the document.
       return error.path.isEmpty ? self.error(error.kind, error.message) : error
     case EncodingError.invalidValue(_, let context):
       let path = context.codingPath.isEmpty ? path() : JSONPath(context.codingPath)

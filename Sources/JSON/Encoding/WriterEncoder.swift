@@ -1,4 +1,4 @@
-/// Stands at one value of the output, as the encoder of whatever is written there and as its single value container.
+/// The encoder of one value of the output, and also its single value container.
 struct WriterEncoder: Encoder {
   let writer: Writer
   let level: Int
@@ -44,7 +44,7 @@ extension WriterEncoder: SingleValueEncodingContainer {
   }
 }
 
-/// The type of key that `Dictionary` encodes itself with. It is the standard library's secret, so a dictionary is asked.
+/// The type of key that `Dictionary` uses to encode itself. The standard library does not publish it, so we let a dictionary show it.
 enum DictionaryKey {
   static let type: ObjectIdentifier? = {
     let probe = Probe()
@@ -52,7 +52,7 @@ enum DictionaryKey {
     return probe.keyType
   }()
 
-  /// Remembers which key type it was asked for.
+  /// Remembers the type of key that it was asked for.
   private final class Probe: Encoder {
     var keyType: ObjectIdentifier?
     var codingPath: [any CodingKey] { [] }

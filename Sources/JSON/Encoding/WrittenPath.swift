@@ -1,4 +1,4 @@
-/// The path of the place where output ends, read back from the output: an error is rare, and nothing else need keep it.
+/// The path of the place where the output ends. It is read back from the output, because only a rare error needs it.
 struct WrittenPath {
   private(set) var keys: [JSONKey] = []
 

@@ -1,11 +1,11 @@
-/// A number as it is written, without the loss that a detour over `Double` brings: its significant digits times a power of ten.
+/// A number exactly as it is written, which a `Double` might not be: its significant digits times a power of ten.
 struct DecimalNumber {
   private var isNegative = false
-  /// Values 0 to 9. Neither the first nor the last is 0; none at all for zero.
+  /// The digits, each from 0 to 9. Neither the first nor the last is 0. Zero has no digits.
   private var digits: [UInt8] = []
   private var exponent = 0
 
-  /// `literal` is a number by JSON's grammar.
+  /// - Parameter literal: a number in JSON's grammar.
   init(_ literal: ArraySlice<UInt8>) {
     var isFraction = false
     var rest = literal
@@ -27,7 +27,7 @@ struct DecimalNumber {
     }
   }
 
-  /// Beyond a billion, exponents are all the same to any type.
+  /// The exponent. All exponents beyond a billion are the same to any type.
   private static func exponent(_ literal: ArraySlice<UInt8>) -> Int {
     var value = 0
     for byte in literal where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "+") {
@@ -36,9 +36,9 @@ struct DecimalNumber {
     return literal.first == UInt8(ascii: "-") ? -value : value
   }
 
-  /// Its value, if that is one of `T`'s.
+  /// Its value as a `T`. Nil if `T` can't hold it.
   func integer<T: FixedWidthInteger>(_ type: T.Type) -> T? {
-    // No type has more than the 39 digits of 128 bits.
+    // No type has more than 39 digits, those of 128 bits.
     guard digits.isEmpty || (exponent >= 0 && digits.count + exponent <= 39) else { return nil }
     var value: T = 0
     for digit in digits + [UInt8](repeating: 0, count: digits.isEmpty ? 0 : exponent) {

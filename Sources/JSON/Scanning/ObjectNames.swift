@@ -1,7 +1,7 @@
-/// Finds the names that come more than once in an object, so that nobody has to think of them after the scan.
+/// Finds the names that come more than once in an object, so that later code need not think of them.
 ///
-/// A filter of 64 bits says for most names of a small object that they are new; the rest are compared with those before. Of an
-/// object with more names than the filter can tell apart, all are sorted at its end, so that no document takes quadratic time.
+/// In a small object, a filter of 64 bits shows for most names that they are new. The other names are compared with those before. If an
+/// object has too many names for the filter, all of them are sorted at its end, so that no document takes quadratic time.
 struct ObjectNames {
   private var filter: UInt64 = 0
   private var count = 0
@@ -49,7 +49,7 @@ struct ObjectNames {
 }
 
 extension Scanner {
-  /// Differs for most names that do; not made to withstand anybody, as nothing is lost when it doesn't.
+  /// A hash that differs for most names. It need not resist attacks, because a collision costs only a comparison.
   @inline(__always)
   fileprivate func fingerprint(of key: Int) -> UInt8 {
     let length = Int(tokens[key].end - tokens[key].start)
@@ -58,7 +58,7 @@ extension Scanner {
     return byte(0, ofName: key) &* 7 &+ byte(length - 1, ofName: key) &* 13 &+ middle &+ UInt8(truncatingIfNeeded: length)
   }
 
-  /// Below 0, 0 or above 0, as for `memcmp`; the shorter name is less.
+  /// Below 0, 0 or above 0, as in `memcmp`. A shorter name is less.
   fileprivate func difference(ofNames one: Int, _ other: Int) -> Int {
     let length = Int(tokens[one].end - tokens[one].start)
     let otherLength = Int(tokens[other].end - tokens[other].start)

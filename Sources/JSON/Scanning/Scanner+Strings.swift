@@ -1,5 +1,5 @@
 extension Scanner {
-  /// Scans from after the opening quote to after the closing one, and says whether there was a backslash.
+  /// Scans a string from behind its opening quote to behind its closing one. Returns whether it has a backslash.
   mutating func string() throws(JSONError) -> Bool {
     var hasEscapes = false
     while true {
@@ -65,13 +65,13 @@ extension Scanner {
   }
 
   private func unpairedSurrogate() -> JSONError {
-    JSONError(.syntax, offset: at, message: "is no text: a surrogate stands alone")
+    JSONError(.syntax, offset: at, message: "is no text: it has half of a surrogate pair")
   }
 }
 
-/// Sequences of more than one byte, as Unicode's table of well-formed UTF-8 has them (The Unicode Standard, table 3-7).
+/// UTF-8 sequences of more than one byte (The Unicode Standard, table 3-7).
 enum UTF8Sequence {
-  /// The length of the sequence that begins here, 0 if there is no right one. `limit` bytes may be read.
+  /// The length of the sequence that begins here, or 0 if it is not valid. `limit` bytes may be read.
   static func length(at bytes: UnsafePointer<UInt8>, limit: Int) -> Int {
     let second: ClosedRange<UInt8>
     let length: Int

@@ -1,4 +1,4 @@
-/// Reads a document into tokens and checks all of it: grammar, UTF-8, escapes, depth. What follows can rely on that.
+/// Reads a document into tokens and checks all of it: grammar, UTF-8, escapes, depth. Later code can rely on that.
 struct Scanner {
   let base: UnsafePointer<UInt8>
   let end: Int
@@ -6,13 +6,13 @@ struct Scanner {
   var tokens: [Token] = []
   var unescapedKeys: [UInt8] = []
 
-  /// `bytes` must stay valid for as long as the scanner is used.
+  /// - Parameter bytes: must stay valid as long as the scanner is used.
   init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) {
     guard let base = bytes.baseAddress, !bytes.isEmpty else {
-      throw JSONError(.syntax, offset: 0, message: "is empty, where JSON was expected")
+      throw JSONError(.syntax, offset: 0, message: "is empty, but JSON was expected")
     }
     guard bytes.count <= UInt32.max else {
-      throw JSONError(.size, message: "is \(bytes.count) bytes long, of which JSON may have \(UInt32.max)")
+      throw JSONError(.size, message: "has \(bytes.count) bytes, and JSON may have \(UInt32.max) at most")
     }
     self.base = base
     end = bytes.count
@@ -26,7 +26,7 @@ struct Scanner {
     if at < end { throw unexpected("the end") }
   }
 
-  /// `depth` is how many levels of arrays and objects may still begin here.
+  /// - Parameter depth: the number of levels of arrays and objects that may still begin here.
   private mutating func value(depth: Int) throws(JSONError) {
     guard at < end else { throw unexpected("a value") }
     switch base[at] {
@@ -102,7 +102,7 @@ struct Scanner {
   }
 
   private mutating func open(_ kind: Token.Kind, depth: Int) throws(JSONError) -> Int {
-    guard depth > 0 else { throw JSONError(.depth, offset: at, message: "has arrays and objects too deep in one another") }
+    guard depth > 0 else { throw JSONError(.depth, offset: at, message: "has arrays and objects that are nested too deep") }
     append(kind, start: at, end: at)
     at += 1
     skipWhitespace()
@@ -155,7 +155,7 @@ struct Scanner {
 }
 
 extension Scanner {
-  /// Scans a number and says whether it has neither fraction nor exponent.
+  /// Scans a number. Returns whether it has neither fraction nor exponent.
   mutating func number() throws(JSONError) -> Bool {
     _ = skip(UInt8(ascii: "-"))
     if !skip(UInt8(ascii: "0")) {

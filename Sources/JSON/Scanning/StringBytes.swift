@@ -1,6 +1,6 @@
 /// What the bytes inside a JSON string mean.
 enum StringBytes {
-  /// How many of a word's eight bytes, from the first in memory, are plain ASCII: no quote, backslash or control character.
+  /// Counts the plain bytes at the beginning of a word of eight bytes: ASCII, and no quote, backslash or control character.
   @inline(__always)
   static func plainPrefix(of word: UInt64) -> Int {
     let word = UInt64(littleEndian: word)
@@ -8,12 +8,12 @@ enum StringBytes {
     let highBits: UInt64 = 0x8080_8080_8080_8080
     let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
     let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-    // Each difference sets the high bit of a byte that is zero (or below 0x20), and of bytes above such a one at most.
+    // Each difference sets the high bit of a byte that is zero (or below 0x20). It may also set that of bytes above such a byte.
     let special = ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | word
     return (special & highBits).trailingZeroBitCount / 8
   }
 
-  /// Where the first byte stands that must be escaped to stand in a string, the end if there is none.
+  /// The place of the first byte that must be escaped in a string, or the end if there is none.
   @inline(__always)
   static func firstSpecial(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     guard let base = text.baseAddress else { return 0 }
@@ -44,7 +44,7 @@ enum StringBytes {
   }
 }
 
-/// Appends the text of a scanned string, whose escapes are known to be right.
+/// Appends the text of a scanned string. The scan has checked its escapes.
 func unescape(_ source: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
   var at = 0
   func unit() -> UInt32 {

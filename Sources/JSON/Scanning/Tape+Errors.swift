@@ -14,11 +14,11 @@ extension Tape {
     JSONError(kind, offset: offset(of: index), path: path(to: index).description, message: message)
   }
 
-  /// What a type threw while it was decoded from the value at `index`, as our own error.
+  /// The `JSONError` for an error that a type threw while it was decoded from the value at `index`.
   func explain(_ thrown: any Error, at index: Int) -> JSONError {
     switch thrown {
     case let error as JSONError:
-      // One of a type's own making: it could not know where in the document it was.
+      // An error of the type's own can't know its place in the document.
       return error.offset == nil ? self.error(error.kind, error.message, at: index) : error
     case DecodingError.keyNotFound(let key, let context):
       return missing(key.stringValue, in: self.index(of: context) ?? index)
@@ -39,7 +39,7 @@ extension Tape {
     return Int(token.start) - (isString ? 1 : 0)
   }
 
-  /// The way from the root to a value: at each level the child whose tokens include it.
+  /// The way from the root to a value. At each level it goes to the child whose tokens include the value.
   func path(to index: Int) -> JSONPath {
     var path = JSONPath()
     var parent = 0
@@ -57,7 +57,7 @@ extension Tape {
     return path
   }
 
-  /// The value that a type's own error speaks of. Nil if it doesn't say.
+  /// The value that the error of a type names. Nil if it names none.
   private func index(of context: DecodingError.Context) -> Int? {
     guard !context.codingPath.isEmpty else { return nil }
     var index = 0

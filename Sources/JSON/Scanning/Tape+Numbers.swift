@@ -20,7 +20,7 @@ extension Tape {
     throw error(.invalidValue, "must be an integer from \(T.min) to \(T.max), not \(excerpt(of: token))", at: index)
   }
 
-  /// A number's value, if that is one of `T`'s.
+  /// The value of a number as a `T`. Nil if `T` can't hold it.
   @inline(__always)
   func exactInteger<T: FixedWidthInteger>(_ type: T.Type, at index: Int) -> T? {
     let token = tokens[index]
@@ -31,7 +31,7 @@ extension Tape {
   func double(at index: Int) throws(JSONError) -> Double {
     let token = tokens[index]
     guard token.kind == .integer || token.kind == .number else { throw mismatch("a number", at: index) }
-    // An integer of up to 15 digits is a Double exactly; -0 is the one that no integer can tell.
+    // A Double holds each integer of up to 15 digits exactly. Only -0 is no integer.
     if token.kind == .integer, token.end - token.start <= 15, bytes[Int(token.start)] != UInt8(ascii: "-") {
       return Double(shortInteger(token))
     }
@@ -51,7 +51,7 @@ extension Tape {
     return value
   }
 
-  /// For integers of 18 characters at most, which can't overflow.
+  /// Reads an integer of 18 characters at most, which can't overflow.
   @inline(__always)
   private func shortInteger(_ token: Token) -> Int64 {
     bytes.withUnsafeBufferPointer { bytes in
@@ -73,7 +73,7 @@ extension Tape {
     String(decoding: literal(of: token), as: UTF8.self)
   }
 
-  /// A number can be as long as the document; a message can't.
+  /// The beginning of a number, for a message: a number can be as long as the document.
   private func excerpt(of token: Token) -> String {
     let text = text(of: token)
     return text.utf8.count <= 40 ? text : text.prefix(40) + "..."

@@ -1,12 +1,12 @@
-/// A scanned document: its bytes, and its tokens in the order in which they stand there. A value's index is its token's.
+/// A scanned document: its bytes, and its tokens in the order of the document. The index of a value is the index of its token.
 final class Tape {
   let bytes: [UInt8]
   let tokens: [Token]
-  /// Names that had escapes, without them, one after the other.
+  /// The names that have escapes, here without them, one after the other.
   private let unescapedKeys: [UInt8]
 
-  /// Where the last field was found. Fields are mostly asked for in the order in which they stand, so the search for the
-  /// next one begins behind it, if the object is still the same.
+  /// The place where the last field was found. Most types ask for fields in the order of the document. So the search for the next field of
+  /// the same object begins behind it.
   private var lastObject = 0
   private var lastKey = 1
 
@@ -19,7 +19,7 @@ final class Tape {
     }
   }
 
-  /// The first of the tokens that follow a value.
+  /// The index of the first token behind a value.
   @inline(__always)
   func end(of index: Int) -> Int {
     Int(tokens[index].next)
@@ -27,7 +27,7 @@ final class Tape {
 }
 
 extension Tape {
-  /// The value of a field, nil when the object has none of that name.
+  /// The value of a field. Nil when the object has no field of that name.
   @inline(__always)
   func value(of name: String, in object: Int) -> Int? {
     var name = name
@@ -38,7 +38,7 @@ extension Tape {
     }
   }
 
-  /// Takes up the search again after a value whose own fields were read in between.
+  /// Goes on with the search after a value whose own fields were read in between.
   @inline(__always)
   func found(_ value: Int, in object: Int) {
     lastObject = object
@@ -76,7 +76,7 @@ extension Tape {
     }
   }
 
-  /// The fields of an object that count, as indices of their keys, in the order in which they stand.
+  /// The keys of an object, as indices, in the order of the document. Keys that come again later are left out.
   func keys(of object: Int) -> [Int] {
     var keys: [Int] = []
     var key = object + 1

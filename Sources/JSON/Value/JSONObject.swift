@@ -1,4 +1,4 @@
-/// The fields of an object, in order. A name comes once: to set it again changes its value where it stands.
+/// The fields of an object, in order. Each name comes once. Setting it again changes the value, and the field keeps its place.
 public struct JSONObject: Sendable {
   public typealias Member = (name: String, value: JSONValue)
 
@@ -6,17 +6,17 @@ public struct JSONObject: Sendable {
 
   public init() {}
 
-  /// Of members with the same name the last counts.
+  /// If a name comes several times, the last member counts.
   public init(_ members: some Sequence<Member>) {
     for (name, value) in members { self[name] = value }
   }
 
-  /// `members` have different names.
+  /// - Parameter members: must have different names.
   init(distinct members: [Member]) {
     self.members = members
   }
 
-  /// Looks through the names, one by one: objects made by hand are small.
+  /// Compares the names one by one, because objects made by hand are small.
   public subscript(name: String) -> JSONValue? {
     get {
       index(of: name).map { members[$0].value }
@@ -35,7 +35,7 @@ public struct JSONObject: Sendable {
     members.firstIndex { member in member.name.utf8.elementsEqual(name.utf8) }
   }
 
-  /// By name, in the order of the names' UTF-8.
+  /// The fields sorted by name, in the order of the names' UTF-8.
   var sorted: [Member] {
     members.sorted { one, other in one.name.utf8.lexicographicallyPrecedes(other.name.utf8) }
   }
@@ -48,7 +48,7 @@ extension JSONObject: RandomAccessCollection {
 }
 
 extension JSONObject: Equatable {
-  /// The order of the fields makes no difference.
+  /// Compares without regard to the order of the fields.
   public static func == (one: JSONObject, other: JSONObject) -> Bool {
     one.count == other.count
       && zip(one.sorted, other.sorted).allSatisfy { one, other in

@@ -1,14 +1,14 @@
 extension JSONValue {
-  /// Compact JSON, fields in their order. A number that is not finite, which JSON has no word for, is written as `null`.
+  /// Compact JSON with the fields in their order. A number that is not finite is written as `null`, because JSON has no word for it.
   public func encoded() -> [UInt8] {
     let writer = Writer(capacity: 128)
     writer.append(self, isCanonical: false)
     return writer.bytes
   }
 
-  /// The same bytes for equal values, whatever the order of their fields, their whitespace, their escapes, and whether a
-  /// number is written 1, 1.0 or 1e0: to compare and hash bodies by. Itself JSON, with fields in the order of their UTF-8.
-  /// In the spirit of RFC 8785, not to its letter: integers keep all 64 bits, which its numbers don't.
+  /// JSON that is the same for equal values, so that bodies can be compared and hashed. The order of fields, whitespace and escapes do not
+  /// matter, nor whether a number is written 1, 1.0 or 1e0. Fields are sorted by their UTF-8.
+  /// It is like RFC 8785, with one difference: integers keep all 64 bits.
   public var canonical: [UInt8] {
     let writer = Writer(capacity: 128)
     writer.append(self, isCanonical: true)

@@ -1,7 +1,8 @@
 extension JSONValue {
-  /// Reads one JSON document as strictly as `JSON.decode`. Of fields with the same name the last counts.
-  /// Numbers beyond the range of `Double` are refused. `depth` is how many arrays and objects may stand in one another;
-  /// more than 512 is taken for 512, which any thread's stack holds.
+  /// Reads one JSON document as strictly as `JSON.decode`. If a name comes several times, the last field counts.
+  /// Numbers beyond the range of `Double` are refused.
+  ///
+  /// - Parameter depth: how deep arrays and objects may be nested. The limit is 512, which the stack of any thread holds.
   public init(parsing bytes: [UInt8], depth: Int = 32) throws(JSONError) {
     let tape = try Tape(scanning: bytes, depthLimit: min(depth, 512))
     self = try tape.jsonValue(at: 0)

@@ -1,12 +1,12 @@
-/// Any JSON value, for what no type describes: a body to compare, a document to make by hand.
+/// Any JSON value. It is for JSON that no type describes: a body to compare, or a document made by hand.
 ///
-/// Two values are equal when they are the same to JSON: however their fields are ordered and their numbers written, and
-/// byte for byte in their strings (which Unicode's equivalences do not apply to).
+/// Two values are equal when JSON sees no difference. The order of fields and the spelling of numbers do not matter. Strings are compared
+/// byte by byte, without Unicode's equivalences.
 public enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
-  /// What no `Int64` can be: fractions, and integers beyond it, as close as a `Double` comes to them.
+  /// A number that no `Int64` can hold: a fraction or a larger integer, as exactly as a `Double` can hold it.
   case number(Double)
   case string(String)
   case array([JSONValue])
@@ -14,13 +14,13 @@ public enum JSONValue: Sendable {
 }
 
 extension JSONValue {
-  /// The value of a field; nil if there is none of that name, or this is no object.
+  /// The value of a field. Nil if there is no field of that name, or this is no object.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let object) = self else { return nil }
     return object[name]
   }
 
-  /// An element; nil if there is none at that index, or this is no array.
+  /// An element. Nil if there is none at that index, or this is no array.
   public subscript(index: Int) -> JSONValue? {
     guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
     return elements[index]
@@ -51,7 +51,7 @@ extension JSONValue {
     return object
   }
 
-  /// A number that an integer can be is one.
+  /// The same value, with each number as an integer if an `Int64` can hold it.
   var normalized: JSONValue {
     guard case .number(let number) = self, number >= -0x1p63, number < 0x1p63 else { return self }
     let integer = Int64(number)

@@ -57,7 +57,7 @@ extension Batch {
       return false
     }
     let span = configuration.tracer.flatMap { _ in
-      MessageSpan(of: message, envelope, for: worker.service, on: configuration.meter?.system ?? "kafka", attempt: attempt)
+      MessageSpan(of: message, envelope, for: worker.service, on: configuration.system, attempt: attempt)
     }
     do {
       if !unfoldable.isEmpty, let reason = unfoldable[message.position] { throw reason }

@@ -46,6 +46,8 @@ public final class Lane {
     /// When the log has lost records that were not read, the lane goes on where the log begins now, instead of refusing its partitions. The
     /// operator decides this for one start: what the lost records asked for is never done.
     public var acceptsLoss = false
+    /// OpenTelemetry's `messaging.system`, for spans: what the log is.
+    public var system = "kafka"
     /// Takes a span for each message whose trace is kept; nil: none are made, and a `traceparent` goes along as it came.
     public var tracer: Tracer?
     /// Counts and times what the service's lanes do; nil: nobody does.

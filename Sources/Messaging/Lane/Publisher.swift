@@ -16,7 +16,8 @@ struct Publisher {
     /// How many of `waiting` are held back because of their topic.
     var held = 0
     var journalEnd: Int64
-    /// The last row of each commit, and its time, as long as the log has not acknowledged all rows up to it.
+    /// The last row of each commit, and its time, as long as the log has not acknowledged all rows up to it. The meter needs it, and
+    /// `unacknowledged`, which a lane without a meter has, too.
     var commits: ArraySlice<(last: Int64, time: Timestamp)> = []
     /// Set while a lost log is being filled again: up to this row, older rows than this time are left out, unless they belong to a state
     /// topic.
@@ -70,6 +71,8 @@ struct Publisher {
   private var refusedRows: [(row: JournalRow, error: LogError)] = []
 
   private let meter: LaneMeter?
+  /// Messages that were handed to the producer since the meter was told, by topic. Empty where there is no meter.
+  private var uncounted: [String: Int] = [:]
 
   init(producer: any LogProducer, stateTopics: Set<String>, meter: LaneMeter? = nil) {
     self.producer = producer
@@ -132,6 +135,13 @@ struct Publisher {
     }
     for progress in partitions.values { progress.noteCommit(at: now) }
     producer.flush()
+    countSent()
+  }
+
+  private mutating func countSent() {
+    guard let meter, !uncounted.isEmpty else { return }
+    meter.sent(uncounted)
+    uncounted.removeAll(keepingCapacity: true)
   }
 
   /// Reads committed rows that were not sent from the journal, and sends them. Returns whether there was anything to do.
@@ -160,6 +170,7 @@ struct Publisher {
       if rows.count < limit, rows.last.map({ $0.sequence <= progress.sent }) ?? true { progress.sent = progress.journalEnd }
     }
     if worked { producer.flush() }
+    countSent()
     return worked
   }
 
@@ -205,7 +216,7 @@ struct Publisher {
       if case .replaced(let error) = treatment, refusals.isNews(token) { refusedRows.append((row, error)) }
     }
     sentAt = now
-    meter?.sent(1, to: target.topic)
+    if meter != nil { uncounted[target.topic, default: 0] += 1 }
     return take(row, progress)
   }
 

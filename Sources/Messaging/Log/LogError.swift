@@ -84,8 +84,8 @@ extension LogError {
     if lost.count > named { places.append("\(lost.count - named) partitions more") }
     return LogError(
       .recordsLost,
-      "\(service) has read \(places.joined(separator: "; ")): records were removed before it read them. Bring them back, or start once "
-        + "with --recover: then it goes on without them, and what they asked for is not done")
+      "records of the log were removed before \(service) read them. \(service) has read \(places.joined(separator: "; ")). Bring the "
+        + "records back, or start once with --recover: then the service goes on without them, and what they asked for is never done")
   }
 }
 

@@ -72,15 +72,34 @@ public final class PrefixedLog: Log {
     }
   }
 
+  /// Names of topics in the other spelling. Each is made once, and not once a record.
+  private struct Translation {
+    private let translate: (String) -> String
+    private var known: [String: String] = [:]
+
+    init(_ translate: @escaping (String) -> String) {
+      self.translate = translate
+    }
+
+    subscript(name: String) -> String {
+      mutating get {
+        if let known = known[name] { return known }
+        let translated = translate(name)
+        known[name] = translated
+        return translated
+      }
+    }
+  }
+
   private final class PrefixedProducer: LogProducer {
     private let producer: any LogProducer
     private let names: Names
-    /// Made once a topic, not once a record.
-    private var outer: [String: String] = [:]
+    private var outer: Translation
 
     init(_ producer: any LogProducer, _ names: Names) {
       self.producer = producer
       self.names = names
+      outer = Translation(names.outer)
     }
 
     var descriptor: Int32? { producer.descriptor }
@@ -88,13 +107,7 @@ public final class PrefixedLog: Log {
 
     func send(_ record: OutgoingRecord, token: UInt64) throws(LogError) {
       var record = record
-      if let known = outer[record.topic] {
-        record.topic = known
-      } else {
-        let name = names.outer(record.topic)
-        outer[record.topic] = name
-        record.topic = name
-      }
+      record.topic = outer[record.topic]
       try producer.send(record, token: token)
     }
 
@@ -107,25 +120,21 @@ public final class PrefixedLog: Log {
   private final class PrefixedReader: LogReader {
     private let reader: any LogReader
     private let names: Names
-    private var inner: [String: String] = [:]
+    private var inner: Translation
 
     init(_ reader: any LogReader, _ names: Names) {
       self.reader = reader
       self.names = names
+      inner = Translation(names.inner)
     }
 
     var descriptor: Int32? { reader.descriptor }
 
-    func assign(_ positions: [TopicPartition: Int64]) throws(LogError) {
-      for place in positions.keys { inner[names.outer(place.topic)] = place.topic }
-      try reader.assign(names.outer(positions))
-    }
+    func assign(_ positions: [TopicPartition: Int64]) throws(LogError) { try reader.assign(names.outer(positions)) }
 
     func poll(limit: Int) throws(LogError) -> [Record] {
       var records = try reader.poll(limit: limit)
-      for index in records.indices {
-        if let name = inner[records[index].topic] { records[index].topic = name }
-      }
+      for index in records.indices { records[index].topic = inner[records[index].topic] }
       return records
     }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// Text from outside, made safe to print. A terminal obeys control characters, and a line break or a character that turns the direction of
 /// writing can make one line look like another.
 public enum Printable {
@@ -34,8 +36,7 @@ public enum Printable {
       case .space: text += " "
       case .hidden(let bytes):
         for unit in String(decoding: bytes, as: UTF8.self).utf16 {
-          let digits = String(unit, radix: 16)
-          text += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+          text += #"\u"# + String(hexadecimal: [UInt8(unit >> 8), UInt8(truncatingIfNeeded: unit)])
         }
       }
     }
@@ -43,7 +44,7 @@ public enum Printable {
   }
 
   static func escape(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { #"\x"# + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    bytes.map { #"\x"# + String(hexadecimal: [$0]) }.joined()
   }
 
   static func forEachPart(of bytes: some Sequence<UInt8>, _ body: (Part) -> Void) {

@@ -19,26 +19,28 @@ public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConverti
   /// - Parameter partition: the first partition that shows it.
   init(_ kind: Kind, _ service: String, database: String, partition: Int32, _ claim: Claim, _ progress: ServiceProgress) {
     self.kind = kind
-    let log =
-      "the log knows \(service)/\(partition) by history \(progress.incarnation), with \(progress.published) journal rows by \(progress.at)"
+    let report =
+      "The log's last report about \(service)/\(partition) is from \(progress.at): history \(progress.incarnation), with "
+      + "\(progress.published) journal rows"
     switch kind {
     case .new:
       description =
-        "\(service): the database \(database) is new, but \(log); put the database back that belongs to this log, or start with a log of "
-        + "its own (an empty --data-dir, or another Kafka cluster); an empty database beside a used log would sell everything again"
+        "\(service): the database \(database) is new, but the log has a history of this service. With an empty database everything would "
+        + "be sold again. \(report). Put the database back that belongs to this log, or start with a new log (an empty --data-dir, or "
+        + "another Kafka cluster)"
     case .other:
       description =
-        "\(service): the database \(database) holds history \(claim.incarnation), but \(log); put the database back that belongs to "
-        + "this log, or start with the log that belongs to this database"
+        "\(service): the database \(database) has another history than the log: \(claim.incarnation). \(report). Put the database back "
+        + "that belongs to this log, or start with the log that belongs to this database"
     case .older:
       description =
-        "\(service): the database \(database) ends at row \(claim.journalEnd) of \(service)/\(partition), but \(log): it is a copy from "
-        + "earlier, or lost its last commits; put the newer one back, or start once with --recover, which does again from the log what it "
-        + "lacks"
+        "\(service): the database \(database) is older than the log: the journal of \(service)/\(partition) ends at row "
+        + "\(claim.journalEnd). \(report). The database is an earlier copy, or it lost its last commits. Put the newer database back, or "
+        + "start once with --recover: then the missing work is done again from the log"
     case .unfinished:
       description =
-        "\(service): the database \(database) was being recovered when its process ended; start with --recover once more, which goes on "
-        + "with what is left to be done again"
+        "\(service): the recovery of the database \(database) was interrupted. Start with --recover once more: the recovery then goes on "
+        + "where it stopped"
     }
   }
 

@@ -5,9 +5,9 @@ public struct DatabaseSet: Sendable {
   private let later: [String: [Int32: Claim]]
 
   /// - Parameters:
-  ///   - claims: what was taken. By service and partition.
-  ///   - later: what was given, read after all that was taken. Other processes may go on meanwhile, and what was taken was given before.
-  ///     Nil: nobody goes on.
+  ///   - claims: say which messages were taken. By service and partition.
+  ///   - later: say which messages were sent. They are read after `claims`, because other processes may go on meanwhile, and each message
+  ///     is sent before it is taken. Nil: no process goes on.
   public init(_ claims: [String: [Int32: Claim]], later: [String: [Int32: Claim]]? = nil) {
     self.claims = claims
     self.later = later ?? claims
@@ -31,9 +31,10 @@ public struct DatabaseSet: Sendable {
       let isNew = claims[service]?.values.allSatisfy(\.isNew) ?? true
       return (
         service,
-        "\(service): its database \(isNew ? "is new" : "is older than the others"): \(consumer) has taken message \(number) of "
-          + "\(service)/\(channel.sourcePartition) in \(channel.place), and \(service) has given \(given(service, channel)); put back "
-          + "databases of one moment, or start once with --recover, which does again from the log what \(service) lacks"
+        "\(service): its database \(isNew ? "is new" : "is older than the others"). \(consumer) has taken message \(number) of "
+          + "\(service)/\(channel.sourcePartition) in \(channel.place), but the last message that \(service) has sent there is "
+          + "\(given(service, channel)). Put back databases of one moment, or start once with --recover: then the missing work of "
+          + "\(service) is done again from the log"
       )
     }
   }

@@ -12,7 +12,7 @@ public final class LaneMeter: Sendable {
   private let metrics: Metrics
   private let service: String
   /// OpenTelemetry's `messaging.system`.
-  let system: String
+  private let system: String
   private let consumed = Mutex<[String: Topic]>([:])
   private let sent = Mutex<[String: Counter]>([:])
   private let sending: Histogram
@@ -47,16 +47,23 @@ public final class LaneMeter: Sendable {
     }
   }
 
-  func sent(_ count: Int, to topic: String) {
-    let counter = sent.withLock { sent in
-      if let counter = sent[topic] { return counter }
-      let counter = metrics.counter(
-        "messaging_client_sent_messages_total", "Messages handed to the log's producer, repeats included.",
-        ["messaging_system": system, "messaging_destination_name": topic, "messaging_consumer_group_name": service])
-      sent[topic] = counter
-      return counter
+  /// A batch is handed to the log's producer.
+  ///
+  /// - Parameter counts: of its messages, by topic.
+  func sent(_ counts: [String: Int]) {
+    sent.withLock { sent in
+      for (topic, count) in counts {
+        let counter = sent[topic] ?? sentCounter(of: topic)
+        sent[topic] = counter
+        counter.add(count)
+      }
     }
-    counter.add(count)
+  }
+
+  private func sentCounter(of topic: String) -> Counter {
+    metrics.counter(
+      "messaging_client_sent_messages_total", "Messages handed to the log's producer, repeats included.",
+      ["messaging_system": system, "messaging_destination_name": topic, "messaging_consumer_group_name": service])
   }
 
   /// - Parameter duration: in milliseconds.

@@ -8,7 +8,7 @@ import Messaging
 import PaymentWorker
 import ReservationWorker
 
-/// What must hold once nothing is left to happen.
+/// The promises that must hold when nothing more will happen.
 extension Checker {
   func checkRest(_ log: MemoryLog) {
     do {
@@ -23,14 +23,14 @@ extension Checker {
     }
   }
 
-  /// Rows are what their journals give when they are folded anew.
+  /// The rows are the same as those that a new fold of the journals gives.
   private func checkFold(_ service: Service) throws {
     let shadow = service.shadow
     for partition in shadow.journals.keys.sorted() {
       let folded = try shadow.folder.rows(from: shadow.journals[partition] ?? [])
       let rows = shadow.rows[partition] ?? [:]
       for name in Set(folded.keys).union(rows.keys).sorted(by: { ($0.kind, $0.id) < ($1.kind, $1.id) }) {
-        // A row that was removed and made again counts its versions anew.
+        // The versions of a row that was removed and made again begin anew.
         guard folded[name]?.data != rows[name]?.data else { continue }
         let found = rows[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "missing"
         let due = folded[name].map { String(decoding: $0.data, as: UTF8.self) } ?? "none"
@@ -39,7 +39,7 @@ extension Checker {
     }
   }
 
-  /// All that was put out is in the log, was read to its end, and was taken by whom it is for.
+  /// All outgoing messages are in the log, the log was read to its end, and each message was taken by its consumers.
   private func checkLog(_ service: Service, _ log: MemoryLog) throws {
     for topic in service.worker.topics {
       for partition in 0..<service.worker.partitions {
@@ -73,7 +73,7 @@ extension Checker {
     return found.sorted { $0.id < $1.id }
   }
 
-  /// Every purchase ended: with its seats and paid, or with everything undone.
+  /// Every purchase has ended. Either it has its seats and is paid, or everything is undone.
   private func checkPurchases() throws {
     let reservations = try rows(Reservation.self, of: "reservation")
     let records = Dictionary(uniqueKeysWithValues: try rows(ReservationRecord.self, of: "dataplatform").map { ($0.id, $0.row) })
@@ -85,13 +85,13 @@ extension Checker {
       case .pending, .temporary:
         report("\(id) is \(reservation.status.rawValue) for ever", about: keys)
       case .confirmed:
-        if !isPaid(id) { report("\(id) is confirmed and not paid", about: keys) }
+        if !isPaid(id) { report("\(id) is confirmed but not paid", about: keys) }
         if owned.count != reservation.seatIds.count {
           report("\(id) is confirmed and has only \(owned) of \(reservation.seatIds)", about: keys)
         }
       case .cancelled, .expired, .failed:
-        if isPaid(id) { report("\(id) is \(reservation.status.rawValue) and its points did not come back", about: keys) }
-        if !owned.isEmpty { report("\(id) is \(reservation.status.rawValue) and has \(owned)", about: keys) }
+        if isPaid(id) { report("\(id) is \(reservation.status.rawValue), but its points did not come back", about: keys) }
+        if !owned.isEmpty { report("\(id) is \(reservation.status.rawValue), but has \(owned)", about: keys) }
       }
       for seat in owned { seats[seat] = nil }
       if !reservation.creations.isEmpty || !reservation.confirmations.isEmpty { report("somebody waits for \(id) for ever", about: keys) }
@@ -101,7 +101,7 @@ extension Checker {
         report("the data platform has \(id) as \(String(describing: record))", about: keys)
       }
     }
-    for (seat, id) in seats { report("seat \(seat) is had by \(id), which is no reservation that has it", about: [seat, id]) }
+    for (seat, id) in seats { report("seat \(seat) belongs to \(id), but no such reservation has it", about: [seat, id]) }
     for (id, _) in try rows(Foundling.self, of: "reservation") { report("a foundling of \(id) is left", about: [id]) }
     for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty {
       report("somebody waits to pay \(id) for ever", about: [id])
@@ -133,7 +133,7 @@ extension Checker {
     }
   }
 
-  /// Whoever reads the state topic, and keeps the highest version of each seat, has what concert has.
+  /// A reader of the state topic that keeps the highest version of each seat has the same seats as the concert service.
   private func checkSeatMap(_ log: MemoryLog) throws {
     var view: [String: (version: Int64, status: SeatStatus)] = [:]
     for partition in 0..<(services["concert"]?.worker.partitions ?? 0) {
@@ -146,7 +146,7 @@ extension Checker {
     for (id, seat) in try rows(Seat.self, of: "concert") {
       let seen = view[id]?.status
       if seen?.status != seat.status || seen?.reservationId != seat.reservationId {
-        report("seat \(id) is \(seat.status.rawValue), and the state topic says \(String(describing: seen))", about: [id])
+        report("seat \(id) is \(seat.status.rawValue), but the state topic says \(String(describing: seen))", about: [id])
       }
     }
   }

@@ -5,7 +5,7 @@ import Messaging
 import PaymentWorker
 
 extension Checker {
-  /// A service's database is another one now: what is known of the service is what that one says. `before` is what the lost one had.
+  /// A service has another database now, so the checker takes over what that database says. `before` is the content of the lost one.
   func restored(_ service: Service, from before: ServiceShadow) {
     let journal = service.shadow.journals.values.flatMap { $0 }
     let kept = Set(journal.map(\.envelope.id))

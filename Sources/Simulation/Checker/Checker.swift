@@ -6,27 +6,27 @@ import JSON
 import Messaging
 import PaymentWorker
 
-/// Looks at every commit of every service, and holds the promises against it.
+/// Looks at every commit of every service, and checks the promises.
 final class Checker {
   let history: History
   private(set) var violation: Violation?
   var services: [String: Service] = [:]
   var answers: [MessageID: CommandReply] = [:]
-  // What is known so far, for the promises that look back.
-  /// By service: two that hear the same event may give what follows the same id, which is theirs together with `ce_source`.
+  // The past, for the promises that need it.
+  /// By service: two services that get the same event may use the same id for a message. The id is unique together with `ce_source`.
   var rowIDs: [String: Set<MessageID>] = [:]
   var effects: [String: Set<MessageID>] = [:]
   var versions: [String: Int64] = [:]
-  /// Where each message between services is numbered, by its id.
+  /// The channel and number of each message between services, by its id.
   private var numbers: [MessageID: (channel: Channel, number: Int64, key: [UInt8])] = [:]
-  /// By consumer and line of messages, the number handled last.
+  /// The last number that was handled, by consumer and sequence of messages.
   var lastHandled: [String: [String: Int64]] = [:]
   var seats: [String: String] = [:]
   var points: [String: Int64] = [:]
   var payments: [String: Int] = [:]
-  /// The last number ever given in each channel of a service, by databases that were lost since too.
+  /// The last number that was ever given in each channel of a service, also by databases that are lost by now.
   private var given: [String: [OutboundChannel: Int64]] = [:]
-  /// What a lost database had said, and what follows from it: a consumer may meet it twice, as it was said and as it is said again.
+  /// The messages of a lost database, and those that follow from them. A consumer may get such a message twice, with different content.
   var redone: Set<MessageID> = []
 
   init(_ history: History) {
@@ -64,7 +64,7 @@ final class Checker {
     }
   }
 
-  /// Numbers of channels go up one by one, and nobody takes what nobody committed.
+  /// The numbers of a channel go up one by one, and nobody takes a message that nobody committed.
   private func checkProgress(_ changes: Changes, _ service: Service) {
     for (channel, number) in changes.inbound where !channel.source.isEmpty {
       if let last = service.shadow.inbound[channel], number <= last {
@@ -76,7 +76,7 @@ final class Checker {
       let committed = source === service ? changes.outbound[outbound] : nil
       let given = max(given[source.name]?[outbound] ?? 0, committed ?? 0)
       if number > given {
-        report("\(service.name) takes number \(number) of \(channel.source) to \(channel.place), which has committed \(given)", about: [])
+        report("\(service.name) takes number \(number) of \(channel.source) to \(channel.place), but \(given) is the last", about: [])
       }
     }
   }
@@ -89,7 +89,7 @@ final class Checker {
       let envelope = row.envelope
       let keys = [envelope.subject, String(decoding: row.key, as: UTF8.self)]
       let end = ends[row.partition] ?? service.shadow.journals[row.partition]?.last?.sequence ?? 0
-      // After a recovery it goes on behind what the lost database had given.
+      // After a recovery the numbers go on behind those of the lost database.
       if row.sequence <= end || row.sequence > end + 1 && service.original == nil {
         report("\(service.name)'s journal \(row.partition) goes from \(end) to \(row.sequence)", about: keys)
       }
@@ -125,7 +125,7 @@ final class Checker {
     versions[entity] = version
   }
 
-  /// A message has all its effects in one commit, and messages of one key are handled in the order of their channel.
+  /// All effects of a message are in one commit, and messages of a key are handled in the order of their channel.
   private func checkCause(_ cause: MessageID, _ row: JournalRow, _ service: Service, _ keys: [String]) {
     if !effects[service.name, default: []].insert(cause).inserted {
       report("\(service.name) handles message \(cause) in two commits", about: keys + [cause.description])
@@ -155,21 +155,21 @@ final class Checker {
     for (id, hold) in holds where hold.hasSeats {
       for seat in hold.held?.seatIds ?? [] {
         if let other = seats[seat], other != id {
-          report("seat \(seat) is \(hold.status.rawValue) by \(id) and had by \(other)", about: [seat, id, other])
+          report("seat \(seat) is \(hold.status.rawValue) by \(id), but belongs to \(other)", about: [seat, id, other])
         }
         seats[seat] = id
       }
     }
   }
 
-  /// Points are never made or lost: by the journal, what was charged less what was paid plus what came back is what the balances say.
+  /// Points are never made or lost. By the journal, the points charged, less those paid, plus those refunded, are those of the balances.
   private func checkPoints(_ changes: Changes, _ service: Service) throws {
     for row in changes.journal { try movePoints(row) }
     for row in changes.rows where row.change.name.kind == Balance.kind {
       let user = row.change.name.id
       let balance = try row.change.data.map { try JSON.decode(Balance.self, from: $0).points } ?? 0
       if balance != points[user, default: 0] || balance < 0 {
-        report("\(user) has \(balance) points, and should have \(points[user, default: 0])", about: [user])
+        report("\(user) has \(balance) points, but should have \(points[user, default: 0])", about: [user])
       }
     }
   }
@@ -197,9 +197,9 @@ final class Checker {
     }
   }
 
-  /// By reservation: whether points are with it.
+  /// Whether a reservation is paid.
   func isPaid(_ reservation: String) -> Bool { payments[reservation, default: 0] > 0 }
-  /// By seat: the reservation that has it.
+  /// The reservation that has each seat.
   var takenSeats: [String: String] { seats }
 }
 

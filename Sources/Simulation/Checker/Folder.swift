@@ -3,9 +3,9 @@ import Messaging
 
 /// Makes a service's rows anew from its journal.
 protocol Folder {
-  /// The rows of a partition that these events lead to. Throws when one can't be read.
+  /// The rows of a partition that follow from these events. Throws when an event can't be read.
   func rows(from journal: [JournalRow]) throws -> [RowName: StoredRow]
-  /// The types of all events that there may be in it.
+  /// The types of all events that the journal may have.
   var eventTypes: [String] { get }
 }
 

@@ -1,7 +1,7 @@
 import Deciding
 import Messaging
 
-/// What happened, kept as it came and put into words only when a run fails.
+/// The events of a run. They are kept as they come, and put into words only when the run fails.
 final class History {
   private enum Entry {
     case row(service: String, JournalRow)
@@ -10,9 +10,9 @@ final class History {
 
   private var entries: [(time: Int64, entry: Entry)] = []
   var now = World.start.milliseconds
-  /// Folded over everything that happened, in order: two runs with equal digests went the same way.
+  /// A digest of everything that happened, in order. Two runs with equal digests went the same way.
   private(set) var digest: UInt64 = 0
-  /// Types of everything that was journaled.
+  /// The types of all messages that were journaled.
   private(set) var types: Set<String> = []
 
   func add(_ row: JournalRow, by service: String) {
@@ -25,7 +25,7 @@ final class History {
     entries.append((now, .note(text())))
   }
 
-  /// The last `limit` of what concerns these keys, with what befell the system meanwhile.
+  /// The last `limit` lines about these keys, with the faults of that time.
   func lines(about keys: [String], limit: Int = 60) -> [String] {
     entries.suffix(20_000).filter { concerns($0.entry, keys) }.suffix(limit).map { time, entry in
       "+\(time - World.start.milliseconds) ms  \(text(entry))"

@@ -1,7 +1,7 @@
 import Deciding
 import Messaging
 
-/// What a service's database must hold, as told by its commits alone.
+/// The content that a service's database must have, worked out from its commits alone.
 final class ServiceShadow {
   let service: String
   let folder: any Folder
@@ -10,7 +10,7 @@ final class ServiceShadow {
   private(set) var inbox: Set<MessageID> = []
   private(set) var offsets: [TopicPartition: Int64] = [:]
   private(set) var lastRead: [TopicPartition: RecordMark] = [:]
-  /// By partition, the log that they are of.
+  /// The identity of the log that the offsets belong to, by partition.
   private(set) var identities: [Int32: String] = [:]
   private(set) var inbound: [Channel: Int64] = [:]
   private(set) var outbound: [OutboundChannel: Int64] = [:]

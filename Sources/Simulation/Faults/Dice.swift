@@ -1,7 +1,7 @@
-/// All chance there is in a world. Numbers are made here and not by the standard library, whose way from bits to a range is nobody's
-/// promise: a seed is to give the same world after an update of the compiler too.
+/// The only source of randomness in a world. It makes its numbers itself, because the standard library does not promise how it makes them,
+/// and a seed must give the same world after an update of the compiler.
 ///
-/// Unchecked: it belongs to one world, and a world to one thread. The log's faults, which draw from it, have to be Sendable.
+/// Unchecked: it belongs to one world, and a world to one thread. The log's faults use it and must be Sendable.
 final class Dice: @unchecked Sendable {
   private var generator: SplitMix64
 
@@ -17,12 +17,12 @@ final class Dice: @unchecked Sendable {
     range.lowerBound + Int(generator.next() % UInt64(range.count))
   }
 
-  /// True this often in a thousand.
+  /// True in so many of a thousand calls.
   func happens(_ perMille: Int) -> Bool {
     perMille > 0 && number(0...999) < perMille
   }
 
-  /// One of them; there must be one.
+  /// Picks one of the elements. There must be at least one.
   func pick<Element>(_ elements: [Element]) -> Element {
     elements[number(0...elements.count - 1)]
   }
@@ -41,7 +41,7 @@ struct SplitMix64 {
     return Self.mix(state)
   }
 
-  /// Its output function, a bijection with full avalanche.
+  /// The generator's output function. It is a bijection with full avalanche.
   static func mix(_ value: UInt64) -> UInt64 {
     var word = value
     word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9

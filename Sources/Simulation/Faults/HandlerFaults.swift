@@ -1,10 +1,10 @@
 import Deciding
 
-/// Which messages handlers throw on, and how often. It goes by the message's id, so that a message fails wherever it is tried.
+/// Decides on which messages handlers throw, and how often. It depends on the message's id, so that a message fails wherever it is tried.
 ///
 /// Unchecked: it belongs to one world, and a world to one thread.
 final class HandlerFaults: @unchecked Sendable {
-  /// Those of the world that now makes a step. Deciders are types without a state to keep them in.
+  /// The faults of the world that makes a step now. They are static, because deciders are types and have no state.
   @TaskLocal static var current: HandlerFaults?
 
   private let seed: UInt64
@@ -29,25 +29,25 @@ final class HandlerFaults: @unchecked Sendable {
     guard draw % 1000 < UInt64(perMille) else { return }
     let name = "\(service)/\(id)"
     attempts[name, default: 0] += 1
-    // One or two attempts fail: tried again. Three to five: parked, and replayed.
+    // After one or two failures the lane tries again. After three to five the message is parked, and then replayed.
     if attempts[name, default: 0] <= 1 + Int(draw >> 32 % 5) { throw Thrown() }
   }
 }
 
-/// A promise broken on purpose, to see that the checker finds it. Each is one line where the simulator stands between a lane and what
-/// it stands on, so that the code under test has no switch for it.
+/// A promise that is broken on purpose, to show that the checker finds it. Each mutant is one line of the simulator, between a lane and its
+/// log or database, so the code under test has no switch for it.
 public enum Mutant: String, CaseIterable, Sendable {
-  /// Commands are not looked up among those that were taken before.
+  /// Commands are not compared with those that were taken before.
   case skipsInbox
-  /// Whoever takes a partition over believes that the last number of each channel is still to come.
+  /// A lane that takes a partition over believes that the last number of each channel is still to come.
   case takesNumberTwice
   /// A lane goes on with partitions that another one has taken over.
   case skipsOwnerCheck
-  /// What a batch puts out is in the log before the batch is committed.
+  /// The outgoing messages of a batch are in the log before the batch is committed.
   case producesBeforeCommit
-  /// Timers are not written down.
+  /// Timers are not stored.
   case dropsTimers
-  /// Seats of a reservation that ended are not let go.
+  /// The seats of a reservation that ended are not released.
   case forgetsRelease
   /// A row that the log did not acknowledge counts as published.
   case marksUnacknowledged

@@ -1,8 +1,8 @@
-/// Whether the process of a lane lives. Everything that the lane stands on asks here first, so that one can die between any two of its
-/// steps: what is dead reaches neither database nor log.
+/// Whether the process of a lane is alive. The lane's database and log ask here at each call. So a process can die between any two calls,
+/// and a dead process reaches neither of them.
 final class LaneLife {
   private(set) var isDead = false
-  /// Calls of database and log until it dies.
+  /// The number of calls of database and log until the process dies.
   private var fuse: Int?
   var onDeath: (() -> Void)?
 
@@ -10,7 +10,7 @@ final class LaneLife {
     fuse = calls
   }
 
-  /// One call passes, or is the last. Returns whether it lives.
+  /// Counts one call. Returns whether the process is still alive.
   func passes() -> Bool {
     if let left = fuse {
       fuse = left - 1

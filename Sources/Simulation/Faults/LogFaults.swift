@@ -2,7 +2,7 @@ import Deciding
 import InMemory
 import Messaging
 
-/// What goes wrong in the log, and whom it would have woken.
+/// The faults of the log, and the readers and producers that it would have woken.
 ///
 /// Unchecked: it belongs to one world, and a world to one thread.
 final class LogFaults: MemoryLogFaults, @unchecked Sendable {
@@ -19,7 +19,7 @@ final class LogFaults: MemoryLogFaults, @unchecked Sendable {
     oldestRecord = scenario.oldestRecord
   }
 
-  /// Goes by the record's id, so that it is refused whenever it is sent. What goes in the place of a dead letter is taken.
+  /// The refusal depends on the record's id, so the record is refused whenever it is sent. The log takes what replaces a dead letter.
   func refusal(of record: OutgoingRecord, at now: Timestamp) -> MemoryLogRefusal? {
     if let age = oldestRecord, record.timestamp.milliseconds < now.milliseconds - age {
       return .onDelivery(LogError(.invalidTimestamp, "the record is older than the log takes"))
@@ -34,13 +34,13 @@ final class LogFaults: MemoryLogFaults, @unchecked Sendable {
   }
 
   func fate(of record: OutgoingRecord) -> MemoryLogFate {
-    // Nothing waits for it, and the last one counts.
+    // Nobody waits for this record, and only the last one counts.
     if record.topic == ServiceProgress.topic { return .delayed(1) }
     var fate = MemoryLogFate.delayed(Int64(dice.number(1...4)))
     guard isActive else { return fate }
     if dice.happens(rates.delayed) { fate.arrivals = [Int64(dice.number(5...4000))] }
     if dice.happens(rates.duplicated) { fate.arrivals.append(fate.arrivals[0] + Int64(dice.number(0...6000))) }
-    // What a producer hears of a failure, it hears late: a broker that does not answer is waited for.
+    // A producer hears of a failure late, because it waits for a broker that does not answer.
     if dice.happens(rates.doubted) { fate.acknowledgement = .failed(Self.timedOut, after: Int64(dice.number(1...4000))) }
     if dice.happens(rates.dropped) {
       fate = MemoryLogFate(arrivals: [], acknowledgement: .failed(Self.timedOut, after: Int64(dice.number(1...4000))))
@@ -55,7 +55,7 @@ final class LogFaults: MemoryLogFaults, @unchecked Sendable {
     let turn = dice.number(0...places.count - 1)
     let order = Array(places[turn...] + places[..<turn])
     guard isActive, dice.happens(rates.skipped) else { return order }
-    // What was left out is still there: the reader is woken again.
+    // The partitions that were left out still have records, so the reader is woken again.
     appended.formUnion(order[(order.count / 2)...])
     return Array(order[..<(order.count / 2)])
   }

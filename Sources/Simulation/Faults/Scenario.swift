@@ -1,10 +1,10 @@
-/// What a seed's world is like: who wants what, and how much goes wrong. Rates are per mille of the occasions.
+/// The plan of a seed's world: who wants what, and how much goes wrong. Rates are per mille.
 public struct Scenario: Sendable {
   var partitions: Int32
   var lanes: Int
   var edges: Int
   var users: Int
-  /// Clients of one user, who act at the same time.
+  /// The number of clients of one user. They act at the same time.
   var clientsPerUser: Int
   var journeys: Int
   var sections: Int
@@ -14,57 +14,57 @@ public struct Scenario: Sendable {
 
   /// Faults stop after this many milliseconds, or when all clients are done, whichever is later.
   var faultTime: Int64
-  /// Milliseconds between disturbances of the whole, on average.
+  /// The average time between disturbances of the whole system, in milliseconds.
   var disturbancePause: Int
-  /// How often the log is lost.
+  /// The number of times that the log is lost.
   var wipes: Int
-  /// How often a topic is deleted and made anew.
+  /// The number of times that a topic is deleted and made anew.
   var remakes = 0
-  /// Whether databases are lost, or put back from older copies.
+  /// Whether databases are lost or replaced by older copies.
   var restores = false
   var rates = Rates()
-  /// The log takes no record whose timestamp is older, in milliseconds.
+  /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
 
   struct Rates: Sendable {
-    // The log, each record.
+    // Rates of the log, for each record.
     var duplicated = 0
     var delayed = 0
     var dropped = 0
-    /// It is in the log, and its producer hears that it may not be.
+    /// The record is in the log, but its producer hears that it may not be there.
     var doubted = 0
-    /// Each poll: some partitions are not looked at.
+    /// The rate at which a poll leaves partitions out.
     var skipped = 0
-    // A lane, each step.
+    // Rates of a lane, for each step.
     var killed = 0
     var slow = 0
-    // The database, each commit.
+    // Rates of the database, for each commit.
     var full = 0
-    /// Committed, and reported as failed.
+    /// The batch is committed, but reported as failed.
     var uncertain = 0
-    /// The database, each other call.
+    /// The rate of the database, for each other call.
     var unreachable = 0
     /// Messages that handlers throw on at first.
     var thrown = 0
-    // Clients, each request.
+    // Rates of clients, for each request.
     var impatient = 0
-    // The log, each disturbance and each look of the operator's.
-    /// An offset is taken that no record has.
+    // Rates of the log, for each disturbance and each look of the operator.
+    /// An offset is used up without a record.
     var marked = 0
-    /// What all have read of a partition is removed.
+    /// The records of a partition that all services have read are removed.
     var emptied = 0
     /// Dead letters that the log will never take.
     var refused = 0
-    // Others put records into the log, each disturbance and each look of the operator's.
-    /// A copy of a record, under a key or in a place that is not its own.
+    // Rates of records that others put into the log, for each disturbance and each look of the operator.
+    /// A copy of a record, under another key or in another place.
     var misplaced = 0
-    /// A dead letter, where its message was.
+    /// A dead letter, put back where its message was.
     var returned = 0
   }
 
   init(seed: UInt64) {
     let dice = Dice(seed: SplitMix64.mix(seed))
-    // About every other fault is missing from a world, so that the rest has room to do its worst.
+    // A world has only about half of the faults, so that each of them can do its worst.
     func rate(_ limit: Int) -> Int { dice.happens(500) ? dice.number(1...limit) : 0 }
     partitions = Int32(dice.number(1...3))
     lanes = dice.number(1...3)
@@ -91,14 +91,14 @@ public struct Scenario: Sendable {
     rates.unreachable = rate(10)
     rates.thrown = rate(80)
     rates.impatient = rate(300)
-    // Drawn last: what was drawn before is the same for a seed as it was without these.
+    // These are drawn last, so that the earlier draws of a seed stay the same.
     restores = dice.happens(300)
     rates.marked = rate(800)
-    // What is removed can't be done again from the log.
+    // Records that are removed can't be done again from the log.
     rates.emptied = restores ? 0 : rate(500)
-    // In most worlds the log is lost, as partitions come and go.
+    // In most worlds the log is lost, while partitions move between lanes.
     if wipes == 0, dice.happens(600) { wipes = dice.number(1...2) }
-    // New ones come last, so that a seed's world stays what it was.
+    // New faults come last, so that the world of a seed stays the same.
     rates.refused = rate(800)
     oldestRecord = dice.happens(300) ? Int64(dice.number(1...30)) * 1000 : nil
     rates.misplaced = rate(300)

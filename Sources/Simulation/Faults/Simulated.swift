@@ -1,7 +1,7 @@
 import Contracts
 import Deciding
 
-/// A decider as the simulator runs it: the very same, but that it may throw.
+/// A decider in the simulator. It is the same as the real one, but it may throw.
 enum Simulated<D: Decider>: Decider {
   typealias State = D.State
   typealias Input = D.Input

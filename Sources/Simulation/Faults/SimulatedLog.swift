@@ -1,7 +1,7 @@
 import InMemory
 import Messaging
 
-/// The log as one lane has it: its producer dies with the lane's process.
+/// The log as one lane sees it. Its producer dies with the lane's process.
 ///
 /// Unchecked: it belongs to one world, and a world to one thread.
 final class SimulatedLog: Log, @unchecked Sendable {
@@ -30,7 +30,7 @@ final class SimulatedLog: Log, @unchecked Sendable {
   func close() {}
 }
 
-/// A lane's producer. Its process may die between any two records: those before are on their way, or never left its memory.
+/// A lane's producer. Its process may die between any two records. Earlier records are then on their way, or lost with its memory.
 final class SimulatedProducer: LogProducer {
   private let producer: MemoryLogProducer
   private let life: LaneLife

@@ -2,14 +2,14 @@ import Deciding
 import InMemory
 import Messaging
 
-/// A lane's database as the simulator has it: the memory store, with whatever goes wrong between it and the lane.
+/// A lane's database in the simulator: the memory store, with the faults between it and the lane.
 final class SimulatedStore: Store {
   private let store: MemoryStore
-  // The service has the lane that has this.
+  // Unowned, because the service owns the lane, which owns this.
   private unowned let service: Service
   private let life: LaneLife
   private unowned let world: World
-  /// The lane's own producer, for the mutant that uses it too early.
+  /// The lane's producer, for the mutant that uses it too early.
   var producer: (any LogProducer)?
 
   init(_ service: Service, _ life: LaneLife, _ world: World) {
@@ -51,7 +51,7 @@ final class SimulatedStore: Store {
     do throws(StoreError) {
       try store.commit(changes)
     } catch {
-      // Ownership is there so that this never happens.
+      // Ownership exists so that this never happens.
       if error.code == .conflict { world.checker.report("\(service.name): \(error.message)", about: []) }
       throw error
     }

@@ -3,11 +3,11 @@ import Contracts
 import Deciding
 import JSON
 
-/// Somebody who does one thing after the other. The plan is made at the start; chance has no part in it afterwards.
+/// A client that does one thing after the other. Its plan is made at the start, and nothing in it is random afterwards.
 final class Client {
   enum Step {
     case wait(Int64)
-    /// The order, and whether the next step waits for its answer.
+    /// Sends the command. `patiently` says whether the next step waits for its answer.
     case ask(CommandOrder, name: String, patiently: Bool)
   }
 
@@ -39,7 +39,7 @@ final class Client {
   }
 }
 
-/// What people come for.
+/// Plans what the clients do.
 struct Planner {
   let scenario: Scenario
   let dice: Dice
@@ -54,7 +54,7 @@ struct Planner {
 
   static let concert = "c1"
 
-  /// Opens the concert, and perhaps once more.
+  /// Opens the concert, sometimes twice.
   mutating func admin() -> [Client.Step] {
     let sections = (1...scenario.sections).map {
       Section(sectionId: "c1.1.\($0)", name: "S\($0)", rows: 1, seatsPerRow: scenario.seatsPerSection, price: 1000)
@@ -65,7 +65,7 @@ struct Planner {
     let content = OpenConcert(concert: concert)
     let name = "admin opens \(Self.concert)"
     guard dice.happens(300) else { return [ask(.openConcert, content, name)] }
-    // Perhaps while it is still being opened.
+    // This may happen while the concert is still being opened.
     let pause: Int64 = dice.happens(500) ? 2 : 500
     return [ask(.openConcert, content, name, patiently: false), .wait(pause), ask(.openConcert, content, name + " again")]
   }
@@ -89,7 +89,7 @@ struct Planner {
     let reserve = CreateReservation(
       reservationId: id, userId: user, concertId: Self.concert, scheduleId: "c1.1", sectionId: section, seatIds: Array(Set(seats)).sorted(),
       maxSeatsPerUser: scenario.maxSeatsPerUser)
-    // Who does not wait for the answer has a payment that may overtake the reservation.
+    // If the client does not wait for the answer, its payment may overtake the reservation.
     var steps = [ask(.createReservation, reserve, "\(user) reserves \(id)", patiently: dice.happens(700))]
     let pays = dice.happens(800)
     if dice.happens(200) { steps.append(.wait(Int64(scenario.holdSeconds) * 1000 + Int64(dice.number(-1500...1500)))) }
@@ -107,7 +107,7 @@ struct Planner {
 
   private mutating func ask(_ type: CommandType, _ content: some Content, _ name: String, patiently: Bool = true) -> Client.Step {
     let id = MessageID(high: dice.word(), low: dice.word())
-    // Content of our own always encodes.
+    // The simulator's own content can always be encoded.
     let body = (try? JSON.encode(content)) ?? []
     return .ask(
       CommandOrder(id: id, type: type, content: content, body: body, contentHash: "h", correlationID: name), name: name,

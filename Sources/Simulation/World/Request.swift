@@ -3,13 +3,13 @@ import Deciding
 import JSON
 import Messaging
 
-/// What a client wants, under one idempotency key: sent again, by any edge, until there is an answer.
+/// A request of a client, with one idempotency key. It is sent again, through any edge, until there is an answer.
 final class Request {
   let order: CommandOrder
-  /// The client's words for it, as the history tells them.
+  /// The client's name for the request, for the history.
   let name: String
   private(set) var reply: CommandReply?
-  /// Attempts that are not answered.
+  /// The number of attempts that have no answer yet.
   private var underWay = 0
   private(set) var sendAt: Int64?
   private var attempts = 0
@@ -26,7 +26,7 @@ final class Request {
     sendAt = nil
     attempts += 1
     underWay += 1
-    // Some clients press the button twice.
+    // Some clients send the same request twice.
     if world.faultsAreActive, attempts < 5, world.dice.happens(world.scenario.rates.impatient) {
       sendAt = world.now + Int64(world.dice.number(0...3000))
     }
@@ -39,7 +39,7 @@ final class Request {
     case .replied(let answer):
       if answer.isInFlight { break }
       if let reply {
-        // Of a database that was lost, what was done again may have gone another way.
+        // After the loss of a database, work that was done again may have another result.
         let mayDiffer = world.services.contains { $0.original != nil }
         if !mayDiffer, reply.type != answer.type || reply.body != answer.body {
           world.checker.report("\(name) was answered \(reply.text), and then \(answer.text)", about: [order.subject, order.key])
@@ -58,7 +58,7 @@ final class Request {
 }
 
 extension CommandReply {
-  /// 409: an earlier request of this key is not answered yet.
+  /// Whether this is a 409: an earlier request of this key has no answer yet.
   fileprivate var isInFlight: Bool {
     refusal?.code == "request_in_flight"
   }

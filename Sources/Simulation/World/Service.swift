@@ -7,20 +7,20 @@ final class Service {
   let worker: Worker
   let database: MemoryDatabase
   private(set) var shadow: ServiceShadow
-  /// Why its database was refused last; nil: it was not, or that was seen to.
+  /// The last refusal of its database. Nil: there was none, or somebody has dealt with it.
   var refusal: DatabaseMismatch?
-  /// It was told to go on with a database that is behind its log.
+  /// Whether the operator has told it to recover a database that is older than its log.
   var recovers = false
-  /// Taken at times, the oldest first.
+  /// Backups of its database, the oldest first.
   private var backups: [Backup] = []
-  /// What it had when another database took its place; nil: none ever did.
+  /// The backup of its own database, made when another one took its place. Nil: that never happened.
   var original: Backup?
-  /// The operator may still put that one back.
+  /// Whether the operator may still put that database back.
   var canGoBack = false
   var lanes: [SimulatedLaneHost] = []
-  /// Which lane each partition is meant for: what a consumer group's coordinator knows.
+  /// The lane of each partition, as the coordinator of a consumer group knows it.
   var owners: [Int32: Int] = [:]
-  /// The owner epochs as last raised.
+  /// The epochs of the partitions, as they were raised last.
   var epochs: [Int32: Int64] = [:]
 
   init(_ worker: Worker, folder: any Folder) {
@@ -37,13 +37,13 @@ final class Service {
 
   // MARK: backups
 
-  /// What the database held, with what the checker knew of it then.
+  /// A copy of the database, with what the checker knew about it at that time.
   struct Backup {
     let copy: MemoryDatabase.Copy?
     let shadow: ServiceShadow
   }
 
-  /// Its database as it is.
+  /// A backup of the present database.
   var backup: Backup { Backup(copy: database.copy(), shadow: shadow.copy()) }
 
   func keepBackup() {
@@ -54,17 +54,17 @@ final class Service {
     backups = []
   }
 
-  /// Its database is the one that the log knows, and lacks nothing: whatever was lost before is settled.
+  /// Whether its database is the one that the log knows and is complete, so that no earlier loss is left.
   func belongs(to facts: LogFacts) -> Bool {
     guard refusal == nil, let claims = try? database.reader().claims() else { return false }
     return facts.progress.allSatisfy { partition, told in claims[partition]?.belongs(to: told, in: facts.identity) ?? false }
   }
 
-  /// One that was kept, or an empty database. Nil: there is none that can be told from the one there is.
+  /// Picks a backup, or an empty database. Nil: there is none that differs visibly from the present database.
   func pickBackup(_ dice: Dice, told progress: [Int32: ServiceProgress]) -> Backup? {
     let none = Backup(copy: nil, shadow: ServiceShadow(name, folder: shadow.folder))
     guard let chosen = dice.happens(250) ? none : backups.isEmpty ? nil : dice.pick(backups) else { return nil }
-    // An empty one can be told where every partition has said whose it is.
+    // An empty database can be recognised only if every partition has reported on its history.
     guard chosen.copy != nil || progress.count == Int(worker.partitions) else { return nil }
     let changed = shadow.outbound.filter { chosen.shadow.outbound[$0.key] != $0.value }
     let isToldOf = changed.keys.allSatisfy { channel in
@@ -73,7 +73,7 @@ final class Service {
     return isToldOf && !changed.isEmpty ? chosen : nil
   }
 
-  /// Puts a backup in place of the database, with every lane stopped.
+  /// Replaces the database by a backup, while every lane is stopped.
   func restore(_ backup: Backup) {
     database.restore(backup.copy)
     shadow = backup.shadow.copy()

@@ -3,7 +3,7 @@ import Deciding
 import InMemory
 import Messaging
 
-/// An edge: the real desk, with a producer for its commands and a reader for the replies. What it answers goes to the requests.
+/// An edge: the real command desk, a producer for its commands and a reader for the replies. The requests get its answers.
 final class SimulatedEdge {
   private let index: Int
   private unowned let world: World
@@ -12,7 +12,7 @@ final class SimulatedEdge {
   private var producer: MemoryLogProducer
   private var reader: any LogReader
   private var incarnation = 0
-  /// Requests that it has not answered.
+  /// The requests that it has not answered yet.
   private var open: [Request] = []
   var wakeAt: Int64?
 
@@ -66,7 +66,7 @@ final class SimulatedEdge {
       }
       if !records.isEmpty { wake(at: world.now) }
     } catch {
-      // The log was lost: it begins anew.
+      // The log was lost, so the edge begins anew.
       try reader.assign([place: 0])
       wake(at: world.now)
     }
@@ -80,7 +80,7 @@ final class SimulatedEdge {
     answer.requester.end(answer.outcome, world)
   }
 
-  /// Its process dies, and another takes its place: whoever waited hears nothing any more.
+  /// Its process dies, and another one takes its place. Waiting requests get no answer any more.
   func restart() throws {
     world.history.note("edge \(index) is killed")
     incarnation += 1

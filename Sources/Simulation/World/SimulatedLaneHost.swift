@@ -2,27 +2,27 @@ import DataPlatformWorker
 import Deciding
 import Messaging
 
-/// A process that runs a lane of a service: it assigns and steps it as the real host does, and may be killed, held up, or late in
-/// hearing that its partitions are somebody else's by now.
+/// A process that runs a lane of a service. It assigns partitions and runs steps as the real host does. It may be killed or held up, and it
+/// may hear too late that another process has its partitions now.
 final class SimulatedLaneHost {
   let name: String
-  // It belongs to its service.
+  // Unowned, because the service owns it.
   private unowned let service: Service
   private let index: Int
   private unowned let world: World
   private var lane: Lane?
   private var life = LaneLife()
   private var log: SimulatedLog?
-  /// What it believes to be meant for it, and what it has taken.
+  /// The partitions that it believes to be its own, and those that it has taken over.
   private var wanted: Set<Int32> = []
   private var taken: Set<Int32> = []
-  /// Its partitions are to be assigned again, as the log is another one.
+  /// Whether its partitions must be assigned again, because the log is another one.
   private var isOfAnotherLog = false
-  /// When it is to run; nil: only when something arrives.
+  /// The time when it runs next. Nil: it runs when something arrives.
   var wakeAt: Int64?
-  /// It runs no step before: killed and not yet started again, or held up.
+  /// It runs no step before this time: it was killed, or is held up.
   private(set) var absentUntil: Int64 = 0
-  /// When it hears how partitions are spread now.
+  /// The time when it hears how the partitions are spread now.
   private var noticeAt: Int64?
 
   init(_ service: Service, _ index: Int, _ world: World) {
@@ -47,26 +47,26 @@ final class SimulatedLaneHost {
     wakeAt = min(wakeAt ?? time, time)
   }
 
-  /// When it runs next.
+  /// The time of its next turn.
   var nextTurn: Int64? {
     let times = [wakeAt, noticeAt].compactMap { $0 }
     return times.min().map { max($0, absentUntil) }
   }
 
-  /// Has nothing to do, and knows of everything that there is to know.
+  /// Whether it has nothing to do and has heard of every change.
   var isAtRest: Bool {
     guard let lane else { return false }
     return wakeAt == nil && noticeAt == nil && wanted == taken && lane.isFlushed
       && (taken.isEmpty || !lane.isOfAnotherLog(than: world.identity))
   }
 
-  // MARK: what befalls it
+  // MARK: faults
 
   func notice(at time: Int64) {
     noticeAt = min(noticeAt ?? time, time)
   }
 
-  /// Its process dies, and is started again later.
+  /// Its process dies, and another one starts later.
   func kill(until time: Int64) {
     life.end()
     world.history.note("\(name) is killed")
@@ -79,7 +79,7 @@ final class SimulatedLaneHost {
     wakeAt = nil
   }
 
-  /// It does not run until then, and does not know that it did not: a zombie if somebody else has its partitions by then.
+  /// It does not run until this time, and does not know that. It is a zombie if another lane has its partitions by then.
   func hold(until time: Int64) {
     world.history.note("\(name) is held up")
     absentUntil = max(absentUntil, time)
@@ -92,7 +92,7 @@ final class SimulatedLaneHost {
     wake(at: world.now)
   }
 
-  /// Lets a parked key go on. Who does not own it does nothing.
+  /// Replays a parked key. A lane that does not own the key does nothing.
   func replay(_ key: BlockedKey) {
     guard let lane, taken.contains(key.partition), absentUntil <= world.now else { return }
     world.history.note("\(name) replays \(key.text)")
@@ -105,7 +105,7 @@ final class SimulatedLaneHost {
     wake(at: world.now)
   }
 
-  /// Drops the first message of a parked key, which no attempt will ever make better.
+  /// Drops the first message of a parked key, because no further attempt would help.
   func discardFirst(_ key: BlockedKey) {
     guard let lane, taken.contains(key.partition), absentUntil <= world.now else { return }
     world.history.note("\(name) discards the first of \(key.text)")
@@ -131,12 +131,12 @@ final class SimulatedLaneHost {
     if life.isDead { kill(until: world.now + Int64(world.dice.number(100...4000))) }
   }
 
-  /// As the real host: a while later everything is asked for again.
+  /// A while later it asks for everything again, as the real host does.
   private func fail(_ error: any Error) {
     world.history.note("\(name): \(error)")
     if let mismatch = error as? DatabaseMismatch { service.refusal = mismatch }
     if (error as? StoreError)?.code == .fenced {
-      // A step that was fenced has let go of everything. Whatever else was is better begun anew.
+      // A fenced step has given everything up. After any other error it begins anew.
       if taken.isEmpty { noticeAt = world.now + 5000 } else { kill(until: world.now + 5000) }
     } else {
       wake(at: world.now + 1000)
@@ -177,7 +177,7 @@ final class SimulatedLaneHost {
     }
   }
 
-  /// A lane is quick mostly, and at times it is not.
+  /// The time that a turn takes: mostly little, sometimes long.
   var lag: Int64 {
     let isSlow = world.faultsAreActive && world.dice.happens(world.scenario.rates.slow)
     return Int64(world.dice.number(isSlow ? 10...3000 : 0...2))
@@ -189,7 +189,7 @@ final class SimulatedLaneHost {
     life.onDeath = { [weak log] in log?.producers.forEach { $0.die() } }
     let store = SimulatedStore(service, life, world)
     var configuration = Lane.Configuration()
-    // As the program has it for the service that only listens.
+    // The program has the same pause for the service that only listens.
     if service.name == DataPlatformDecider.service { configuration.batchPause = 20 }
     let lane = try Lane(service.worker, log: log, store: store, configuration: configuration) { [unowned self] in take($0) }
     store.producer = log.producers.first

@@ -1,7 +1,7 @@
 import InMemory
 import Messaging
 
-/// What happens to the system from outside.
+/// Disturbances of the system from outside.
 extension World {
   func disturb() throws {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
@@ -14,7 +14,7 @@ extension World {
     case 0, 1, 2: rebalance(service)
     case 3, 4: host.kill(until: now + Int64(dice.number(100...6000)))
     case 5, 6:
-      // Held up for so long that others may take its partitions over; it comes back and knows nothing of that.
+      // It is held up so long that others may take its partitions over. Then it comes back and does not know that.
       host.hold(until: now + Int64(dice.number(500...12_000)))
       if dice.happens(800) { rebalance(service) }
     case 7: try dice.pick(edges).restart()
@@ -22,7 +22,7 @@ extension World {
     }
   }
 
-  /// A partition is meant for another lane. Old owner and new hear of it when they do, in any order.
+  /// Gives a partition to another lane. The old and the new owner hear of it at different times, in any order.
   private func rebalance(_ service: Service) {
     guard scenario.lanes > 1 else { return }
     let partition = Int32(dice.number(0...Int(scenario.partitions) - 1))
@@ -32,7 +32,7 @@ extension World {
     for host in service.lanes { host.notice(at: now + Int64(dice.number(0...4000))) }
   }
 
-  /// Copies of databases are made while all goes on, and put back when the processes have stopped.
+  /// Makes a copy of a database while everything goes on, or stops the processes and puts a copy back.
   private func backUpOrRestore() {
     let service = dice.pick(services)
     let facts = facts(about: service)
@@ -47,22 +47,22 @@ extension World {
 
   private func restore(_ backup: Service.Backup, of service: Service) {
     let before = service.shadow
-    // Until nothing is on its way any more that the stopped processes sent.
+    // This lasts until all records of the stopped processes have arrived.
     for host in service.lanes { host.kill(until: now + Self.restorePause) }
     service.restore(backup)
     checker.restored(service, from: before)
   }
 
-  /// Milliseconds for which the processes of a service are down when another database takes the place of its own.
+  /// The time for which the processes of a service are down while its database is replaced, in milliseconds.
   private static let restorePause: Int64 = 20_000
 
-  /// What an operator does about a database that was refused. Once it was told to recover, there is no way back: some of its partitions may
-  /// have gone on already.
+  /// The operator decides about a database that was refused. After a recovery has begun there is no way back: some partitions may have
+  /// gone on already.
   private func decide(on refusal: DatabaseMismatch, of service: Service) {
     let canRecover =
       switch refusal.kind {
       case .older, .unfinished: true
-      // Where the log has everything from its beginning on.
+      // Recovery is possible because the log has everything from its beginning on.
       case .new: logNumber == 1 && dice.happens(500)
       case .other: false
       }
@@ -77,7 +77,7 @@ extension World {
     }
   }
 
-  /// What others do to the log: a transaction of theirs ends, a retention is over.
+  /// Others change the log: a transaction of theirs ends, or a retention removes records.
   private func tamperWithLog() throws {
     if dice.happens(scenario.rates.marked) {
       let topic = dice.pick(partitionCounts.keys.sorted())
@@ -95,7 +95,7 @@ extension World {
     if !recovers { try putInRecords() }
   }
 
-  /// Up to where all services that read a partition have committed; nil as long as one of them does not know this log or this
+  /// The offset up to which all services that read a partition have committed. Nil as long as one of them does not know this log or this
   /// topic.
   private func offsetRead(of place: TopicPartition) -> Int64? {
     guard !remadeTopics.contains(place.topic) else { return nil }
@@ -114,13 +114,13 @@ extension World {
     history.note("the log is lost")
     log.wipe()
     logNumber += 1
-    // Partitions are taken over by lanes that have others since before the loss, before those hear of it.
+    // A lane may take partitions over before it hears of the loss, while it has other partitions from before.
     for service in services where dice.happens(700) { rebalance(service) }
     for host in hosts { host.wake(at: now) }
     for edge in edges { edge.wake(at: now) }
   }
 
-  /// Hosts look at the log's identity, and an operator replays what is parked.
+  /// Hosts check the log's identity, and an operator replays parked messages.
   func observe() throws {
     if faultsAreActive { try tamperWithLog() }
     operatorAt = now + Self.operatorPause

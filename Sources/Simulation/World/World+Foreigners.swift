@@ -2,7 +2,7 @@ import Deciding
 import InMemory
 import Messaging
 
-/// What others do to the log who know its topics and nothing else of the system.
+/// Programs that know the topics of the log, and nothing else of the system, change the log.
 extension World {
   func putInRecords() throws {
     if dice.happens(scenario.rates.misplaced), let record = pickRecord(of: servicesTopics) { try misplace(record) }
@@ -19,7 +19,7 @@ extension World {
     return records.isEmpty ? nil : dice.pick(records)
   }
 
-  /// A copy of a record in another partition, or in its own under another key; at times it is a message of its own.
+  /// Puts a copy of a record into another partition, or into its own under another key. Sometimes the copy has an id of its own.
   private func misplace(_ record: Record) throws {
     var copy = OutgoingRecord(record)
     if scenario.partitions > 1, dice.happens(600) {
@@ -37,7 +37,7 @@ extension World {
     foreigner.flush()
   }
 
-  /// A dead letter is put back by hand, where its message was.
+  /// Puts a dead letter back where its message was, as somebody might do by hand.
   private func giveBack(_ letter: Record) throws {
     guard let topic = letter.header("kafka_dlt-original-topic"), let partition = letter.header("kafka_dlt-original-partition"),
       let partition = Int32(partition), partitionCounts[topic] != nil
@@ -49,8 +49,8 @@ extension World {
     foreigner.flush()
   }
 
-  /// A topic is deleted and made anew, with the services up or down. Those that read it must be able to tell, so they have read something
-  /// of each of its partitions that ever had a record.
+  /// Deletes a topic and makes it anew, while the services are up or down. The services that read it must be able to notice. So this
+  /// happens only when they have read something of each partition that ever had a record.
   func remakeTopic() throws {
     guard remakesLeft > 0, !recovers, dice.happens(300) else { return }
     let topic = dice.pick(servicesTopics)

@@ -8,14 +8,14 @@ import Messaging
 import PaymentWorker
 import ReservationWorker
 
-/// The whole system in one thread: services with their lanes, edges, clients, and whatever befalls them. Nothing in it runs by itself;
-/// `step` lets one of those whose time has come do one thing, and a virtual clock jumps to the next time when there is none.
+/// The whole system in one thread: services with their lanes, edges, clients, and faults. Nothing in it runs by itself. `step` lets one
+/// part whose time has come do one thing. If there is none, a virtual clock jumps to the next time.
 final class World {
   static let start = Timestamp(milliseconds: 1_800_000_000_000)
 
   let scenario: Scenario
   let mutant: Mutant?
-  /// Databases are lost or put back from older copies, and operators go on with them or put the right one back.
+  /// Whether databases are lost or replaced by older copies. An operator then recovers the database or puts the right one back.
   let recovers: Bool
   let dice: Dice
   let log: MemoryLog
@@ -29,16 +29,16 @@ final class World {
   private(set) var edges: [SimulatedEdge] = []
   private(set) var clients: [Client] = []
   var hosts: [SimulatedLaneHost] { services.flatMap(\.lanes) }
-  /// Milliseconds since 1970, as all of it is.
+  /// The virtual time, in milliseconds since 1970.
   private(set) var now = World.start.milliseconds
   private(set) var steps = 0
   private(set) var faultsAreActive = true
   var wipesLeft: Int
   var remakesLeft: Int
-  /// Of those who put records into the log beside the services.
+  /// The producer of other programs that put records into the log.
   let foreigner: MemoryLogProducer
   var logNumber = 1 { didSet { remadeTopics = [] } }
-  /// Made anew, and nobody has noticed: offsets are still those of the old ones.
+  /// Topics that were made anew while nobody has noticed. Offsets are still those of the old topics.
   var remadeTopics: Set<String> = []
   var disturbAt: Int64
   var operatorAt: Int64
@@ -92,7 +92,7 @@ final class World {
 
   var time: Timestamp { Timestamp(milliseconds: now) }
 
-  /// What a host reads of the log before it takes partitions over.
+  /// The facts about the log that a host reads before it takes partitions over.
   func facts(about service: Service) -> LogFacts {
     var facts = LogFacts(
       identity: identity,
@@ -111,27 +111,27 @@ final class World {
     return output
   }
 
-  /// A host has found that a topic was made anew.
+  /// Called when a host has found that a topic was made anew.
   func renewIdentity() {
     history.note("the log's identity is renewed")
     for service in services { service.forgetBackups() }
     logNumber += 1
   }
 
-  /// What the log's identity is now.
+  /// The present identity of the log.
   var identity: String { "log \(logNumber)" }
 
-  /// Lets a lane decide, with this world's faults in its handlers.
+  /// Runs a lane with this world's faults in its handlers.
   func decide<Result>(_ body: () throws -> Result) rethrows -> Result {
     try HandlerFaults.$current.withValue(handlerFaults) { try body() }
   }
 
   // MARK: time
 
-  /// How often an operator looks for parked messages, and hosts at the log's identity.
+  /// The time between two looks of the operator for parked messages, and of hosts at the log's identity.
   static let operatorPause: Int64 = 3000
 
-  /// Lets one thing happen. False: all is at rest.
+  /// Lets one thing happen. False: everything is at rest.
   func step() throws -> Bool {
     steps += 1
     log.now = time
@@ -202,7 +202,7 @@ final class World {
 
   // MARK: rest
 
-  /// Faults stop when their time is over and everybody has what they came for, or at the latest then.
+  /// Whether every client has done its plan. Faults stop when their time is over and this is true.
   var areClientsDone: Bool { clients.allSatisfy(\.isDone) }
 
   func stopFaults() {
@@ -217,7 +217,7 @@ final class World {
       && services.allSatisfy { $0.shadow.blocked.isEmpty && $0.shadow.timers.isEmpty }
   }
 
-  /// For the report, when it does not come to rest.
+  /// The reasons why the world is not at rest, for the report.
   var unrest: [String] {
     var reasons: [String] = []
     for client in clients { reasons += client.requests.filter { !$0.isDone }.map { "not answered: \($0.name)" } }

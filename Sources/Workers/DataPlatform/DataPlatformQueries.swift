@@ -24,8 +24,8 @@ public enum DataPlatformQueries: Queries {
   static let scanLimit = 10_000
   static let batch = 500
 
-  private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ReservationLog {
-    var list = ReservationLog()
+  private static func list(_ filter: DataPlatformQuery.Filter, _ page: Page, _ rows: any RowReader) throws -> ListPart<ReservationEntry> {
+    var list = ListPart<ReservationEntry>("reservations")
     var cursor = page.cursor
     var scanned = 0
     while true {
@@ -34,12 +34,12 @@ public enum DataPlatformQueries: Queries {
         let record = rows.read(ReservationRecord.self, row.id, row.data)
         if record == nil { list.unreadable += 1 }
         if let record, filter.fits(record) {
-          guard list.reservations.count < page.limit else {
+          guard list.entries.count < page.limit else {
             // There is one more row, so this is not the end.
             list.nextCursor = cursor
             return list
           }
-          list.reservations.append(ReservationEntry(record: record, withHistory: false))
+          list.entries.append(ReservationEntry(record: record, withHistory: false))
         }
         cursor = row.id
         scanned += 1

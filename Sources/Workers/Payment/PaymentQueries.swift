@@ -11,35 +11,10 @@ public enum PaymentQueries: Queries {
       let balance = try row.map { try JSON.decode(Balance.self, from: $0.data) } ?? Balance(points: 0)
       return try JSON.encode(balance.view(of: userId))
     case .payments(let userId, let page):
-      let found = try rows.rows(kind: PaymentRecord.kind, scope: userId, before: page.cursor, limit: page.limit + 1)
-      let part = found.prefix(page.limit)
-      let records = part.compactMap { rows.read(PaymentRecord.self, $0.id, $0.data) }
-      return try JSON.encode(
-        PaymentList(
-          payments: records.map(PaymentEntry.init), nextCursor: found.count > page.limit ? part.last?.id : nil,
-          unreadable: part.count - records.count))
+      return try JSON.encode(try ListPart("payments", page, of: userId, rows, showing: PaymentEntry.init))
     case nil:
       return nil
     }
-  }
-}
-
-private struct PaymentList: Encodable {
-  var payments: [PaymentEntry]
-  var nextCursor: String?
-  var unreadable: Int
-
-  enum CodingKeys: CodingKey {
-    case payments, nextCursor, unreadable
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(payments, forKey: .payments)
-    // At the end of the list it is null, and not left out.
-    try container.encode(nextCursor, forKey: .nextCursor)
-    // Only if something is missing.
-    if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
   }
 }
 

@@ -2,34 +2,34 @@ import Benchmark
 import Foundation
 import JSON
 
-/// `ticketing bench`: figures, each made so that it can be compared with another run's.
+/// `ticketing bench`: makes figures that can be compared with those of another run.
 struct BenchCommand: Command {
   enum Kind: String, CaseIterable {
     case lane, buy, overload, contend, edge
   }
 
   static let name = "bench"
-  static let summary = "measures the lane, whole purchases, contention for a seat, and the edge"
+  static let summary = "measures the lane, whole purchases, overload, contention for a seat, and the edge"
   static let synopsis = Kind.allCases.map(\.rawValue).joined(separator: " | ")
   static let about = """
       lane      messages that a lane handles in a second of a core, by store and batch size, compared with librdkafka that only moves them
       buy       whole purchases (reserve, pay, confirm) by many buyers at once; at the end seats and points must add up
-      overload  the most that it sells, then three times as many purchases, then half: what is sold, how long what is let in waits,
-                how soon the rest hears that it is refused, and when latency is back
+      overload  the most that the system sells, then three times as many purchases, then half as many: how many are sold, how long
+                accepted ones wait, how soon the others hear that they are refused, and when the latency is normal again
       contend   many requests at once for one seat: one gets it, all others are told that it is taken
       edge      reads of seat maps, compared with a bare hello on the same HTTP server
 
-    All but lane start a 'ticketing dev' of their own, on a directory that is removed afterwards, with the log and the databases that
-    the environment names (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already. Directories
-    are made below TMPDIR, or /tmp: to measure a disk, they must be on that disk.
+    All but lane start a 'ticketing dev' of their own, in a directory that is removed afterwards. Its log and its databases are those
+    of the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already. Directories are
+    made in TMPDIR, or else in /tmp: to measure a disk, set TMPDIR to a directory on it.
 
-    Compare figures of runs on the same machine, with nothing else running and a release build. docs/performance.md says how each
+    Compare only runs on the same machine, with a release build and nothing else running. docs/performance.md says how each
     figure is made:
 
       ticketing bench buy --json > before.json
       ticketing bench buy --compare before.json
 
-    Exit codes: 0 measured; 1 it failed, or the sales do not add up; 2 a mistake in a flag, or a file that can't be compared.
+    Exit codes: 0 measured; 1 the run failed, or the sales do not add up; 2 a wrong flag, or a file that can't be compared.
     """
   static let options = BenchOption.all.map(\.option)
 
@@ -43,7 +43,7 @@ struct BenchCommand: Command {
     guard let word = words.first, let kind = Kind(rawValue: word) else {
       let unknown = words.first.map { ", not '\($0)'" } ?? ""
       let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw CommandFailure(usage: "'ticketing bench' wants one of \(kinds)\(unknown); see 'ticketing bench --help'")
+      throw CommandFailure(usage: "'ticketing bench' needs one of \(kinds)\(unknown); see 'ticketing bench --help'")
     }
     guard words.count == 1 else { throw CommandFailure(usage: "'ticketing bench \(kind)' takes no words, but there is '\(words[1])'") }
     try BenchOption.check(arguments, for: kind)
@@ -92,14 +92,14 @@ struct BenchCommand: Command {
     }
   }
 
-  /// Measures the one on the port, or one that is started for it.
+  /// Measures the system on the port, or starts one for the measurement.
   private func withSubject<Report>(_ measure: (Subject) throws -> Report) throws -> Report {
     let subject = try address.map(Subject.init(running:)) ?? Subject(program: Self.program)
     defer { subject.stop() }
     return try measure(subject)
   }
 
-  /// This one.
+  /// The path of this program.
   private static var program: String {
     get throws { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") }
   }

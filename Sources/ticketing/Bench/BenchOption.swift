@@ -13,7 +13,7 @@ struct BenchOption {
     BenchOption("messages", "COUNT", "the messages of each run, two a seat (20000)", of: .lane),
     BenchOption("rounds", "COUNT", "the number of runs; the median counts (3)", of: .lane),
     BenchOption("buyers", "COUNT", "connections that buy at once, for 256 users at most (buy 64, overload 2500)", of: .buy, .overload),
-    BenchOption("rate", "COUNT", "begin this number of purchases a second, whether the last ones are done or not (open loop)", of: .buy),
+    BenchOption("rate", "COUNT", "begin this number of purchases a second, even if earlier ones are not done (open loop)", of: .buy),
     BenchOption("times", "COUNT", "how many times as many purchases begin as the system can sell (3)", of: .overload),
     BenchOption("purchases", "COUNT", "end after this number of purchases", of: .buy),
     BenchOption("with", "PID,…", "processes whose processor time counts too, with their children: a broker, a database", of: .buy),
@@ -36,18 +36,18 @@ struct BenchOption {
     BenchOption("compare", "FILE", "an earlier output of --json: shows the change of each number, new/old"),
   ]
 
-  /// Throws when a flag was typed that this benchmark would take no notice of.
+  /// Throws when the user gave a flag that this benchmark does not use.
   static func check(_ arguments: Arguments, for kind: BenchCommand.Kind) throws(CommandFailure) {
     for name in arguments.flags {
       guard let option = all.first(where: { $0.option.name == name }), !option.benchmarks.contains(kind) else { continue }
       let others = option.benchmarks.map(\.rawValue).joined(separator: ", ")
-      throw CommandFailure(usage: "--\(name) is no option of 'ticketing bench \(kind)', but of \(others)")
+      throw CommandFailure(usage: "--\(name) is an option of \(others), not of 'ticketing bench \(kind)'")
     }
     if arguments.has("port"), !arguments.has("admin-password") {
-      throw CommandFailure(usage: "--port wants --admin-password, too: concerts are opened to be sold")
+      throw CommandFailure(usage: "--port needs --admin-password too, because the benchmark opens concerts")
     }
     for name in ["admin-email", "admin-password"] where arguments.flags.contains(name) && !arguments.has("port") {
-      throw CommandFailure(usage: "--\(name) is about the system on --port; give --port too")
+      throw CommandFailure(usage: "--\(name) is for the system on --port; give --port too")
     }
   }
 }

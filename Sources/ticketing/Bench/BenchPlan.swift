@@ -1,6 +1,6 @@
 import Benchmark
 
-/// What is to be measured, and how, as the command line says.
+/// The benchmark that the command line asks for, with its configuration.
 enum BenchPlan {
   case lane(LaneBenchmark.Configuration)
   case buy(BuyBenchmark.Configuration)
@@ -13,7 +13,7 @@ enum BenchPlan {
     var neighbours: [Neighbour] = []
     for word in list.split(separator: ",") {
       guard let process = Int32(word), let neighbour = Neighbour(process: process) else {
-        throw CommandFailure(usage: "--with wants ids of running processes, with commas between them, and '\(word)' is none")
+        throw CommandFailure(usage: "--with needs ids of running processes, with commas between them; '\(word)' is none")
       }
       neighbours.append(neighbour)
     }
@@ -21,7 +21,7 @@ enum BenchPlan {
   }
 
   init(_ kind: BenchCommand.Kind, _ arguments: Arguments) throws(CommandFailure) {
-    /// Changes a default, if the option is given.
+    /// Sets a value, if its option is given.
     func set(_ value: inout Int, _ name: String, in range: ClosedRange<Int>) throws(CommandFailure) {
       value = try arguments.integer(name, in: range) ?? value
     }

@@ -5,7 +5,7 @@ import HTTP
 import JSON
 import Messaging
 
-/// A concert to try the system with, and the lines that buy a seat of it.
+/// A concert to try the system with, and the shell commands that buy one of its seats.
 struct Demo {
   private let address: String
   private let admin: AdminAccount
@@ -13,7 +13,7 @@ struct Demo {
 
   static let title = "The First Night"
 
-  /// Nil: the system has no admin to open it.
+  /// Nil: the system has no admin who could open the concert.
   init?(_ system: DevSystem) {
     guard let admin = system.admin else { return nil }
     address = "http://127.0.0.1:\(system.port)"
@@ -21,7 +21,7 @@ struct Demo {
     client = BlockingHTTPClient(host: "127.0.0.1", port: system.port, timeout: .seconds(10))
   }
 
-  /// Opens the concert unless it is open already, and returns what to tell the user.
+  /// Opens the concert, unless it is open already. Returns the text for the user.
   func open() throws -> String {
     let schedule = try existingSchedule() ?? openConcert()
     let seat = try freeSeat(of: schedule)
@@ -47,10 +47,10 @@ struct Demo {
 
   private var passwordText: String {
     switch admin.source {
-    case .setting(let name): "as in \(name)"
+    case .setting(let name): "as set in \(name)"
     case .file(let file): "in \(file)"
-    case .made(let file): "\(admin.password ?? "") (shown this once; kept in \(file))"
-    case nil: "as it was when the account was made"
+    case .made(let file): "\(admin.password ?? "") (shown only this once; kept in \(file))"
+    case nil: "unchanged since the account was made"
     }
   }
 
@@ -74,10 +74,10 @@ struct Demo {
   private func openConcert() throws -> String {
     struct Login: Decodable { var accessToken: String }
     guard let password = admin.password else {
-      throw CommandFailure("to open the demo concert takes the password of \(admin.email), which is not kept here: set ADMIN_PASSWORD")
+      throw CommandFailure("opening the demo concert needs the password of \(admin.email), which is not kept here: set ADMIN_PASSWORD")
     }
     let login = try post("/auth/login", ["email": .string(admin.email), "password": .string(password)], token: nil, Login.self)
-    // In four weeks, at eight in the evening, UTC.
+    // The concert is in four weeks, at eight in the evening, UTC.
     let startsAt = Timestamp(milliseconds: (Timestamp.now().milliseconds / 86_400_000 + 28) * 86_400_000 + 20 * 3_600_000)
     func section(_ name: String, rows: Int64, seats: Int64, price: Int64) -> JSONValue {
       .object(["name": .string(name), "rows": .integer(rows), "seatsPerRow": .integer(seats), "price": .integer(price)])
@@ -102,7 +102,7 @@ struct Demo {
     }
     let seats = try get("/ticketing/search/schedules/\(schedule)/seats", Seats.self).seats
     guard let seat = seats.first(where: { $0.status == SeatStatus.Status.available.rawValue }) else {
-      throw CommandFailure("the demo concert is sold out; start on another --data-dir")
+      throw CommandFailure("the demo concert is sold out: start with another --data-dir")
     }
     return seat.seatId
   }

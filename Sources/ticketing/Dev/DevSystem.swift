@@ -5,10 +5,10 @@ import Hosting
 import Messaging
 import Window
 
-/// `ticketing dev`: everything in one process. Log, services, edge: started in that order and stopped in the other.
+/// `ticketing dev`: everything in one process. It starts the log, then the services, then the edge, and stops them in the opposite order.
 final class DevSystem: SystemProcess {
   var port: UInt16 { edge.port }
-  /// Of the first admin.
+  /// The first admin.
   var admin: AdminAccount? { worker.auth?.admin }
   private let base: SystemBase
   private let directory: DataDirectory
@@ -19,25 +19,25 @@ final class DevSystem: SystemProcess {
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
     let directory = try DataDirectory(settings)
-    var base = try SystemBase(settings, stopRequest)
+    let base = try SystemBase(settings, stopRequest)
+    self.base = base
     self.directory = directory
     let belongings = try Belongings(of: Services.names, base, in: directory)
-    let log = try base.openLog(in: directory.logDirectory, for: belongings.databases)
-    self.log = log
-    self.base = base
+    let opened = try base.openLog(in: directory.logDirectory, for: belongings.databases)
+    log = opened.log
     window = try settings.windowPort.map { port in
-      try LoopThread.start(named: "window") { [topics = base.topics, logger = base.logger] loop in
-        try WindowHost(showing: log, topics: topics, port: port, logger: logger, on: loop)
+      try LoopThread.start(named: "window") { [logger = base.logger] loop in
+        try WindowHost(showing: opened.log, topics: opened.topics, port: port, logger: logger, on: loop)
       }
     }
-    // One process has the data directory, so a new one takes its dead predecessor's place in the registry.
+    // Only one process has the data directory, so a new process takes the place of a dead one in the registry.
     var configuration = ServiceProcess.Configuration(instance: "dev", secret: belongings.secrets.internalHTTP)
     configuration.controlSocket = directory.controlSocket
-    worker = try WorkerPart(belongings, on: log, base, configuration)
-    edge = try EdgePart(on: log, base, belongings.secrets, instance: "dev-\(getpid())")
+    worker = try WorkerPart(belongings, on: opened, base, configuration)
+    edge = try EdgePart(on: opened, base, belongings.secrets, instance: "dev-\(getpid())")
   }
 
-  /// Returns when requests are answered.
+  /// Returns when the edge answers requests.
   func waitUntilReady() throws {
     try worker.waitUntilReady()
     let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(2))
@@ -64,15 +64,16 @@ final class DevSystem: SystemProcess {
     loop.schedule(every: .seconds(10)) { [self] in maintainLog() }
   }
 
-  /// Removes what the embedded log need not keep. May wait for the disk.
+  /// Removes records that the embedded log need not keep. It may wait for the disk.
   private func maintainLog() {
     guard let log = log as? EmbeddedLog else { return }
     for failure in log.maintain(now: .now()).failures {
-      base.logger.of("log").warning("a part of the log could not be cleaned; the next round tries again", ["error": "\(failure)"])
+      base.logger.of("log").warning("a part of the log could not be cleaned; the next round will try again", ["error": "\(failure)"])
     }
   }
 
-  /// Edge first, so that nothing new comes in; then the services finish what they have: in ten seconds, whatever a broker or a disk do.
+  /// Stops the edge first, so that no request comes in. Then the services finish what they have. This takes ten seconds at most, even if a
+  /// broker or a disk hangs.
   func stop() -> Bool {
     var isOver = edge.finish(drain: .zero)
     isOver = worker.stop(limit: .seconds(1)) && isOver
@@ -84,7 +85,7 @@ final class DevSystem: SystemProcess {
       }
       isOver = window.stop(within: .milliseconds(200)) && isOver
     }
-    // Who still asks it must not find it gone.
+    // A thread that goes on still uses the log.
     if isOver { log.close() }
     return base.stop() && isOver
   }

@@ -3,24 +3,24 @@ import Foundation
 import Glibc
 import Sodium
 
-/// The first admin: from the settings, or made at the first start and kept beside the data.
+/// The first admin. The settings name it; without them the program makes it at the first start and keeps its password beside the data.
 struct AdminAccount: Sendable {
   enum Source: Sendable, Equatable {
-    /// Named as the user wrote it: `ADMIN_PASSWORD`.
+    /// The name of the setting, as the user wrote it: `ADMIN_PASSWORD`.
     case setting(String)
     case file(String)
-    /// Made just now, and kept in this file: the one time that it is shown.
+    /// The program has just made it and keeps it in this file. It is shown only this once.
     case made(String)
   }
 
   let email: String
-  /// Nil: it was not given and is not kept; if the account exists, only who chose the password knows it.
+  /// Nil: no setting gives it and no file keeps it. If the account exists, only the person who chose the password knows it.
   private(set) var password: String?
   private(set) var source: Source?
-  /// What to call the setting of the email.
+  /// The name of the setting that gives the email.
   private let emailSetting: String
 
-  /// Takes the password of the settings, or that of the file. Throws when there is a file, but no password to be read in it.
+  /// Takes the password from the settings, or else from the file. Throws when the file exists but has no readable password.
   init(_ settings: Settings, file: String?) throws(CommandFailure) {
     email = EmailAddress.normalized(settings.adminEmail)
     emailSetting = settings.adminEmailSource
@@ -33,8 +33,8 @@ struct AdminAccount: Sendable {
     }
   }
 
-  /// Makes a password, and keeps it in the file, if there is none: 100 random bits, in letters and digits that are not taken for one
-  /// another.
+  /// Makes a password and keeps it in the file, unless there is one already. It has 100 random bits, written in letters and digits that
+  /// nobody mistakes for one another.
   mutating func makePassword(file: String) throws(CommandFailure) -> String {
     if let password { return password }
     let alphabet = Array("abcdefghijkmnpqrstuvwxyz23456789")
@@ -45,24 +45,24 @@ struct AdminAccount: Sendable {
     return made
   }
 
-  /// Refuses what the settings say of an account that is there already, and that they can't change.
+  /// Throws when the settings contradict an account that exists already: settings can't change an account.
   /// - Parameter isRight: whether a password is the account's.
   func check(against user: AuthUser, in database: String, isRight: (String) throws -> Bool) throws {
     guard user.roles.contains(.admin) else {
       throw CommandFailure(
-        usage: "\(emailSetting) is \(email), which is the account of a user in \(database) who is no admin: this user would become an "
-          + "admin; give another email")
+        usage: "\(emailSetting) is \(email), and this user in \(database) is no admin. A setting makes no user an admin: give another "
+          + "email")
     }
     guard let password, let source, try !isRight(password) else { return }
     switch source {
     case .setting(let name):
       throw CommandFailure(
-        usage: "\(name) is not the password of \(email), who is in \(database) already: a setting changes no password; start with the "
-          + "password that the account has, or without \(name), or with another admin's email")
+        usage: "\(name) is not the password of \(email), who is in \(database) already. A setting changes no password. Start with the "
+          + "account's own password, or without \(name), or with another email for the admin")
     case .file(let file), .made(let file):
       throw CommandFailure(
-        "the password in \(file) is not that of \(email) in \(database): put the file back from the backup that the database is of, or "
-          + "move it away and the account keeps its password")
+        "the password in \(file) is not the password of \(email) in \(database). Put the file back from the same backup as the database, "
+          + "or move the file away: the account keeps its password")
     }
   }
 }

@@ -7,19 +7,19 @@ import HTTP
 import Hosting
 import Messaging
 
-/// What auth has beside its lanes: passwords, logins, and the first admin.
+/// The parts of auth that are not lanes: passwords, logins, and the first admin.
 final class AuthPart {
   private(set) var admin: AdminAccount
   private let database: ServiceDatabase
   private let secrets: Secrets
-  /// Where a password that is made is kept; nil: none is made.
+  /// The file for a password that the program makes. Nil: it makes none.
   private let passwordFile: String?
   private let passwords: PasswordPool
   private let isAdminChecked: Bool
   private let patience: StartPatience
   private let logger: Logger
 
-  /// Refuses an account that is there and is not as the settings say.
+  /// Throws when the admin's account exists and contradicts the settings.
   init(_ admin: AdminAccount, database: ServiceDatabase, secrets: Secrets, passwordFile: String?, _ base: SystemBase) throws {
     self.admin = admin
     self.database = database
@@ -34,7 +34,7 @@ final class AuthPart {
 
   typealias Routes = @Sendable (inout Router<InternalServer.Handler>, EventLoop) throws -> Void
 
-  /// Its routes, to be added on the thread of internal HTTP.
+  /// The routes of auth. Add them on the thread of internal HTTP.
   var routes: Routes {
     { [database, passwords, secrets, logger] router, loop in
       AuthRoutes(
@@ -47,11 +47,12 @@ final class AuthPart {
 
   // MARK: the first admin
 
-  /// Sees to it that the admin of the settings exists, and is as they say. To be called when auth's lanes run, here or elsewhere.
+  /// Makes the admin of the settings, if there is none, and checks the account against the settings. Call it when auth's lanes run, in this
+  /// process or in another one.
   ///
   /// - Parameters:
-  ///   - partitions: of the topic of auth's commands.
-  ///   - damage: what keeps auth from it for good; nil: nothing.
+  ///   - partitions: the number of partitions of the topic of auth's commands.
+  ///   - damage: the reason why auth will never make the account. Nil: there is none.
   func registerAdmin(through log: any Log, partitions: Int32, unless damage: () -> String?) throws {
     let reader = try database.reader()
     defer { reader.close() }
@@ -59,7 +60,7 @@ final class AuthPart {
     if try !exists() {
       guard let password = try passwordToRegister() else {
         return logger.warning(
-          "there is no admin yet; start one auth worker with ADMIN_PASSWORD, 8 characters or more", ["email": admin.email])
+          "there is no admin yet: start one auth worker with ADMIN_PASSWORD, 8 characters or more", ["email": admin.email])
       }
       let command = RegisterUser(email: admin.email, name: "Admin", sealedPassword: try sealed(password), roles: [.user, .admin])
       try patience.attempt("the log to take the admin's account") { try produce(command, to: log, partitions, unless: damage) }
@@ -81,7 +82,7 @@ final class AuthPart {
     return try sealed.take().get()
   }
 
-  /// As long as it takes, unless something is damaged.
+  /// Waits without a limit, but not if something is damaged.
   private func wait(for what: String, unless damage: () -> String?, until isDone: () throws -> Bool) throws {
     try patience.wait(for: what) {
       if try isDone() { return true }
@@ -90,7 +91,7 @@ final class AuthPart {
     }
   }
 
-  /// Produces a command that wants no answer, and waits until the log has it.
+  /// Sends a command that needs no answer, and waits until the log has it.
   private func produce(_ command: RegisterUser, to log: any Log, _ partitions: Int32, unless damage: () -> String?) throws {
     let now = Timestamp.now()
     var random = SystemRandomNumberGenerator()
@@ -114,15 +115,15 @@ final class AuthPart {
     _ = try delivery?.result.get()
   }
 
-  /// False: there is no such account yet, or none that can be read before its service has brought the database up to date.
+  /// False: the account does not exist yet, or it can't be read until its service has brought the database up to date.
   private static func check(_ admin: AdminAccount, in database: ServiceDatabase, _ passwords: PasswordPool) throws -> Bool {
     guard try database.exists(), let reader = try? database.reader() else { return false }
     defer { reader.close() }
     guard let user = try AuthQueries.user(admin.email, reader) else { return false }
     guard passwords.canOpen(user.sealedPassword) else {
       throw CommandFailure(
-        "the password of \(admin.email) in \(database.name) was sealed with another key than this system's: its log or its databases are "
-          + "another system's; give it those that belong to its key, or that key")
+        "the password of \(admin.email) in \(database.name) was sealed with another key than this system's. The log or the databases "
+          + "belong to another system. Start with the key, the log and the databases of one system")
     }
     try admin.check(against: user, in: database.name) { password in
       let answer = Handover<Result<Bool, PasswordPoolError>>()

@@ -1,8 +1,8 @@
 import Contracts
 import Messaging
 
-/// What a process has of its system: the key, and the databases of its services. It is read first, and what does not belong together is
-/// refused before anything is changed.
+/// The key of the system, and the databases of a process's services. A start reads them first. If they do not belong together, the start is
+/// refused before it has changed anything.
 struct Belongings {
   let databases: [ServiceDatabase]
   let systemKey: SystemKey
@@ -11,8 +11,8 @@ struct Belongings {
   let auth: AuthPart?
 
   /// - Parameters:
-  ///   - services: whose databases these are.
-  ///   - directory: where the key is if the settings do not say, and the admin's password; nil: there is none.
+  ///   - services: the services of this process.
+  ///   - directory: has the key, unless the settings name another file, and the admin's password. Nil: the process has no directory.
   init(of services: [String], _ base: SystemBase, in directory: DataDirectory?) throws {
     let settings = base.settings
     let databases = Services.databases(of: services, at: settings.databases)

@@ -1,16 +1,16 @@
 import Foundation
 import Glibc
 
-/// The directory that everything is kept in which has no other place. One process holds it as a whole, or several share it, each of which
-/// holds the SQLite files of its services.
+/// The directory for everything that has no other place. Either one process has the whole directory, or several processes share it, and
+/// each of them has the SQLite files of its services.
 final class DataDirectory: Sendable {
   let path: String
   private let locks: [Int32]
 
-  /// Makes the directory if it is not there (for this user only, as keys lie in it), and locks it: the locks end with the process,
-  /// however that ends.
+  /// Makes the directory if it does not exist, and locks it. Only this user may read it, because keys lie in it. The locks end with the
+  /// process, however that ends.
   ///
-  /// - Parameter services: of a process that shares it; nil: it is to have the directory to itself.
+  /// - Parameter services: the services of a process that shares the directory. Nil: the process wants the directory for itself.
   init(_ settings: Settings, services: [String]? = nil) throws(CommandFailure) {
     let path = settings.dataDirectory
     try Self.check(path)
@@ -26,14 +26,14 @@ final class DataDirectory: Sendable {
     locks.append(
       try Self.lock(
         path + "/lock", services == nil ? LOCK_EX : LOCK_SH,
-        "the data directory \(path) is in use by another process; stop that one, or give --data-dir another directory"))
+        "the data directory \(path) is in use by another process: stop that process, or give another --data-dir"))
     if let services, case .files(let directory) = settings.databases {
       for service in services {
         locks.append(
           try Self.lock(
             "\(path)/\(service).lock", LOCK_EX,
-            "\(service)'s database in \(directory) is in use by another process, and SQLite takes one: stop that process, or keep the "
-              + "databases in PostgreSQL (--database-url \(PostgreSQLTemplate.form)), which takes several"))
+            "\(service)'s database in \(directory) is in use by another process, and SQLite takes one process only. Stop that process, or "
+              + "keep the databases in PostgreSQL (--database-url \(PostgreSQLTemplate.form)), which takes several"))
       }
     }
     self.locks = locks
@@ -46,17 +46,17 @@ final class DataDirectory: Sendable {
     return descriptor
   }
 
-  /// Refuses a directory whose files could not be opened, before there are any.
+  /// Throws when the path is so long that the files in the directory could not be opened.
   private static func check(_ path: String) throws(CommandFailure) {
     let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     guard absolute.utf8.count <= maximumBytes else {
       throw CommandFailure(
-        usage: "the path \(absolute.prefix(60))… has \(absolute.utf8.count) bytes, and databases take \(maximumBytes) at most: "
-          + "give --data-dir or --database-url a shorter one")
+        usage: "the path \(absolute.prefix(60))… has \(absolute.utf8.count) bytes, and a database takes \(maximumBytes) at most: "
+          + "give a shorter path with --data-dir or --database-url")
     }
   }
 
-  /// SQLite takes 512 bytes for the path of a file, and adds words to its name.
+  /// SQLite takes paths of 512 bytes at most, and adds endings to the name of a database.
   private static let maximumBytes = 460
 
   /// The socket on which `ticketing dlq` and other tools find the running process.

@@ -1,12 +1,13 @@
 /// `ticketing edge`: the HTTP API as a process of its own.
 struct EdgeCommand: Command {
   static let name = "edge"
-  static let summary = "serves the HTTP API; any number of such processes"
+  static let summary = "serves the HTTP API; any number of such processes may run"
   static let synopsis = ""
   static let about = """
-    Wants a Kafka cluster; it finds the services of 'ticketing worker' through it, and keeps nothing. Prints 'ready http://ADDRESS:PORT'
-    once it answers. SIGTERM stops it: /health/ready says 503, it goes on for --drain seconds, takes no more requests, and answers
-    those in flight. All processes of a system share one key ('ticketing key').
+    The edge needs a Kafka cluster: through it, it finds the services of 'ticketing worker'. It keeps no data. It prints
+    'ready http://ADDRESS:PORT' once it answers requests. SIGTERM stops it: /health/ready answers 503 at once, and the edge still takes
+    requests for --drain seconds. Then it takes no more, answers those in flight, and ends. All processes of a system share one key
+    ('ticketing key').
     """
   static let options = Settings.edgeOptions
 
@@ -17,8 +18,8 @@ struct EdgeCommand: Command {
     settings = try Settings(arguments)
     guard settings.log != .embedded else {
       throw CommandFailure(
-        usage: "'ticketing edge' wants a Kafka cluster, as the embedded log is one process's: give --kafka-bootstrap-servers, or run "
-          + "'ticketing dev', which is all of the system in one process")
+        usage: "'ticketing edge' needs a Kafka cluster, because only one process can use the embedded log. Give --kafka-bootstrap-servers, "
+          + "or run 'ticketing dev', which has all of the system in one process")
     }
   }
 

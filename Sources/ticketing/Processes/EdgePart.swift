@@ -7,37 +7,37 @@ final class EdgePart {
   let port: UInt16
   private let thread: LoopThread<Edge>
 
-  /// - Parameter instance: what its messages are marked with.
-  init(on log: any Log, _ base: SystemBase, _ secrets: Secrets, instance: String) throws {
+  /// - Parameter instance: the name of this edge, which its messages carry.
+  init(on opened: OpenLog, _ base: SystemBase, _ secrets: Secrets, instance: String) throws {
     var configuration = EdgeConfiguration(
-      instance: instance, topics: base.topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
+      instance: instance, topics: opened.topics, secret: secrets.ids, signer: secrets.signer, internalSecret: secrets.internalHTTP)
     configuration.host = base.settings.host
     configuration.port = base.settings.port
-    // Several edges spread over the partitions. Two on one do no harm.
-    configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: base.partitions(of: EdgeConfiguration.replyTopic))
+    // Several edges spread over the partitions. Two edges on one partition do no harm.
+    configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: opened.partitions(of: EdgeConfiguration.replyTopic))
     configuration.tracer = base.tracer
     let bound = Handover<UInt16>()
     thread = try LoopThread.start(named: "edge") { [configuration, metrics = base.metrics, logger = base.logger.of("edge")] loop in
-      let edge = try Edge(configuration, log: log, loop: loop, metrics: metrics, logger: logger)
+      let edge = try Edge(configuration, log: opened.log, loop: loop, metrics: metrics, logger: logger)
       bound.put(try edge.start())
       return edge
     }
     port = bound.take()
   }
 
-  /// What of the log is damaged, so that it can't be read.
+  /// The part of the log that is damaged and can't be read. Nil: the edge knows of none.
   var damage: String? { ask { $0.damage } ?? nil }
 
-  /// Whether it answers everything.
+  /// Whether the edge answers all requests.
   var isReady: Bool { ask { $0.unreadiness.isEmpty } ?? false }
 
-  /// Why it does not; nil: it does.
+  /// Why the edge does not answer all requests. Nil: it does.
   var missing: String? {
     let reasons = ask { $0.unreadiness.map { "\($0.part): \($0.reason)" } } ?? ["the edge does not answer"]
     return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
   }
 
-  /// Whether it has heard that these services answer there.
+  /// Whether the edge has heard that these services answer at this address.
   func knows(_ services: [String], at address: String) -> Bool {
     ask { edge in services.allSatisfy { edge.hasHeard(of: $0, at: address) } } ?? false
   }
@@ -48,12 +48,12 @@ final class EdgePart {
     return answer.take(limit: .seconds(2))
   }
 
-  /// Takes no more requests after `drain`, and answers those in flight. The log is still in use.
+  /// Takes no more requests after `drain`, and answers those in flight. The edge still uses the log afterwards.
   func finish(drain: Duration) -> Bool {
     thread.finish(within: drain + .seconds(6)) { edge, done in edge.stop(drain: drain, limit: .milliseconds(5500), done: done) }
   }
 
-  /// After `finish`. False: it is held up, and goes on.
+  /// Call it after `finish`. False: something holds the thread up, and it goes on.
   func stop() -> Bool {
     let isLogLetGo = Handover<Bool>()
     thread.execute { edge, _ in isLogLetGo.put(edge.isDoneWithLog) }

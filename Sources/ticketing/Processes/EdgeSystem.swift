@@ -1,18 +1,18 @@
 import EventLoop
 import Messaging
 
-/// `ticketing edge`: the HTTP API, over services that run elsewhere.
+/// `ticketing edge`: the HTTP API. The services run in other processes.
 final class EdgeSystem: SystemProcess {
   private let edge: EdgePart
   private let log: any Log
   private let base: SystemBase
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
-    var base = try SystemBase(settings, stopRequest)
+    base = try SystemBase(settings, stopRequest)
     let key = try SystemKey.shared(file: settings.keyFile ?? DataDirectory.keyFile(in: settings.dataDirectory))
-    log = try base.openLog(in: "")
-    self.base = base
-    edge = try EdgePart(on: log, base, Secrets(key, jwtSecret: settings.jwtSecret), instance: settings.instance)
+    let opened = try base.openLog(in: "")
+    log = opened.log
+    edge = try EdgePart(on: opened, base, Secrets(key, jwtSecret: settings.jwtSecret), instance: settings.instance)
   }
 
   func waitUntilReady() throws {

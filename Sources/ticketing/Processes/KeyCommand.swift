@@ -7,8 +7,9 @@ struct KeyCommand: Command {
   static let summary = "makes the key that all processes of a system share"
   static let synopsis = "FILE"
   static let about = """
-    Writes a random key into a new file that only this user can read. Ids, passwords and (without JWT_SECRET) tokens derive from it, so
-    keep it with the backups of the databases: without it nobody can log in. Give it to every process (--secret-key-file).
+    The command writes a random key into a new file that only this user can read. Keep the file with the backups of the databases: ids,
+    passwords and (without JWT_SECRET) tokens depend on the key, and without it nobody can log in. Give the file to every process
+    (--secret-key-file).
     """
   static let options: [Option] = []
 
@@ -16,7 +17,7 @@ struct KeyCommand: Command {
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     guard arguments.words.count == 1, let file = arguments.words.first else {
-      throw CommandFailure(usage: "'ticketing key' wants the file to make")
+      throw CommandFailure(usage: "'ticketing key' needs one word: the name of the file to make")
     }
     self.file = file
   }
@@ -24,7 +25,7 @@ struct KeyCommand: Command {
   func run() throws(CommandFailure) {
     var status = stat()
     guard lstat(file, &status) != 0 else {
-      throw CommandFailure("\(file) is there already, and stays as it is: a system has one key for good")
+      throw CommandFailure("\(file) exists already and was not changed: a system keeps the same key for ever")
     }
     do { _ = try SecretKey.loadOrMake(file: file) } catch { throw CommandFailure(error) }
   }

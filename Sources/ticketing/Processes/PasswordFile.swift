@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// The file that a made password is kept in: one line of text, for its owner only. It is written once, and never over another one.
+/// The file with a password that the program made: one line of text, which only the owner can read. It is written once and never replaced.
 struct PasswordFile {
   let path: String
 
@@ -9,7 +9,7 @@ struct PasswordFile {
     self.path = path
   }
 
-  /// Nil: there is no such file. Throws when there is one and no password can be read in it.
+  /// Nil: there is no such file. Throws when the file exists but has no readable password.
   func read() throws(CommandFailure) -> String? {
     var status = stat()
     if lstat(path, &status) != 0, errno == ENOENT { return nil }
@@ -19,7 +19,7 @@ struct PasswordFile {
     var bytes = [UInt8](repeating: 0, count: Self.maximumBytes + 1)
     let count = Glibc.read(descriptor, &bytes, bytes.count)
     guard count >= 0 else { throw refusal("can't be read: \(String(cString: strerror(errno)))") }
-    guard count <= Self.maximumBytes else { throw refusal("has more than \(Self.maximumBytes) bytes, which is no password") }
+    guard count <= Self.maximumBytes else { throw refusal("has more than \(Self.maximumBytes) bytes, so it is no password") }
     bytes.removeLast(bytes.count - count)
     guard let text = String(validating: bytes, as: UTF8.self) else { throw refusal("is damaged: it is not UTF-8") }
     let password = text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -27,7 +27,7 @@ struct PasswordFile {
     return password
   }
 
-  /// Under another name first, so that there is never half a file.
+  /// Writes the file under another name first, so that nobody ever sees half of it.
   func write(_ password: String) throws(CommandFailure) {
     let draft = "\(path).\(getpid())"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -42,15 +42,15 @@ struct PasswordFile {
     }
   }
 
-  /// Far more than any password has.
+  /// Far more bytes than any password has.
   private static let maximumBytes = 4096
 
   private func refusal(_ fault: String) -> CommandFailure {
     CommandFailure(
-      "the admin's password file \(path) \(fault): put it back from a backup, or move it away and set ADMIN_PASSWORD to the password")
+      "the admin's password file \(path) \(fault). Put it back from a backup, or move it away and set ADMIN_PASSWORD to the password")
   }
 
   private func unwritable(_ code: Int32) -> CommandFailure {
-    CommandFailure("the admin's password can't be kept in \(path): \(String(cString: strerror(code))); set ADMIN_PASSWORD, or mend that")
+    CommandFailure("the admin's password can't be written to \(path): \(String(cString: strerror(code))). Mend that, or set ADMIN_PASSWORD")
   }
 }

@@ -1,19 +1,19 @@
 import JWT
 import Sodium
 
-/// The keys of a system: all derive from one.
+/// The keys of a system. All of them derive from one key.
 struct Secrets: Sendable {
-  /// What the ids that clients get are authenticated with.
+  /// Authenticates the ids that clients get.
   let ids: SecretKey
-  /// What password hashes are sealed with on their way through the log.
+  /// Seals password hashes on their way through the log.
   let passwords: SecretKey
   let signer: JWTSigner
-  /// What services show one another.
+  /// The secret that services show one another.
   let internalHTTP: String
 
   static let issuer = "ticketing"
 
-  /// - Parameter jwtSecret: from the settings; nil: derived, so that tokens outlive a restart.
+  /// - Parameter jwtSecret: from the settings. Nil: it derives from the key, so tokens stay valid after a restart.
   init(_ key: SecretKey, jwtSecret: String?) throws {
     ids = key.derive("ids")
     passwords = Self.passwords(of: key)

@@ -3,13 +3,13 @@ import Messaging
 extension ServiceDatabase {
   private static let entry = "partitions"
 
-  /// How many partitions its rows are spread over; nil: there are none yet.
+  /// The number of partitions of its rows. Nil: it has no rows yet.
   func knownPartitions(_ synchronous: SQLiteStore.Synchronous) throws -> TopicLayout.KnownCount? {
     guard try exists() else { return nil }
     if let text = try entry(Self.entry), let partitions = Int32(text) {
       return TopicLayout.KnownCount(database: name, partitions: partitions)
     }
-    // One of an earlier version. Its service has taken all of them over at its first start.
+    // The database is of an earlier version. Its service took all partitions over at its first start.
     let store = try store(synchronous)
     defer { store.close() }
     let reader = try store.reader()
@@ -28,7 +28,7 @@ extension ServiceDatabase {
     return try reader.claims().keys.max().map { TopicLayout.KnownCount(database: name, partitions: $0 + 1) }
   }
 
-  /// Enters the number, where it has none yet.
+  /// Enters the number, if the database has none yet.
   func note(partitions: Int32) throws {
     if try exists(), try entry(Self.entry) == nil { try enter(Self.entry, String(partitions)) }
   }

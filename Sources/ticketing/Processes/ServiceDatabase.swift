@@ -2,7 +2,7 @@ import Glibc
 import Messaging
 import SQLite
 
-/// A service's database: where it is, and what the system keeps of itself in it.
+/// A service's database: its place, and what the system notes in it about itself.
 struct ServiceDatabase: Sendable {
   enum Place: Sendable {
     case file(String)
@@ -12,7 +12,7 @@ struct ServiceDatabase: Sendable {
   let service: String
   let place: Place
 
-  /// For messages.
+  /// The name of the database in messages to the operator.
   var name: String {
     switch place {
     case .file(let path): path
@@ -20,7 +20,7 @@ struct ServiceDatabase: Sendable {
     }
   }
 
-  /// Something is in it.
+  /// Whether the database exists and has something in it.
   func exists() throws -> Bool {
     switch place {
     case .file(let path):
@@ -31,7 +31,7 @@ struct ServiceDatabase: Sendable {
     }
   }
 
-  /// The lane's connection. Makes the database where there is none, and brings it up to date.
+  /// Opens the lane's connection. Makes the database if there is none, and brings it up to date.
   func store(_ synchronous: SQLiteStore.Synchronous) throws -> any Store {
     switch place {
     case .file(let path): try SQLiteStore(path: path, service: service, synchronous: synchronous)
@@ -39,7 +39,7 @@ struct ServiceDatabase: Sendable {
     }
   }
 
-  /// A connection for reading only. Throws where there is no database yet.
+  /// Opens a connection for reading only. Throws when there is no database yet.
   func reader() throws -> any StoreReader {
     switch place {
     case .file(let path): try SQLiteStoreReader(path: path, service: service)
@@ -47,7 +47,8 @@ struct ServiceDatabase: Sendable {
     }
   }
 
-  /// Threads that answer queries. A file is read by one at a time as fast as by several; a server that is waited for is not.
+  /// The number of threads that answer queries. One thread reads a file as fast as several do. With a server several are faster, because
+  /// each waits for its answer.
   var readers: Int {
     switch place {
     case .file: 1
@@ -55,7 +56,8 @@ struct ServiceDatabase: Sendable {
     }
   }
 
-  /// What is kept under a name. Nil where there is nothing, or a file can't be read: whoever opens it for its service says why.
+  /// The value that the database has under a name. Nil: there is none, or the file can't be read. In that case the lane says why, when it
+  /// opens the file.
   func entry(_ name: String) throws -> String? {
     switch place {
     case .file(let path):
@@ -68,7 +70,7 @@ struct ServiceDatabase: Sendable {
     }
   }
 
-  /// Keeps a value under a name that has none.
+  /// Enters a value under a name, if the name has none yet.
   func enter(_ name: String, _ value: String) throws {
     switch place {
     case .file(let path): try Database(path: path).prepare("insert or ignore into meta (name, value) values (?, ?)").run(name, value)

@@ -8,13 +8,13 @@ import Messaging
 import PaymentWorker
 import ReservationWorker
 
-/// The services that there are, each with its deciders and its database.
+/// All services, each with its deciders and its database.
 enum Services {
   static let names = ["auth", "concert", "reservation", "payment", "dataplatform"]
 
-  /// Those that have one of these databases.
-  static func hosted(_ base: SystemBase, databases: [ServiceDatabase]) throws -> [HostedService] {
-    let (topics, settings) = (base.topics, base.settings)
+  /// The services of these databases.
+  static func hosted(_ base: SystemBase, topics: [TopicSpecification], databases: [ServiceDatabase]) throws -> [HostedService] {
+    let settings = base.settings
     let synchronous = settings.durability.synchronous
     let all: [(worker: Worker, queries: (any Queries.Type)?, batchPause: Int64)] = [
       (try Worker(AuthDecider.self, topics: topics), nil, 0),
@@ -29,17 +29,18 @@ enum Services {
       configuration.acceptsLoss = settings.recovers
       configuration.batchPause = batchPause
       configuration.tracer = base.tracer
-      configuration.meter = LaneMeter(base.metrics, service: worker.service, system: settings.log == .embedded ? "embedded" : "kafka")
+      configuration.system = settings.log == .embedded ? "embedded" : "kafka"
+      configuration.meter = LaneMeter(base.metrics, service: worker.service, system: configuration.system)
       return HostedService(
         worker, queries: queries, readers: database.readers, configuration: configuration,
         openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
     }
   }
 
-  /// Milliseconds between two batches of a service that only listens: nobody waits for it, and larger batches cost less.
+  /// Milliseconds between two batches of a service that only listens. Nobody waits for such a service, and larger batches cost less.
   private static let sinkPause: Int64 = 20
 
-  /// What is in the databases, by service and partition. Makes those that are missing, and brings the others up to date.
+  /// The claims in the databases, by service and partition. Makes missing databases, and brings the others up to date.
   static func claims(of services: [HostedService]) throws -> [String: [Int32: Claim]] {
     var claims: [String: [Int32: Claim]] = [:]
     for service in services {
@@ -52,7 +53,7 @@ enum Services {
     return claims
   }
 
-  /// Where their databases are.
+  /// The databases of these services.
   static func databases(of services: [String], at location: DatabaseLocation) -> [ServiceDatabase] {
     services.map { service in
       switch location {

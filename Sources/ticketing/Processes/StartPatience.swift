@@ -2,18 +2,19 @@ import Foundation
 import Glibc
 import Messaging
 
-/// Waits, while the system starts, for what comes by itself: for as long as it takes, as the running system would, and never in silence.
+/// Waits while the system starts, for a broker or a database server for example. It waits without a limit, as the running system does, and
+/// tells the operator what it waits for.
 struct StartPatience: Sendable {
   let stopRequest: StopRequest
   let logger: Logger
-  /// The server that databases are on, for messages; nil: they are files, which nobody else brings.
+  /// The name of the database server, for messages. Nil: the databases are files, for which no wait helps.
   let databaseServer: String?
 
-  /// What is told while a start waits, first after this long.
+  /// The time after which a waiting start first says so.
   private static let firstWord = Duration.seconds(2)
   private static let longestPause = Duration.seconds(60)
 
-  /// Tries what asks the log or a database, again and again while that can't be reached.
+  /// Runs `body`, which asks the log or a database. Runs it again as long as the log or the database server can't be reached.
   func attempt<Result>(_ what: String, _ body: () throws -> Result) throws -> Result {
     var pause = Duration.seconds(1)
     while true {
@@ -28,7 +29,7 @@ struct StartPatience: Sendable {
     }
   }
 
-  /// Tries what asks only the databases.
+  /// The same for a `body` that asks only the databases.
   func attemptDatabases<Result>(_ body: () throws -> Result) throws -> Result {
     try attempt(databaseServer.map(Self.databases) ?? "the databases", body)
   }
@@ -42,7 +43,7 @@ struct StartPatience: Sendable {
     pause = min(pause * 2, .seconds(30))
   }
 
-  /// Looks again and again until it is so.
+  /// Waits until the condition holds.
   func wait(for what: String, _ reason: () -> String? = { nil }, until isSo: () throws -> Bool) throws {
     let clock = ContinuousClock()
     var pause = Self.firstWord
@@ -58,7 +59,7 @@ struct StartPatience: Sendable {
     }
   }
 
-  /// A broker that does not answer keeps who asks it for ten seconds: that is told earlier.
+  /// Says that the start waits, even while `body` still runs: a call to a broker that does not answer takes ten seconds.
   private func saying<Result>(_ what: String, _ body: () throws -> Result) rethrows -> Result {
     let word = DispatchWorkItem { [logger] in logger.warning("waiting for \(what)") }
     DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Int(Self.firstWord.components.seconds)), execute: word)
@@ -76,6 +77,6 @@ struct StartPatience: Sendable {
   }
 
   private func giveUpIfAsked() throws(CommandFailure) {
-    if stopRequest.isMade { throw CommandFailure("asked to stop while it started") }
+    if stopRequest.isMade { throw CommandFailure("the program was asked to stop while it started") }
   }
 }

@@ -2,11 +2,12 @@ import EventLoop
 import Glibc
 import Synchronization
 
-/// SIGTERM and SIGINT, heard from the first moment of a start on: by a thread of its own, as the start waits for disks and brokers.
+/// SIGTERM and SIGINT, from the first moment of a start on. A thread of its own hears them, because the start itself waits for disks and
+/// brokers.
 ///
-/// Who waits while the system starts looks at `isMade` and gives up. What can't be called off, a broker that does not answer, gets
-/// some patience; then the process ends as it is, which loses no more than a crash: nothing. So does a running system that has not come
-/// to its end in time.
+/// Code that waits during a start looks at `isMade` and gives up. A call to a broker that does not answer can't be called off: after some
+/// patience the process ends as it is. A running system that does not stop in time ends in the same way. Nothing is lost by that, because
+/// nothing is lost by a crash.
 final class StopRequest: Sendable {
   private struct State {
     var isMade = false
@@ -19,7 +20,7 @@ final class StopRequest: Sendable {
   private let state = Mutex(State())
   private let limit: Duration
 
-  /// - Parameter limit: for a system that runs to come to its end. Its parts have limits of their own, which add up to less.
+  /// - Parameter limit: the time that a running system has to stop. Its parts have limits of their own, which add up to less.
   init(limit: Duration) throws {
     self.limit = limit
     _ = try LoopThread.start(named: "signals") { [self] loop in
@@ -29,7 +30,7 @@ final class StopRequest: Sendable {
 
   var isMade: Bool { state.withLock { $0.isMade } }
 
-  /// The start is over, and stops by itself. Asked to stop earlier or later, `stop` is called.
+  /// Says that the start is over. If a stop was requested already, or is requested later, `stop` is called.
   func startIsOver(_ stop: (@Sendable () -> Void)? = nil) {
     let isMade = state.withLock { state in
       state.isStarting = false

@@ -5,7 +5,7 @@ import Messaging
 import OpenTelemetry
 import Tracing
 
-/// What every process of a system begins with, whichever part of it it is.
+/// What every process of a system begins with: settings, log lines, metrics, spans, and a way to open the log.
 struct SystemBase {
   let settings: Settings
   let stopRequest: StopRequest
@@ -13,14 +13,10 @@ struct SystemBase {
   let metrics = Metrics()
   let patience: StartPatience
   private let declarations: TopicDeclarations
-  /// As they are in the log, once that is open.
-  private(set) var topics: [TopicSpecification]
-  /// Of the topics that are not declared with a count of their own.
-  private(set) var topicPartitions: Int32
   /// Sends spans to a collector; nil: none are made.
   private let exporter: SpanExporter?
 
-  /// - Parameter stopRequest: ends the start's waits.
+  /// - Parameter stopRequest: ends the waits of the start.
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
     self.settings = settings
     self.stopRequest = stopRequest
@@ -30,26 +26,19 @@ struct SystemBase {
       try SpanExporter(spans) { logger.of("traces").warning("spans could not be sent", ["reason": $0]) }
     }
     declarations = try TopicDeclarations(yaml: DeclaredTopics.yaml)
-    topics = declarations.specifications
-    topicPartitions = declarations.partitions
   }
 
   var tracer: Tracer? { exporter?.tracer }
 
-  /// After everything else has ended: sends the last spans.
+  /// Sends the last spans. Call it after everything else has ended.
   func stop() -> Bool { exporter?.stop() ?? true }
 
-  func partitions(of topic: String) -> Int32 {
-    topics.first { $0.name == topic }?.partitions ?? 1
-  }
-
-  /// Opens the log, and makes the topics that are missing, with as many partitions as the others have. Waits for a cluster that can't be
-  /// reached.
+  /// Opens the log, and makes the missing topics with as many partitions as the others have. Waits while the cluster can't be reached.
   ///
   /// - Parameters:
-  ///   - directory: of the embedded log.
-  ///   - databases: of the process's services. They know the number of partitions if the log has lost its topics.
-  mutating func openLog(in directory: String, for databases: [ServiceDatabase] = []) throws -> any Log {
+  ///   - directory: the directory of the embedded log.
+  ///   - databases: the databases of the process's services. They know the number of partitions if the log has lost its topics.
+  func openLog(in directory: String, for databases: [ServiceDatabase] = []) throws -> OpenLog {
     let known = try patience.attemptDatabases { [settings] in
       try databases.compactMap { try $0.knownPartitions(settings.durability.synchronous) }
     }
@@ -60,16 +49,15 @@ struct SystemBase {
       try log.check(layout.topics)
       return layout
     }
-    topics = layout.topics
-    topicPartitions = layout.partitions
-    if let wanted = settings.topicPartitions, wanted != topicPartitions {
+    if let wanted = settings.topicPartitions, wanted != layout.partitions {
       logger.warning(
-        "this system was made with another number of partitions and keeps it; TOPIC_PARTITIONS is for a new system",
-        ["partitions": String(topicPartitions), "asked": String(wanted)])
+        "this system keeps the number of partitions that it was made with; TOPIC_PARTITIONS is for a new system",
+        ["partitions": String(layout.partitions), "asked": String(wanted)])
     }
-    let inquiry = inquiry(log)
+    let opened = OpenLog(log: log, layout: layout)
+    let inquiry = inquiry(opened)
     try patience.attempt(settings.log.name) { _ = try inquiry.identity() }
-    return log
+    return opened
   }
 
   private func makeLog(_ directory: String) throws -> any Log {
@@ -83,9 +71,10 @@ struct SystemBase {
     }
   }
 
-  /// - Parameter taken: as of `LogInquiry`.
-  func inquiry(_ log: any Log, taken: @escaping @Sendable (String) -> [OutboundChannel: Int64] = { _ in [:] }) -> LogInquiry {
+  /// - Parameter taken: the parameter of `LogInquiry`.
+  func inquiry(_ opened: OpenLog, taken: @escaping @Sendable (String) -> [OutboundChannel: Int64] = { _ in [:] }) -> LogInquiry {
     LogInquiry(
-      of: log, topics, recovers: settings.recovers, taken: taken, logger: logger, unless: { [stopRequest] in stopRequest.isMade })
+      of: opened.log, opened.topics, recovers: settings.recovers, taken: taken, logger: logger,
+      unless: { [stopRequest] in stopRequest.isMade })
   }
 }

@@ -1,28 +1,28 @@
 import EventLoop
 
-/// A process of the system, whichever part of it it is: it starts, says that it is ready, and runs until it is told to stop.
+/// A process with all of the system or a part of it. It starts, says that it is ready, and runs until it is told to stop.
 protocol SystemProcess: AnyObject {
-  /// Returns when it does what it is there for.
+  /// Returns when the process does its work.
   func waitUntilReady() throws
-  /// Tells whoever started it.
+  /// Says on standard output that the process is ready.
   func sayReady() throws
-  /// Begins what is to be done regularly.
+  /// Begins the work that has to be done regularly.
   func maintain(on loop: EventLoop)
-  /// Ends it in order. False: a thread is held up by a broker or a disk, and goes on.
+  /// Ends the process's parts in order. False: a broker or a disk holds a thread up, and the thread goes on.
   func stop() -> Bool
 }
 
 extension Command {
   /// - Parameters:
-  ///   - limit: for a process that runs to come to its end when it is told to stop.
-  ///   - start: makes the system. What it waits for is called off by the request.
+  ///   - limit: the time that a running process has to stop.
+  ///   - start: makes the system. The request ends its waits.
   func run<System: SystemProcess>(stoppingWithin limit: Duration, _ start: (StopRequest) throws -> System) throws(CommandFailure) {
     let stopRequest: StopRequest
     do { stopRequest = try StopRequest(limit: limit) } catch { throw CommandFailure(error) }
     do {
       try runLoop(until: stopRequest, start)
     } catch {
-      // What a start complains about that was told to stop is nobody's concern.
+      // After a request to stop, nobody needs to know why the start failed.
       if !stopRequest.isMade { throw CommandFailure(error) }
     }
   }
@@ -32,7 +32,7 @@ extension Command {
     let system = try start(stopRequest)
     defer {
       stopRequest.startIsOver()
-      // Otherwise the process ends over what is held up, which loses no more than a crash: nothing.
+      // If a thread is held up, the process ends all the same. Nothing is lost by that, as nothing is lost by a crash.
       _ = system.stop()
     }
     try system.waitUntilReady()

@@ -2,41 +2,41 @@ import Contracts
 import Hosting
 import Messaging
 
-/// Services: their lanes, their internal HTTP, their place in the registry.
+/// The services of a process: their lanes, their internal HTTP, and their entries in the registry.
 final class WorkerPart {
   let process: ServiceProcess
   let auth: AuthPart?
   private let base: SystemBase
-  private let log: any Log
+  private let opened: OpenLog
 
-  /// - Parameter configuration: how the process is to be reached, and shares its partitions.
-  init(_ belongings: Belongings, on log: any Log, _ base: SystemBase, _ configuration: ServiceProcess.Configuration) throws {
+  /// - Parameter configuration: says how others reach the process, and whether it shares its partitions.
+  init(_ belongings: Belongings, on opened: OpenLog, _ base: SystemBase, _ configuration: ServiceProcess.Configuration) throws {
     let settings = base.settings
-    let hosted = try Services.hosted(base, databases: belongings.databases)
+    let hosted = try Services.hosted(base, topics: opened.topics, databases: belongings.databases)
     let claims = try base.patience.attemptDatabases { DatabaseSet(try Services.claims(of: hosted), later: try Services.claims(of: hosted)) }
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
-    let inquiry = base.inquiry(log) { claims.takenBeyond($0) }
+    let inquiry = base.inquiry(opened) { claims.takenBeyond($0) }
     var configuration = configuration
-    configuration.registryPartitions = base.partitions(of: ServiceInstance.topic)
+    configuration.registryPartitions = opened.partitions(of: ServiceInstance.topic)
     let noRoutes: AuthPart.Routes = { _, _ in }
     process = try base.patience.attempt(settings.log.name) { [configuration] in
       try ServiceProcess(
-        hosted, log: log, configuration: configuration, inquiry: inquiry, metrics: base.metrics, logger: base.logger,
+        hosted, log: opened.log, configuration: configuration, inquiry: inquiry, metrics: base.metrics, logger: base.logger,
         more: belongings.auth?.routes ?? noRoutes)
     }
     auth = belongings.auth
     self.base = base
-    self.log = log
+    self.opened = opened
     // The services have made their databases by now.
     try base.patience.attemptDatabases {
       try belongings.systemKey.mark()
-      for database in belongings.databases { try database.note(partitions: base.topicPartitions) }
+      for database in belongings.databases { try database.note(partitions: opened.layout.partitions) }
     }
   }
 
   /// Returns when every lane has read what was in the log, and the first admin exists.
   func waitUntilReady() throws {
-    try auth?.registerAdmin(through: log, partitions: base.partitions(of: RegisterUser.topic)) { process.damage }
+    try auth?.registerAdmin(through: opened.log, partitions: opened.partitions(of: RegisterUser.topic)) { process.damage }
     try base.patience.wait(for: "the services to be ready", { process.waitsFor }) {
       process.announceChanges()
       if process.haveCaughtUp { return true }
@@ -45,7 +45,7 @@ final class WorkerPart {
     }
   }
 
-  /// - Parameter limit: for what was handled to get into the log. False: a thread is held up, and goes on.
+  /// - Parameter limit: the time for sending to the log what was handled. False: something holds a thread up, and it goes on.
   func stop(limit: Duration) -> Bool {
     let isOver = process.stop(limit: limit)
     auth?.stop()

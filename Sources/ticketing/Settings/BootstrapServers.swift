@@ -1,5 +1,5 @@
-/// The brokers that a Kafka client asks first, as librdkafka takes them: `[PROTOCOL://]HOST[:PORT]`, with commas between them and blanks
-/// wherever one likes. A host is a name, an IPv4 address, or an IPv6 address in brackets; without a port it is 9092.
+/// The brokers that a Kafka client asks first, in librdkafka's form: `[PROTOCOL://]HOST[:PORT]`, with commas between them and any blanks.
+/// A host is a name, an IPv4 address, or an IPv6 address in brackets. The default of the port is 9092.
 struct BootstrapServers: Equatable, CustomStringConvertible {
   struct Server: Equatable, CustomStringConvertible {
     /// Without brackets.
@@ -17,10 +17,10 @@ struct BootstrapServers: Equatable, CustomStringConvertible {
 
   let servers: [Server]
 
-  /// One spelling for librdkafka: it passes over what it can't read, and would only say so in its log.
+  /// The one spelling that librdkafka gets. It skips a broker that it can't read, and only its log would tell.
   var description: String { servers.map(\.description).joined(separator: ",") }
 
-  /// - Parameter spoken: the security protocol that brokers are spoken to in.
+  /// - Parameter spoken: the security protocol that the settings name.
   init(_ text: String, spoken: String = "PLAINTEXT") throws(Unreadable) {
     var servers: [Server] = []
     for part in text.split(separator: ",") {
@@ -28,7 +28,7 @@ struct BootstrapServers: Equatable, CustomStringConvertible {
       guard let last = part.lastIndex(where: { !$0.isWhitespace }) else { continue }
       servers.append(try Self.server(part[...last], spoken))
     }
-    guard !servers.isEmpty else { throw Unreadable(description: "'\(text)' names no broker; it wants host:port, separated by commas") }
+    guard !servers.isEmpty else { throw Unreadable(description: "'\(text)' names no broker; give host:port, several with commas") }
     self.servers = servers
   }
 
@@ -39,14 +39,14 @@ struct BootstrapServers: Equatable, CustomStringConvertible {
       let name = text[..<protocolEnd.lowerBound].uppercased()
       guard name == spoken else {
         throw Unreadable(
-          description: "'\(text)': brokers are spoken to in \(spoken), not \(name); give a listener of that kind, or set "
+          description: "'\(text)': the security protocol is \(spoken), not \(name); give a listener of that protocol, or set "
             + "KAFKA_SECURITY_PROTOCOL")
       }
       rest = text[protocolEnd.upperBound...]
     }
     guard let (host, port) = HostAndPort.split(rest) else {
       throw Unreadable(
-        description: "'\(text)' is no broker; it wants host, host:port or [IPv6 address]:port, several separated by commas")
+        description: "'\(text)' is no broker; give host, host:port or [IPv6 address]:port, several with commas between them")
     }
     guard let port else { return Server(host: String(host), port: defaultPort) }
     guard let number = HostAndPort.port(port), number > 0 else {

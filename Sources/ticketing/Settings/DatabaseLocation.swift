@@ -5,7 +5,7 @@ enum DatabaseLocation: Sendable {
   /// Databases of a PostgreSQL server, one a service.
   case server(PostgreSQLTemplate)
 
-  /// What to call the server; nil: there is none.
+  /// The server's name in messages. Nil: there is no server.
   var server: String? {
     switch self {
     case .files: nil
@@ -26,14 +26,14 @@ enum DatabaseLocation: Sendable {
     }
   }
 
-  /// A `DATABASE_URL`, or why it is none. What was given is never shown, as there may be a password in it.
+  /// Reads a `DATABASE_URL`. An error never shows the text itself, because it may have a password in it.
   init(url: String) throws(UnreadableLocation) {
     if url.hasPrefix("sqlite:"), url.count > 7 {
       self = .files(directory: String(url.dropFirst(7)))
     } else if url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") {
       self = .server(try PostgreSQLTemplate(url))
     } else {
-      throw UnreadableLocation(description: "wants sqlite:DIR or \(PostgreSQLTemplate.form), and what it is given begins like neither")
+      throw UnreadableLocation(description: "must be sqlite:DIR or \(PostgreSQLTemplate.form), and its value begins like neither of them")
     }
   }
 }

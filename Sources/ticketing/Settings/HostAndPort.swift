@@ -4,7 +4,7 @@ struct HostAndPort: Equatable, Sendable {
   var host: String
   var port: UInt16?
 
-  /// Nil: it is none.
+  /// Nil: the text has another form.
   init?(_ text: String) {
     guard let (host, port) = Self.split(text[...]) else { return nil }
     self.host = String(host)
@@ -13,7 +13,7 @@ struct HostAndPort: Equatable, Sendable {
     self.port = number
   }
 
-  /// Nil when there is no host, or brackets are not as they should be.
+  /// Nil when there is no host, or the brackets are wrong.
   static func split(_ text: Substring) -> (host: Substring, port: Substring?)? {
     guard let (host, port) = parts(of: text), !host.isEmpty, !host.contains(where: { $0.isWhitespace || "/[]@".contains($0) }) else {
       return nil
@@ -29,7 +29,7 @@ struct HostAndPort: Equatable, Sendable {
       return (host, rest.isEmpty ? nil : rest.dropFirst())
     }
     guard let colon = text.firstIndex(of: ":") else { return (text, nil) }
-    // With several colons it is an IPv6 address, and its last part no port.
+    // A text with several colons is an IPv6 address, and its last part is no port.
     guard text.lastIndex(of: ":") == colon else { return (text, nil) }
     return (text[..<colon], text[text.index(after: colon)...])
   }

@@ -1,19 +1,19 @@
 import Foundation
 import Messaging
 
-/// How a Kafka cluster is reached, and what in it is this system's.
+/// How the system reaches its Kafka cluster, and the prefix of its topics and groups there.
 struct KafkaSettings: Sendable, Equatable {
   var bootstrapServers: String
-  /// What librdkafka is told besides, each `name=value`. There may be a password among them.
+  /// Further properties for librdkafka, each `name=value`. One of them may be a password.
   var properties: [String] = []
-  /// What the names of topics and consumer groups begin with; empty: nothing.
+  /// The prefix of the names of topics and consumer groups. Empty: they have none.
   var topicPrefix = ""
   /// Copies of each topic that is made; nil: 3, or as many as there are brokers.
   var topicReplicas: Int32?
 
   static let options: [Option] = [
     Option(
-      name: "kafka-bootstrap-servers", value: "LIST", about: "a Kafka cluster, host[:port],… (port 9092); without it the log is embedded",
+      name: "kafka-bootstrap-servers", value: "LIST", about: "brokers of a Kafka cluster, host[:port],…; without it the log is embedded",
       variable: "KAFKA_BOOTSTRAP_SERVERS"),
     Option(
       name: "kafka-security-protocol", value: "NAME", about: "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL (default PLAINTEXT)",
@@ -23,7 +23,7 @@ struct KafkaSettings: Sendable, Equatable {
       variable: "KAFKA_SASL_MECHANISM"),
     Option(name: "kafka-sasl-username", value: "NAME", about: "for SASL", variable: "KAFKA_SASL_USERNAME"),
     Option(
-      name: "kafka-sasl-password", value: "TEXT", about: "for SASL; others can read a command line, so prefer the variable or the file",
+      name: "kafka-sasl-password", value: "TEXT", about: "for SASL; others can read a command line: prefer the variable or the file",
       variable: "KAFKA_SASL_PASSWORD"),
     Option(name: "kafka-sasl-password-file", value: "FILE", about: "a file with that password", variable: "KAFKA_SASL_PASSWORD_FILE"),
     Option(
@@ -35,7 +35,7 @@ struct KafkaSettings: Sendable, Equatable {
     Option(
       name: "kafka-ssl-key-location", value: "FILE", about: "the key of that certificate, PEM", variable: "KAFKA_SSL_KEY_LOCATION"),
     Option(
-      name: "kafka-properties", value: "LIST", about: "anything else that librdkafka knows: name=value, with commas or a line each",
+      name: "kafka-properties", value: "LIST", about: "other properties of librdkafka: name=value, with commas between them or one a line",
       variable: "KAFKA_PROPERTIES"),
     prefixOption,
     Option(
@@ -44,14 +44,14 @@ struct KafkaSettings: Sendable, Equatable {
   ]
 
   static let prefixOption = Option(
-    name: "topic-prefix", value: "TEXT", about: "what names of topics and consumer groups begin with, so that systems share a cluster",
+    name: "topic-prefix", value: "TEXT", about: "a prefix for names of topics and consumer groups, so that systems can share a cluster",
     variable: "TOPIC_PREFIX")
 
-  /// Nil: there is no cluster.
+  /// Nil: the settings name no cluster.
   init?(_ arguments: Arguments) throws(CommandFailure) {
     guard let servers = arguments["kafka-bootstrap-servers"] else {
       for option in Self.options where arguments.flags.contains(option.name) {
-        throw CommandFailure(usage: "--\(option.name) is about a Kafka cluster; give --kafka-bootstrap-servers too")
+        throw CommandFailure(usage: "--\(option.name) is for a Kafka cluster; give --kafka-bootstrap-servers too")
       }
       return nil
     }
@@ -106,16 +106,16 @@ struct KafkaSettings: Sendable, Equatable {
     let source = arguments.source("kafka-properties")
     let entries = text.split(separator: text.contains("\n") ? "\n" : ",").filter { !$0.allSatisfy(\.isWhitespace) }
     for (index, entry) in entries.enumerated() {
-      // What it is is not shown: it may be half a password.
+      // The error does not show the entry: it may be half a password.
       guard let equals = entry.firstIndex(of: "="), equals != entry.startIndex else {
-        throw CommandFailure(usage: "\(source): entry \(index + 1) is no name=value")
+        throw CommandFailure(usage: "\(source): entry \(index + 1) must have the form name=value")
       }
       let name = entry[..<equals].filter { !$0.isWhitespace }
       try add(name, entry[entry.index(after: equals)...].trimmingCharacters(in: .whitespaces), source)
     }
   }
 
-  /// Refuses what librdkafka does not take, with what set it.
+  /// Throws when librdkafka does not take the property. The error names the setting that it came from.
   private mutating func add(_ name: String, _ value: String, _ source: String) throws(CommandFailure) {
     properties.append("\(name)=\(value)")
     do throws(LogError) {
@@ -143,7 +143,7 @@ struct KafkaSettings: Sendable, Equatable {
   private var logSettings: KafkaLog.Settings {
     var settings = KafkaLog.Settings(bootstrapServers: bootstrapServers, clientID: "ticketing")
     settings.properties = properties
-    // Permissions are given by prefix, to topics and groups alike.
+    // An administrator gives permissions by prefix, so groups have the same prefix as topics.
     settings.groupPrefix = topicPrefix + "ticketing."
     settings.replicationFactor = topicReplicas
     return settings

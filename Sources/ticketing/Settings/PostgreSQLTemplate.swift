@@ -13,16 +13,16 @@ struct PostgreSQLTemplate: Sendable {
       url = try ConnectionURL(text)
     } catch {
       throw UnreadableLocation(
-        description: "can't be read as a URL of PostgreSQL: it wants \(Self.form)?OPTION=VALUE&…, with the options of libpq, and in user "
-          + "and password %XX for whatever is no letter or digit")
+        description: "is no URL of PostgreSQL. The form is \(Self.form)?OPTION=VALUE&…, with the options of libpq. In user and "
+          + "password, write %XX for each character that is no letter or digit")
     }
     guard url.database.firstRange(of: Self.mark) != nil else {
       throw UnreadableLocation(
-        description: "wants {service} in the database's name, as each service has a database of its own: \(Self.form)")
+        description: "must have {service} in the database's name, because each service has a database of its own: \(Self.form)")
     }
   }
 
-  /// For messages: nothing of it is secret.
+  /// The URL's name in messages. It has no secret in it.
   var name: String { url.name }
 
   func database(of service: String) -> PostgreSQLDatabase {

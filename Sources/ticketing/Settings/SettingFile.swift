@@ -1,8 +1,8 @@
 import Foundation
 
-/// A file that a setting names, with one line of text.
+/// A file with one line of text. A setting names the file.
 enum SettingFile {
-  /// - Parameter source: what to call the setting.
+  /// - Parameter source: the name of the setting, for errors.
   static func text(_ path: String, _ source: String) throws(CommandFailure) -> String {
     do {
       return try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)

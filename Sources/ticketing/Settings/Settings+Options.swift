@@ -1,16 +1,16 @@
-/// The flags and variables of each command that runs a part of the system, or all of it.
+/// The flags and variables of the commands that run the system or a part of it.
 extension Settings {
   static let devOptions =
     [port, dataDir, keyFile] + KafkaSettings.options + [topicPartitions, databaseURL, durability, window] + admin + jwt
     + [logLevel, recover, demo] + TracingSettings.options
 
   static let workerOptions =
-    [lanes, instance, listen("where internal HTTP listens, port 0: any (default 127.0.0.1:0)"), advertise, keyFile]
+    [lanes, instance, listen("the address of internal HTTP; port 0: any free port (default 127.0.0.1:0)"), advertise, keyFile]
     + KafkaSettings.options + [topicPartitions, databaseURL, dataDir, durability] + admin + jwt + [logLevel, recover]
     + TracingSettings.options
 
   static let edgeOptions =
-    [listen("where the API is served, port 0: any (default 127.0.0.1:8080)"), instance, drain, keyFile] + KafkaSettings.options
+    [listen("the address of the API; port 0: any free port (default 127.0.0.1:8080)"), instance, drain, keyFile] + KafkaSettings.options
     + [topicPartitions, dataDir] + jwt + [logLevel] + TracingSettings.options
 
   private static let port = Option(
@@ -22,11 +22,11 @@ extension Settings {
 
   private static let advertise = Option(
     name: "advertise", value: "HOST[:PORT]",
-    about: "where edges reach it, if not there where it listens (default of 0.0.0.0: the host's name)", variable: "ADVERTISE")
+    about: "the address that edges call (default: the one of --listen, or the host's name for 0.0.0.0)", variable: "ADVERTISE")
 
   private static let instance = Option(
     name: "instance", value: "NAME",
-    about: "this process's name, unlike any other's of its kind and the same after a restart (default the host's name)",
+    about: "the process's name: unique among its kind, and the same after a restart (default the host's name)",
     variable: "INSTANCE")
 
   private static let lanes = Option(
@@ -34,7 +34,7 @@ extension Settings {
 
   private static let drain = Option(
     name: "drain", value: "SECONDS",
-    about: "after SIGTERM, how long it goes on taking requests while /health/ready says 503 (default 0)", variable: "DRAIN")
+    about: "how long it takes requests after SIGTERM, while /health/ready says 503 (default 0)", variable: "DRAIN")
 
   static let keyFile = Option(
     name: "secret-key-file", value: "FILE",
@@ -42,7 +42,7 @@ extension Settings {
     variable: "SECRET_KEY_FILE")
 
   static let dataDir = Option(
-    name: "data-dir", value: "DIR", about: "where everything is kept that has no other place (default .data)", variable: "DATA_DIR")
+    name: "data-dir", value: "DIR", about: "the directory for everything that has no other place (default .data)", variable: "DATA_DIR")
 
   static let databaseURL = Option(
     name: "database-url", value: "URL",
@@ -50,12 +50,12 @@ extension Settings {
 
   static let topicPartitions = Option(
     name: "topic-partitions", value: "COUNT",
-    about: "partitions of each topic of a new system: as many lanes can share a service (default 2); an existing system keeps its own",
+    about: "partitions of each topic of a new system, and so the most lanes of a service (default 2); an existing system keeps its number",
     variable: "TOPIC_PARTITIONS")
 
   private static let durability = Option(
     name: "durability", value: "LEVEL",
-    about: "what acknowledged data survives: process (kill -9) or power (also a power cut) (default process)", variable: "DURABILITY")
+    about: "what acknowledged data survives: process (kill -9), or power (a power cut too) (default process)", variable: "DURABILITY")
 
   private static let window = Option(
     name: "kafka-port", value: "PORT", about: "shows the embedded log's records to kcat on this port", variable: "KAFKA_PORT")
@@ -84,6 +84,6 @@ extension Settings {
 
   private static let recover = Option(
     name: "recover", value: nil,
-    about: "use it once, after restoring a backup: a database behind its log is recovered, and lost work is done again from the log",
+    about: "use it once, after restoring a backup: the program recovers a database that is older than its log, and does lost work again",
     variable: nil)
 }

@@ -4,13 +4,13 @@ import Glibc
 import Messaging
 import OpenTelemetry
 
-/// How the program runs: flags first, then environment variables.
+/// How the program runs. A flag counts before an environment variable.
 struct Settings: Sendable {
   enum LogKind: Sendable, Equatable {
     case embedded
     case kafka(KafkaSettings)
 
-    /// For messages.
+    /// The log's name in messages.
     var name: String {
       switch self {
       case .embedded: "the embedded log"
@@ -19,48 +19,48 @@ struct Settings: Sendable {
     }
   }
 
-  /// What is not lost by whatever happens, once it was acknowledged.
+  /// What acknowledged data survives.
   enum Durability: String, Sendable, CaseIterable {
-    /// Survives the death of the process.
+    /// Data survives the death of the process.
     case process
-    /// Survives a power cut too: the databases and the embedded log wait for the disk.
+    /// Data survives a power cut too: the databases and the embedded log wait for the disk.
     case power
   }
 
-  /// Where the API is served, or, of a process without it, internal HTTP; port 0 for any that is free.
+  /// The address of the API. In a process without the API, the address of internal HTTP. Port 0 means any free port.
   var host: String
   var port: UInt16
-  /// Where others reach the internal HTTP, if not there where it listens.
+  /// The address at which others reach internal HTTP. Nil: the one where it listens.
   var advertised: HostAndPort?
-  /// This process's name, unlike that of any other of the system.
+  /// This process's name. No other process of the system has it.
   var instance: String
-  /// Lanes of each service.
+  /// The number of lanes of each service.
   var lanes: Int
-  /// How long an edge that stops goes on taking requests, while it says that it is not ready.
+  /// How long a stopping edge still takes requests, while it says that it is not ready.
   var drain: Duration
-  /// The file of the key that all processes of a system share; nil: it is in the data directory.
+  /// The file of the key that all processes of a system share. Nil: it is in the data directory.
   var keyFile: String?
-  /// Where keys, databases and the embedded log are.
+  /// The directory of keys, databases and the embedded log.
   var dataDirectory: String
-  /// Where the databases are: in the data directory, unless `DATABASE_URL` names another place.
+  /// The place of the databases: the data directory, unless `DATABASE_URL` names another place.
   var databases: DatabaseLocation
   var log: LogKind
-  /// Partitions of most topics, in a system that is made; nil: as declared.
+  /// The number of partitions of most topics in a new system. Nil: the declared number.
   var topicPartitions: Int32?
   var durability: Durability
-  /// Where kcat finds a copy of what goes through the embedded log; nil: nowhere.
+  /// The port at which kcat finds a copy of the embedded log's records. Nil: there is no copy.
   var windowPort: UInt16?
   var adminEmail: String
-  /// What set it, for messages: `ADMIN_EMAIL`.
+  /// The name of the setting, for messages: `ADMIN_EMAIL`.
   var adminEmailSource: String
   var adminPassword: String?
   var adminPasswordSource: String
   var jwtSecret: String?
   var logLevel: Logger.Level
-  /// Where spans of requests and messages are sent; nil: none are made.
+  /// Where spans of requests and messages are sent. Nil: no spans are made.
   var spans: SpanExporter.Settings?
   var isDemo: Bool
-  /// A database that is behind its log goes on, instead of being refused.
+  /// Whether a database that is older than its log is recovered, instead of being refused.
   var recovers: Bool
 
   init(_ arguments: Arguments, defaultPort: UInt16 = 8080) throws(CommandFailure) {
@@ -76,7 +76,7 @@ struct Settings: Sendable {
       log = .kafka(kafka)
       guard windowPort == nil else {
         throw CommandFailure(
-          usage: "\(arguments.source("kafka-port")) shows the embedded log; on a Kafka cluster use the cluster's own port")
+          usage: "\(arguments.source("kafka-port")) shows the embedded log; with a Kafka cluster use the cluster's own port")
       }
     } else {
       log = .embedded
@@ -102,7 +102,7 @@ struct Settings: Sendable {
       return ("127.0.0.1", UInt16(try arguments.integer("port", in: 0...65535) ?? Int(defaultPort)))
     }
     guard let place = HostAndPort(text), let port = place.port else {
-      throw CommandFailure(usage: "\(arguments.source("listen")) wants ADDRESS:PORT, such as 0.0.0.0:8080, not '\(text)'")
+      throw CommandFailure(usage: "\(arguments.source("listen")) must be ADDRESS:PORT, such as 0.0.0.0:8080, not '\(text)'")
     }
     return (place.host, port)
   }
@@ -114,7 +114,7 @@ struct Settings: Sendable {
       }
       return place
     }
-    // Nobody can be called at "all addresses".
+    // "All addresses" is no address that others could call.
     return ["0.0.0.0", "::"].contains(host) ? HostAndPort(hostName) : nil
   }
 
@@ -127,12 +127,12 @@ struct Settings: Sendable {
   private static func instance(_ arguments: Arguments) throws(CommandFailure) -> String {
     guard let name = arguments["instance"] else { return hostName }
     guard name.utf8.count <= 200, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") }) else {
-      throw CommandFailure(usage: "\(arguments.source("instance")) may have 200 visible ASCII characters but '/'")
+      throw CommandFailure(usage: "\(arguments.source("instance")) may have 200 visible ASCII characters at most, and no '/'")
     }
     return name
   }
 
-  /// One of a few words.
+  /// Reads an option whose value is one of a few words.
   private static func word<Word: RawRepresentable<String> & CaseIterable>(
     _ option: String, _ arguments: Arguments, default usual: Word
   ) throws(CommandFailure) -> Word {
@@ -144,7 +144,7 @@ struct Settings: Sendable {
     return word
   }
 
-  /// The password, if there is one, and what to call the setting that gave it.
+  /// The password, if a setting gives it, and the name of that setting.
   private static func adminPassword(_ arguments: Arguments) throws(CommandFailure) -> (String?, source: String) {
     guard arguments["admin-password"] == nil, let file = arguments["admin-password-file"] else {
       return (arguments["admin-password"], arguments.source("admin-password"))
@@ -162,14 +162,14 @@ struct Settings: Sendable {
     }
     guard let secret else { return nil }
     guard secret.utf8.count >= 32 else {
-      throw CommandFailure(usage: "\(source) holds \(secret.utf8.count) bytes; a key for HS256 has 32 or more")
+      throw CommandFailure(usage: "\(source) has \(secret.utf8.count) bytes; a key for HS256 must have 32 or more")
     }
     return secret
   }
 }
 
 extension Settings {
-  /// The process keeps something in the data directory.
+  /// Whether the process keeps files in the data directory.
   var keepsFiles: Bool { keyFile == nil || databases.server == nil }
 }
 

@@ -2,40 +2,40 @@ import Foundation
 import OpenTelemetry
 import Tracing
 
-/// Where spans go: OpenTelemetry's own variables, as its specification has them.
+/// The settings for spans. Their variables are those of OpenTelemetry's specification.
 enum TracingSettings {
   static let options: [Option] = [
     Option(
       name: "otlp-endpoint", value: "URL", about: "an OpenTelemetry collector (OTLP over HTTP) that gets spans of requests and messages",
       variable: "OTEL_EXPORTER_OTLP_ENDPOINT"),
     Option(
-      name: "otlp-traces-endpoint", value: "URL", about: "the same as a whole address (default: that URL and /v1/traces)",
+      name: "otlp-traces-endpoint", value: "URL", about: "the collector's whole address (default: --otlp-endpoint with /v1/traces)",
       variable: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
     Option(
-      name: "otlp-headers", value: "LIST", about: "what the collector wants to see: name=value,…", variable: "OTEL_EXPORTER_OTLP_HEADERS"),
+      name: "otlp-headers", value: "LIST", about: "headers for the collector: name=value,…", variable: "OTEL_EXPORTER_OTLP_HEADERS"),
     Option(
-      name: "otlp-certificate", value: "FILE", about: "who may vouch for the collector, in PEM (default: the system's)",
+      name: "otlp-certificate", value: "FILE", about: "the CA certificates for the collector, in PEM (default: the system's)",
       variable: "OTEL_EXPORTER_OTLP_CERTIFICATE"),
     Option(
-      name: "otlp-timeout", value: "MS", about: "how long the collector may take (default 10000)", variable: "OTEL_EXPORTER_OTLP_TIMEOUT"),
-    Option(name: "otlp-protocol", value: "NAME", about: "http/protobuf, the only one", variable: "OTEL_EXPORTER_OTLP_PROTOCOL"),
+      name: "otlp-timeout", value: "MS", about: "a request's time limit (default 10000)", variable: "OTEL_EXPORTER_OTLP_TIMEOUT"),
+    Option(name: "otlp-protocol", value: "NAME", about: "http/protobuf is the only protocol", variable: "OTEL_EXPORTER_OTLP_PROTOCOL"),
     Option(
       name: "traces-sampler", value: "NAME", about: "which traces are kept (default parentbased_always_on)",
       variable: "OTEL_TRACES_SAMPLER"),
     Option(
-      name: "traces-sampler-arg", value: "SHARE", about: "of traceidratio: 0 to 1 (default 1)", variable: "OTEL_TRACES_SAMPLER_ARG"),
+      name: "traces-sampler-arg", value: "SHARE", about: "share for traceidratio, 0 to 1 (default 1)", variable: "OTEL_TRACES_SAMPLER_ARG"),
     Option(
       name: "resource-attributes", value: "LIST", about: "attributes of every span's service: name=value,…",
       variable: "OTEL_RESOURCE_ATTRIBUTES"),
     Option(name: "otel-disabled", value: "true", about: "sends no spans, whatever else is set", variable: "OTEL_SDK_DISABLED"),
   ]
 
-  /// Nil: no spans are made.
+  /// Nil: the program makes no spans.
   static func exporter(_ arguments: Arguments) throws(CommandFailure) -> SpanExporter.Settings? {
     guard arguments["otel-disabled"]?.lowercased() != "true", let url = try url(arguments) else { return nil }
     if let name = arguments["otlp-protocol"], name != "http/protobuf" {
       throw CommandFailure(
-        usage: "\(arguments.source("otlp-protocol")) is '\(name)'; the only one is http/protobuf, which collectors take on port 4318")
+        usage: "\(arguments.source("otlp-protocol")) is '\(name)'; the only protocol is http/protobuf, which collectors take on port 4318")
     }
     var settings = SpanExporter.Settings(url: url)
     settings.headers = try pairs("otlp-headers", arguments).map { "\($0.name): \($0.value)" }
@@ -45,8 +45,8 @@ enum TracingSettings {
     if let name = arguments["traces-sampler"] {
       guard let sampler = Sampler(name, argument: arguments["traces-sampler-arg"]) else {
         throw CommandFailure(
-          usage: "\(arguments.source("traces-sampler")) is '\(name)'; samplers are always_on, always_off and traceidratio (with a share "
-            + "from 0 to 1 in \(arguments.source("traces-sampler-arg"))), each also with parentbased_ before it")
+          usage: "\(arguments.source("traces-sampler")) is '\(name)'; the samplers are always_on, always_off and traceidratio (with a "
+            + "share from 0 to 1 in \(arguments.source("traces-sampler-arg"))), each of them also with parentbased_ before it")
       }
       settings.sampler = sampler
     }
@@ -63,12 +63,12 @@ enum TracingSettings {
       return nil
     }
     guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false else {
-      throw CommandFailure(usage: "\(arguments.source(name)) wants an address such as http://127.0.0.1:4318")
+      throw CommandFailure(usage: "\(arguments.source(name)) must be an address such as http://127.0.0.1:4318")
     }
     return url
   }
 
-  /// `name=value,…`, with values percent-encoded, as W3C's baggage has it. A value is never part of a message: it may be a secret.
+  /// Reads `name=value,…` with percent-encoded values, as in W3C's baggage. No error shows a value, because it may be a secret.
   private static func pairs(_ option: String, _ arguments: Arguments) throws(CommandFailure) -> [SpanExporter.Settings.Attribute] {
     guard let text = arguments[option] else { return [] }
     var pairs: [SpanExporter.Settings.Attribute] = []
@@ -76,7 +76,7 @@ enum TracingSettings {
       let words = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
       guard words.count == 2, !words[0].isEmpty, let value = words[1].removingPercentEncoding,
         !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-      else { throw CommandFailure(usage: "\(arguments.source(option)) wants name=value, several with commas") }
+      else { throw CommandFailure(usage: "\(arguments.source(option)) must have the form name=value, several with commas") }
       pairs.append(.init(name: words[0], value: value))
     }
     return pairs

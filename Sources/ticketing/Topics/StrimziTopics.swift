@@ -14,15 +14,11 @@ struct StrimziTopics {
   /// The topics of a new system.
   ///
   /// - Parameters:
-  ///   - prefix: what their names begin with.
+  ///   - prefix: of the topics' names.
   ///   - partitions: of the topics that are not declared with a count of their own; nil: as declared.
-  init(_ declarations: TopicDeclarations, prefix: String = "", partitions: Int32?, cluster: String) {
-    let topics = declarations.topics.map { topic in
-      var specification = topic.specification.prefixed(prefix)
-      if let partitions, !topic.hasOwnCount { specification.partitions = partitions }
-      return specification
-    }
-    self.init(topics: topics, cluster: cluster)
+  init(_ declarations: TopicDeclarations, prefix: String = "", partitions: Int32?, cluster: String) throws(LogError) {
+    let topics = try TopicLayout(declarations, on: [:], databases: [], wanted: partitions).topics
+    self.init(topics: topics.map { $0.prefixed(prefix) }, cluster: cluster)
   }
 
   /// One YAML document a topic. How many replicas a topic has, and how many of them acknowledge a record, is left to the brokers.

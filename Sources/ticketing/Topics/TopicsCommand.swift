@@ -84,7 +84,11 @@ struct TopicsCommand: Command {
     switch action {
     case .list: list(declarations.topics)
     case .export(let cluster, let prefix, let partitions):
-      print(StrimziTopics(declarations, prefix: prefix, partitions: partitions, cluster: cluster).text, terminator: "")
+      do throws(LogError) {
+        print(try StrimziTopics(declarations, prefix: prefix, partitions: partitions, cluster: cluster).text, terminator: "")
+      } catch {
+        throw CommandFailure(error)
+      }
     case .review(let review, let action, let isJSON):
       try review.run(action, isJSON: isJSON)
     }

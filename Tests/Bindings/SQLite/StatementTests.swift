@@ -63,7 +63,7 @@ import Testing
     let error = try #require(throws: SQLiteError.self) {
       try database.prepare("select 1").first { row in row[1] as Int }
     }
-    #expect(error.message == "there is no column 1, the statement gives 1")
+    #expect(error.message == "there is no column 1: the statement has 1")
   }
 
   @Test func `bytes are lent without being NUL-terminated or copied`() throws {

@@ -8,7 +8,7 @@ import ReservationWorker
 
 /// A type of which JSON is stored: in a row, in a journal, as a timer or in the log.
 struct StoredType: Sendable {
-  typealias Stored = Decodable & Encodable
+  typealias Stored = Decodable & Encodable & Sendable
 
   /// A message's type (`ce_type`), or `row` and a row's kind.
   var name: String

@@ -1,12 +1,12 @@
 import CKafka
 
 extension AdminClient {
-  /// A topic's settings, such as `cleanup.policy`, the brokers' defaults among them.
+  /// The settings of a topic, such as `cleanup.policy`, with the brokers' defaults.
   public func settings(of topic: String) throws(KafkaError) -> [String: String] {
     try settings(of: [topic])[topic]?.get() ?? [:]
   }
 
-  /// The settings of each topic, or why they can't be had: it is not there, or this client's user may not ask.
+  /// The settings of each topic, or why they can't be read: the topic does not exist, or this client's user may not ask.
   public func settings(of topics: [String]) throws(KafkaError) -> [String: Result<[String: String], KafkaError>] {
     try entries(of: topics).mapValues { $0.map { $0.mapValues(\.value) } }
   }

@@ -46,7 +46,7 @@ extension AdminClient: TopicCreation {
 }
 
 extension AdminClient {
-  /// Removes topics with all that is in them. Throws for the first that can't be removed.
+  /// Removes topics with all their records. Throws for the first topic that can't be removed.
   public func delete(_ topics: [String]) throws(KafkaError) {
     var requests: [OpaquePointer?] = topics.map { rd_kafka_DeleteTopic_new($0) }
     defer { for request in requests { rd_kafka_DeleteTopic_destroy(request) } }
@@ -71,7 +71,7 @@ public struct TopicDefinition: Sendable {
   public var name: String
   public var partitions: Int32
   public var replicationFactor: Int32
-  /// Such as `cleanup.policy` (https://kafka.apache.org/documentation/#topicconfigs).
+  /// Settings such as `cleanup.policy` (https://kafka.apache.org/documentation/#topicconfigs).
   public var settings: [String: String]
 
   public init(name: String, partitions: Int32, replicationFactor: Int32, settings: [String: String] = [:]) {
@@ -82,8 +82,8 @@ public struct TopicDefinition: Sendable {
   }
 }
 
-/// Who can create topics: a cluster through its `AdminClient`, a mock cluster itself, as its brokers don't know the request.
+/// Can create topics: the `AdminClient` of a cluster, or a mock cluster itself, whose brokers don't know the request.
 public protocol TopicCreation: Sendable {
-  /// Returns the names of those that were created; those that exist are left as they are.
+  /// Creates topics. Topics that exist are not changed. Returns the names of the created ones.
   func create(_ topics: [TopicDefinition]) throws(KafkaError) -> Set<String>
 }

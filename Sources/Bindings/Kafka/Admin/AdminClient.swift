@@ -1,9 +1,9 @@
 import CKafka
 import Glibc
 
-/// Asks a cluster about itself and changes its topics. Any thread may call it, several at once; each call waits for its answer.
+/// Asks a cluster about itself and changes its topics. Several threads may call it at once. Each call waits for its answer.
 public final class AdminClient: @unchecked Sendable {
-  // Unchecked: a rd_kafka_t may be used by any thread, and `close` is only called when nobody does.
+  // Unchecked: any thread may use a rd_kafka_t, and `close` is called only when no thread uses it.
   let client: KafkaClient
 
   public init(_ configuration: ClientConfiguration, log: @escaping LogHandler) throws(KafkaError) {
@@ -21,8 +21,8 @@ public final class AdminClient: @unchecked Sendable {
     }
   }
 
-  /// The offset that each asked-for place is at now: of `.beginning` that of the oldest record, of `.end` that of the next. Tries again
-  /// while a partition has no leader, as one has not that was just created.
+  /// The present offset of each place: for `.beginning` the offset of the oldest record, for `.end` that of the next record. Tries again
+  /// while a partition has no leader, for example when it was just created.
   public func offsets(of places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset: Int64] {
     let clock = ContinuousClock()
     let deadline = clock.now + client.requestTimeout
@@ -65,7 +65,7 @@ public final class AdminClient: @unchecked Sendable {
     client.close()
   }
 
-  /// Sends a request and takes its answer.
+  /// Sends a request and waits for its answer.
   func ask(
     _ operation: rd_kafka_admin_op_t, attempt: String, _ send: (OpaquePointer, OpaquePointer) -> Void,
     answer: (OpaquePointer) throws(KafkaError) -> Void
@@ -82,7 +82,7 @@ public final class AdminClient: @unchecked Sendable {
     let code = rd_kafka_AdminOptions_set_request_timeout(options, limit, &reason, reason.count)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, text: String(reason), attempt: attempt) }
     send(options, answers)
-    // librdkafka itself answers when the time is over; the second is for that to arrive.
+    // librdkafka itself answers when the time is over. One more second is for that answer to arrive.
     guard let event = rd_kafka_queue_poll(answers, limit + 1000) else {
       throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, attempt: attempt)
     }

@@ -1,9 +1,9 @@
 import CKafka
 
-/// Which brokers and topics there are.
+/// The brokers and topics of a cluster.
 public struct ClusterMetadata: Sendable {
   public let brokers: Int
-  /// The number of partitions of each topic. A topic that a broker reports an error for (as one being deleted) is not among them.
+  /// The number of partitions of each topic. A topic for which a broker reports an error (for example while it is deleted) is left out.
   public let topics: [String: Int32]
   /// The number of copies of each topic: of its partition that has the fewest.
   public let replicas: [String: Int32]
@@ -11,7 +11,7 @@ public struct ClusterMetadata: Sendable {
   enum Scope {
     /// All topics of the cluster.
     case all
-    /// Those that the client has to do with.
+    /// The topics that the client uses.
     case known
   }
 

@@ -1,28 +1,29 @@
-/// What clients of one cluster have in common.
+/// The settings that all clients of a cluster share.
 public struct ClientConfiguration: Sendable {
-  /// `host:port`, several with commas. The other brokers are found through these.
+  /// The first brokers, as `host:port`, several with commas. The client finds the other brokers through these.
   public var bootstrapServers: String
-  /// The name that the brokers' logs, quotas and metrics know this program by.
+  /// The name of this program in the logs, quotas and metrics of the brokers.
   public var clientID: String
-  /// How long a producer gathers records for one request. Measured on one machine with 12 hops through a broker: alone 0.7 ms a hop with
-  /// 0 and 1.6 ms with 1 ms; with 64 under way 0 costs 29 µs of CPU a hop, 0.1 ms 15, 1 ms 5, and is no slower.
+  /// How long a producer gathers records for one request. Measured on one machine with 12 hops through a broker: one purchase alone takes
+  /// 0.7 ms a hop with 0 ms, and 1.6 ms with 1 ms. With 64 purchases at once, a hop costs 29 µs of CPU with 0 ms, 15 µs with 0.1 ms, and 5
+  /// µs with 1 ms, which is no slower.
   public var linger: Duration = .milliseconds(1)
-  /// After this long without an acknowledgement a record's delivery fails.
+  /// The delivery of a record fails after this time without an acknowledgement.
   public var deliveryTimeout: Duration = .seconds(30)
   /// After this long without an answer a connection counts as dead, and other brokers are asked. Brokers take one another for dead after
   /// nine seconds (`broker.session.timeout.ms`).
   public var brokerSilence: Duration = .seconds(10)
-  /// Administration and queries give up after this.
+  /// The time limit of administration and queries.
   public var requestTimeout: Duration = .seconds(10)
-  /// A topic that no broker knows is taken for missing after this: what was just created takes a while to be known everywhere.
+  /// A topic that no broker knows counts as missing after this time. A new topic takes a while to be known everywhere.
   public var topicPropagation: Duration = .seconds(5)
-  /// The largest record, in bytes with its headers. Brokers and topics have limits of their own (1 MiB as they come).
+  /// The largest size of a record, in bytes with its headers. Brokers and topics have limits of their own (1 MiB by default).
   public var maximumRecordBytes = 1 << 20
-  /// Records that a producer holds before `send` refuses more.
+  /// The number of records that a producer holds. Then `send` refuses more.
   public var maximumQueuedRecords = 100_000
-  /// Where the clients' requests are counted.
+  /// The counts of the clients' requests.
   public var requests = RequestCounts()
-  /// Anything else that librdkafka knows (its CONFIGURATION.md), such as `security.protocol`.
+  /// Other properties of librdkafka (its CONFIGURATION.md), such as `security.protocol`.
   public private(set) var properties: [String: String] = [:]
 
   public init(bootstrapServers: String, clientID: String) {
@@ -30,12 +31,12 @@ public struct ClientConfiguration: Sendable {
     self.clientID = clientID
   }
 
-  /// Adds properties written `name=value`. Refuses those that librdkafka does not know or whose value it does not take, and those that
-  /// this program decides: without them its promises don't hold.
+  /// Adds properties in the form `name=value`. Throws if librdkafka does not know a property or does not take its value. Throws also for a
+  /// property that this program sets itself, because its promises depend on it.
   public mutating func add(properties lines: [String]) throws(KafkaError) {
     for line in lines {
       guard let equals = line.firstIndex(of: "="), equals != line.startIndex else {
-        throw KafkaError.invalid("'\(line)' is no name=value", attempt: "reading Kafka properties")
+        throw KafkaError.invalid("'\(line)' must have the form name=value", attempt: "reading Kafka properties")
       }
       let name = line[..<equals].trimmed, value = line[line.index(after: equals)...].trimmed
       if let reason = ClientConfiguration.decided[name] {

@@ -1,16 +1,16 @@
-/// A line that a client has to say: about connections, mostly.
+/// A log line of a client. Most of them are about connections.
 public struct ClientLogLine: Sendable {
-  /// As syslog orders them.
+  /// The levels of syslog, in its order.
   public enum Level: Int32, Comparable, Sendable {
     case emergency = 0
     case alert, critical, error, warning, notice, info, debug
 
-    /// More severe is less.
+    /// A more severe level is less.
     public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
   }
 
   public let level: Level
-  /// librdkafka's word for what it is about, such as `FAIL`, or an error's name.
+  /// The subject of the line, as librdkafka names it, such as `FAIL` or the name of an error.
   public let facility: String
   public let text: String
 
@@ -21,5 +21,5 @@ public struct ClientLogLine: Sendable {
   }
 }
 
-/// Called on threads of librdkafka's own, several at once: hand the line on and return, and call no client from within.
+/// Called on threads of librdkafka, on several at once. Pass the line on and return, and do not call a client from here.
 public typealias LogHandler = @Sendable (ClientLogLine) -> Void

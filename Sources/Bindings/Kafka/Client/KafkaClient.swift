@@ -18,10 +18,10 @@ final class KafkaClient {
     let native = try NativeConfiguration()
     try native.set("bootstrap.servers", configuration.bootstrapServers)
     try native.set("client.id", configuration.clientID)
-    // Without it a request waits for the acknowledgement of the one before: 40 ms.
+    // Without it a request waits for the TCP acknowledgement of the last one: 40 ms.
     try native.set("socket.nagle.disable", "true")
     try native.set("allow.auto.create.topics", "false")
-    // A broker that restarts is found again at once; the default waits up to 10 s.
+    // With this a broker that restarts is found again at once. The default waits up to 10 s.
     try native.set("reconnect.backoff.max.ms", "1000")
     // A broker that hangs keeps its connections open. The default waits a minute for what it was asked, metadata among it, though others
     // took its partitions over long before.
@@ -29,7 +29,7 @@ final class KafkaClient {
     for name in ["socket.timeout.ms", "socket.connection.setup.timeout.ms"] { try native.set(name, silence) }
     try native.set("topic.metadata.propagation.max.ms", String(configuration.topicPropagation.wholeMilliseconds))
     for (name, value) in settings { try native.set(name, value) }
-    // Last: they may change what was only a default, and none of what is decided is among them.
+    // These come last, so that they can change defaults. None of them changes a property that this program decides.
     for (name, value) in configuration.properties { try native.set(name, value) }
     let box = Unmanaged.passRetained(LogBox(log, configuration.requests))
     native.with { pointer in
@@ -49,13 +49,15 @@ final class KafkaClient {
     requestTimeout = configuration.requestTimeout
   }
 
-  /// Ends its threads. Never waits for a broker.
+  /// Ends the client's threads. It never waits for a broker.
   func close() {
     guard !isClosed else { return }
     isClosed = true
     guard hadMissingTopic else { return Self.destroy(handle, log) }
-    // librdkafka 2.0 may then wait for ever for a thread that holds partitions of a topic that is gone; nobody else is to wait with it.
-    nonisolated(unsafe) let (handle, log) = (handle, log)
+    // librdkafka 2.0 may then wait for ever for a thread that has partitions of a topic that is gone. So only a separate thread waits for
+    // it.
+    nonisolated(unsafe) let handle = handle
+    let log = log
     Thread.detachNewThread { Self.destroy(handle, log) }
   }
 
@@ -72,7 +74,7 @@ final class KafkaClient {
     log.takeUnretainedValue().handler(ClientLogLine(level: level, facility: error.name, text: error.description))
   }
 
-  /// Whether a topic was reported missing since this was last asked. librdkafka says it of each partition, again and again, and only here.
+  /// Whether a topic was reported missing since the last call. librdkafka reports that for each partition, again and again, and only here.
   func hasMissedTopic() -> Bool {
     guard log.takeUnretainedValue().missesTopic.exchange(false, ordering: .relaxed) else { return false }
     hadMissingTopic = true
@@ -89,7 +91,7 @@ final class KafkaClient {
     }
   }
 
-  /// What a group has said since this was last asked.
+  /// The changes of a group since the last call.
   func takeGroupChanges() -> [GroupMember.Change] {
     log.takeUnretainedValue().groupChanges.withLock { changes in
       defer { changes = [] }
@@ -102,7 +104,7 @@ final class KafkaClient {
     Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue().groupChanges.withLock { $0.append(change) }
   }
 
-  /// The error that a client stopped for, if it has.
+  /// The error that stopped the client, if one did.
   func fatalCause(attempt: String) -> KafkaError? {
     var reason = [CChar](repeating: 0, count: 512)
     let code = rd_kafka_fatal_error(handle, &reason, reason.count)
@@ -113,7 +115,7 @@ final class KafkaClient {
 
 private final class LogBox: Sendable {
   let handler: LogHandler
-  /// Kept for librdkafka's threads, which count.
+  /// Kept alive for librdkafka's threads, which count requests.
   private let requests: RequestCounts
   let missesTopic = Atomic(false)
   let groupChanges = Mutex<[GroupMember.Change]>([])
@@ -136,7 +138,7 @@ private func takeLogLine(
   guard let handle, let opaque = rd_kafka_opaque(handle), let facility, let text else { return }
   let line = ClientLogLine(
     level: ClientLogLine.Level(rawValue: level) ?? .notice, facility: String(cString: facility), text: String(cString: text))
-  // All clients are given all properties: one of consumers is no mistake beside a producer.
+  // All clients get all properties, so a producer that gets a consumer's property is no mistake.
   if line.facility == "CONFWARN", line.text.contains(" property and will be ignored by this ") { return }
   Unmanaged<LogBox>.fromOpaque(opaque).takeUnretainedValue().handler(line)
 }
@@ -157,14 +159,14 @@ private func takeError(
   box.handler(line)
 }
 
-/// librdkafka signals when an empty queue gets something, and only then. So: drain the descriptor first and empty the queue after, and
-/// signal for what is left in it.
+/// librdkafka signals only when an empty queue gets something. So first drain the descriptor, then empty the queue. If something is left in
+/// the queue, signal again.
 extension EventDescriptor {
   static func forQueue(attempt: String) throws(KafkaError) -> EventDescriptor {
     do throws(SystemError) {
       return try EventDescriptor()
     } catch {
-      throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, text: "no descriptor to wait on: \(error)", attempt: attempt)
+      throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, text: "there is no descriptor to wait on: \(error)", attempt: attempt)
     }
   }
 

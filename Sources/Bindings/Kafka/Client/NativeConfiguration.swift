@@ -22,12 +22,12 @@ final class NativeConfiguration {
     }
   }
 
-  /// For what can't be written as text. The pointer must not be kept.
+  /// Lends the pointer, for settings that can't be written as text. Do not keep it.
   func with(_ body: (OpaquePointer) -> Void) {
     if let pointer { body(pointer) }
   }
 
-  /// Makes the client, which takes the configuration over.
+  /// Makes the client, which then owns the configuration.
   func make(_ kind: rd_kafka_type_t, attempt: String) throws(KafkaError) -> OpaquePointer {
     var reason = [CChar](repeating: 0, count: 512)
     guard let handle = rd_kafka_new(kind, pointer, &reason, reason.count) else {
@@ -39,14 +39,14 @@ final class NativeConfiguration {
 }
 
 extension String {
-  /// The text before the first NUL of a buffer that C filled in.
+  /// The text before the first NUL of a buffer that a C function has filled.
   init(_ buffer: [CChar]) {
     self = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }
 
 extension Duration {
-  /// As the C library wants it: whole, and within its range.
+  /// Whole milliseconds, within the range of the C library.
   var wholeMilliseconds: Int32 {
     Int32(min(max(self / .milliseconds(1), 0), Double(Int32.max)))
   }

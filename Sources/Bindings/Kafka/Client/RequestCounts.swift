@@ -1,9 +1,10 @@
 import CKafka
 import Synchronization
 
-/// Requests that clients have sent to brokers: what Kafka costs, as a request of one message costs a broker nearly what one of many does.
+/// Counts the requests that clients have sent to brokers. They are the cost of Kafka: a request with one message costs a broker nearly as
+/// much as one with many.
 ///
-/// Counted as each is written to its socket. librdkafka's own statistics know the same, some seconds late and as a long text.
+/// A request is counted when it is written to its socket. librdkafka's own statistics have the same counts, but late and in a long text.
 public final class RequestCounts: Sendable {
   private let produced = Atomic(0)
   private let fetched = Atomic(0)
@@ -13,7 +14,7 @@ public final class RequestCounts: Sendable {
 
   /// Requests with records to append.
   public var produce: Int { produced.load(ordering: .relaxed) }
-  /// Requests for records, those that waited and got none included.
+  /// Requests for records, also those that waited and got none.
   public var fetch: Int { fetched.load(ordering: .relaxed) }
   /// All others: metadata, offsets, administration.
   public var other: Int { others.load(ordering: .relaxed) }
@@ -27,7 +28,8 @@ public final class RequestCounts: Sendable {
     }
   }
 
-  /// Counts what a client sends that is made of this configuration. Whoever has the client keeps the counts as long.
+  /// Counts the requests of the client that is made from this configuration. The owner of the client must keep the counts as long as the
+  /// client.
   func count(in configuration: OpaquePointer) {
     rd_kafka_conf_interceptor_add_on_new(
       configuration, "requests", { client, _, counts, _, _ in

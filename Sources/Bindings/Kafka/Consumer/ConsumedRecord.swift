@@ -1,6 +1,6 @@
 import CKafka
 
-/// A record as it was fetched. It can't be copied, so it can't outlive the closure that it is lent to.
+/// A fetched record. It can't be copied, so it can't outlive the closure that gets it.
 public struct ConsumedRecord: ~Copyable {
   private let pointer: UnsafeMutablePointer<rd_kafka_message_t>
   public let topic: String
@@ -13,7 +13,7 @@ public struct ConsumedRecord: ~Copyable {
   public var partition: Int32 { pointer.pointee.partition }
   public var offset: Int64 { pointer.pointee.offset }
 
-  /// Milliseconds since 1970; -1 where a record has none.
+  /// The time in milliseconds since 1970; -1 if the record has none.
   public var timestamp: Int64 {
     var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
     return rd_kafka_message_timestamp(pointer, &kind)
@@ -21,12 +21,12 @@ public struct ConsumedRecord: ~Copyable {
 
   public var key: [UInt8]? { bytes(pointer.pointee.key, pointer.pointee.key_len) }
 
-  /// nil is a tombstone.
+  /// The value. Nil: the record is a tombstone.
   public var value: [UInt8]? { bytes(pointer.pointee.payload, pointer.pointee.len) }
 
   public var headerCount: Int { headers.map { rd_kafka_header_cnt($0) } ?? 0 }
 
-  /// In their order. Bytes that are no UTF-8 come out repaired, a value of null as an empty one.
+  /// Calls `body` with each header, in their order. Bytes that are no UTF-8 are replaced, and a value of null becomes an empty one.
   public func forEachHeader(_ body: (_ name: String, _ value: String) -> Void) {
     guard let headers else { return }
     var index = 0

@@ -1,11 +1,11 @@
 import CKafka
 import Platform
 
-/// Reads partitions that it is told to, from offsets that it is told. It never skips: where an offset is gone, reading fails.
+/// Reads the partitions that it is assigned, from the given offsets. It never skips records: if an offset is gone, reading fails.
 ///
-/// It belongs to one thread. librdkafka's own threads fetch ahead, and wake this one through `descriptor`.
+/// It belongs to one thread. librdkafka's threads fetch records in advance, and wake this thread through `descriptor`.
 public final class Consumer {
-  /// Becomes readable when `consume` may have something to give, and stays so while there is more.
+  /// Becomes readable when `consume` may have records, and stays readable while there are more.
   public var descriptor: Int32 { wakeUp.number }
 
   private let client: KafkaClient
@@ -13,23 +13,24 @@ public final class Consumer {
   private let wakeUp: EventDescriptor
   private let showsOffsets: Bool
   private var buffer = [UnsafeMutablePointer<rd_kafka_message_t>?](repeating: nil, count: 500)
-  /// Names by librdkafka's address of the topic, which is good as long as it is assigned.
+  /// The names of topics by librdkafka's address, which is valid as long as the topic is assigned.
   private var names: [OpaquePointer: String] = [:]
   private var failure: KafkaError?
   private var ends: [PartitionOffset] = []
 
-  /// - Parameter group: what `show` shows offsets under; nil when nothing will be shown.
+  /// - Parameter group: the group under which `show` reports offsets. Nil: no offsets are reported.
   public init(_ configuration: ClientConfiguration, group: String?, log: @escaping LogHandler) throws(KafkaError) {
     let settings: KeyValuePairs = [
-      // librdkafka wants one to assign partitions; nothing is ever said about it to a broker unless offsets are.
+      // librdkafka needs a group to assign partitions. A broker hears of it only if offsets are reported.
       "group.id": group ?? configuration.clientID,
       "enable.auto.commit": group == nil ? "false" : "true",
       "auto.commit.interval.ms": "1000",
       "enable.auto.offset.store": "false",
       "auto.offset.reset": "error",
-      // What an aborted transaction has written is not given, nor what an open one has, and what lies behind that.
+      // So the records of an aborted transaction are left out, and records of an open one, with those behind them, wait.
       "isolation.level": "read_committed",
-      // A partition's last offsets may have no record: a transaction's marker, for one. Where reading stands then, only this says.
+      // The last offsets of a partition may have no record, for example a transaction's marker. Only this tells how far reading has come
+      // then.
       "enable.partition.eof": "true",
     ]
     showsOffsets = group != nil
@@ -47,8 +48,8 @@ public final class Consumer {
     close()
   }
 
-  /// Reads these partitions and no others from now on; nothing fetched before is given any more. Waits for a broker to say that they
-  /// are there, and throws `isUnknownTopicOrPartition` when one is not: librdkafka itself would wait for it in silence.
+  /// From now on reads exactly these partitions. Records that were fetched before are dropped. It waits until a broker says that the
+  /// partitions exist, and throws `isUnknownTopicOrPartition` when one does not. librdkafka itself would wait for it without a word.
   public func assign(_ positions: [PartitionOffset]) throws(KafkaError) {
     try checkOpen("assigning partitions")
     if !positions.isEmpty { try check(positions, in: try ClusterMetadata(client, .all, within: client.requestTimeout)) }
@@ -60,7 +61,7 @@ public final class Consumer {
     _ = client.hasMissedTopic()
   }
 
-  /// librdkafka looks for ever for a topic that is gone. (To take its partitions away first makes the client's end wait for ever.)
+  /// librdkafka looks for ever for a topic that is gone. (If we unassigned its partitions first, closing the client would wait for ever.)
   private func noticeMissingTopic() {
     guard client.hasMissedTopic() else { return }
     failure = KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, text: "a topic that was read is gone", attempt: "consuming")
@@ -73,8 +74,8 @@ public final class Consumer {
     }
   }
 
-  /// Gives what has been fetched, `limit` records at most, those of one partition in order. Never waits. When a partition fails, what
-  /// came before is given first, and then the error is thrown, once.
+  /// Calls `body` with records that were fetched, `limit` at most. Those of one partition come in order. It never waits. When a partition
+  /// fails, the earlier records come first, and then the error is thrown once.
   public func consume(limit: Int, _ body: (borrowing ConsumedRecord) -> Void) throws(KafkaError) {
     try checkOpen("consuming")
     try throwFailure()
@@ -85,7 +86,7 @@ public final class Consumer {
       let got = rd_kafka_consume_batch_queue(queue, 0, &buffer, wanted)
       guard got >= 0 else { throw KafkaError(rd_kafka_last_error(), attempt: "consuming") }
       for index in 0..<got where take(buffer[index], body) { count += 1 }
-      // Short: the queue was empty, so its next record wakes us.
+      // The queue was empty, so its next record wakes this thread.
       if got < wanted { break }
     }
     noticeMissingTopic()
@@ -93,16 +94,16 @@ public final class Consumer {
     if count == 0 { try throwFailure() }
   }
 
-  /// Partitions that were read to their ends since this was asked last, and the offsets that their next records will have: with what
-  /// was consumed before this call, all before them was given.
+  /// The partitions that were read to their ends since the last call, and the offsets of their next records. All earlier records were given
+  /// by `consume` before this call.
   public func takeEnds() -> [PartitionOffset] {
     guard !ends.isEmpty else { return [] }
     defer { ends.removeAll(keepingCapacity: true) }
     return ends
   }
 
-  /// Lets `kafka-consumer-groups` and the like see how far this consumer is, within a second. Nothing else depends on it. A broker forgets
-  /// what was not shown for `offsets.retention.minutes`, a week: what is shown again is told again.
+  /// Reports offsets, so that tools such as `kafka-consumer-groups` see within a second how far this consumer is. Nothing else depends on
+  /// it. A broker forgets offsets after `offsets.retention.minutes`, a week, so offsets that are reported again are sent again.
   public func show(_ positions: [PartitionOffset]) {
     guard showsOffsets, !client.isClosed, !positions.isEmpty else { return }
     let list = PartitionList(positions)
@@ -110,11 +111,11 @@ public final class Consumer {
     if code != RD_KAFKA_RESP_ERR_NO_ERROR {
       client.say(.notice, list.failure(attempt: "showing the offset") ?? KafkaError(code, attempt: "showing offsets"))
     }
-    // By itself it would not tell a broker what it has told before. A commit that fails is the timer's to make again.
+    // By itself librdkafka would not send the same offset twice. If a commit fails, the timer repeats it.
     _ = list.with { rd_kafka_commit(client.handle, $0, 1) }
   }
 
-  /// Shows the last offsets, if a broker takes them within a second, and ends.
+  /// Reports the last offsets, if a broker takes them within a second, and ends.
   public func close() {
     guard !client.isClosed else { return }
     wakeUp.stopListening(to: queue)
@@ -132,12 +133,12 @@ public final class Consumer {
     rd_kafka_event_destroy(event)
   }
 
-  /// Whether it was a record.
+  /// Takes a message of the queue. Returns whether it was a record.
   private func take(_ pointer: UnsafeMutablePointer<rd_kafka_message_t>?, _ body: (borrowing ConsumedRecord) -> Void) -> Bool {
     guard let pointer else { return false }
     defer { rd_kafka_message_destroy(pointer) }
     guard let topic = pointer.pointee.rkt else {
-      // Of no partition: about the group, which only shows offsets.
+      // The error has no partition. It is about the group, which only reports offsets.
       client.say(.warning, KafkaError(pointer.pointee.err, text: text(of: pointer), attempt: "consuming"))
       return false
     }

@@ -1,41 +1,44 @@
 import CKafka
 import Platform
 
-/// A member of a consumer group: hears which partitions are its own, and shows their offsets under its name. It reads nothing itself.
+/// A member of a consumer group. It hears which partitions are its own, and reports their offsets under its name. It reads no records
+/// itself.
 ///
-/// A client of its own, as librdkafka tells of a rebalance through the queue that records come by: behind a backlog, or beside a
-/// database that is waited for, it would be heard of too late. It belongs to one thread.
+/// It is a client of its own, because librdkafka reports a rebalance through the queue of the records. Behind many records, or while the
+/// thread waits for a database, the report would come too late. It belongs to one thread.
 public final class GroupMember {
-  /// What the group says, in the order in which it says so.
+  /// The changes that the group reports, in their order.
   public enum Change: Equatable, Sendable {
-    /// These partitions are the member's now.
+    /// These partitions belong to the member now.
     case assigned([PartitionOffset])
-    /// They are to be given back: the group waits for `giveBack`.
+    /// The member must give its partitions back: the group waits for `giveBack`.
     case revoked
-    /// They are somebody else's by now, or may be any moment.
+    /// The partitions belong to another member now, or may at any moment.
     case lost
   }
 
-  /// Becomes readable when there may be something to hear.
+  /// Becomes readable when there may be changes.
   public var descriptor: Int32 { wakeUp.number }
 
   private let client: KafkaClient
   private let queue: OpaquePointer
   private let wakeUp: EventDescriptor
 
-  /// Joins; what follows is heard of through `changes`.
+  /// Joins the group. `changes` then reports what follows.
   /// - Parameters:
-  ///   - instance: unlike any other member's. Who comes back under the same name before its session is over has its place again.
-  ///   - topics: all members read the same ones. The range assignor gives a member the same partition numbers of each.
+  ///   - instance: the member's name, which no other member has. If it comes back under this name before its session ends, it has its place
+  ///     again.
+  ///   - topics: the topics of the group, the same for all members. The range assignor gives a member the same partition numbers of each
+  ///     topic.
   public init(
     _ configuration: ClientConfiguration, of group: String, as instance: String, reading topics: [String], log: @escaping LogHandler
   ) throws(KafkaError) {
     let settings: KeyValuePairs = [
       "group.id": group, "group.instance.id": instance, "partition.assignment.strategy": "range", "enable.auto.commit": "false",
       "enable.auto.offset.store": "false", "session.timeout.ms": "10000",
-      // The others hear that somebody has come or gone with their next heartbeat.
+      // The other members hear with their next heartbeat that somebody has come or gone.
       "heartbeat.interval.ms": "500",
-      // Also how long the group waits for a member that is still giving its partitions back.
+      // This is also the time for which the group waits for a member that is still giving its partitions back.
       "max.poll.interval.ms": "60000",
     ]
     wakeUp = try .forQueue(attempt: "joining group \(group)")
@@ -57,14 +60,13 @@ public final class GroupMember {
     close()
   }
 
-  /// What has changed since this was asked last. Never waits. To be asked when `descriptor` wakes, and every few seconds at least:
-  /// the group takes a member that does not ask for dead after a minute. Throws `isFatal` when it can't go on: another member has its
-  /// name.
+  /// The changes since the last call. It never waits. Call it when `descriptor` wakes, and at least every few seconds: after a minute
+  /// without a call the group takes the member for dead. Throws `isFatal` when the member can't go on, because another one has its name.
   public func changes() throws(KafkaError) -> [Change] {
     guard !client.isClosed else { throw KafkaError(RD_KAFKA_RESP_ERR__DESTROY, text: "the member has left", attempt: "asking a group") }
     wakeUp.drain()
     while let message = rd_kafka_consumer_poll(client.handle, 0) {
-      // Nothing is assigned to this client, so it is no record.
+      // Nothing is assigned to this client, so the message is no record.
       let error = KafkaError(
         message.pointee.err, text: rd_kafka_message_errstr(message).map { String(cString: $0) }, attempt: "being a member of a group")
       rd_kafka_message_destroy(message)
@@ -74,9 +76,9 @@ public final class GroupMember {
     let changes = client.takeGroupChanges()
     for change in changes {
       switch change {
-      // Where and from which offset they are read is another client's business.
+      // Another client reads the partitions, and knows the offsets.
       case .assigned: accept()
-      // There is nothing that the group could wait for.
+      // The group has nothing to wait for.
       case .lost: giveBack()
       case .revoked: break
       }
@@ -89,24 +91,24 @@ public final class GroupMember {
     if code != RD_KAFKA_RESP_ERR_NO_ERROR { client.say(.warning, KafkaError(code, attempt: "accepting partitions of a group")) }
   }
 
-  /// Lets the group go on after `.revoked`.
+  /// Gives the partitions back after `.revoked`, so that the group goes on.
   public func giveBack() {
     let code = rd_kafka_assign(client.handle, nil)
     if code != RD_KAFKA_RESP_ERR_NO_ERROR { client.say(.warning, KafkaError(code, attempt: "giving partitions back to a group")) }
   }
 
-  /// Lets `kafka-consumer-groups` and the like see how far this member is.
+  /// Reports offsets, so that tools such as `kafka-consumer-groups` see how far this member is.
   public func show(_ positions: [PartitionOffset]) {
     guard !client.isClosed, !positions.isEmpty else { return }
-    // One that fails is made up for by the next.
+    // If a report fails, the next one replaces it.
     _ = PartitionList(positions).with { rd_kafka_commit(client.handle, $0, 1) }
   }
 
-  /// Leaves the group, so that the others have its partitions at once, instead of when its session is over. Waits `limit` at most.
+  /// Leaves the group, so that the other members get its partitions at once, and not only when its session ends. Waits `limit` at most.
   public func leave(within limit: Duration) {
     guard !client.isClosed else { return }
     let deadline = ContinuousClock.now + limit
-    // A member that ends keeps its place; one that unsubscribes before gives it up.
+    // A member that just ends keeps its place. To give the place up, it must unsubscribe first.
     rd_kafka_unsubscribe(client.handle)
     while ContinuousClock.now < deadline, isMember { serve() }
     if let error = rd_kafka_consumer_close_queue(client.handle, queue) {
@@ -123,7 +125,7 @@ public final class GroupMember {
     return id.pointee != 0
   }
 
-  /// Hears the group for a moment while the member leaves: there is nothing left to give back.
+  /// Takes messages of the group for a moment while the member leaves. It has no partitions to give back any more.
   private func serve() {
     if let message = rd_kafka_consumer_poll(client.handle, 10) { rd_kafka_message_destroy(message) }
     for change in client.takeGroupChanges() {
@@ -131,7 +133,7 @@ public final class GroupMember {
     }
   }
 
-  /// Ends without a word: the group keeps its place until its session is over. Never waits.
+  /// Ends without telling the group, which keeps the member's place until its session ends. It never waits.
   public func close() {
     guard !client.isClosed else { return }
     wakeUp.stopListening(to: queue)

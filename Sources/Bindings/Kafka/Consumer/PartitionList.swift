@@ -15,17 +15,17 @@ final class PartitionList {
     rd_kafka_topic_partition_list_destroy(pointer)
   }
 
-  /// Lends the list, which lives until `body` is done: a pointer read from a property could outlive its last owner.
+  /// Lends the list, which lives until `body` returns. A pointer from a property could outlive the list's last owner.
   func with<Result>(_ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> Result) -> Result {
     withExtendedLifetime(self) { body(pointer) }
   }
 
-  /// In the order in which they were given.
+  /// The offsets, in the order of the partitions in the list.
   var offsets: [Int64] {
     with { $0.pointee.all.map(\.offset) }
   }
 
-  /// The first partition's error, if one has any.
+  /// The first error of a partition, if there is any.
   func failure(attempt: String) -> KafkaError? {
     with { $0.pointee.failure(attempt: attempt) }
   }
@@ -36,7 +36,7 @@ extension rd_kafka_topic_partition_list_t {
     UnsafeBufferPointer(start: elems, count: Int(cnt))
   }
 
-  /// Each with its offset.
+  /// The partitions with their offsets.
   var places: [PartitionOffset] {
     all.map { PartitionOffset(String(cString: $0.topic), $0.partition, .at($0.offset)) }
   }

@@ -3,9 +3,9 @@ import CKafka
 /// A place in a partition.
 public struct PartitionOffset: Hashable, Sendable {
   public enum Offset: Hashable, Sendable {
-    /// The oldest record that is still there.
+    /// The oldest record that still exists.
     case beginning
-    /// Behind the newest one.
+    /// The place behind the newest record.
     case end
     case at(Int64)
   }

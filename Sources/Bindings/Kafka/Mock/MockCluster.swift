@@ -1,9 +1,9 @@
 import CKafka
 
-/// librdkafka's mock brokers, in this process: for tests, and as a window for Kafka's tools.
+/// librdkafka's mock brokers in this process, for tests and for the window for Kafka's tools.
 ///
-/// No broker to build on. It keeps the last 5 MiB of a partition, forgets at exit, answers a waiting fetch only when its time is over
-/// (`fetch.wait.max.ms`), and knows no administration: topics are created here. Any thread may call it.
+/// It can't replace a broker. It keeps only the last 5 MiB of a partition, and nothing after its end. It answers a waiting fetch only when
+/// its time is over (`fetch.wait.max.ms`). It knows no administration, so topics are created here. Any thread may call it.
 public final class MockCluster: TopicCreation, @unchecked Sendable {
   // Unchecked: librdkafka hands each call to the cluster's own thread.
   public let bootstrapServers: String
@@ -18,7 +18,7 @@ public final class MockCluster: TopicCreation, @unchecked Sendable {
     else { throw KafkaError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE, attempt: "starting a mock cluster") }
     self.cluster = cluster
     bootstrapServers = String(cString: servers)
-    // As it comes it offers version 2 at most, in which a client can't forbid that a topic it asks for is made on the spot.
+    // By default it offers version 2 at most. In that version a client can't forbid that a question about a topic creates it.
     rd_kafka_mock_set_apiversion(cluster, MockCluster.metadataRequest, 0, 4)
   }
 
@@ -44,7 +44,7 @@ public final class MockCluster: TopicCreation, @unchecked Sendable {
     rd_kafka_mock_broker_set_up(cluster, -1)
   }
 
-  /// Ends it. Clients of it must be closed before; nobody may call it after.
+  /// Ends the cluster. Close its clients before, and call nothing afterwards.
   public func close() {
     guard !client.isClosed else { return }
     rd_kafka_mock_cluster_destroy(cluster)

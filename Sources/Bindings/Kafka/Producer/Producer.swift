@@ -1,26 +1,26 @@
 import CKafka
 import Platform
 
-/// Appends records to partitions of the caller's choice: idempotent, acknowledged by all replicas in sync, in the order of `send`.
+/// Appends records to partitions that the caller chooses, in the order of `send`. It is idempotent, and all replicas in sync acknowledge.
 ///
-/// It belongs to one thread. librdkafka's own threads do the sending, and wake this one through `descriptor`.
+/// It belongs to one thread. librdkafka's threads send the records, and wake this thread through `descriptor`.
 public final class Producer {
-  /// Becomes readable when `deliveries` has something to give.
+  /// Becomes readable when there are deliveries.
   public var descriptor: Int32 { wakeUp.number }
 
   private let client: KafkaClient
   private let queue: OpaquePointer
   private let wakeUp: EventDescriptor
   private var topics: [String: OpaquePointer] = [:]
-  /// Why it takes no more: closed, or stuck.
+  /// Why the producer takes no more records: it is closed, or can't go on.
   private var end: KafkaError?
 
   public init(_ configuration: ClientConfiguration, log: @escaping LogHandler) throws(KafkaError) {
-    // Without `enable.gapless.guarantee`, though records behind one that was refused may be in the log before it is sent again:
-    // - Consumers must cope with such a gap anyway. The guarantee leaves out records that timed out, which is what mostly fails.
-    // - It makes a fatal error of every refusal, and of every purge of records under way, which is how a failed delivery and each
-    //   assignment begin. A new producer has a new id, by which no broker keeps out what the old one still had on its way; without
-    //   it librdkafka waits for that, and goes on under a higher epoch of the same id.
+    // We do not set `enable.gapless.guarantee`, although later records may then be in the log before a refused one is sent again:
+    // - Consumers must handle such a gap anyway. The guarantee does not cover records that timed out, which are the usual failures.
+    // - With it every refusal is a fatal error, and so is every purge of records under way. But a purge follows each failed delivery and
+    //   each assignment. After a fatal error we would need a new producer. It has a new id, so no broker could keep out the records that
+    //   the old one still had on their way. Without the guarantee librdkafka waits for these, and goes on under a higher epoch of its id.
     let settings: KeyValuePairs = [
       "enable.idempotence": "true",
       "acks": "all",
@@ -44,12 +44,12 @@ public final class Producer {
     close()
   }
 
-  /// Takes a record; it is on its way within `linger`. Throws `isQueueFull` when too many are: nothing was taken then.
+  /// Takes a record, which is sent within `linger`. Throws `isQueueFull` when too many records wait; then it has not taken the record.
   /// - Parameters:
-  ///   - key: nil is another thing than empty.
+  ///   - key: nil is not the same as empty.
   ///   - value: nil is a tombstone.
   ///   - timestamp: milliseconds since 1970; 0 stands for now.
-  ///   - token: comes back with its delivery.
+  ///   - token: comes back with the delivery.
   public func send(
     to topic: String, _ partition: Int32, key: [UInt8]?, value: [UInt8]?, headers: consuming OutgoingHeaders, timestamp: Int64,
     token: UInt64
@@ -71,7 +71,7 @@ public final class Producer {
     }
   }
 
-  /// Gives what became of records sent earlier, those of one partition in their order. Never waits.
+  /// Calls `body` with the results of earlier records. Those of one partition come in their order. It never waits.
   public func deliveries(_ body: (DeliveryReport) -> Void) {
     guard !client.isClosed else { return }
     wakeUp.drain()
@@ -92,7 +92,7 @@ public final class Producer {
     }
   }
 
-  /// Learns where these topics are. Throws `isUnknownTopicOrPartition` when one is not there.
+  /// Asks the brokers for these topics in advance. Throws `isUnknownTopicOrPartition` when one does not exist.
   public func warm(_ names: some Sequence<String>) throws(KafkaError) {
     if let end { throw end }
     for name in names { _ = try topic(name) }
@@ -102,8 +102,8 @@ public final class Producer {
     }
   }
 
-  /// Drops what is not yet on its way, forgets what is, and takes no notice of deliveries that have not been taken. What is on its way
-  /// may still arrive. Waits for librdkafka's threads to let go, usually some milliseconds; throws a fatal error if they don't.
+  /// Drops records that are not on their way yet, and forgets the others and all deliveries that were not taken. Records on their way may
+  /// still arrive. It waits until librdkafka's threads are done, usually some milliseconds, and throws a fatal error if they are not.
   public func purge() throws(KafkaError) {
     guard !client.isClosed else { return }
     rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
@@ -123,10 +123,10 @@ public final class Producer {
     }
   }
 
-  /// Records that were sent and whose deliveries were not taken yet.
+  /// The number of records whose deliveries were not taken yet.
   public var pending: Int { client.isClosed ? 0 : Int(rd_kafka_outq_len(client.handle)) }
 
-  /// Drops what is not yet delivered. Nothing may be sent after.
+  /// Drops records that are not delivered yet, and ends. Send nothing afterwards.
   public func close() {
     guard !client.isClosed else { return }
     end = KafkaError(RD_KAFKA_RESP_ERR__FATAL, text: "the producer is closed", attempt: "producing")
@@ -138,7 +138,7 @@ public final class Producer {
     client.close()
   }
 
-  /// A topic's handle: looked up in librdkafka it would cost a walk over all topics for every record.
+  /// The handle of a topic. It is kept here, because librdkafka would search all topics for every record.
   private func topic(_ name: String) throws(KafkaError) -> OpaquePointer {
     if let topic = topics[name] { return topic }
     guard let topic = rd_kafka_topic_new(client.handle, name, nil) else {
@@ -172,15 +172,15 @@ private func withOptionalBytes<Result>(of bytes: [UInt8]?, _ body: (UnsafeRawPoi
   guard let bytes else { return body(nil, 0) }
   return bytes.withUnsafeBytes { bytes in
     if let start = bytes.baseAddress { return body(start, bytes.count) }
-    // To librdkafka no address means no key or value at all; an empty one needs an address, and none of its bytes is read.
+    // For librdkafka, no address means that there is no key or value. An empty one needs an address, of which no byte is read.
     return withUnsafeBytes(of: UInt8(0)) { body($0.baseAddress, 0) }
   }
 }
 
-/// What became of a record.
+/// The result of a record.
 public struct DeliveryReport: Sendable {
-  /// As given to `Producer.send`.
+  /// The token that `Producer.send` got.
   public let token: UInt64
-  /// Its offset. Negative when the broker only said that it has the record already: a retry whose first try had arrived.
+  /// The record's offset. It is negative when the broker only said that it has the record already, because an earlier try had arrived.
   public let result: Result<Int64, KafkaError>
 }

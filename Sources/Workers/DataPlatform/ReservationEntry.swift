@@ -1,27 +1,7 @@
 import Contracts
 import Deciding
 
-/// The answer of `GET /data-platform/reservations`, in the shape of the HTTP contract.
-struct ReservationLog: Encodable {
-  var reservations: [ReservationEntry] = []
-  var nextCursor: String?
-  var unreadable = 0
-
-  enum CodingKeys: CodingKey {
-    case reservations, nextCursor, unreadable
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(reservations, forKey: .reservations)
-    // At the end of the list it is null, and not left out.
-    try container.encode(nextCursor, forKey: .nextCursor)
-    // Only if something is missing.
-    if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
-  }
-}
-
-/// A reservation in that answer, and the whole answer of `GET /data-platform/reservations/{id}`.
+/// A reservation in the answer of `GET /data-platform/reservations`, and the whole answer of `GET /data-platform/reservations/{id}`.
 struct ReservationEntry: Encodable {
   var record: ReservationRecord
   var withHistory: Bool
