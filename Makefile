@@ -18,10 +18,9 @@ run: build
 
 # With Swift's runtime inside, the program needs no toolchain where it runs, and calls it directly, not through a table: a message costs
 # a fifteenth less. (lld, as the system's linker would warn of a function that only Foundation uses.) Generic code of one module is
-# specialised for the types of another: a twentieth less work for a purchase. That no two accesses to a variable overlap is checked at
-# run time in debug builds, in which all tests run; in a release it would be a twelfth of a message. These are no settings of
-# Package.swift, as no other package could depend on this one then.
-RELEASE = -c release --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked
+# specialised for the types of another: a twentieth less work for a purchase. These are no settings of Package.swift, as no other package
+# could depend on this one then.
+RELEASE = -c release --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -cross-module-optimization
 
 build: packages
 	swift build $(RELEASE) --product ticketing

@@ -29,7 +29,7 @@ struct KillTests {
       }
       try crowd.awaitPurchases()
       crowd.finish()
-      try crowd.check(at: system.ports[0])
+      try crowd.check(at: system.ports[0], mayFail: true)
       left -= round
       if count > Self.round { print("\(count - left) of \(count): the books are right") }
     }
