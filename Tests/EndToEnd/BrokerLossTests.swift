@@ -2,8 +2,11 @@ import KafkaTesting
 import TestSupport
 import Testing
 
-/// The system on three brokers, one of which may be away.
-@Suite(.serialized, .enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"))
+/// The system on three brokers, one of which may be away. That many processes want a machine to themselves: `LONG_TESTS=1 swift test
+/// --filter BrokerLossTests`.
+@Suite(
+  .serialized, .enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"),
+  .enabled(if: TestEnvironment.runsLongTests, "takes minutes, on a machine of its own: set LONG_TESTS=1"))
 struct BrokerLossTests {
   @Test func `one of three brokers dies and another hangs under sixteen buyers, and everything that was answered holds`() throws {
     let kafka = try RealKafka(brokers: 3)

@@ -6,8 +6,10 @@ import Testing
 
 /// Whatever a system on a cluster consists of is killed, held up and restarted at random, under buyers; then the books are checked.
 ///
-/// `KILLS=300 KILL_SEED=7 swift test --filter KillTests` does so 300 times.
-@Suite(.enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"))
+/// `LONG_TESTS=1 KILLS=300 KILL_SEED=7 swift test --filter KillTests` does so 300 times.
+@Suite(
+  .enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"),
+  .enabled(if: TestEnvironment.runsLongTests, "takes minutes, on a machine of its own: set LONG_TESTS=1"))
 struct KillTests {
   /// After so many, the books are checked, and new buyers come.
   private static let round = 10

@@ -126,7 +126,7 @@ struct PostgreSQLTests {
     let server = try RealPostgreSQL.shared()
     let malformed = try refusal(["DATABASE_URL": "postgres://ada:s3cret@h:port/t_{service}"])
     #expect(malformed.code == 2)
-    #expect(malformed.line.contains("DATABASE_URL can't be read as a URL of PostgreSQL"))
+    #expect(malformed.line.contains("DATABASE_URL is no URL of PostgreSQL"))
     #expect(!malformed.line.contains("s3cret"))
     let wrong = try refusal(environment(server, "x", password: "s3cret"))
     #expect(wrong.code == 1)

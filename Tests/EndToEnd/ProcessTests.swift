@@ -154,7 +154,7 @@ struct ProcessTests {
     #expect(keyless.code == 1)
     #expect(keyless.line.contains("ticketing key"))
     #expect(try refusal(["key", directory.file("nowhere")], [:]).code == 0)
-    #expect(try refusal(["key", directory.file("nowhere")], [:]).line.contains("is there already"))
+    #expect(try refusal(["key", directory.file("nowhere")], [:]).line.contains("exists already"))
     #expect(try refusal(["worker", "paymnt"], environment).line.contains("there are auth, concert"))
   }
 

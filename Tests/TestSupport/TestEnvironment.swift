@@ -29,8 +29,11 @@ public enum TestEnvironment {
   /// How often something is killed or held up in a test that does so at random (KILLS), and from which seed (KILL_SEED).
   public static var kills: (count: Int, seed: UInt64) {
     let environment = ProcessInfo.processInfo.environment
-    return (environment["KILLS"].flatMap { Int($0) } ?? 7, environment["KILL_SEED"].flatMap { UInt64($0) } ?? 1)
+    return (environment["KILLS"].flatMap { Int($0) } ?? 20, environment["KILL_SEED"].flatMap { UInt64($0) } ?? 1)
   }
+
+  /// The caller has time for the tests that want a machine to themselves: LONG_TESTS=1.
+  public static var runsLongTests: Bool { ProcessInfo.processInfo.environment["LONG_TESTS"] == "1" }
 
   /// Where the caller says that a Kafka is to be found.
   public static var kafkaHome: String? { ProcessInfo.processInfo.environment["KAFKA_HOME"] }

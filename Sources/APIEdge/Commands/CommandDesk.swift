@@ -98,7 +98,7 @@ public struct CommandDesk<Requester> {
     guard inFlight < configuration.inFlightLimit else { throw .full }
     let topic = order.type.topic
     guard let partitions = configuration.partitions[topic], let pace = paces[topic] else { throw .unknownTopic(topic) }
-    guard pace.hasRoom || !order.type.begins else { throw .tooSlow(pace.wait) }
+    guard pace.hasRoom(at: now.tick) || !order.type.begins else { throw .tooSlow(pace.wait) }
     paces[topic]?.enter(at: now.tick)
     lastToken += 1
     inFlight += 1

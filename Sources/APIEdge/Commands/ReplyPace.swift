@@ -2,12 +2,18 @@
 /// manages (Little's law).
 ///
 /// It is a plain value; its owner reports what happens. What a service manages shows only while it has enough to do. So a window with fast
-/// replies can only raise the estimate, and one with slow replies, or with none, lowers it.
+/// replies can only raise the estimate, and one with slow replies, or with none, lowers it. A burst is let in, as it is soon over: only a
+/// queue that stays is refused, as CoDel has it (RFC 8289).
 struct ReplyPace: Sendable {
   /// How long replies are counted before the estimate changes, in milliseconds.
   static let window: Int64 = 200
   /// So many may wait in any case, as there is no saying how fast a service is that has nothing to do.
-  static let alwaysLetIn = 64
+  static let alwaysLetIn = 256
+  /// So many may wait for a moment, if hardly any (`calm`) waited just before: many who come at once.
+  static let burst = 1024
+  static let calm = 32
+  /// That moment, in milliseconds.
+  static let burstTime: Int64 = 1000
 
   private let limit: Int64
   /// The commands whose replies have not come.
@@ -15,6 +21,8 @@ struct ReplyPace: Sendable {
   /// Replies a second. A service is taken for fast until it shows how fast it is.
   private(set) var capacity = 2500.0
   private var since: Int64?
+  /// When hardly any waited last.
+  private var calmAt: Int64?
   private var replies = 0
   private var waited: Int64 = 0
 
@@ -27,11 +35,15 @@ struct ReplyPace: Sendable {
   var wait: Int64 { Int64(Double(waiting) / capacity * 1000) }
 
   /// Whether a new command would be answered in time.
-  var hasRoom: Bool { waiting < Self.alwaysLetIn || wait <= limit }
+  func hasRoom(at tick: Int64) -> Bool {
+    if waiting < Self.alwaysLetIn || wait <= limit { return true }
+    return waiting < Self.burst && tick - (calmAt ?? tick) <= Self.burstTime
+  }
 
   /// A command was sent.
   mutating func enter(at tick: Int64) {
     pass(to: tick)
+    if waiting < Self.calm { calmAt = tick }
     waiting += 1
   }
 

@@ -39,7 +39,7 @@ import Testing
         waits[tick / 1000, default: []].append(tick - sent)
       }
       for _ in 0..<(rate * Int(tick + 1) / 1000 - rate * Int(tick) / 1000) {
-        if pace.hasRoom {
+        if pace.hasRoom(at: tick) {
           pace.enter(at: tick)
           service.take(at: tick)
         } else {
@@ -56,7 +56,8 @@ import Testing
     var service = Service(every: interval)
     let manages = Int(1000 / interval)
     let (waits, refused) = run(&pace, &service, rate: manages * 3, from: 0, through: 20_000)
-    for second in 3..<20 {
+    // The burst of the first moment has been answered by then, also by a slow service.
+    for second in 5..<20 {
       let waits = try #require(waits[Int64(second)]).sorted()
       #expect(waits.count >= manages * 95 / 100)
       // Those that are always let in take their time, however slow the service is.
@@ -81,14 +82,14 @@ import Testing
     var service = Service(every: 1)
     _ = run(&pace, &service, rate: 900, from: 0, through: 5000)
     let stopped = pace
-    for tick in Int64(5000)..<8000 where pace.hasRoom { pace.enter(at: tick) }
+    for tick in Int64(5000)..<8000 where pace.hasRoom(at: tick) { pace.enter(at: tick) }
     for tick in Int64(5000)..<8000 { pace.pass(to: tick) }
-    #expect(stopped.hasRoom && !pace.hasRoom)
+    #expect(stopped.hasRoom(at: 5000) && !pace.hasRoom(at: 8000))
     // What waits is answered, and the next ones at once.
     for tick in Int64(8000)..<8400 {
       for _ in 0..<min(5, pace.waiting) { pace.leave(after: 3000, at: tick) }
     }
-    #expect(pace.hasRoom)
+    #expect(pace.hasRoom(at: 8400))
     service = Service(every: 1)
     #expect(run(&pace, &service, rate: 900, from: 8400, through: 9400).refused == 0)
   }
@@ -97,8 +98,25 @@ import Testing
     var pace = ReplyPace(limit: 400)
     for _ in 0..<ReplyPace.alwaysLetIn { pace.enter(at: 0) }
     for tick in stride(from: Int64(0), to: 10_000, by: 100) { pace.pass(to: tick) }
-    #expect(!pace.hasRoom)
+    #expect(!pace.hasRoom(at: 10_000))
     pace.leave(after: nil, at: 10_000)
-    #expect(pace.hasRoom)
+    #expect(pace.hasRoom(at: 10_000))
+  }
+
+  @Test func `a burst is let in, and a queue that stays is not`() {
+    var pace = ReplyPace(limit: 250)
+    for tick in Int64(0)..<1000 { pace.pass(to: tick) }
+    var letIn = 0
+    while pace.hasRoom(at: 1000) {
+      pace.enter(at: 1000)
+      letIn += 1
+    }
+    #expect(letIn == ReplyPace.burst)
+    // It answers one command in ten milliseconds, and another takes its place at once.
+    for tick in stride(from: Int64(1010), through: 3000, by: 10) {
+      pace.leave(after: tick - 1000, at: tick)
+      if pace.hasRoom(at: tick) { pace.enter(at: tick) }
+    }
+    #expect(pace.waiting < ReplyPace.burst && !pace.hasRoom(at: 3000))
   }
 }
