@@ -53,7 +53,8 @@ public final class RealKafka: Sendable {
     self.keeper = Mutex(keeper)
   }
 
-  /// Nothing keeps a port free until the broker takes it, so another one is tried where somebody was quicker.
+  /// Nothing keeps a port free until the broker takes it, so another one is tried where somebody was quicker. So it is on a machine that
+  /// was too busy for a broker to be ready within its time.
   private static func start(
     _ command: String, _ brokers: Int, _ morePorts: Int, _ settings: (UInt16) -> [String]
   ) throws -> (port: UInt16, keeper: Keeper) {
@@ -65,7 +66,8 @@ public final class RealKafka: Sendable {
       let arguments = ["--port", String(port), "--brokers", String(brokers)] + settings(port).flatMap { ["--set", $0] }
       guard let failure = try keeper.run("start", arguments) else { return (port, keeper) }
       attempts -= 1
-      guard attempts > 0, failure.contains("Address already in use") else { throw Failure(description: failure) }
+      let mayPass = failure.contains("Address already in use") || failure.contains("not ready in")
+      guard attempts > 0, mayPass else { throw Failure(description: failure) }
     }
   }
 
