@@ -81,8 +81,8 @@ private final class DisturbedCluster {
     let part = turns.removeLast()
     let act = try #require(Act.allCases.randomElement(using: &random))
     switch part {
-    case .broker: try disturbBroker(act, crowd)
-    case .database: try disturbDatabase(act, crowd)
+    case .broker: try disturbBroker(act)
+    case .database: try disturbDatabase(act)
     default: try disturbProgram(part, act, crowd)
     }
   }
@@ -94,13 +94,13 @@ private final class DisturbedCluster {
     try resume()
   }
 
-  private func disturbBroker(_ act: Act, _ crowd: Crowd) throws {
+  private func disturbBroker(_ act: Act) throws {
     if act == .pause { return try holdUp(kafka.pause, resume: kafka.resume) }
     try kafka.kill()
     try kafka.restart()
   }
 
-  private func disturbDatabase(_ act: Act, _ crowd: Crowd) throws {
+  private func disturbDatabase(_ act: Act) throws {
     switch act {
     case .pause: return try holdUp(server.pause, resume: server.resume)
     case .kill: try server.kill()

@@ -21,6 +21,9 @@ final class BuyLoad {
     var finished = 0
     /// The number of seats that each user bought.
     var boughtByUser: [Int] = []
+
+    var seconds: Double { Double(nanoseconds) / 1e9 }
+    var purchasesPerSecond: Double { Double(ended) / seconds }
   }
 
   /// How long a buyer who was refused lets be, in closed loop: what the API asks for at least.

@@ -73,9 +73,9 @@ public struct BuyReport: BenchmarkReport {
     loop = configuration.rate == nil ? "closed" : "open"
     buyers = configuration.buyers
     rate = configuration.rate
-    seconds = Double(outcome.nanoseconds) / 1e9
+    seconds = outcome.seconds
     purchases = outcome.whole.count
-    purchasesPerSecond = Double(outcome.ended) / seconds
+    purchasesPerSecond = outcome.purchasesPerSecond
     if outcome.refusal.count > 0 { (refused, refusal) = (outcome.refusal.count, Latency(outcome.refusal)) }
     purchase = Latency(outcome.whole)
     steps = Steps(reserve: Latency(outcome.reserve), pay: Latency(outcome.pay), confirm: Latency(outcome.confirm))

@@ -52,7 +52,7 @@ public struct OverloadBenchmark {
       return outcome
     }
     let peak = try load(configuration.peakBuyers, rate: nil, seconds: configuration.peakSeconds, warmup: 2)
-    let most = max(1, Int(Double(peak.ended) / (Double(peak.nanoseconds) / 1e9)))
+    let most = max(1, Int(peak.purchasesPerSecond))
     let before = try load(configuration.buyers, rate: max(1, most / 2), seconds: configuration.calmSeconds, warmup: 1)
     let overload = try load(configuration.buyers, rate: most * configuration.times, seconds: configuration.seconds)
     let after = try load(configuration.buyers, rate: max(1, most / 2), seconds: configuration.calmSeconds)

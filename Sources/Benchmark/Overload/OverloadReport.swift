@@ -27,7 +27,7 @@ public struct OverloadReport: BenchmarkReport {
     peakPerSecond = most
     offeredPerSecond = most * configuration.times
     seconds = configuration.seconds
-    soldPerSecond = Double(overload.ended) / (Double(overload.nanoseconds) / 1e9)
+    soldPerSecond = overload.purchasesPerSecond
     goodput = soldPerSecond / Double(most)
     refused = overload.refusal.count
     refusal = Latency(overload.refusal)
