@@ -23,6 +23,8 @@ final class Redo {
   private let causes: Set<MessageID>
   /// The messages that wait behind their keys in the database. A record with such an id is a repeat.
   private var waiting: Set<MessageID>
+  /// The records that were handled. A later record with such an id is a repeat.
+  private var done: Set<MessageID> = []
   /// The number of the first row that no message has caused again yet.
   private var expected: Int64
   /// How far the reader has come without records. It counts once everything is redone.
@@ -88,7 +90,7 @@ final class Redo {
     if next.sequences.lowerBound - expected > Int64(next.outputsBefore), let unseen = takeUnseen(before: next.time) {
       return .handle(unseen, at: next.time)
     }
-    guard !waiting.contains(next.cause), let (topic, position) = earliest(next.cause), let queue = queues[topic] else {
+    guard isRecord(next.cause), let (topic, position) = earliest(next.cause), let queue = queues[topic] else {
       shown = next.sequences.upperBound
       return fire(handled.startIndex)
     }
@@ -107,14 +109,14 @@ final class Redo {
   private func takeFirst(
     of topic: String, at time: Timestamp, _ keys: () throws(StoreError) -> [MessageID: BlockedKey], _ passed: inout Set<String>
   ) throws(StoreError) -> Step? {
-    guard passed.insert(topic).inserted, let record = queues[topic]?.first, causes.contains(record.messageID),
+    guard passed.insert(topic).inserted, let record = queues[topic]?.first, isRecord(record.messageID), causes.contains(record.messageID),
       let own = handled.firstIndex(where: { $0.cause == record.messageID })
     else { return pop(topic, at: time) }
     let known = try keys()
     let key = BlockedKey(partition: record.partition, key: record.key)
     for index in handled.startIndex..<own {
       let message = handled[index]
-      if waiting.contains(message.cause) || topics[message.cause] == nil {
+      if !isRecord(message.cause) {
         if known[message.cause] == key { return fire(index) }
       } else if let (other, position) = earliest(message.cause), let queue = queues[other], queue[position].key == record.key {
         return position == queue.startIndex ? handle(index, from: other) : try takeFirst(of: other, at: message.time, keys, &passed)
@@ -135,7 +137,14 @@ final class Redo {
   }
 
   private func pop(_ topic: String, at time: Timestamp) -> Step? {
-    queues[topic]?.popFirst().map { .handle($0, at: time) }
+    guard let record = queues[topic]?.popFirst() else { return nil }
+    done.insert(record.messageID)
+    return .handle(record, at: time)
+  }
+
+  /// Whether this message is a record that must be redone: no timer, and not done before.
+  private func isRecord(_ message: MessageID) -> Bool {
+    topics[message] != nil && !waiting.contains(message) && !done.contains(message)
   }
 
   /// The topic of this message, and its index in that topic's queue; nil: it is not among the records that are left.
