@@ -9,6 +9,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case limitExceeded = "limit_exceeded"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
+  case alreadyExtended = "already_extended"
   case unknownReservation = "unknown_reservation"
   case insufficientBalance = "insufficient_balance"
   case alreadyPaid = "already_paid"

@@ -35,6 +35,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unknownReservation = "unknown_reservation"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
+  case alreadyExtended = "already_extended"
   case insufficientBalance = "insufficient_balance"
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
@@ -51,8 +52,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid,
-      .reservationExpired, .timedOut:
+    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyExtended,
+      .alreadyPaid, .reservationExpired, .timedOut:
       .conflict
     case .tooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
@@ -97,6 +98,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unknownReservation: "There is no such reservation"
     case .notPaid: "The reservation is not paid"
     case .notTemporary: "The reservation is over"
+    case .alreadyExtended: "The hold was extended before"
     case .insufficientBalance: "The balance is too low"
     case .alreadyPaid: "The reservation is paid"
     case .reservationExpired: "The reservation's time is over"

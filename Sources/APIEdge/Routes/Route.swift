@@ -35,6 +35,7 @@ struct Route {
     on(.post, "/ticketing/reservations/confirm", .permission(.buy), Edge.confirmReservation)
     on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)
     on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)
+    on(.post, "/ticketing/reservations/{id}/extend", .permission(.buy), Edge.extendReservation)
     on(.delete, "/ticketing/reservations/{id}", .permission(.buy), Edge.cancelReservation)
     on(.post, "/payments/charge", .permission(.buy), Edge.charge)
     on(.post, "/payments/process", .permission(.buy), Edge.pay)

@@ -91,6 +91,10 @@ struct Planner {
       maxSeatsPerUser: scenario.maxSeatsPerUser)
     // If the client does not wait for the answer, its payment may overtake the reservation.
     var steps = [ask(.createReservation, reserve, "\(user) reserves \(id)", patiently: dice.happens(700))]
+    if dice.happens(200) {
+      let extend = ExtendReservation(reservationId: id, userId: user)
+      steps.append(ask(.extendReservation, extend, "\(user) extends \(id)", patiently: dice.happens(700)))
+    }
     let pays = dice.happens(800)
     if dice.happens(200) { steps.append(.wait(Int64(scenario.holdSeconds) * 1000 + Int64(dice.number(-1500...1500)))) }
     if pays { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id)", patiently: dice.happens(700))) }

@@ -39,6 +39,7 @@ public enum ReservationDecider: Decider {
       rows(create.reservationId) + [RowName(Allowance.self, Allowance.id(userId: create.userId, concertId: create.concertId))]
     case .command(.confirm(let confirm)): rows(confirm.reservationId)
     case .command(.cancel(let cancel)): rows(cancel.reservationId)
+    case .command(.extend(let extend)): rows(extend.reservationId)
     case .held(let held): [RowName(Reservation.self, held.reservationId)]
     case .refused(let refused): [RowName(Reservation.self, refused.reservationId)]
     case .sold(let sold): [RowName(Reservation.self, sold.reservationId)]
@@ -63,6 +64,7 @@ extension ReservationDecider {
     case .command(.create(let command)): create(command, state, cause)
     case .command(.confirm(let command)): confirm(command, state, cause)
     case .command(.cancel(let command)): cancel(command, state, cause)
+    case .command(.extend(let command)): extend(command, state, cause)
     case .held(let held): take(held, state, cause)
     case .refused(let refused): take(refused, state, cause)
     case .sold(let sold): take(sold, state, cause)
@@ -126,6 +128,28 @@ extension ReservationDecider {
     case .expired, .failed:
       return answer(cause.command, .notTemporary(reservation.status))
     }
+  }
+
+  /// Like `cancel`, it is behind `create` in the same topic. Concert need not hear of it: seats are held until reservation releases them.
+  private static func extend(_ command: ExtendReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let reservation = state.reservations[command.reservationId], reservation.userId == command.userId else {
+      return answer(cause.command, .unknownReservation)
+    }
+    let until: Timestamp
+    switch reservation.phase {
+    case .held(let end): until = end
+    case .selling: return answer(cause.command, .paidAlready)
+    case .pending, .confirmed, .undone: return answer(cause.command, .notTemporary(reservation.status))
+    }
+    // The timer that says so may still be on its way.
+    guard cause.time < until else { return answer(cause.command, .notTemporary(.expired)) }
+    guard reservation.extendedAt == nil else { return answer(cause.command, .alreadyExtended) }
+    var snapshot = reservation.snapshot(.temporary, at: cause.time)
+    snapshot.expiresAt = until.adding(milliseconds: until.milliseconds - reservation.createdAt.milliseconds)
+    let extended = reservation.taking(snapshot)
+    return [
+      .event(ReservationEvent(.extended, snapshot)), .setTimer(timer(.expiry, reservation), at: snapshot.expiresAt ?? until),
+    ] + reply(cause.command, extended)
   }
 
   // MARK: - Events of concert

@@ -9,11 +9,11 @@ import Testing
 @testable import PaymentWorker
 @testable import ReservationWorker
 
-/// What the domains promise together, whatever comes before whatever: some hundred small worlds in which users quarrel about few seats.
+/// What the domains promise together, whatever comes before whatever: some hundreds of small worlds in which users quarrel about few seats.
 @Suite struct ChoreographyTests {
   @Test func `in every order of messages, every purchase ends well or is undone`() throws {
     var seen: Set<String> = []
-    for seed in UInt64(1)...200 {
+    for seed in UInt64(1)...300 {
       let exchange = try run(seed: seed)
       seen.formUnion(exchange.seen)
       let problems = problems(of: exchange)
@@ -54,7 +54,7 @@ import Testing
     for _ in 0..<40 {
       let user = "u\(Int.random(in: 1...3, using: &random))"
       let known = reservations.randomElement(using: &random)
-      switch Int.random(in: 0..<12, using: &random) {
+      switch Int.random(in: 0..<13, using: &random) {
       case 0, 1:
         try exchange.ask(
           PaymentCommand.charge(ChargeBalance(userId: user, amount: Int64.random(in: 500...3_000, using: &random))))
@@ -72,6 +72,12 @@ import Testing
         if let known { try exchange.ask(PaymentCommand.process(ProcessPayment(reservationId: known.id, userId: known.user))) }
       case 9, 10:
         if let known { try exchange.ask(ReservationCommand.confirm(ConfirmReservation(reservationId: known.id, userId: known.user))) }
+      case 11:
+        // Perhaps twice.
+        guard let known else { break }
+        for _ in 0...Int.random(in: 0...1, using: &random) {
+          try exchange.ask(ReservationCommand.extend(ExtendReservation(reservationId: known.id, userId: known.user)))
+        }
       case _ where random.isTrue(oneIn: 3):
         // As an orchestrator undoes a purchase.
         if let known {
