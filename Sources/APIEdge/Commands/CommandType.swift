@@ -6,6 +6,7 @@ import HTTP
 public enum CommandType: String, Sendable, CaseIterable {
   case register = "user.register"
   case openConcert = "concert.open"
+  case cancelSchedule = "schedule.cancel"
   case createReservation = "reservation.create"
   case confirmReservation = "reservation.confirm"
   case cancelReservation = "reservation.cancel"
@@ -18,6 +19,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     switch self {
     case .register: RegisterUser.topic
     case .openConcert: OpenConcert.topic
+    case .cancelSchedule: CancelSchedule.topic
     case .createReservation, .confirmReservation, .cancelReservation, .extendReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
     }
@@ -31,7 +33,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   var begins: Bool {
     switch self {
     case .createReservation, .charge: true
-    case .register, .openConcert, .confirmReservation, .cancelReservation, .extendReservation, .pay: false
+    case .register, .openConcert, .cancelSchedule, .confirmReservation, .cancelReservation, .extendReservation, .pay: false
     }
   }
 
@@ -39,6 +41,8 @@ public enum CommandType: String, Sendable, CaseIterable {
   var success: HTTPStatus {
     switch self {
     case .register, .openConcert, .createReservation: .created
+    // It goes on after the answer.
+    case .cancelSchedule: .accepted
     case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay: .ok
     }
   }

@@ -30,6 +30,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unknownSeat = "unknown_seat"
   case seatTaken = "seat_taken"
   case salesEnded = "sales_ended"
+  case scheduleCancelled = "schedule_cancelled"
   case admissionRequired = "admission_required"
   case limitExceeded = "limit_exceeded"
   case unknownReservation = "unknown_reservation"
@@ -52,7 +53,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyExtended,
+    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .scheduleCancelled,
+      .limitExceeded, .notPaid, .notTemporary, .alreadyExtended,
       .alreadyPaid, .reservationExpired, .timedOut:
       .conflict
     case .tooLarge: .contentTooLarge
@@ -93,6 +95,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unknownSeat: "There is no such seat"
     case .seatTaken: "A seat is taken"
     case .salesEnded: "Sales have ended"
+    case .scheduleCancelled: "This date is cancelled"
     case .admissionRequired: "This concert admits through its queue"
     case .limitExceeded: "That would be too many seats"
     case .unknownReservation: "There is no such reservation"

@@ -23,6 +23,7 @@ extension Edge {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }
     let section = try wanted.section(in: schedule)
+    guard schedule.cancelledAt == nil else { throw Problem(.scheduleCancelled, "this date is cancelled") }
     guard concert.admission.mode == .open else {
       throw Problem(.admissionRequired, "this concert has a queue; send the pass as X-Queue-Token")
     }

@@ -31,6 +31,7 @@ struct Route {
     on(.get, "/ticketing/search/concerts/{id}/schedules", .everyone, Edge.listSchedules)
     on(.get, "/ticketing/search/schedules/{id}/seats", .everyone, Edge.showSeats)
     on(.post, "/ticketing/concerts", .permission(.openConcerts), Edge.openConcert)
+    on(.post, "/ticketing/schedules/{id}/cancel", .permission(.cancelSchedules), Edge.cancelSchedule)
     on(.post, "/ticketing/reservations/new", .permission(.buy), Edge.createReservation)
     on(.post, "/ticketing/reservations/confirm", .permission(.buy), Edge.confirmReservation)
     on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)

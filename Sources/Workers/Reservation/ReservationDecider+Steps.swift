@@ -27,7 +27,8 @@ extension ReservationDecider {
     var effects: [Effect<Self>] = [.event(ReservationEvent(kind(status), snapshot))]
     if releasing {
       let release = ReleaseSeats(
-        reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
+        reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId,
+        isPaid: reservation.payment == nil ? nil : true)
       effects.append(.send(.release(release)))
     }
     for creation in reservation.creations { effects.append(.refuse(reason ?? .notTemporary(status), to: creation)) }

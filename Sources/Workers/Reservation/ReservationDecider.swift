@@ -11,6 +11,7 @@ public enum ReservationDecider: Decider {
     case held(SeatsHeld)
     case refused(SeatsRefused)
     case sold(SeatsSold)
+    case withdrawn(SeatsWithdrawn)
     case paid(PaymentSucceeded)
     case timer(ReservationTimer)
   }
@@ -29,6 +30,7 @@ public enum ReservationDecider: Decider {
     .events(Input.held),
     .events(Input.refused),
     .events(Input.sold),
+    .events(Input.withdrawn),
     .events(Input.paid),
     .timers(Input.timer),
   ]
@@ -43,6 +45,7 @@ public enum ReservationDecider: Decider {
     case .held(let held): [RowName(Reservation.self, held.reservationId)]
     case .refused(let refused): [RowName(Reservation.self, refused.reservationId)]
     case .sold(let sold): [RowName(Reservation.self, sold.reservationId)]
+    case .withdrawn(let withdrawn): [RowName(Reservation.self, withdrawn.reservationId)]
     case .paid(let payment): rows(payment.reservationId)
     case .timer(let timer): rows(timer.content.reservationId)
     }
@@ -68,6 +71,7 @@ extension ReservationDecider {
     case .held(let held): take(held, state, cause)
     case .refused(let refused): take(refused, state, cause)
     case .sold(let sold): take(sold, state, cause)
+    case .withdrawn(let withdrawn): take(withdrawn, state, cause)
     case .paid(let payment): take(payment, state, cause)
     case .timer(let timer): decide(timer, state, cause)
     }
@@ -165,6 +169,19 @@ extension ReservationDecider {
     case (.hold, .pending): return end(reservation, .failed, refused.refusal, releasing: false, at: cause.time).effects
     case (.sell, .selling): return end(reservation, .failed, refused.refusal, at: cause.time).effects
     case (.hold, _), (.sell, _): return []
+    }
+  }
+
+  /// The evening is cancelled. A reservation that does not know of its hold yet has asked for it: the release follows the hold.
+  private static func take(_ withdrawn: SeatsWithdrawn, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let reservation = state.reservations[withdrawn.reservationId] else {
+      let release = ReleaseSeats(reservationId: withdrawn.reservationId, userId: withdrawn.userId, sectionId: withdrawn.sectionId)
+      return [.send(.release(release))]
+    }
+    switch reservation.phase {
+    case .pending, .held, .selling, .confirmed: return end(reservation, .cancelled, .scheduleCancelled, at: cause.time).effects
+    // It has released its seats already.
+    case .undone: return []
     }
   }
 
