@@ -25,6 +25,7 @@ enum Simulated<D: Decider>: Decider {
       case .send(let request):
         if faults?.mutant == .forgetsRelease, request.parts.type == ReleaseSeats.messageType { return nil }
         return .send(request)
+      case .ask(let request, let address): return .ask(request, address)
       case .reply(let reply, let command): return .reply(reply, to: command)
       case .refuse(let refusal, let command): return .refuse(refusal, to: command)
       case .setTimer(let timer, let time): return .setTimer(timer, at: time)
