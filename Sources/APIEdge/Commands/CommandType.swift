@@ -11,6 +11,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   case cancelReservation = "reservation.cancel"
   case charge = "balance.charge"
   case pay = "payment.process"
+  case startPurchase = "purchase.start"
 
   /// The topic of the command.
   var topic: String {
@@ -19,6 +20,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     case .openConcert: OpenConcert.topic
     case .createReservation, .confirmReservation, .cancelReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
+    case .startPurchase: StartPurchase.topic
     }
   }
 
@@ -29,7 +31,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// finished would have been begun in vain.
   var begins: Bool {
     switch self {
-    case .createReservation, .charge: true
+    case .createReservation, .charge, .startPurchase: true
     case .register, .openConcert, .confirmReservation, .cancelReservation, .pay: false
     }
   }
@@ -37,8 +39,16 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// The HTTP status of a successful answer.
   var success: HTTPStatus {
     switch self {
-    case .register, .openConcert, .createReservation: .created
+    case .register, .openConcert, .createReservation, .startPurchase: .created
     case .confirmReservation, .cancelReservation, .charge, .pay: .ok
+    }
+  }
+
+  /// The field of a problem that has the subject of a refusal: the id of what was begun and undone again. Nil: its refusals have none.
+  var subjectField: String? {
+    switch self {
+    case .startPurchase: "purchaseId"
+    case .register, .openConcert, .createReservation, .confirmReservation, .cancelReservation, .charge, .pay: nil
     }
   }
 }

@@ -12,7 +12,7 @@ struct Route {
   let meter: RouteMeter
   let serve: (Edge) -> (Call) throws(Problem) -> Void
 
-  /// All routes. (Those of the queue and of the one-call purchase are to come.)
+  /// All routes. (Those of the queue are to come.)
   static func table(_ metrics: EdgeMetrics) -> Router<Route> {
     var router = Router<Route>()
     func on(
@@ -32,6 +32,8 @@ struct Route {
     on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)
     on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)
     on(.delete, "/ticketing/reservations/{id}", .permission(.buy), Edge.cancelReservation)
+    on(.post, "/ticketing/purchases", .permission(.buy), Edge.startPurchase)
+    on(.get, "/ticketing/purchases/{id}", .permission(.buy), Edge.showPurchase)
     on(.post, "/payments/charge", .permission(.buy), Edge.charge)
     on(.post, "/payments/process", .permission(.buy), Edge.pay)
     on(.get, "/payments", .permission(.buy), Edge.listPayments)
