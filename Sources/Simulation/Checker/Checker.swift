@@ -12,6 +12,8 @@ final class Checker {
   private(set) var violation: Violation?
   var services: [String: Service] = [:]
   var answers: [MessageID: CommandReply] = [:]
+  /// Reservations of one-call purchases that a user also pays or cancels by hand.
+  var touched: Set<String> = []
   // The past, for the promises that need it.
   /// By service: two services that get the same event may use the same id for a message. The id is unique together with `ce_source`.
   var rowIDs: [String: Set<MessageID>] = [:]
@@ -57,6 +59,7 @@ final class Checker {
       switch service.name {
       case "concert": try checkSeats(changes)
       case "payment": try checkPoints(changes, service)
+      case "purchase": try checkPurchaseEnds(changes)
       default: break
       }
     } catch {

@@ -27,12 +27,13 @@ extension PurchaseStep {
 
   /// Seconds that a step waits for its answer. A step that undoes waits longer each time that it is repeated.
   func patience(attempt: Int) -> Int {
-    isUndo ? min(Self.answerSeconds << min(attempt, 5), Self.longestPause) : Self.answerSeconds
+    isUndo ? min(Self.firstPause << min(attempt, 8), Self.longestPause) : Self.answerSeconds
   }
 
   /// As long as reservation waits for concert.
-  static let answerSeconds = 30
-  static let longestPause = 600
+  private static let answerSeconds = 30
+  private static let firstPause = 10
+  private static let longestPause = 600
 
   /// The command that a client would send.
   func request(of purchase: Purchase) -> PurchaseRequest {

@@ -48,7 +48,7 @@ import Testing
     let undoing = Bought.paying.when(Bought.answer(.pay, .refused(Bought.tooPoor)), at: .test(2))
     undoing.then(
       Bought.step(.failed, .pay, Bought.tooPoor, then: [.undoReserve], at: .test(2)), Bought.ask(.undoReserve, Bought.undoReserve),
-      Bought.wait(.undoReserve, until: .test(32)))
+      Bought.wait(.undoReserve, until: .test(12)))
     undoing.when(Bought.answer(.undoReserve, Bought.seats(.cancelled)), at: .test(3))
       .then(
         Bought.step(.done, .undoReserve, then: [], at: .test(3)), Bought.failed(Bought.tooPoor, at: .test(3)),
@@ -59,10 +59,10 @@ import Testing
   @Test func `undoes its steps in reverse order`() {
     Bought.unpaying.then(
       Bought.step(.failed, .confirm, Bought.gone, then: [.undoPay, .undoReserve], at: .test(3)), Bought.ask(.undoPay, Bought.undoPay),
-      Bought.wait(.undoPay, until: .test(33)))
+      Bought.wait(.undoPay, until: .test(13)))
     Bought.releasing.then(
       Bought.step(.done, .undoPay, paymentId: nil, then: [.undoReserve], at: .test(4)), Bought.ask(.undoReserve, Bought.undoReserve),
-      Bought.wait(.undoReserve, until: .test(34)))
+      Bought.wait(.undoReserve, until: .test(14)))
     Bought.releasing.when(Bought.answer(.undoReserve, .refused(Bought.gone)), at: .test(5))
       .then(
         Bought.step(.done, .undoReserve, then: [], at: .test(5)), Bought.failed(Bought.gone, paymentId: "p1", at: .test(5)),
@@ -91,10 +91,10 @@ import Testing
   @Test func `undoes also the step that got no answer`() {
     Bought.reserving.when(Bought.overdue(.reserve), at: .test(30)).then(
       Bought.step(.failed, .reserve, .overdue(.reserve), then: [.undoReserve], at: .test(30)),
-      Bought.ask(.undoReserve, Bought.undoReserve), Bought.wait(.undoReserve, until: .test(60)))
+      Bought.ask(.undoReserve, Bought.undoReserve), Bought.wait(.undoReserve, until: .test(40)))
     Bought.paying.when(Bought.overdue(.pay), at: .test(31)).then(
       Bought.step(.failed, .pay, .overdue(.pay), then: [.undoPay, .undoReserve], at: .test(31)), Bought.ask(.undoPay, Bought.undoPay),
-      Bought.wait(.undoPay, until: .test(61)))
+      Bought.wait(.undoPay, until: .test(41)))
   }
 
   @Test(arguments: [Bought.unpaid, Refusal(.unknownReservation, "None."), Bought.gone])
@@ -102,7 +102,7 @@ import Testing
     let unknown = Bought.paying.when(Bought.overdue(.pay), at: .test(31)).when(Bought.answer(.undoPay, .refused(refusal)), at: .test(32))
     unknown.then(
       Bought.step(.done, .undoPay, then: [.undoReserve], at: .test(32)), Bought.ask(.undoReserve, Bought.undoReserve),
-      Bought.wait(.undoReserve, until: .test(62)))
+      Bought.wait(.undoReserve, until: .test(42)))
     unknown.when(Bought.answer(.undoReserve, .refused(refusal)), at: .test(33)).thenAmongOthers(Bought.refuse(.overdue(.pay)))
   }
 
@@ -117,8 +117,8 @@ import Testing
 
   @Test func `asks to undo a step until there is an answer, after longer and longer pauses`() {
     var story = Bought.unpaying
-    var time = 33
-    for (attempt, pause) in [60, 120, 240, 480, 600, 600].enumerated() {
+    var time = 13
+    for (attempt, pause) in [20, 40, 80, 160, 320, 600, 600].enumerated() {
       story = story.when(Bought.overdue(.undoPay, attempt: attempt), at: .test(time))
       story.then(
         Bought.step(.repeated, .undoPay, then: [.undoPay, .undoReserve], at: .test(time)), Bought.ask(.undoPay, Bought.undoPay),
@@ -127,13 +127,13 @@ import Testing
       time += pause
     }
     story.when(Bought.answer(.undoPay, Bought.points("REFUNDED")), at: .test(time)).thenAmongOthers(
-      Bought.step(.done, .undoPay, then: [.undoReserve], at: .test(time)), Bought.wait(.undoReserve, until: .test(time + 30)))
+      Bought.step(.done, .undoPay, then: [.undoReserve], at: .test(time)), Bought.wait(.undoReserve, until: .test(time + 10)))
   }
 
   @Test func `a cancellation that an operator dropped is asked for again`() {
     let dropped = Refusal(code: "discarded", detail: "An operator has dropped it.")
     Bought.unpaying.when(Bought.answer(.undoPay, .refused(dropped)), at: .test(10)).thenNothing()
-      .when(Bought.overdue(.undoPay), at: .test(33)).thenAmongOthers(Bought.ask(.undoPay, Bought.undoPay))
+      .when(Bought.overdue(.undoPay), at: .test(13)).thenAmongOthers(Bought.ask(.undoPay, Bought.undoPay))
   }
 
   // MARK: - Who asks
