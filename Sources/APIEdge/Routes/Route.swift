@@ -56,7 +56,8 @@ struct Route {
   /// The first words of a path say which service is asked.
   private static let services = [
     ("/auth/", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"), ("/ticketing/schedules/", "concert"),
-    ("/ticketing/reservations", "reservation"), ("/payments", "payment"), ("/balance", "payment"), ("/data-platform/", "dataplatform"),
+    ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"), ("/payments", "payment"), ("/balance", "payment"),
+    ("/data-platform/", "dataplatform"),
   ]
 
   private static func service(of pattern: String) -> String? {

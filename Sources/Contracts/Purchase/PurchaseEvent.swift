@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// The ends of one-call purchases.
 public typealias PurchaseEvent = MessageOfKind<PurchaseEventKind, PurchaseEnded>
@@ -33,4 +34,13 @@ public struct PurchaseEnded: Content {
 
   public var routingKey: String { userId }
   public var subject: String { purchaseId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("purchaseId", purchaseId)
+    json.field("userId", userId)
+    json.field("reservationId", reservationId)
+    json.field("paymentId", paymentId)
+    json.field("reason", reason)
+    json.field("at", at)
+  }
 }

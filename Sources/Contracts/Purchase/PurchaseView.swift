@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// The status of a one-call purchase.
 public enum PurchaseStatus: String, Codable, Sendable {
@@ -30,4 +31,12 @@ public struct PurchaseView: Message {
 
   public var routingKey: String { userId }
   public var subject: String { purchaseId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("purchaseId", purchaseId)
+    json.field("reservationId", reservationId)
+    json.field("paymentId", paymentId)
+    json.field("userId", userId)
+    json.field("status", status)
+  }
 }

@@ -1,4 +1,5 @@
 import Deciding
+import JSON
 
 /// Buys seats in one call: reserves them, pays, and waits for the confirmation, or undoes what was done.
 public struct StartPurchase: Message, CommandSet {
@@ -19,4 +20,10 @@ public struct StartPurchase: Message, CommandSet {
   public var userId: String { reservation.userId }
   public var routingKey: String { userId }
   public var subject: String { purchaseId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("purchaseId", purchaseId)
+    json.field("reservation", reservation)
+    json.field("method", method)
+  }
 }

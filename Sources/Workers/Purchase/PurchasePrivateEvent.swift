@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 /// The private events of a purchase: its saga log.
 public enum PurchasePrivateEvent: MessageSet {
@@ -27,6 +28,13 @@ public struct PurchaseStarted: Message {
 
   public var routingKey: String { asked.userId }
   public var subject: String { asked.purchaseId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("asked", asked)
+    json.field("command", command)
+    json.field("plan", plan.map(\.rawValue))
+    json.field("at", at)
+  }
 }
 
 /// What became of a step.
@@ -54,4 +62,14 @@ public struct PurchaseStepEnded: Content {
 
   public var routingKey: String { userId }
   public var subject: String { purchaseId }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("purchaseId", purchaseId)
+    json.field("userId", userId)
+    json.field("step", step)
+    json.field("paymentId", paymentId)
+    json.field("reason", reason)
+    json.field("plan", plan.map(\.rawValue))
+    json.field("at", at)
+  }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import JSON
 
 public struct PurchaseState: Tables {
   public var purchases = Table<Purchase>()
@@ -31,7 +32,7 @@ public struct Purchase: Row {
   public var command: CommandReference?
 
   /// A step that has ended.
-  public struct Entry: Codable, Equatable, Sendable {
+  public struct Entry: Codable, JSONEncodable, Equatable, Sendable {
     public enum Status: String, Codable, Sendable {
       case done = "DONE"
       case failed = "FAILED"
@@ -42,6 +43,13 @@ public struct Purchase: Row {
     public var at: Timestamp
     /// Why it failed.
     public var reason: Refusal?
+
+    public func encode(into json: inout JSONOutput) {
+      json.field("step", step)
+      json.field("status", status)
+      json.field("at", at)
+      json.field("reason", reason)
+    }
   }
 
   public var userId: String { reservation.userId }
@@ -49,6 +57,19 @@ public struct Purchase: Row {
 
   public func timers(of id: String) -> [TimerID] {
     plan.isEmpty ? [] : [TimerID(PurchaseDue.self, id)]
+  }
+
+  public func encode(into json: inout JSONOutput) {
+    json.field("purchaseId", purchaseId)
+    json.field("reservation", reservation)
+    json.field("method", method)
+    json.field("status", status)
+    json.field("plan", plan.map(\.rawValue))
+    json.field("attempt", attempt)
+    json.field("log", log)
+    json.field("paymentId", paymentId)
+    json.field("reason", reason)
+    json.field("command", command)
   }
 }
 
