@@ -107,9 +107,10 @@ final class Checker {
         outbound[channel] = number
         numbers[envelope.id] = (Channel(source: envelope.source, place: target), number, row.key)
       }
-      guard row.kind == .event || row.kind == .command else { continue }
+      // A service may be answered twice, too.
       let isRedone = envelope.causationID.map(redone.contains) ?? false
       if isRedone { redone.insert(envelope.id) }
+      guard row.kind == .event || row.kind == .command else { continue }
       if !rowIDs[service.name, default: []].insert(envelope.id).inserted, !isRedone {
         report("\(service.name) journals \(envelope.type) \(envelope.subject) with the id of an earlier message: one message, two effects",
           about: keys)
