@@ -1,3 +1,4 @@
+import ConcertWorker
 import Contracts
 import Deciding
 import JSON
@@ -7,9 +8,9 @@ import ReservationWorker
 
 /// The promises of the one-call purchase: CONFIRMED means paid and sold, UNDONE means neither, and one of the two always comes.
 extension Checker {
-  /// What a purchase says at its end is true at that moment.
+  /// What a purchase says at its end is true at that moment. (An evening that is cancelled may undo it just then.)
   func checkPurchaseEnds(_ changes: Changes) throws {
-    guard haveOwnDatabases else { return }
+    guard try haveOwnDatabases && !eveningIsCancelled else { return }
     for row in changes.journal where row.kind == .event {
       guard let event = try PurchaseEvent(type: row.envelope.type, body: row.body ?? []) else { continue }
       let id = event.content.reservationId
@@ -38,6 +39,7 @@ extension Checker {
 
   /// Every purchase has ended, and what it said is still true. (What its reservation has is checked with all others.)
   func checkOneCallPurchases() throws {
+    let isOver = try eveningIsCancelled
     let reservations = Dictionary(uniqueKeysWithValues: try rows(Reservation.self, of: "reservation").map { ($0.id, $0.row.status) })
     for (id, purchase) in try rows(Purchase.self, of: "purchase") {
       let keys = [id, purchase.reservationId, purchase.userId]
@@ -45,13 +47,20 @@ extension Checker {
       if purchase.command != nil { report("somebody waits for \(id) for ever", about: keys) }
       guard haveOwnDatabases else { continue }
       let status = reservations[purchase.reservationId]
-      let isCancelledByHand = status == .cancelled && touched.contains(purchase.reservationId)
-      if purchase.status == .confirmed, status != .confirmed, !isCancelledByHand {
+      let isCancelledSince = status == .cancelled && (touched.contains(purchase.reservationId) || isOver)
+      if purchase.status == .confirmed, status != .confirmed, !isCancelledSince {
         report("\(id) is CONFIRMED, but its reservation is \(status?.rawValue ?? "unknown")", about: keys)
       }
       if purchase.status == .undone, let status, !status.isUndone {
         report("\(id) is UNDONE, but its reservation is \(status.rawValue)", about: keys)
       }
+    }
+  }
+
+  /// Whether an admin has cancelled the evening.
+  private var eveningIsCancelled: Bool {
+    get throws {
+      try rows(ConcertRow.self, of: "concert").contains { $0.row.concert.schedules.contains { $0.cancelledAt != nil } }
     }
   }
 
