@@ -75,6 +75,7 @@ let package = Package(
     worker("Concert"),
     worker("Reservation"),
     worker("Payment"),
+    worker("Purchase"),
     worker("DataPlatform"),
 
     // What runs them.
@@ -92,7 +93,7 @@ let package = Package(
     library("InMemory", ["Deciding", "Messaging"]),
     library("Simulation", [
       "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "InMemory", "JSON", "Messaging", "PaymentWorker",
-      "ReservationWorker",
+      "PurchaseWorker", "ReservationWorker",
     ]),
     library("Benchmark", [
       "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "Kafka", "Messaging", "Platform",
@@ -102,7 +103,7 @@ let package = Package(
       dependencies: [
         "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding",
         "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "OpenTelemetry", "PaymentWorker", "Platform",
-        "PostgreSQL", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
+        "PostgreSQL", "PurchaseWorker", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -140,7 +141,7 @@ let package = Package(
     ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
-      "ReservationWorker", "TestSupport",
+      "PurchaseWorker", "ReservationWorker", "TestSupport",
     ]),
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [

@@ -60,7 +60,7 @@ final class EdgeMetrics {
     seats.set(edge.projections.seatMaps.seatCount)
     earlySeats.set(edge.projections.seatMaps.earlyCount)
     passwordsWaiting.set(edge.passwordLine.count)
-    for service in ["auth", "concert", "dataplatform", "payment", "reservation"] {
+    for service in ["auth", "concert", "dataplatform", "payment", "purchase", "reservation"] {
       all.gauge("edge_service_instances", "Instances of a service that the edge can ask.", ["service": service])
         .set(edge.projections.directory.counts[service] ?? 0)
     }

@@ -22,7 +22,7 @@ struct KillTests {
     while left > 0 {
       let round = min(left, Self.round)
       let venue = try Venue(Client.awaitedAdmin(port: system.ports[0]), seats: 1000, rows: 20)
-      let crowd = try Crowd("buyer\(left)-", in: venue, at: system.ports, isPersistent: true)
+      let crowd = try Crowd("buyer\(left)-", in: venue, at: system.ports, isPersistent: true, buysInOneCall: true)
       crowd.start()
       defer { crowd.finish() }
       for _ in 0..<round {
@@ -67,7 +67,7 @@ private final class DisturbedCluster {
 
   private func start(_ part: Part) throws -> RunningProgram? {
     switch part {
-    case .others: try cluster.worker("others", ["auth", "concert", "dataplatform"])
+    case .others: try cluster.worker("others", ["auth", "concert", "purchase", "dataplatform"])
     case .firstWorker: try cluster.worker("a", ["reservation", "payment"])
     case .secondWorker: try cluster.worker("b", ["reservation", "payment"], ["--lanes", "2"])
     case .firstEdge: try cluster.edge("x")

@@ -5,6 +5,7 @@ import Deciding
 import Foundation
 import JSON
 import PaymentWorker
+import PurchaseWorker
 import ReservationWorker
 import TestSupport
 import Testing
@@ -23,6 +24,8 @@ import Testing
     Reservation.self, ReceivedPayment.self, Allowance.self, ReservationOpened.self, ReservationPaid.self, Confirmation.self,
     ReservationDue.self,
     Balance.self, Bill.self, Bill.Claim.self, Bill.Payment.self, WaitingPayment.self, PaymentRecord.self, BillOpened.self,
+    StartPurchase.self, PurchaseView.self, PurchaseEnded.self, PurchaseStarted.self, PurchaseStepEnded.self, PurchaseDue.self,
+    Purchase.self, Purchase.Entry.self,
     ReservationRecord.self, HistoryEntry.self, ScheduleSum.self, MinuteSum.self, ReservationRecorded.self,
   ]
 
@@ -30,7 +33,7 @@ import Testing
   private static let words = [
     "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "2026-05-01T18:00:00.123Z", "9999-12-31T23:59:59.999Z", "AVAILABLE", "HELD", "SOLD",
     "RELEASED", "REFUSED", "PENDING", "TEMPORARY", "CONFIRMED", "CANCELLED", "EXPIRED", "FAILED", "WITHDRAWN", "POINTS", "CARD", "CHARGE",
-    "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED",
+    "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED", "RUNNING", "UNDONE", "reserve", "pay", "confirm", "undo-pay", "undo-reserve",
   ]
 
   @Test func `what a type lists is what the compiler would write, and reads back`() throws {

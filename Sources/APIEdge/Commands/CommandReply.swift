@@ -23,7 +23,10 @@ public struct CommandReply: Equatable, Sendable {
       return HTTPResponse(command.success, ["Content-Type": "application/json"], body: .bytes(body))
     }
     do {
-      return try Problem(JSON.decode(Refusal.self, from: body)).response(correlationID: correlationID)
+      let refusal = try JSON.decode(Refusal.self, from: body)
+      var problem = Problem(refusal)
+      if let field = command.subjectField { problem.subject = refusal.subject.map { FieldValue(field: field, value: $0) } }
+      return problem.response(correlationID: correlationID)
     } catch {
       return Problem(.internalError, "the service refused, but its answer can't be read").response(correlationID: correlationID)
     }

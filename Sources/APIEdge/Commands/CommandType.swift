@@ -13,6 +13,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   case extendReservation = "reservation.extend"
   case charge = "balance.charge"
   case pay = "payment.process"
+  case startPurchase = "purchase.start"
 
   /// The topic of the command.
   var topic: String {
@@ -22,6 +23,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     case .cancelSchedule: CancelSchedule.topic
     case .createReservation, .confirmReservation, .cancelReservation, .extendReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
+    case .startPurchase: StartPurchase.topic
     }
   }
 
@@ -32,7 +34,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// finished would have been begun in vain.
   var begins: Bool {
     switch self {
-    case .createReservation, .charge: true
+    case .createReservation, .charge, .startPurchase: true
     case .register, .openConcert, .cancelSchedule, .confirmReservation, .cancelReservation, .extendReservation, .pay: false
     }
   }
@@ -40,10 +42,20 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// The HTTP status of a successful answer.
   var success: HTTPStatus {
     switch self {
-    case .register, .openConcert, .createReservation: .created
+    case .register, .openConcert, .createReservation, .startPurchase: .created
     // It goes on after the answer.
     case .cancelSchedule: .accepted
     case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay: .ok
+    }
+  }
+
+  /// The field of a problem that has the subject of a refusal: the id of what was begun and undone again. Nil: its refusals have none.
+  var subjectField: String? {
+    switch self {
+    case .startPurchase: "purchaseId"
+    case .register, .openConcert, .cancelSchedule, .createReservation, .confirmReservation, .cancelReservation, .extendReservation,
+      .charge, .pay:
+      nil
     }
   }
 }

@@ -2,8 +2,8 @@ import Deciding
 import Platform
 import Sodium
 
-/// Makes the ids of reservations and commands for clients, and recognises invented and foreign ids without asking a service: each id
-/// carries a short MAC over its kind, its owner and itself.
+/// Makes the ids of reservations, purchases and commands for clients, and recognises invented and foreign ids without asking a service:
+/// each id carries a short MAC over its kind, its owner and itself.
 ///
 /// ```
 /// res-0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11-9c0f7be2a1d35e48
@@ -31,6 +31,14 @@ public struct PublicIDs: Sendable {
 
   public func isReservation(_ text: String, of owner: String) -> Bool {
     id(text[...], kind: "res", owner: owner) != nil
+  }
+
+  public func purchase(_ id: MessageID, of owner: String) -> String {
+    text(kind: "pur", owner: owner, id)
+  }
+
+  public func isPurchase(_ text: String, of owner: String) -> Bool {
+    id(text[...], kind: "pur", owner: owner) != nil
   }
 
   public func command(_ id: MessageID, type: CommandType, of owner: String) -> String {

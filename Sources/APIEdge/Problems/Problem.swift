@@ -9,6 +9,8 @@ public struct Problem: Error, Equatable, Sendable {
   public var title: String
   public var detail: String
   public var errors: [FieldError]?
+  /// What the refused request had begun, and was undone again.
+  public var subject: FieldValue?
   /// The seconds for `Retry-After`: each response draws a number from this range, so that clients which were refused together don't come
   /// back together. Never 0, which means now.
   public var retryAfter: ClosedRange<Int>?
@@ -64,6 +66,7 @@ extension Problem {
     if let errors {
       document["errors"] = .array(errors.map { ["field": .string($0.field), "message": .string($0.message)] })
     }
+    if let subject { document[subject.field] = .string(subject.value) }
     return JSONValue.object(document).encoded()
   }
 
@@ -86,6 +89,12 @@ public struct FieldError: Equatable, Sendable {
     self.field = field
     self.message = message
   }
+}
+
+/// A field of a problem beside those that all problems have.
+public struct FieldValue: Equatable, Sendable {
+  public var field: String
+  public var value: String
 }
 
 extension Problem {

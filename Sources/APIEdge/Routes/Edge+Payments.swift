@@ -17,14 +17,21 @@ extension Edge {
     let body = try RequestBody(of: call.request)
     let payment = try body.read(findings, PaymentInput.init)
     try requireReservation(payment.reservationId, of: caller)
-    guard payment.method == .points else {
-      return try refuse(
-        call, Problem(.unavailable, "no card provider is set up; pay with POINTS").again(after: Self.operatorsTime), as: .pay,
-        routedBy: caller.userId, key: key, contentHash: body.contentHash)
+    do throws(Problem) {
+      try requireMethod(payment.method)
+    } catch {
+      return try refuse(call, error, as: .pay, routedBy: caller.userId, key: key, contentHash: body.contentHash)
     }
     try submit(
       ProcessPayment(reservationId: payment.reservationId, userId: caller.userId, method: payment.method), as: .pay, for: call, key: key,
       contentHash: body.contentHash)
+  }
+
+  func requireMethod(_ method: ProcessPayment.Method) throws(Problem) {
+    switch method {
+    case .points: break
+    case .card: throw Problem(.unavailable, "no card provider is set up; pay with POINTS").again(after: Self.operatorsTime)
+    }
   }
 
   func showBalance(_ call: Call) throws(Problem) {
@@ -46,9 +53,16 @@ struct PaymentInput: Equatable {
 
   init?(_ body: BodyInput) {
     let reservationId = body["reservationId"].id()
-    let method = body["method"].optional.map { $0.word(ProcessPayment.Method.self) } ?? .points
+    let method = body["method"].paymentMethod()
     guard let reservationId, let method else { return nil }
     self.reservationId = reservationId
     self.method = method
+  }
+}
+
+extension BodyInput {
+  /// How to pay: with points, unless it says otherwise.
+  func paymentMethod() -> ProcessPayment.Method? {
+    optional.map { $0.word(ProcessPayment.Method.self) } ?? .points
   }
 }

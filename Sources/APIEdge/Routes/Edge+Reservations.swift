@@ -18,7 +18,7 @@ extension Edge {
   }
 
   /// The wanted seats, with the catalogue's present data about them.
-  private func asked(_ wanted: SeatChoice, by caller: Caller, at now: Timestamp) throws(Problem) -> CreateReservation {
+  func asked(_ wanted: SeatChoice, by caller: Caller, at now: Timestamp) throws(Problem) -> CreateReservation {
     guard let (concert, schedule) = projections.catalogue.schedule(wanted.scheduleId) else {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }

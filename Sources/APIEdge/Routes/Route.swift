@@ -16,7 +16,7 @@ struct Route {
   let meter: RouteMeter
   let serve: (Edge) -> (Call) throws(Problem) -> Void
 
-  /// All routes. (Those of the queue and of the one-call purchase are to come.)
+  /// All routes. (Those of the queue are to come.)
   static func table(_ metrics: EdgeMetrics) -> Router<Route> {
     var router = Router<Route>()
     func on(
@@ -38,6 +38,8 @@ struct Route {
     on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)
     on(.post, "/ticketing/reservations/{id}/extend", .permission(.buy), Edge.extendReservation)
     on(.delete, "/ticketing/reservations/{id}", .permission(.buy), Edge.cancelReservation)
+    on(.post, "/ticketing/purchases", .permission(.buy), Edge.startPurchase)
+    on(.get, "/ticketing/purchases/{id}", .permission(.buy), Edge.showPurchase)
     on(.post, "/payments/charge", .permission(.buy), Edge.charge)
     on(.post, "/payments/process", .permission(.buy), Edge.pay)
     on(.get, "/payments", .permission(.buy), Edge.listPayments)
@@ -56,7 +58,8 @@ struct Route {
   /// The first words of a path say which service is asked.
   private static let services = [
     ("/auth/", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"), ("/ticketing/schedules/", "concert"),
-    ("/ticketing/reservations", "reservation"), ("/payments", "payment"), ("/balance", "payment"), ("/data-platform/", "dataplatform"),
+    ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"), ("/payments", "payment"), ("/balance", "payment"),
+    ("/data-platform/", "dataplatform"),
   ]
 
   private static func service(of pattern: String) -> String? {

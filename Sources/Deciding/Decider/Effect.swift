@@ -6,6 +6,8 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   case privateEvent(D.PrivateEvent)
   /// Sends a command to another service.
   case send(D.Request)
+  /// Sends a command to another service and wants the reply, which comes back as an input: see `Source.replies`.
+  case ask(D.Request, ReplyAddress)
   case reply(D.Reply, to: CommandReference)
   case refuse(Refusal, to: CommandReference)
   /// Sets a timer: the message comes back to this decider at that time. It replaces a timer of the same type and subject. It is cancelled
@@ -18,7 +20,7 @@ extension Effect {
   public var isEvent: Bool {
     switch self {
     case .event, .privateEvent: true
-    case .send, .reply, .refuse, .setTimer: false
+    case .send, .ask, .reply, .refuse, .setTimer: false
     }
   }
 }
@@ -29,7 +31,7 @@ extension Decider {
     switch effect {
     case .event(let event): evolve(&state, event)
     case .privateEvent(let event): evolve(&state, event)
-    case .send, .reply, .refuse, .setTimer: break
+    case .send, .ask, .reply, .refuse, .setTimer: break
     }
   }
 }

@@ -1,9 +1,11 @@
+import JSON
+
 /// A source of messages for a worker, and how each message becomes the worker's input.
 public struct Source<Input: Sendable>: Sendable {
   /// The topics of its records; empty for timers.
   public let topics: [String]
-  /// How to read a body, by the message's type (`ce_type`).
-  public let decoders: [String: @Sendable ([UInt8]) throws -> Routed<Input>]
+  /// How to read a body, by the message's type (`ce_type`). A reply is read with the name of its request.
+  public let decoders: [String: @Sendable (_ body: [UInt8], _ requestID: String?) throws -> Routed<Input>]
   /// The content of its messages, by type.
   public let contents: [String: any Content.Type]
   public let isTimer: Bool
@@ -29,18 +31,45 @@ public struct Source<Input: Sendable>: Sendable {
     Source(Set.messageTypes, topics: [], isTimer: true, input)
   }
 
+  /// Replies of other services to what this worker asked of them (`Effect.ask`), each with the name of its request. The name has the
+  /// key: a refusal has none, and another service's reply may have another one.
+  public static func replies<Name: RequestName, Set: MessageSet>(
+    _ input: @escaping @Sendable (Name, RequestOutcome<Set>) -> Input
+  ) -> Source {
+    var decoders: [String: @Sendable ([UInt8], String?) throws -> Routed<Input>] = [:]
+    func take(_ type: String, _ read: @escaping @Sendable ([UInt8]) throws -> RequestOutcome<Set>) {
+      decoders[type] = { body, requestID in
+        guard let name = requestID.flatMap({ Name($0) }) else { throw UnknownRequest(requestID: requestID) }
+        return Routed(input: input(name, try read(body)), key: name.routingKey)
+      }
+    }
+    for type in Set.messageTypes { take(type.name) { .done(try type.read($0)) } }
+    take(Refusal.messageType) { .refused(try JSON.decode(Refusal.self, from: $0)) }
+    let contents = Set.messageTypes.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
+    return Source(topics: [Name.replyTopic], decoders: decoders, contents: contents, isTimer: false)
+  }
+
   private init<Set: MessageSet>(
     _ types: [MessageType<Set>], topics: [String], isTimer: Bool = false, _ input: @escaping @Sendable (Set) -> Input
   ) {
-    self.topics = topics
-    self.isTimer = isTimer
-    contents = types.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
-    decoders = types.reduce(into: [:]) { decoders, type in
-      decoders[type.name] = { body in
+    let contents = types.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
+    let decoders = types.reduce(into: [String: @Sendable ([UInt8], String?) throws -> Routed<Input>]()) { decoders, type in
+      decoders[type.name] = { body, _ in
         let message = try type.read(body)
         return Routed(input: input(message), key: message.parts.content.routingKey)
       }
     }
+    self.init(topics: topics, decoders: decoders, contents: contents, isTimer: isTimer)
+  }
+
+  private init(
+    topics: [String], decoders: [String: @Sendable ([UInt8], String?) throws -> Routed<Input>],
+    contents: [String: any Content.Type], isTimer: Bool
+  ) {
+    self.topics = topics
+    self.decoders = decoders
+    self.contents = contents
+    self.isTimer = isTimer
   }
 
   /// The topic of messages of this type; nil for a timer, which is on no topic.
@@ -58,5 +87,15 @@ public struct Routed<Input: Sendable>: Sendable {
   public init(input: Input, key: String) {
     self.input = input
     self.key = key
+  }
+}
+
+/// A reply that answers no request of this service.
+struct UnknownRequest: Error, CustomStringConvertible {
+  let requestID: String?
+
+  var description: String {
+    let name = requestID.map { "'\($0.prefix(64))'" } ?? "missing"
+    return "header request-id names no request of this service: \(name); the reply is another service's, discard it"
   }
 }

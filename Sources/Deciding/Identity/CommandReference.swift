@@ -9,16 +9,20 @@ public struct CommandReference: Hashable, Codable, JSONEncodable, Sendable {
   /// The topic of the reply, and its partition, because an edge reads only one. Nil: the reply's key decides.
   public var replyTo: String
   public var replyPartition: Int32?
+  /// The key of the reply. A service wants its own, an edge none: then it is the command's id.
+  public var replyKey: String?
   public var correlationID: String
   public var traceparent: String?
 
   public init(
-    id: MessageID, requestID: String, replyTo: String, replyPartition: Int32?, correlationID: String, traceparent: String? = nil
+    id: MessageID, requestID: String, replyTo: String, replyPartition: Int32?, replyKey: String? = nil, correlationID: String,
+    traceparent: String? = nil
   ) {
     self.id = id
     self.requestID = requestID
     self.replyTo = replyTo
     self.replyPartition = replyPartition
+    self.replyKey = replyKey
     self.correlationID = correlationID
     self.traceparent = traceparent
   }
@@ -28,6 +32,7 @@ public struct CommandReference: Hashable, Codable, JSONEncodable, Sendable {
     json.field("requestID", requestID)
     json.field("replyTo", replyTo)
     json.field("replyPartition", replyPartition)
+    json.field("replyKey", replyKey)
     json.field("correlationID", correlationID)
     json.field("traceparent", traceparent)
   }

@@ -10,8 +10,9 @@ extension Batch {
       case .event(let type, let subject, let key, let body, let isPrivate):
         try checkSize(body, type, key: key, subject: subject)
         places.append(isPrivate ? nil : try worker.place(type, key: key))
-      case .command(let topic, let type, let subject, let key, let body):
+      case .command(let topic, let type, let subject, let key, let body, let address):
         try checkSize(body, type, key: key, subject: subject)
+        if let address { try check(address, of: type) }
         places.append(try worker.place(topic, key: key))
       case .reply(let type, let command, let body):
         try checkSize(body, type, key: [], subject: "")
@@ -38,15 +39,19 @@ extension Batch {
           id: id, source: source, type: type, time: now, subject: subject, version: versions.popFirst() ?? nil,
           correlationID: cause.correlationID, causationID: cause.id, traceparent: traceparent)
         journal(.event, to: places[index], key: key, envelope: envelope, body: body, from: partition)
-      case .command(_, let type, let subject, let key, let body):
+      case .command(_, let type, let subject, let key, let body, let address):
         let envelope = Envelope(
           id: id, source: source, type: type, time: now, subject: subject, correlationID: cause.correlationID,
-          causationID: cause.id, traceparent: traceparent)
-        journal(.command, to: places[index], key: key, envelope: envelope, body: body, from: partition)
+          causationID: cause.id, traceparent: traceparent, replyTo: address?.topic, requestID: address?.requestID)
+        journal(
+          .command, to: places[index], key: key, envelope: envelope,
+          extraHeaders: address.map { [Header(Envelope.Name.replyKey, $0.key)] } ?? [], body: body, from: partition)
       case .reply(let type, let command, let body):
         reply(
           StoredReply(type: type, correlationID: command.correlationID, body: body), to: command, at: places[index], id: id,
           causedBy: cause, from: partition)
+        // A command of a service has a number, and is in no inbox.
+        guard command.replyKey == nil else { break }
         changes.answers[command.id] = StoredReply(type: type, correlationID: command.correlationID, body: body)
       case .setTimer(let kind, let subject, let key, let time, let body):
         set(
@@ -70,10 +75,17 @@ extension Batch {
     }
   }
 
+  /// A consumer could not read these headers if they were too long.
+  private func check(_ address: ReplyAddress, of type: String) throws(UnreadableMessage) {
+    guard address.key.utf8.count <= Envelope.headerLimit, address.requestID.utf8.count <= Envelope.headerLimit else {
+      throw UnreadableMessage("it leads to a \(type) whose reply would have a key or a name of more than \(Envelope.headerLimit) bytes")
+    }
+  }
+
   /// Bytes. By default Kafka accepts records of 1 MiB, including headers.
   static let bodyLimit = 1_000_000
 
-  /// A reply for the HTTP request that a reference names: the first answer, or a repetition of it.
+  /// A reply for the request that a reference names: the first answer, or a repetition of it.
   mutating func reply(
     _ reply: StoredReply, to command: CommandReference, at place: TopicPartition?, id: MessageID, causedBy cause: Cause,
     from partition: PartitionState
@@ -82,6 +94,6 @@ extension Batch {
       id: id, source: worker.source(partition.partition), type: reply.type, time: now, subject: command.id.description,
       correlationID: reply.correlationID, causationID: cause.id, traceparent: command.traceparent, requestID: command.requestID)
     journal(
-      .reply, to: place, key: Array(command.id.description.utf8), envelope: envelope, body: reply.body, from: partition)
+      .reply, to: place, key: Worker.replyKey(command), envelope: envelope, body: reply.body, from: partition)
   }
 }

@@ -72,6 +72,7 @@ extension Batch {
     envelope.source = worker.source(key.partition)
     envelope.replyTo = nil
     envelope.replyPartition = nil
+    envelope.replyKey = nil
     journal(
       .deadLetter, to: place, key: DeadLetter.key(of: key.key ?? []), envelope: envelope,
       extraHeaders: DeadLetter.headers(of: record, reason: reason), body: DeadLetter.value(of: record), from: state)

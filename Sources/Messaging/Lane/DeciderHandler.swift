@@ -49,7 +49,7 @@ final class DeciderHandler<D: Decider> {
     var readings: [String: Handler.Reading] = [:]
     for source in D.sources {
       for (type, decode) in source.decoders {
-        readings[type] = Handler.Reading(topic: source.topic(of: type)) { body in Input(try decode(body)) }
+        readings[type] = Handler.Reading(topic: source.topic(of: type)) { body, requestID in Input(try decode(body, requestID)) }
       }
     }
     self.readings = readings
@@ -110,11 +110,6 @@ final class DeciderHandler<D: Decider> {
   }
 }
 
-extension Refusal {
-  /// The type of a reply that refuses.
-  public static let messageType = "refused"
-}
-
 extension Effect {
   /// Encodes the effect, with everything that its journal row needs. Throws when a body can't be encoded.
   fileprivate func output() throws -> Decision.Output {
@@ -124,10 +119,9 @@ extension Effect {
     case .privateEvent(let event):
       return try event.output(isPrivate: true)
     case .send(let request):
-      let parts = request.parts
-      return .command(
-        topic: D.Request.topic, type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8),
-        body: try JSON.encode(parts.content))
+      return try request.output(replyTo: nil)
+    case .ask(let request, let address):
+      return try request.output(replyTo: address)
     case .reply(let reply, let command):
       let parts = reply.parts
       return .reply(type: parts.type, to: command, body: try JSON.encode(parts.content))
@@ -148,5 +142,14 @@ extension MessageSet {
     return .event(
       type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), body: try JSON.encode(parts.content),
       isPrivate: isPrivate)
+  }
+}
+
+extension RequestSet {
+  fileprivate func output(replyTo address: ReplyAddress?) throws -> Decision.Output {
+    let parts = parts
+    return .command(
+      topic: topic, type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8),
+      body: try JSON.encode(parts.content), replyTo: address)
   }
 }

@@ -4,7 +4,7 @@ import Deciding
 struct Decision {
   enum Output {
     case event(type: String, subject: String, key: [UInt8], body: [UInt8], isPrivate: Bool)
-    case command(topic: String, type: String, subject: String, key: [UInt8], body: [UInt8])
+    case command(topic: String, type: String, subject: String, key: [UInt8], body: [UInt8], replyTo: ReplyAddress?)
     case reply(type: String, to: CommandReference, body: [UInt8])
     case setTimer(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
   }

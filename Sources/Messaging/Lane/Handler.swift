@@ -9,8 +9,8 @@ final class Handler {
   struct Reading {
     /// Their topic; nil for a timer.
     let topic: String?
-    /// Reads a body. Throws when it can't be read.
-    let decode: (_ body: [UInt8]) throws -> any DecodedInput
+    /// Reads a body, and of a reply also the name of its request. Throws when it can't be read.
+    let decode: (_ body: [UInt8], _ requestID: String?) throws -> any DecodedInput
   }
 
   /// By the message types that it takes (`ce_type`), including timers.

@@ -39,7 +39,7 @@ struct MessageReader {
     guard let (handler, reading) = takers[envelope.type] else {
       throw UnreadableMessage("\(service) takes no message of type '\(envelope.type.prefix(64))'")
     }
-    let input = try reading.decode(record.value ?? [])
+    let input = try reading.decode(record.value ?? [], envelope.requestID)
     try checkPlace(of: record, envelope.type, reading.topic, input)
     return (handler, input)
   }

@@ -82,13 +82,18 @@ public struct Worker: Sendable {
     return TopicPartition(topic, Partitioner.partition(for: key, of: count))
   }
 
+  /// The key of a reply to this command.
+  static func replyKey(_ command: CommandReference) -> [UInt8] {
+    Array((command.replyKey ?? command.id.description).utf8)
+  }
+
   /// The place of a reply to this command. Throws when the command names a place that does not exist.
   func place(replyTo command: CommandReference) throws(UnreadableMessage) -> TopicPartition {
     guard let count = partitionCounts[command.replyTo] else {
       throw UnreadableMessage("header reply-to names a topic that is not declared: '\(command.replyTo.prefix(64))'")
     }
     guard let partition = command.replyPartition else {
-      return try place(command.replyTo, key: Array(command.id.description.utf8))
+      return try place(command.replyTo, key: Self.replyKey(command))
     }
     guard partition < count else {
       throw UnreadableMessage("header reply-partition names partition \(partition) of \(command.replyTo), which has \(count)")

@@ -16,13 +16,14 @@ extension Envelope {
     static let traceparent = "traceparent"
     static let replyTo = "reply-to"
     static let replyPartition = "reply-partition"
+    static let replyKey = "reply-key"
     static let requestID = "request-id"
     static let contentHash = "content-hash"
     static let repeatOnly = "repeat-only"
 
     static let all: Set<String> = [
       specVersion, id, source, sequence, type, time, subject, version, contentType, correlationID, causationID, traceparent, replyTo,
-      replyPartition, requestID, contentHash,
+      replyPartition, replyKey, requestID, contentHash,
     ]
   }
 
@@ -67,6 +68,7 @@ extension Envelope {
     var traceparent: String?
     var replyTo: String?
     var replyPartition: Int32?
+    var replyKey: String?
     var requestID: String?
     var contentHash: String?
     var isRepeatOnly = false
@@ -90,6 +92,7 @@ extension Envelope {
       case Name.traceparent: traceparent = value
       case Name.replyTo: replyTo = value
       case Name.replyPartition: replyPartition = try Self.read(header, Int32(value).flatMap { $0 >= 0 ? $0 : nil })
+      case Name.replyKey: replyKey = value
       case Name.requestID: requestID = value
       case Name.contentHash: contentHash = value
       case Name.repeatOnly: isRepeatOnly = try Self.read(header, value == "true" ? true : nil)
@@ -105,6 +108,7 @@ extension Envelope {
       id: id, source: source, sequence: sequence, type: type, time: time, subject: subject, version: version,
       correlationID: correlationID ?? id.description, causationID: causationID, traceparent: traceparent, replyTo: replyTo,
       replyPartition: replyPartition, requestID: requestID, contentHash: contentHash)
+    self.replyKey = replyKey
     self.isRepeatOnly = isRepeatOnly
     self.isDeadLetter = isDeadLetter
   }

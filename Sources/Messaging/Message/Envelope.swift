@@ -33,6 +33,9 @@ public struct Envelope: Equatable, Sendable {
   /// not, it does not take the command, and replies with the type `notTakenType`.
   public var isRepeatOnly = false
 
+  /// `reply-key`, on a command of a service that wants an answer: the key of the reply. Read from a record; a journal has it among a row's
+  /// extra headers.
+  public internal(set) var replyKey: String?
   /// Whether it has the headers of a dead letter (`kafka_dlt-*`). It is then a copy of a message that waits or waited in a database, and
   /// never that message itself.
   public internal(set) var isDeadLetter = false
@@ -65,8 +68,8 @@ public struct Envelope: Equatable, Sendable {
   public var command: CommandReference? {
     guard let replyTo else { return nil }
     return CommandReference(
-      id: id, requestID: requestID ?? id.description, replyTo: replyTo, replyPartition: replyPartition, correlationID: correlationID,
-      traceparent: traceparent)
+      id: id, requestID: requestID ?? id.description, replyTo: replyTo, replyPartition: replyPartition, replyKey: replyKey,
+      correlationID: correlationID, traceparent: traceparent)
   }
 
   /// The time of the root message. The id of a service's message begins with it. The id of an edge's command need not begin with a time,

@@ -17,6 +17,7 @@ extension Checker {
         try checkLog(service, log)
       }
       try checkPurchases()
+      try checkOneCallPurchases()
       try checkSeatMap(log)
     } catch {
       report("at rest, something can't be read: \(error)", about: [])

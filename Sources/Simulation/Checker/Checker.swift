@@ -12,6 +12,8 @@ final class Checker {
   private(set) var violation: Violation?
   var services: [String: Service] = [:]
   var answers: [MessageID: CommandReply] = [:]
+  /// Reservations of one-call purchases that a user also pays or cancels by hand.
+  var touched: Set<String> = []
   // The past, for the promises that need it.
   /// By service: two services that get the same event may use the same id for a message. The id is unique together with `ce_source`.
   var rowIDs: [String: Set<MessageID>] = [:]
@@ -57,6 +59,7 @@ final class Checker {
       switch service.name {
       case "concert": try checkSeats(changes)
       case "payment": try checkPoints(changes, service)
+      case "purchase": try checkPurchaseEnds(changes)
       default: break
       }
     } catch {
@@ -104,9 +107,10 @@ final class Checker {
         outbound[channel] = number
         numbers[envelope.id] = (Channel(source: envelope.source, place: target), number, row.key)
       }
-      guard row.kind == .event || row.kind == .command else { continue }
+      // A service may be answered twice, too.
       let isRedone = envelope.causationID.map(redone.contains) ?? false
       if isRedone { redone.insert(envelope.id) }
+      guard row.kind == .event || row.kind == .command else { continue }
       if !rowIDs[service.name, default: []].insert(envelope.id).inserted, !isRedone {
         report("\(service.name) journals \(envelope.type) \(envelope.subject) with the id of an earlier message: one message, two effects",
           about: keys)

@@ -51,4 +51,10 @@ public enum Mutant: String, CaseIterable, Sendable {
   case forgetsRelease
   /// A row that the log did not acknowledge counts as published.
   case marksUnacknowledged
+  /// A one-call purchase takes every refusal of a step for its success.
+  case takesNoForYes
+  /// A one-call purchase cancels another reservation than its own.
+  case cancelsAnother
+  /// A one-call purchase does not send the cancellation of its reservation.
+  case forgetsCancellation
 }

@@ -23,6 +23,8 @@ public struct Scenario: Sendable {
   /// Whether databases are lost or replaced by older copies.
   var restores = false
   var rates = Rates()
+  /// Whether the purchase service takes part, and users also buy with one call.
+  var buysInOneCall = false
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
 
@@ -104,5 +106,6 @@ public struct Scenario: Sendable {
     rates.misplaced = rate(300)
     rates.returned = rate(500)
     remakes = dice.happens(300) ? dice.number(1...2) : 0
+    buysInOneCall = dice.happens(500)
   }
 }

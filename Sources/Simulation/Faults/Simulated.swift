@@ -18,6 +18,7 @@ enum Simulated<D: Decider>: Decider {
   static func decide(_ input: D.Input, _ state: D.State, _ cause: Cause) throws -> [Effect<Self>] {
     let faults = HandlerFaults.current
     try faults?.check(cause.id, in: service)
+    let input = faults?.mutant?.misread(input) ?? input
     return try D.decide(input, state, cause).compactMap { effect in
       switch effect {
       case .event(let event): return .event(event)
@@ -25,6 +26,9 @@ enum Simulated<D: Decider>: Decider {
       case .send(let request):
         if faults?.mutant == .forgetsRelease, request.parts.type == ReleaseSeats.messageType { return nil }
         return .send(request)
+      case .ask(let request, let address):
+        guard let mutant = faults?.mutant else { return .ask(request, address) }
+        return mutant.changed(request).map { .ask($0, address) }
       case .reply(let reply, let command): return .reply(reply, to: command)
       case .refuse(let refusal, let command): return .refuse(refusal, to: command)
       case .setTimer(let timer, let time): return .setTimer(timer, at: time)

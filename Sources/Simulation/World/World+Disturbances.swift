@@ -14,12 +14,20 @@ extension World {
     case 0, 1, 2: rebalance(service)
     case 3, 4: host.kill(until: now + Int64(dice.number(100...6000)))
     case 5, 6:
+      if scenario.buysInOneCall, dice.happens(300) { return stall(service) }
       // It is held up so long that others may take its partitions over. Then it comes back and does not know that.
       host.hold(until: now + Int64(dice.number(500...12_000)))
       if dice.happens(800) { rebalance(service) }
     case 7: try dice.pick(edges).restart()
     default: if wipesLeft > 0 { loseLog() } else { rebalance(service) }
     }
+  }
+
+  /// A service stands still, perhaps for longer than a one-call purchase waits for it.
+  private func stall(_ service: Service) {
+    history.note("\(service.name) stands still")
+    let end = now + Int64(dice.number(10_000...70_000))
+    for host in service.lanes { host.hold(until: end) }
   }
 
   /// Gives a partition to another lane. The old and the new owner hear of it at different times, in any order.

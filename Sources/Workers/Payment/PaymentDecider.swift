@@ -104,9 +104,9 @@ extension PaymentDecider {
   }
 
   private static func cancel(_ command: CancelPayment, _ state: State, _ cause: Cause) throws -> [Effect<Self>] {
-    guard let bill = state.bills[command.reservationId], bill.userId == command.userId else {
-      return answer(cause.command, .unknownReservation)
-    }
+    // Reservation may not have told of it yet, and the payment may come later.
+    let bill = state.bills[command.reservationId] ?? Bill(userId: command.userId)
+    guard bill.userId == command.userId else { return answer(cause.command, .unknownReservation) }
     guard let payment = bill.payment else {
       // The payment was cancelled before it was made, so it is never made.
       return close(bill, command.reservationId, .withdrawn) + answer(cause.command, .nothingPaid)

@@ -80,10 +80,7 @@ extension ReservationDecider {
   // MARK: - Commands
 
   private static func create(_ command: CreateReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    guard state.reservations[command.reservationId] == nil else {
-      // The edge makes a new id for each reservation, and a repeated command never comes this far.
-      return answer(cause.command, Refusal(.invalidRequest, "There is a reservation with this id already."))
-    }
+    if let known = state.reservations[command.reservationId] { return repeated(command, known, cause) }
     if let end = command.salesEnd, cause.time >= end { return answer(cause.command, .salesEnded) }
     let allowance = Allowance.id(userId: command.userId, concertId: command.concertId)
     if let limit = command.maxSeatsPerUser, (state.allowances[allowance]?.seats ?? 0) + command.seatIds.count > limit {
@@ -97,6 +94,21 @@ extension ReservationDecider {
       .send(.hold(hold)),
       .setTimer(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
     ]
+  }
+
+  /// The edge makes a new id for each reservation, and a repeated command never comes this far. But a service that has lost its database
+  /// does its work again, and may ask again for what it had.
+  private static func repeated(_ command: CreateReservation, _ known: Reservation, _ cause: Cause) -> [Effect<Self>] {
+    guard known.userId == command.userId, known.seatIds == command.seatIds else {
+      return answer(cause.command, Refusal(.invalidRequest, "There is a reservation with this id already."))
+    }
+    switch known.phase {
+    // The first command gets the answer.
+    case .pending where known.creations.contains { $0.id == cause.command?.id }: return []
+    case .pending: return answer(cause.command, Refusal(.invalidRequest, "This reservation was asked for already."))
+    case .held, .selling, .confirmed: return reply(cause.command, known)
+    case .undone: return answer(cause.command, known.reason ?? .notTemporary(known.status))
+    }
   }
 
   private static func confirm(_ command: ConfirmReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
@@ -118,7 +130,8 @@ extension ReservationDecider {
     }
   }
 
-  /// `cancel` is behind `create` in the same topic: a reservation that is not known by now never will be.
+  /// `cancel` is behind `create` in the same topic: a reservation that is not known by now never will be. If another producer's `create`
+  /// comes later all the same, its hold ends like any other that is not paid.
   private static func cancel(_ command: CancelReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[command.reservationId], reservation.userId == command.userId else {
       return answer(cause.command, .unknownReservation)

@@ -8,6 +8,7 @@ import Testing
   @Test func `each type belongs to the service that its topic names`() {
     let known =
       topics(RegisterUser.self) + topics(OpenConcert.self) + topics(ReservationCommand.self) + topics(PaymentCommand.self)
+      + topics(StartPurchase.self) + topics(CancelSchedule.self)
     let topics = Dictionary(uniqueKeysWithValues: known)
     for type in CommandType.allCases {
       #expect(topics[type.rawValue] == type.topic)
@@ -22,6 +23,7 @@ import Testing
   @Test func `services are named as their queries name them`() {
     #expect(CommandType.register.service == AuthQuery.service)
     #expect(CommandType.pay.service == PaymentQuery.service)
+    #expect(CommandType.startPurchase.service == PurchaseQuery.service)
     #expect(CommandType.createReservation.service == ReservationQuery.service)
   }
 }

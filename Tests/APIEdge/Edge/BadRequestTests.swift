@@ -72,6 +72,7 @@ import Testing
     (.get, "/ticketing/reservations/x"), (.delete, "/ticketing/reservations/x"), (.post, "/payments/charge"), (.post, "/payments/process"),
     (.get, "/payments"), (.get, "/balance"), (.post, "/ticketing/concerts"), (.get, "/data-platform/reservations"),
     (.get, "/data-platform/reservations/x"), (.get, "/data-platform/summary"), (.get, "/commands/x"),
+    (.post, "/ticketing/purchases"), (.get, "/ticketing/purchases/x"),
   ])
   func `without a token nothing happens, and the challenge says what is wanted`(method: HTTPMethod, path: String) throws {
     let response = try edge.send(method, path, body: method == .post ? "{" : nil)
@@ -90,6 +91,8 @@ import Testing
 
   @Test func `a thing that does not exist is 404 before anything is published`() throws {
     let foreign = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "bob")
+    // The id of one kind is none of another.
+    let mine = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "alice")
     let cases: [(HTTPMethod, String, String?, String)] = [
       (.post, "/ticketing/reservations/new", #"{"scheduleId":"con-9.1","seatIds":["con-9.1.1.1.1"]}"#, "unknown_schedule"),
       (.post, "/ticketing/reservations/new", #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.4.1"]}"#, "unknown_seat"),
@@ -98,6 +101,9 @@ import Testing
       (.post, "/payments/process", #"{"reservationId":"made-up"}"#, "unknown_reservation"),
       (.delete, "/ticketing/reservations/\(foreign)", nil, "unknown_reservation"),
       (.get, "/ticketing/reservations/\(foreign)", nil, "unknown_reservation"),
+      (.post, "/ticketing/purchases", #"{"scheduleId":"con-9.1","seatIds":["con-9.1.1.1.1"]}"#, "unknown_schedule"),
+      (.get, "/ticketing/purchases/\(PublicIDs(key: edge.secret).purchase(MessageID(high: 1, low: 2), of: "bob"))", nil, "not_found"),
+      (.get, "/ticketing/purchases/\(mine)", nil, "not_found"),
       (.get, "/ticketing/search/concerts/con-9/schedules", nil, "not_found"),
       (.get, "/ticketing/search/schedules/con-9.1/seats", nil, "unknown_schedule"),
       (.get, "/commands/cmd-balance.charge-x", nil, "not_found"),

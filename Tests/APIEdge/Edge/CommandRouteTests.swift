@@ -56,6 +56,33 @@ import Testing
     #expect(edge.commands.allSatisfy { $0.record.key == Array("alice".utf8) })
   }
 
+  @Test func `a purchase's command has all that its steps will send`() throws {
+    edge.script.onCommand { _ in .success(#"{"purchaseId":"p","status":"CONFIRMED"}"#) }
+    let response = try edge.send(
+      .post, "/ticketing/purchases", as: alice, body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1"],"method":"POINTS"}"#)
+    #expect(response.status == .created && response.text == #"{"purchaseId":"p","status":"CONFIRMED"}"#)
+    let command = try #require(edge.commands.first)
+    #expect(command.record.topic == "purchase.commands" && command.record.key == Array("alice".utf8))
+    let content = try StartPurchase(body: command.record.value ?? [])
+    let ids = PublicIDs(key: edge.secret)
+    #expect(ids.isPurchase(content.purchaseId, of: "alice") && ids.isReservation(content.reservation.reservationId, of: "alice"))
+    #expect(content.reservation.sectionId == "con-1.1.1" && content.reservation.maxSeatsPerUser == 6 && content.method == .points)
+    #expect(command.envelope.subject == content.purchaseId)
+  }
+
+  @Test func `a purchase that failed says which one it was`() throws {
+    edge.script.onCommand { _ in
+      ScriptedReply(type: "refused", body: Array(#"{"code":"seat_taken","detail":"Seat 1 is taken.","subject":"pur-1"}"#.utf8))
+    }
+    let response = try edge.send(
+      .post, "/ticketing/purchases", as: alice, body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1"]}"#)
+    #expect(response.status == .conflict && response.code == "seat_taken")
+    #expect(try response.json["purchaseId"] == "pur-1")
+    // Other routes have no such field.
+    let other = try edge.send(.post, "/payments/charge", as: alice, body: #"{"amount":1}"#)
+    #expect(try other.code == "seat_taken" && other.json["purchaseId"] == nil)
+  }
+
   @Test func `an admin opens a concert, and it can be read as soon as that is answered`() throws {
     let log = edge.log
     edge.script.onCommand { command in

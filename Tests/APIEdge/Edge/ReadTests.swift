@@ -76,6 +76,7 @@ import Testing
 
   @Test func `reads of a user's own data ask the service, as that user`() throws {
     let reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "alice")
+    let purchase = PublicIDs(key: edge.secret).purchase(MessageID(high: 1, low: 2), of: "alice")
     edge.script.onQuery { request in
       let items = request.query.items.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
       return HTTPResponse(.ok, body: .bytes(Array(#"{"asked":"\#(request.path)?\#(items)"}"#.utf8)))
@@ -89,6 +90,7 @@ import Testing
         "/ticketing/reservations/\(reservation)", alice,
         "/internal/reservation/queries/reservation?reservationId=\(reservation)&userId=alice"
       ),
+      ("/ticketing/purchases/\(purchase)", alice, "/internal/purchase/queries/purchase?purchaseId=\(purchase)&userId=alice"),
       ("/data-platform/reservations/r-1", admin, "/internal/dataplatform/queries/reservation?reservationId=r-1"),
       ("/data-platform/summary?scheduleId=con-1.1", admin, "/internal/dataplatform/queries/summary?scheduleId=con-1.1"),
       (
@@ -110,8 +112,10 @@ import Testing
 
   @Test func `data that the service does not have is 404, and data that it can't read is 503`() throws {
     let reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "alice")
+    let purchase = PublicIDs(key: edge.secret).purchase(MessageID(high: 1, low: 2), of: "alice")
     edge.script.onQuery { _ in HTTPResponse(.notFound) }
     #expect(try edge.send(.get, "/ticketing/reservations/\(reservation)", as: alice).code == "unknown_reservation")
+    #expect(try edge.send(.get, "/ticketing/purchases/\(purchase)", as: alice).code == "not_found")
     edge.script.onQuery { _ in HTTPResponse(.internalServerError) }
     #expect(try edge.send(.get, "/balance", as: alice).code == "unavailable")
   }

@@ -45,6 +45,12 @@ import Testing
       Late(
         path: "/payments/process", body: #"{"reservationId":"\#(reservation)","method":"CARD"}"#, status: .serviceUnavailable,
         code: "unavailable"),
+      Late(
+        path: "/ticketing/purchases", body: #"{"scheduleId":"gone","seatIds":["gone.1.1.1"]}"#, status: .notFound,
+        code: "unknown_schedule"),
+      Late(
+        path: "/ticketing/purchases", body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1"],"method":"CARD"}"#,
+        status: .serviceUnavailable, code: "unavailable"),
     ]
   }
 

@@ -10,6 +10,7 @@ enum FuzzSeeds {
     let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
     let ids = PublicIDs(key: secret)
     let reservation = ids.reservation(MessageID(high: 5 << 16 | 0x7000, low: 1 << 63), of: "alice")
+    let purchase = ids.purchase(MessageID(high: 5 << 16 | 0x7000, low: 1 << 63), of: "alice")
     let command = ids.command(MessageID(high: 5 << 16 | 0x7000, low: 2 << 62), type: .charge, of: "alice")
     func get(_ path: String, _ token: String? = alice, _ fields: String = "") -> String {
       let authorization = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
@@ -30,6 +31,7 @@ enum FuzzSeeds {
       get("/ticketing/search/schedules/con-1.1/seats?section=A", nil, "If-None-Match: W/\"x\", *\r\n"),
       post("/ticketing/concerts", concert, admin, "Idempotency-Key: \"k\"\r\n"),
       post("/ticketing/reservations/new", seats, alice, "Idempotency-Key: k\r\nX-Correlation-Id: c-1\r\n"),
+      post("/ticketing/purchases", seats, alice, "Idempotency-Key: k\r\n"), get("/ticketing/purchases/\(purchase)"),
       post("/ticketing/reservations/confirm", #"{"reservationId":"\#(reservation)"}"#),
       get("/ticketing/reservations?limit=5&cursor=a"), get("/ticketing/reservations/\(reservation)"),
       "DELETE /ticketing/reservations/\(reservation) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(alice)\r\n\r\n",

@@ -56,6 +56,15 @@ import Testing
     }
   }
 
+  @Test func `a purchase's id is good for its owner, and is no reservation's`() {
+    let text = ids.purchase(id, of: "alice")
+    #expect(ids.isPurchase(text, of: "alice"))
+    #expect(!ids.isPurchase(text, of: "bob"))
+    #expect(!ids.isReservation(text, of: "alice"))
+    #expect(!ids.isPurchase(ids.reservation(id, of: "alice"), of: "alice"))
+    #expect(!ids.isPurchase(ids.reservation(id, of: "alice").replacing("res", with: "pur"), of: "alice"))
+  }
+
   @Test func `a reservation's id is no command's, and the other way round`() {
     #expect(ids.command(ids.reservation(id, of: "alice"), of: "alice") == nil)
     #expect(!ids.isReservation(ids.command(id, type: .pay, of: "alice"), of: "alice"))

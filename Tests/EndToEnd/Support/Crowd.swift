@@ -23,6 +23,8 @@ final class Crowd: Sendable {
   private let ports: Mutex<[UInt16]>
   /// A buyer whose request gets no answer repeats it, under its key, until it gets one.
   private let isPersistent: Bool
+  /// Whether every fourth buyer buys with one call.
+  private let buysInOneCall: Bool
   private let isOver = Mutex(false)
   private let told = Mutex([Told](repeating: Told(), count: Crowd.size))
   private let refusals = Mutex<[String]>([])
@@ -30,10 +32,11 @@ final class Crowd: Sendable {
 
   /// Signs them up, and charges their points.
   /// - Parameter name: what their names begin with.
-  init(_ name: String = "buyer", in venue: Venue, at ports: [UInt16], isPersistent: Bool = false) throws {
+  init(_ name: String = "buyer", in venue: Venue, at ports: [UInt16], isPersistent: Bool = false, buysInOneCall: Bool = false) throws {
     self.venue = venue
     self.ports = Mutex(ports)
     self.isPersistent = isPersistent
+    self.buysInOneCall = buysInOneCall
     var tokens: [String] = []
     for number in 0..<Self.size {
       let buyer = try Client.signedUp("\(name)\(number)@example.com", port: ports[number % ports.count])
@@ -79,6 +82,7 @@ final class Crowd: Sendable {
 
   private func buy(_ number: Int, _ token: String, _ attempt: Int) throws {
     let seat = (number * 7919 + attempt * 31) % venue.seatIds.count
+    if usesOneCall(number) { return try buyInOneCall(number, token, attempt, seat) }
     let reserved = try ask(number, token, "reserve \(attempt)") { try self.venue.reserve($0, seat) }
     guard reserved.status == 201, let reservation = reserved.body["reservationId"]?.string else { return }
     told.withLock { _ = $0[number].reservations.insert(reservation) }
@@ -86,6 +90,18 @@ final class Crowd: Sendable {
     told.withLock { _ = $0[number].paid.insert(reservation) }
     guard try ask(number, token, "confirm \(attempt)", { try $0.confirm(reservation) }).status == 200 else { return }
     told.withLock { _ = $0[number].confirmed.insert(reservation) }
+  }
+
+  private func usesOneCall(_ number: Int) -> Bool { buysInOneCall && number % 4 == 3 }
+
+  private func buyInOneCall(_ number: Int, _ token: String, _ attempt: Int, _ seat: Int) throws {
+    let bought = try ask(number, token, "buy \(attempt)") { try self.venue.buy($0, seat) }
+    guard bought.status == 201, let reservation = bought.body["reservationId"]?.string else { return }
+    told.withLock { told in
+      told[number].reservations.insert(reservation)
+      told[number].paid.insert(reservation)
+      told[number].confirmed.insert(reservation)
+    }
   }
 
   /// The outcome of a request: of one that is not answered in time, what becomes of it.
@@ -139,9 +155,11 @@ final class Crowd: Sendable {
       }
       for reservation in told[number].reservations { #expect(try buyer.get("/ticketing/reservations/\(reservation)").status == 200) }
       // Requests without an answer may have had their effect: a paid reservation ends by itself.
-      try eventually("no purchase is half done") {
+      try eventually("no purchase is half done", within: .seconds(120)) {
         let reservations = try Self.all(buyer, "/ticketing/reservations", "reservations")
         let confirmed = reservations.filter { $0["status"]?.string == "CONFIRMED" }.count
+        // What one call began ends by itself as well.
+        if usesOneCall(number), reservations.contains(where: { ["PENDING", "TEMPORARY"].contains($0["status"]?.string) }) { return false }
         return try buyer.balance() == Self.charged - Int64(confirmed) * Self.price
       }
       let reservations = try Self.all(buyer, "/ticketing/reservations", "reservations")

@@ -32,6 +32,11 @@ struct Venue {
       ["scheduleId": .string(scheduleId), "seatIds": .array(seats.map { .string(seatIds[$0]) })])
   }
 
+  func buy(_ client: Client, _ seats: Int...) throws -> Client.Answer {
+    try client.post(
+      "/ticketing/purchases", ["scheduleId": .string(scheduleId), "seatIds": .array(seats.map { .string(seatIds[$0]) })])
+  }
+
   func status(ofSeat seat: Int, _ client: Client) throws -> String? {
     let map = try client.get("/ticketing/search/schedules/\(scheduleId)/seats")
     return map["seats"]?.array?.first { $0["seatId"]?.string == seatIds[seat] }?["status"]?.string

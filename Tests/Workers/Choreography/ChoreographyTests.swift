@@ -7,6 +7,7 @@ import Testing
 @testable import ConcertWorker
 @testable import DataPlatformWorker
 @testable import PaymentWorker
+@testable import PurchaseWorker
 @testable import ReservationWorker
 
 /// What the domains promise together, whatever comes before whatever: some hundreds of small worlds in which users quarrel about few seats.
@@ -34,6 +35,7 @@ import Testing
     #expect(one.answers == other.answers)
     #expect(one.now == other.now)
     #expect(one.reservation.state == other.reservation.state)
+    #expect(one.purchase.state == other.purchase.state)
     #expect(one.dataPlatform.state == other.dataPlatform.state)
   }
 
@@ -56,20 +58,19 @@ import Testing
       if seed % 5 == 0, number == 30 { try exchange.ask(CancelSchedule(concertId: "c1", scheduleId: "c1.1")) }
       let user = "u\(Int.random(in: 1...3, using: &random))"
       let known = reservations.randomElement(using: &random)
-      switch Int.random(in: 0..<13, using: &random) {
+      switch Int.random(in: 0..<15, using: &random) {
       case 0, 1:
         try exchange.ask(
           PaymentCommand.charge(ChargeBalance(userId: user, amount: Int64.random(in: 500...3_000, using: &random))))
       case 2, 3, 4, 5:
-        let section = sections[Int.random(in: 0...1, using: &random)].sectionId
-        let seats = (1...4).shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)).map { "\(section).1.\($0)" }
-        let id = "r\(100 + reservations.count)"
-        reservations.append((id, user))
-        try exchange.ask(
-          ReservationCommand.create(
-            CreateReservation(
-              reservationId: id, userId: user, concertId: "c1", scheduleId: "c1.1", sectionId: section, seatIds: seats,
-              maxSeatsPerUser: 3)))
+        let wanted = seats(reservations.count, user, &random)
+        reservations.append((wanted.reservationId, user))
+        try exchange.ask(ReservationCommand.create(wanted))
+      case 12, 13:
+        let wanted = seats(reservations.count, user, &random)
+        // Its user may know the reservation from the list of all, and pay or cancel by hand.
+        reservations.append((wanted.reservationId, user))
+        try exchange.ask(StartPurchase(purchaseId: "p-\(wanted.reservationId)", reservation: wanted, method: .points))
       case 6, 7, 8:
         if let known { try exchange.ask(PaymentCommand.process(ProcessPayment(reservationId: known.id, userId: known.user))) }
       case 9, 10:
@@ -93,6 +94,14 @@ import Testing
     }
     while try exchange.step() {}
     return exchange
+  }
+
+  private func seats(_ number: Int, _ user: String, _ random: inout SplitMix64) -> CreateReservation {
+    let section = "c1.1.\(Int.random(in: 1...2, using: &random))"
+    let seats = (1...4).shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)).map { "\(section).1.\($0)" }
+    return CreateReservation(
+      reservationId: "r\(100 + number)", userId: user, concertId: "c1", scheduleId: "c1.1", sectionId: section, seatIds: seats,
+      maxSeatsPerUser: 3)
   }
 
   // MARK: - What must hold at rest
@@ -125,6 +134,16 @@ import Testing
         require(payment?.isRefunded ?? true, "\(id) is undone and not refunded")
         require(owned.isEmpty, "\(id) is undone and has seats")
       }
+    }
+    for (id, purchase) in exchange.purchase.state.purchases.rows {
+      let status = exchange.reservation.state.reservations[purchase.reservationId]?.status
+      switch purchase.status {
+      case .running: require(false, "\(id) has not ended")
+      // Its user may have cancelled it since.
+      case .confirmed: require(status == .confirmed || status == .cancelled, "\(id) is confirmed and \(String(describing: status))")
+      case .undone: require(status?.isUndone ?? true, "\(id) is undone and \(String(describing: status))")
+      }
+      require(purchase.plan.isEmpty && purchase.command == nil, "\(id) has something left to do")
     }
     require(exchange.reservation.state.foundlings.rows.isEmpty, "foundlings are left")
     if let cancellation = exchange.concert.state.cancellations["c1.1"] {

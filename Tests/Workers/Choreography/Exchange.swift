@@ -6,6 +6,7 @@ import TestSupport
 @testable import ConcertWorker
 @testable import DataPlatformWorker
 @testable import PaymentWorker
+@testable import PurchaseWorker
 @testable import ReservationWorker
 
 /// All domains, and what lies between them. Each topic keeps a key's messages in order; between topics and keys anything may overtake
@@ -15,6 +16,7 @@ struct Exchange {
   let seats = Node(SeatDecider.self)
   let reservation = Node(ReservationDecider.self)
   let payment = Node(PaymentDecider.self)
+  let purchase = Node(PurchaseDecider.self)
   let dataPlatform = Node(DataPlatformDecider.self)
 
   private(set) var now = Timestamp.test
@@ -64,7 +66,7 @@ struct Exchange {
     }
   }
 
-  var nodes: [any AnyNode] { [concert, seats, reservation, payment, dataPlatform] }
+  var nodes: [any AnyNode] { [concert, seats, reservation, payment, purchase, dataPlatform] }
   var isAtRest: Bool { queues.isEmpty && alarms.isEmpty }
 
   /// A command of the edge.
@@ -121,9 +123,10 @@ struct Exchange {
           post(letter)
         case .kept(let type):
           seen.insert(type)
-        case .answer(let type, let code, let command):
-          answers[command, default: []].append(code ?? type)
-          seen.insert(code ?? type)
+        case .answer(let letter, let code, let command):
+          answers[command, default: []].append(code ?? letter.type)
+          seen.insert(code ?? letter.type)
+          post(letter)
         case .timer(let alarm):
           alarms[AlarmName(service: service, kind: alarm.kind, subject: alarm.subject)] = alarm
         case .cancel(let timer):

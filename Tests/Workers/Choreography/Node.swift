@@ -1,5 +1,6 @@
 import Deciding
 import DecidingTesting
+import JSON
 import Testing
 
 /// A message on its way, as the log would carry it.
@@ -9,13 +10,15 @@ struct Letter {
   var key: String
   var body: [UInt8]
   var cause: Cause
+  /// Of a reply: the name of the request that it answers.
+  var requestID: String?
 }
 
 /// What a node puts out, beside the state it changes.
 enum Output {
   case letter(Letter, subject: String)
   case kept(type: String)
-  case answer(type: String, code: String?, to: CommandReference)
+  case answer(Letter, code: String?, to: CommandReference)
   case timer(Alarm)
   case cancel(TimerID)
 }
@@ -43,7 +46,7 @@ protocol AnyNode: AnyObject {
 final class Node<D: Decider>: AnyNode {
   private(set) var state = D.State()
   private var journal: [Effect<D>] = []
-  private let decoders: [String: @Sendable ([UInt8]) throws -> Routed<D.Input>]
+  private let decoders: [String: @Sendable ([UInt8], String?) throws -> Routed<D.Input>]
 
   init(_ decider: D.Type) {
     decoders = D.sources.reduce(into: [:]) { decoders, source in decoders.merge(source.decoders) { first, _ in first } }
@@ -60,14 +63,26 @@ final class Node<D: Decider>: AnyNode {
     guard let decode = decoders[letter.type] else { return [] }
     let cause = letter.cause
     var outputs: [Output] = []
-    for (index, effect) in try D.decide(decode(letter.body).input, state, cause).enumerated() {
-      func send(_ message: some MessageSet, to topic: String, version: Int64? = nil) throws {
+    for (index, effect) in try D.decide(decode(letter.body, letter.requestID).input, state, cause).enumerated() {
+      func send(_ message: some MessageSet, to topic: String, version: Int64? = nil, replyTo address: ReplyAddress? = nil) throws {
+        let id = cause.id.derived(index, time: cause.rootTime)
         let caused = Cause(
-          id: cause.id.derived(index, time: cause.rootTime), time: now, rootTime: cause.rootTime, correlationID: cause.correlationID,
-          version: version)
+          id: id, time: now, rootTime: cause.rootTime, correlationID: cause.correlationID, version: version,
+          command: address.map {
+            CommandReference(
+              id: id, requestID: $0.requestID, replyTo: $0.topic, replyPartition: nil, replyKey: $0.key,
+              correlationID: cause.correlationID)
+          })
         let letter = Letter(
           topic: topic, type: message.parts.type, key: message.parts.content.routingKey, body: try message.body(), cause: caused)
         outputs.append(.letter(letter, subject: message.parts.content.subject))
+      }
+      func answer(_ type: String, _ body: [UInt8], to command: CommandReference) -> Letter {
+        let caused = Cause(
+          id: cause.id.derived(index, time: cause.rootTime), time: now, rootTime: cause.rootTime, correlationID: command.correlationID)
+        return Letter(
+          topic: command.replyTo, type: type, key: command.replyKey ?? command.id.description, body: body, cause: caused,
+          requestID: command.requestID)
       }
       if D.fold(effect, into: &state) != nil { journal.append(effect) }
       switch effect {
@@ -77,9 +92,12 @@ final class Node<D: Decider>: AnyNode {
         let version = try #require(state.unitOfWork.version(of: subject), "\(type) changes no row of its subject")
         try send(event, to: type, version: version)
       case .privateEvent(let event): outputs.append(.kept(type: event.parts.type))
-      case .send(let request): try send(request, to: request.destination)
-      case .reply(let reply, let command): outputs.append(.answer(type: reply.parts.type, code: nil, to: command))
-      case .refuse(let refusal, let command): outputs.append(.answer(type: "refused", code: refusal.code, to: command))
+      case .send(let request): try send(request, to: request.topic)
+      case .ask(let request, let address): try send(request, to: request.topic, replyTo: address)
+      case .reply(let reply, let command):
+        outputs.append(.answer(answer(reply.parts.type, try reply.body(), to: command), code: nil, to: command))
+      case .refuse(let refusal, let command):
+        outputs.append(.answer(answer(Refusal.messageType, try JSON.encode(refusal), to: command), code: refusal.code, to: command))
       case .setTimer(let timer, let due):
         let caused = Cause(
           id: cause.id.derived(index, time: cause.rootTime), time: due, rootTime: cause.rootTime, correlationID: cause.correlationID)
@@ -95,12 +113,5 @@ final class Node<D: Decider>: AnyNode {
     var anew = D.State()
     for effect in journal { _ = D.fold(effect, into: &anew) }
     return anew == state
-  }
-}
-
-extension MessageSet {
-  /// The topic of a request.
-  fileprivate var destination: String {
-    (Self.self as? any CommandSet.Type)?.topic ?? ""
   }
 }

@@ -54,9 +54,16 @@ import Testing
     back.when(Billed.process, at: .test(73), asking: Billed.payer).then(.refuse(.over(.withdrawn), to: Billed.payer))
   }
 
-  @Test func `an unknown payment gives nothing back`() {
-    Billed.rich
-      .when(Billed.withdraw, at: .test(1), asking: Billed.payer)
-      .then(.refuse(.unknownReservation, to: Billed.payer))
+  @Test func `a payment that is cancelled before it comes is never made`() {
+    let withdrawn = Billed.rich.when(Billed.withdraw, at: .test(1), asking: Billed.payer)
+    withdrawn.then(.privateEvent(Billed.closed(.withdrawn)), .refuse(.nothingPaid, to: Billed.payer))
+    for story in [withdrawn, withdrawn.when(Billed.created, at: .test(2))] {
+      story.when(Billed.process, at: .test(60), asking: Billed.second).then(.refuse(.over(.withdrawn), to: Billed.second))
+    }
+    Billed.rich.when(Billed.process, at: .test(1), asking: Billed.payer)
+      .when(Billed.withdraw, at: .test(2), asking: Billed.second)
+      .then(
+        .privateEvent(Billed.closed(.withdrawn)), .refuse(.over(.withdrawn), to: Billed.payer), .refuse(.nothingPaid, to: Billed.second))
+      .when(Billed.created, at: .test(3)).thenNothing()
   }
 }

@@ -73,4 +73,12 @@ import Testing
       .when(.command(.cancel(CancelReservation(reservationId: "r1", userId: "u2"))), at: .test(10), asking: Asked.canceller)
       .then(.refuse(.unknownReservation, to: Asked.canceller))
   }
+
+  @Test func `that comes before what it cancels leaves a hold that ends by itself`() {
+    let late = given(ReservationDecider.self).when(Asked.cancel, at: .test, asking: Asked.canceller)
+      .when(Asked.create, at: .test, asking: Asked.creator).when(Asked.held, at: .test(1))
+    late.thenAmongOthers(.setTimer(ReservationTimer(.expiry, Asked.due), at: Asked.until))
+    late.when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until)
+      .then(.event(ReservationEvent(.expired, Asked.snapshot(.expired, at: Asked.until))), .send(Asked.release))
+  }
 }

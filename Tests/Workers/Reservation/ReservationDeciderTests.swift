@@ -65,6 +65,25 @@ import Testing
       .thenCancels(ReservationTimer(.selling, Asked.due))
   }
 
+  @Test func `asked for again, it is answered as it is, and nothing is held twice`() {
+    Asked.pending.when(Asked.create, at: .test(1), asking: Asked.creator).thenNothing()
+    Asked.temporary.when(Asked.create, at: .test(2), asking: Asked.creator).then(.reply(Asked.view(.temporary), to: Asked.creator))
+    Asked.confirmed.when(Asked.create, at: .test(62), asking: Asked.creator).then(.reply(Asked.view(.confirmed), to: Asked.creator))
+    Asked.expired.when(Asked.create, at: .test(301), asking: Asked.creator).then(.refuse(.notTemporary(.expired), to: Asked.creator))
+    Asked.pending.when(Asked.refused(.hold), at: .test(1))
+      .when(Asked.create, at: .test(2), asking: Asked.creator).then(.refuse(Asked.taken, to: Asked.creator))
+  }
+
+  @Test func `whose id somebody else has, or that has other seats, is refused`() {
+    let refusal = Refusal(.invalidRequest, "There is a reservation with this id already.")
+    var (foreign, other) = (Asked.command, Asked.command)
+    foreign.userId = "u2"
+    other.seatIds = ["c1.1.1.1.3"]
+    for command in [foreign, other] {
+      Asked.temporary.when(.command(.create(command)), at: .test(2), asking: Asked.creator).then(.refuse(refusal, to: Asked.creator))
+    }
+  }
+
   @Test func `expires when it is not paid`() {
     Asked.temporary
       .when(.timer(ReservationTimer(.expiry, Asked.due)), at: Asked.until)

@@ -1,0 +1,8 @@
+/// A step of a one-call purchase, by its name in the HTTP contract.
+public enum PurchaseStep: String, Codable, Sendable, CaseIterable {
+  case reserve
+  case pay
+  case confirm
+  case undoPay = "undo-pay"
+  case undoReserve = "undo-reserve"
+}

@@ -1,0 +1,40 @@
+import Contracts
+import Deciding
+import JSON
+
+/// A user's own one-call purchase, with its saga log.
+public enum PurchaseQueries: Queries {
+  public static func answer(_ query: Query, _ rows: any RowReader) throws -> [UInt8]? {
+    switch PurchaseQuery(query) {
+    case .purchase(let purchaseId, let userId):
+      guard let row = try rows.rows(named: RowName(Purchase.self, purchaseId)).first else { return nil }
+      let purchase = try JSON.decode(Purchase.self, from: row.data)
+      return purchase.userId == userId ? try JSON.encode(PurchaseEntry(purchase)) : nil
+    case nil:
+      return nil
+    }
+  }
+}
+
+private struct PurchaseEntry: Encodable {
+  struct Step: Encodable {
+    let name: PurchaseStep
+    let status: Purchase.Entry.Status
+    let at: Timestamp
+    let reason: Refusal?
+  }
+
+  let purchaseId: String
+  let status: PurchaseStatus
+  let reservationId: String
+  let paymentId: String?
+  let steps: [Step]
+
+  init(_ purchase: Purchase) {
+    purchaseId = purchase.purchaseId
+    status = purchase.status
+    reservationId = purchase.reservationId
+    paymentId = purchase.paymentId
+    steps = purchase.log.map { Step(name: $0.step, status: $0.status, at: $0.at, reason: $0.reason) }
+  }
+}

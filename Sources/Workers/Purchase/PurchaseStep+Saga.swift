@@ -1,0 +1,91 @@
+import Contracts
+import Deciding
+
+/// What each step asks, how long it waits, and what its answer means. A new step is a case here and a place in `plan`.
+extension PurchaseStep {
+  /// The steps of a new purchase, in order.
+  static let plan: [PurchaseStep] = [.reserve, .pay, .confirm]
+
+  /// The step that undoes this one; nil: there is nothing to undo.
+  var undo: PurchaseStep? {
+    switch self {
+    case .reserve: .undoReserve
+    case .pay: .undoPay
+    // To cancel the reservation undoes its confirmation.
+    case .confirm: nil
+    case .undoPay, .undoReserve: nil
+    }
+  }
+
+  /// Whether it undoes another step. It is repeated until it has an answer, as nothing would undo it.
+  var isUndo: Bool {
+    switch self {
+    case .reserve, .pay, .confirm: false
+    case .undoPay, .undoReserve: true
+    }
+  }
+
+  /// Seconds that a step waits for its answer. A step that undoes waits longer each time that it is repeated.
+  func patience(attempt: Int) -> Int {
+    isUndo ? min(Self.firstPause << min(attempt, 8), Self.longestPause) : Self.answerSeconds
+  }
+
+  /// As long as reservation waits for concert.
+  private static let answerSeconds = 30
+  private static let firstPause = 10
+  private static let longestPause = 600
+
+  /// The command that a client would send.
+  func request(of purchase: Purchase) -> PurchaseRequest {
+    let (reservationId, userId) = (purchase.reservationId, purchase.userId)
+    return switch self {
+    case .reserve: .reservation(.create(purchase.reservation))
+    case .pay: .payment(.process(ProcessPayment(reservationId: reservationId, userId: userId, method: purchase.method)))
+    case .confirm: .reservation(.confirm(ConfirmReservation(reservationId: reservationId, userId: userId)))
+    case .undoPay: .payment(.cancel(CancelPayment(reservationId: reservationId, userId: userId)))
+    case .undoReserve: .reservation(.cancel(CancelReservation(reservationId: reservationId, userId: userId)))
+    }
+  }
+
+  /// What an answer means for a step.
+  enum Meaning: Equatable {
+    case done(paymentId: String?)
+    case failed(Refusal)
+    /// The service does not know it yet: it is asked again at once, as long as the step has time.
+    case notYet
+    /// It says nothing about the step, which goes on waiting.
+    case nothing
+  }
+
+  func meaning(of outcome: RequestOutcome<PurchaseAnswer>) -> Meaning {
+    switch (self, outcome) {
+    case (.reserve, .done(.reservation(let view))): view.status == .temporary ? .done(paymentId: nil) : .failed(.gone(view.status))
+    case (.pay, .done(.payment(let view))): .done(paymentId: view.paymentId)
+    case (.confirm, .done(.reservation(let view))): view.status == .confirmed ? .done(paymentId: nil) : .failed(.gone(view.status))
+    // Reservation has not heard of the payment, which was made.
+    case (.confirm, .refused(let refusal)) where refusal.code == RefusalCode.notPaid.rawValue: .notYet
+    case (.reserve, .refused(let refusal)), (.pay, .refused(let refusal)), (.confirm, .refused(let refusal)): .failed(refusal)
+    case (.undoPay, .done(.payment)), (.undoReserve, .done(.reservation)): .done(paymentId: nil)
+    case (.undoPay, .refused(let refusal)), (.undoReserve, .refused(let refusal)):
+      refusal.saysNothingIsThere ? .done(paymentId: nil) : .nothing
+    case (.reserve, .done(.payment)), (.pay, .done(.reservation)), (.confirm, .done(.payment)), (.undoPay, .done(.reservation)),
+      (.undoReserve, .done(.payment)):
+      .nothing
+    }
+  }
+}
+
+extension Refusal {
+  /// Whether it means, as the answer to a cancellation, that there is nothing to cancel: it never was, or has ended by itself.
+  fileprivate var saysNothingIsThere: Bool {
+    [RefusalCode.notPaid, .notTemporary, .unknownReservation].contains { $0.rawValue == code }
+  }
+
+  fileprivate static func gone(_ status: ReservationStatus) -> Refusal {
+    Refusal(.notTemporary, "The reservation is \(status.rawValue).")
+  }
+
+  static func overdue(_ step: PurchaseStep) -> Refusal {
+    Refusal(.timedOut, "The step \(step.rawValue) got no answer in time; everything was undone.")
+  }
+}
