@@ -41,7 +41,7 @@ extension SeatDecider {
       state.holds[released.reservationId]?.status = .released
       if released.isRefund == true { state.sections[released.sectionId]?.closing?.add(refunded: 1) }
     case .closing(let closing):
-      state.sections[closing.sectionId]?.closing = Closing()
+      state.sections[closing.sectionId]?.closing = SectionEmptying()
     }
   }
 }

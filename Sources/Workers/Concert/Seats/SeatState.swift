@@ -23,7 +23,7 @@ public struct SectionRow: Row {
   /// The time from which no more seats are held. Nil: an earlier version opened it; the edge then tells it to reservation.
   public var salesEnd: Timestamp?
   /// Its evening is cancelled, and it is being emptied; nil: it is on sale.
-  public var closing: Closing?
+  public var closing: SectionEmptying?
 
   public func timers(of id: String) -> [TimerID] {
     closing?.untold == nil ? [] : [TimerID(SectionDue.self, id)]
@@ -31,7 +31,7 @@ public struct SectionRow: Row {
 }
 
 /// A section that is being emptied.
-public struct Closing: Codable, Equatable, Sendable {
+public struct SectionEmptying: Codable, Equatable, Sendable {
   /// What its concert has not heard yet; nil: it has heard everything.
   public var untold: Progress?
 
