@@ -61,8 +61,8 @@ import Testing
 
   /// What it takes and what it journals. A decider that hears another of its service names a type in both.
   private func types<D: Decider>(_ decider: D.Type) -> [String] {
-    let heard = D.sources.filter(\.isTimer).flatMap(\.decoders.keys)
-    let commands = D.sources.filter { !$0.isTimer && $0.topics.allSatisfy { $0.hasSuffix(".commands") } }.flatMap(\.decoders.keys)
+    let heard = D.sources.filter(\.topics.isEmpty).flatMap(\.decoders.keys)
+    let commands = D.sources.filter { !$0.topics.isEmpty && $0.topics.allSatisfy { $0.hasSuffix(".commands") } }.flatMap(\.decoders.keys)
     return heard + commands + D.Event.messageTypes.map(\.name) + D.PrivateEvent.messageTypes.map(\.name)
   }
 }

@@ -1,12 +1,11 @@
 /// A source of messages for a worker, and how each message becomes the worker's input.
 public struct Source<Input: Sendable>: Sendable {
-  /// The topics of its records; empty for timers.
+  /// The topics of its records; empty for timers and outcomes.
   public let topics: [String]
   /// How to read a body, by the message's type (`ce_type`).
   public let decoders: [String: @Sendable ([UInt8]) throws -> Routed<Input>]
   /// The content of its messages, by type.
   public let contents: [String: any Content.Type]
-  public let isTimer: Bool
 
   /// Commands to this worker, all of them on `<service>.commands`.
   public static func commands<Set: CommandSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
@@ -26,14 +25,18 @@ public struct Source<Input: Sendable>: Sendable {
   }
 
   public static func timers<Set: MessageSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
-    Source(Set.messageTypes, topics: [], isTimer: true, input)
+    Source(Set.messageTypes, topics: [], input)
+  }
+
+  /// The outcomes of calls to the outside (`Effect.call`).
+  public static func outcomes<Set: MessageSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
+    Source(Set.messageTypes, topics: [], input)
   }
 
   private init<Set: MessageSet>(
-    _ types: [MessageType<Set>], topics: [String], isTimer: Bool = false, _ input: @escaping @Sendable (Set) -> Input
+    _ types: [MessageType<Set>], topics: [String], _ input: @escaping @Sendable (Set) -> Input
   ) {
     self.topics = topics
-    self.isTimer = isTimer
     contents = types.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
     decoders = types.reduce(into: [:]) { decoders, type in
       decoders[type.name] = { body in
@@ -43,7 +46,7 @@ public struct Source<Input: Sendable>: Sendable {
     }
   }
 
-  /// The topic of messages of this type; nil for a timer, which is on no topic.
+  /// The topic of messages of this type; nil for a timer or an outcome, which is on no topic.
   public func topic(of type: String) -> String? {
     topics.contains(type) ? type : topics.first
   }

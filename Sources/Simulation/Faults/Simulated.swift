@@ -10,6 +10,7 @@ enum Simulated<D: Decider>: Decider {
   typealias Request = D.Request
   typealias Reply = D.Reply
   typealias Timer = D.Timer
+  typealias Call = D.Call
 
   static var service: String { D.service }
   static var sources: [Source<D.Input>] { D.sources }
@@ -28,6 +29,7 @@ enum Simulated<D: Decider>: Decider {
       case .reply(let reply, let command): return .reply(reply, to: command)
       case .refuse(let refusal, let command): return .refuse(refusal, to: command)
       case .setTimer(let timer, let time): return .setTimer(timer, at: time)
+      case .call(let call, let time): return .call(call, until: time)
       }
     }
   }

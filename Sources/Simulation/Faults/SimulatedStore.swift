@@ -90,6 +90,11 @@ final class SimulatedStore: Store {
     return try store.nextTimer(partition)
   }
 
+  func calls(_ partition: Int32) throws(StoreError) -> [CallEntry] {
+    try read()
+    return try store.calls(partition)
+  }
+
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
     try read()
     return try store.parked(key, limit: limit)

@@ -86,6 +86,7 @@ final class Node<D: Decider>: AnyNode {
         let (type, content) = (timer.parts.type, timer.parts.content)
         let letter = Letter(topic: "", type: type, key: content.routingKey, body: try timer.body(), cause: caused)
         outputs.append(.timer(Alarm(kind: type, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
+      case .call(let call, _): outputs.append(.kept(type: call.parts.type))
       }
     }
     return outputs + state.unitOfWork.takeCancelled().map { .cancel($0) }
