@@ -46,8 +46,8 @@ extension Lane {
     return work
   }
 
-  /// The first outcome, if it is one of a call that the last owner may have died of. (Such an outcome can come long after the lane has ceased
-  /// to be careful.)
+  /// The first outcome, if it is one of a call that the last owner may have died of. (Such an outcome can come long after the lane has
+  /// ceased to be careful.)
   var suspectOutcome: CallOutcome? {
     outcomes.first.flatMap { isSuspect($0) ? $0 : nil }
   }

@@ -73,7 +73,8 @@ extension MessageReader {
   private func checkPlace(of record: Record, _ type: String, _ topic: String?, _ input: any DecodedInput) throws(MisplacedMessage) {
     guard !record.isOwn else { return }
     guard record.topic == topic else {
-      throw MisplacedMessage("a \(type) is \(topic.map { "on \($0)" } ?? "a timer or an outcome, which is on no topic") and not on \(record.topic)")
+      let home = topic.map { "on \($0)" } ?? "a timer or an outcome, which is on no topic"
+      throw MisplacedMessage("a \(type) is \(home) and not on \(record.topic)")
     }
     guard record.key.map({ input.routingKey.utf8.elementsEqual($0) }) ?? false else {
       throw MisplacedMessage(

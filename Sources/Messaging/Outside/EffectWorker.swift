@@ -3,8 +3,8 @@ import Deciding
 /// Makes the calls of a lane: concurrently, those of one key in order, each until its outcome is known.
 ///
 /// An attempt without a clear answer is followed by another one, after a pause that grows. A call that was surely never made is given up at
-/// its time limit. One that the outside may have done is never taken for a no: it is tried until the outside answers, unless the caller says
-/// otherwise. It has no clock of its own, so a simulator drives it like the lane.
+/// its time limit. One that the outside may have done is never taken for a no: it is tried until the outside answers, unless the caller
+/// says otherwise. It has no clock of its own, so a simulator drives it like the lane.
 public final class EffectWorker: Outside {
   public struct Configuration: Sendable {
     /// Attempts that are under way at the same time.
@@ -16,7 +16,7 @@ public final class EffectWorker: Outside {
     public init() {}
   }
 
-  private let caller: any Caller
+  private let caller: any OutsideCaller
   private let configuration: Configuration
   private let meter: (any CallMeter)?
   public var onChange: (() -> Void)?
@@ -33,7 +33,7 @@ public final class EffectWorker: Outside {
   private var results: [(attempt: Int, result: CallResult)] = []
   private var outcomes: [CallOutcome] = []
 
-  public init(_ caller: any Caller, configuration: Configuration = Configuration(), meter: (any CallMeter)? = nil) {
+  public init(_ caller: any OutsideCaller, configuration: Configuration = Configuration(), meter: (any CallMeter)? = nil) {
     self.caller = caller
     self.configuration = configuration
     self.meter = meter

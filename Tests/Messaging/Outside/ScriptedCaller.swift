@@ -3,7 +3,7 @@ import Deciding
 @testable import Messaging
 
 /// A caller whose attempts end when the test says so.
-final class ScriptedCaller: Caller {
+final class ScriptedCaller: OutsideCaller {
   /// The attempts that are under way, in the order in which they began.
   private(set) var underWay: [(call: CallEntry, done: (CallResult) -> Void)] = []
   /// The subjects of all attempts so far, in order.

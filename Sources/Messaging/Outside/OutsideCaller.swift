@@ -1,5 +1,5 @@
 /// Knows how a service's calls are made: over which protocol, to whom, and what an answer means. It belongs to the lane's thread.
-public protocol Caller: AnyObject {
+public protocol OutsideCaller: AnyObject {
   /// Whom a call is for. Each destination has a circuit breaker.
   func destination(of call: CallEntry) -> String
   /// Tries to make a call. `done` is called once, on this thread, within a time limit of the caller's own.
