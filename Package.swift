@@ -68,6 +68,8 @@ let package = Package(
     // Spans of requests and messages. Who sends them to a collector is OpenTelemetry.
     library("Tracing", ["Platform", "Sodium"]),
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
+    // Calls to servers of others.
+    library("OutsideHTTP", ["Curl", "EventLoop"]),
     library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML"]),
 
     // The domains.
