@@ -78,6 +78,7 @@ let package = Package(
     worker("Reservation"),
     worker("Payment"),
     worker("DataPlatform"),
+    worker("Gateway"),
 
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
@@ -87,14 +88,18 @@ let package = Package(
     library("AuthService", [
       "AuthWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "Messaging", "Sodium",
     ]),
+    // What the gateway does beside its decider: it asks a card provider.
+    library("CardProvider", ["Curl", "Deciding", "EventLoop", "GatewayWorker", "JSON", "Messaging", "OutsideHTTP"]),
     // Shows the embedded log to Kafka's tools.
     library("Window", ["EventLoop", "Kafka", "Messaging"]),
 
     // What tries them: a log and a database in memory, the simulator, the measurements.
     library("InMemory", ["Deciding", "Messaging"]),
+    // A card provider for tests and demos.
+    library("ProviderSimulator", ["CardProvider", "EventLoop", "HTTP", "JSON"]),
     library("Simulation", [
-      "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "InMemory", "JSON", "Messaging", "PaymentWorker",
-      "ReservationWorker",
+      "APIEdge", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "GatewayWorker", "InMemory", "JSON",
+      "Messaging", "PaymentWorker", "ProviderSimulator", "ReservationWorker",
     ]),
     library("Benchmark", [
       "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "Kafka", "Messaging", "Platform",
@@ -102,9 +107,9 @@ let package = Package(
     .executableTarget(
       name: "ticketing",
       dependencies: [
-        "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding",
-        "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "OpenTelemetry", "PaymentWorker", "Platform",
-        "PostgreSQL", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
+        "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding",
+        "EventLoop", "GatewayWorker", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "OpenTelemetry", "PaymentWorker", "Platform",
+        "PostgreSQL", "ProviderSimulator", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -141,8 +146,11 @@ let package = Package(
       "TestSupport", "Tracing", "Window",
     ]),
     tests("Workers", [
-      "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
-      "ReservationWorker", "TestSupport",
+      "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "GatewayWorker", "JSON",
+      "PaymentWorker", "ReservationWorker", "TestSupport",
+    ]),
+    tests("CardProvider", [
+      "CardProvider", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "JSON", "Messaging", "ProviderSimulator", "TestSupport",
     ]),
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [

@@ -11,6 +11,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case notTemporary = "not_temporary"
   case unknownReservation = "unknown_reservation"
   case insufficientBalance = "insufficient_balance"
+  case cardDeclined = "card_declined"
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"

@@ -35,6 +35,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
   case insufficientBalance = "insufficient_balance"
+  case cardDeclined = "card_declined"
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"
@@ -45,7 +46,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     switch self {
     case .invalidRequest: .badRequest
     case .unauthenticated, .invalidCredentials: .unauthorized
-    case .insufficientBalance: .paymentRequired
+    case .insufficientBalance, .cardDeclined: .paymentRequired
     case .forbidden, .admissionRequired: .forbidden
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
@@ -95,6 +96,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notPaid: "The reservation is not paid"
     case .notTemporary: "The reservation is over"
     case .insufficientBalance: "The balance is too low"
+    case .cardDeclined: "The card was declined"
     case .alreadyPaid: "The reservation is paid"
     case .reservationExpired: "The reservation's time is over"
     case .timedOut: "It was not done in time"

@@ -17,11 +17,6 @@ extension Edge {
     let body = try RequestBody(of: call.request)
     let payment = try body.read(findings, PaymentInput.init)
     try requireReservation(payment.reservationId, of: caller)
-    guard payment.method == .points else {
-      return try refuse(
-        call, Problem(.unavailable, "no card provider is set up; pay with POINTS").again(after: Self.operatorsTime), as: .pay,
-        routedBy: caller.userId, key: key, contentHash: body.contentHash)
-    }
     try submit(
       ProcessPayment(reservationId: payment.reservationId, userId: caller.userId, method: payment.method), as: .pay, for: call, key: key,
       contentHash: body.contentHash)

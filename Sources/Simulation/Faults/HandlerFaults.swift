@@ -51,4 +51,12 @@ public enum Mutant: String, CaseIterable, Sendable {
   case forgetsRelease
   /// A row that the log did not acknowledge counts as published.
   case marksUnacknowledged
+  /// Each attempt at a call to the card provider has an idempotency key of its own.
+  case changesKeys
+  /// A card provider that does not answer counts as one that declined.
+  case takesSilenceForNo
+  /// What a card paid for a reservation that ended is not given back.
+  case forgetsCardRefund
+  /// Calls are not stored.
+  case dropsCalls
 }

@@ -24,6 +24,7 @@ enum Simulated<D: Decider>: Decider {
       case .event(let event): return .event(event)
       case .privateEvent(let event): return .privateEvent(event)
       case .send(let request):
+        if faults?.mutant == .forgetsCardRefund, request.parts.type == RefundCard.messageType { return nil }
         if faults?.mutant == .forgetsRelease, request.parts.type == ReleaseSeats.messageType { return nil }
         return .send(request)
       case .reply(let reply, let command): return .reply(reply, to: command)

@@ -43,6 +43,7 @@ final class SimulatedStore: Store {
     var changes = changes
     if world.mutant == .skipsInbox { changes.inbox.removeAll { service.hasTaken($0.id) } }
     if world.mutant == .dropsTimers { changes.timersSet = [] }
+    if world.mutant == .dropsCalls { changes.callsBegun = [] }
     if world.mutant == .producesBeforeCommit { produce(changes.journal) }
     if !life.passes() || failsBefore() {
       store.rollback()

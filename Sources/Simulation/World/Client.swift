@@ -93,8 +93,8 @@ struct Planner {
     var steps = [ask(.createReservation, reserve, "\(user) reserves \(id)", patiently: dice.happens(700))]
     let pays = dice.happens(800)
     if dice.happens(200) { steps.append(.wait(Int64(scenario.holdSeconds) * 1000 + Int64(dice.number(-1500...1500)))) }
-    if pays { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id)", patiently: dice.happens(700))) }
-    if dice.happens(150) { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id) again")) }
+    if pays { steps.append(pay(id, user, "\(user) pays \(id)", patiently: dice.happens(700))) }
+    if dice.happens(150) { steps.append(pay(id, user, "\(user) pays \(id) again")) }
     if dice.happens(700) {
       steps.append(ask(.confirmReservation, ConfirmReservation(reservationId: id, userId: user), "\(user) confirms \(id)"))
     }
@@ -103,6 +103,11 @@ struct Planner {
       steps.append(ask(.cancelReservation, CancelReservation(reservationId: id, userId: user), "\(user) cancels \(id)"))
     }
     return steps
+  }
+
+  private mutating func pay(_ id: String, _ user: String, _ name: String, patiently: Bool = true) -> Client.Step {
+    let method: ProcessPayment.Method = dice.happens(400) ? .card : .points
+    return ask(.pay, ProcessPayment(reservationId: id, userId: user, method: method), name + " with \(method)", patiently: patiently)
   }
 
   private mutating func ask(_ type: CommandType, _ content: some Content, _ name: String, patiently: Bool = true) -> Client.Step {

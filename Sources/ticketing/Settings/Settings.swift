@@ -1,3 +1,4 @@
+import CardProvider
 import Contracts
 import Foundation
 import Glibc
@@ -56,6 +57,8 @@ struct Settings: Sendable {
   var adminPassword: String?
   var adminPasswordSource: String
   var jwtSecret: String?
+  /// Nil: no payments by card.
+  var cardProvider: CardProviderSettings?
   var logLevel: Logger.Level
   /// Where spans of requests and messages are sent. Nil: no spans are made.
   var spans: SpanExporter.Settings?
@@ -91,6 +94,7 @@ struct Settings: Sendable {
       throw CommandFailure(usage: "\(adminPasswordSource) must have 8 characters or more")
     }
     jwtSecret = try Self.jwtSecret(arguments)
+    cardProvider = try CardSettings.provider(arguments)
     logLevel = try Self.word("log-level", arguments, default: .info)
     spans = try TracingSettings.exporter(arguments)
     isDemo = arguments.has("demo")

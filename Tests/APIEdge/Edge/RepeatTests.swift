@@ -42,9 +42,6 @@ import Testing
       Late(
         path: "/ticketing/reservations/new", body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1","con-1.1.2.1.1"]}"#,
         status: .badRequest, code: "invalid_request"),
-      Late(
-        path: "/payments/process", body: #"{"reservationId":"\#(reservation)","method":"CARD"}"#, status: .serviceUnavailable,
-        code: "unavailable"),
     ]
   }
 
