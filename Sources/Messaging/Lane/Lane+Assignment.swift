@@ -192,6 +192,8 @@ extension Lane {
 
   /// Frees reader, producer and database connection.
   public func close() {
+    // An answer may still come, and there is nobody to take it.
+    outside?.onChange = nil
     reader.close()
     publisher.producer.close()
     store.close()
