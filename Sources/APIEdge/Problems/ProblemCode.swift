@@ -15,6 +15,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case internalError = "internal_error"
   case notImplemented = "not_implemented"
   case versionNotSupported = "http_version_not_supported"
+  case rateLimited = "rate_limited"
   case overloaded
   case unavailable
 
@@ -60,6 +61,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .idempotencyKeyReused: .unprocessableContent
     case .internalError, .discarded: .internalServerError
     case .notImplemented: .notImplemented
+    case .rateLimited: .tooManyRequests
     case .overloaded, .unavailable: .serviceUnavailable
     case .versionNotSupported: .versionNotSupported
     }
@@ -80,6 +82,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .internalError: "Something went wrong here"
     case .notImplemented: "This is not implemented here"
     case .versionNotSupported: "This version of HTTP is not spoken"
+    case .rateLimited: "Too many requests"
     case .overloaded: "Too much is under way"
     case .unavailable: "This can't be answered now"
     case .requestInFlight: "The first request with this key is still in flight"
@@ -111,8 +114,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .overloaded: 1...5
     // The edge checks a broken part once a second; an operator needs minutes.
     case .unavailable: 2...10
-    // The limit of one client.
-    case .requestInFlight: 1...1
+    // The limit of one client. A rate limit knows its time.
+    case .requestInFlight, .rateLimited: 1...1
     default: nil
     }
   }

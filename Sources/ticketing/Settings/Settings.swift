@@ -1,3 +1,4 @@
+import APIEdge
 import CardProvider
 import Contracts
 import Foundation
@@ -60,6 +61,8 @@ struct Settings: Sendable {
   /// Nil: no payments by card.
   var cardProvider: CardProviderSettings?
   var logLevel: Logger.Level
+  /// What a client may ask of an edge.
+  var rateLimits: RateLimits
   /// Where spans of requests and messages are sent. Nil: no spans are made.
   var spans: SpanExporter.Settings?
   var isDemo: Bool
@@ -96,6 +99,7 @@ struct Settings: Sendable {
     jwtSecret = try Self.jwtSecret(arguments)
     cardProvider = try CardSettings.provider(arguments)
     logLevel = try Self.word("log-level", arguments, default: .info)
+    rateLimits = try RateLimitSettings.limits(arguments)
     spans = try TracingSettings.exporter(arguments)
     isDemo = arguments.has("demo")
     recovers = arguments.has("recover")
