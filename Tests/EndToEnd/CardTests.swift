@@ -136,4 +136,34 @@ import Testing
     #expect(try buyer.paidByCard().isEmpty)
     #expect(try venue.status(ofSeat: 0, buyer) == "AVAILABLE")
   }
+
+  @Test(.enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"))
+  func `on Kafka and PostgreSQL, gateways that are killed leave no card charged twice and none forgotten`() throws {
+    let directory = try TemporaryDirectory()
+    let provider = try RunningProvider(directory, ["--delay", "100", "--drop-every", "4", "--fail-every", "7"])
+    let cluster = try RunningCluster(provider.settings)
+    let others = try cluster.worker("others", ["auth", "concert", "reservation", "dataplatform"])
+    var gateways = try ["a", "b"].map { try cluster.worker($0, ["payment", "gateway"]) }
+    let edge = try cluster.edge("x")
+    let venue = try Venue(Client.awaitedAdmin(port: edge.port), seats: 24)
+    let buyers = try (0..<4).map { try Client.signedUp("card\($0)@example.com", port: edge.port) }
+    var reservations: [(buyer: Client, id: String)] = []
+    for seat in 0..<24 {
+      let buyer = buyers[seat % 4]
+      let id = try #require(venue.reserve(buyer, seat).text("reservationId"))
+      reservations.append((buyer, id))
+      #expect(try buyer.asynchronous.payByCard(id).status == 202)
+      guard seat % 8 == 7 else { continue }
+      let index = seat / 8 % 2
+      gateways[index].killHard()
+      gateways[index] = try cluster.worker(["a", "b"][index], ["payment", "gateway"])
+    }
+    for (buyer, id) in reservations {
+      try eventually("\(id) is confirmed", within: .seconds(300)) { try buyer.status(of: id) == "CONFIRMED" }
+    }
+    #expect(try provider.charges().count == 24)
+    let paid = try buyers.reduce(into: [String: Int64]()) { $0.merge(try $1.paidByCard()) { $1 } }
+    #expect(try provider.net() == paid)
+    for program in gateways + [edge, others] { #expect(program.stop() == 0) }
+  }
 }
