@@ -11,6 +11,11 @@ struct CallLine {
     var attempt: Int?
     /// It had to wait for an open circuit breaker.
     var wasDenied = false
+
+    /// When it is given up, if that is still to come: a call that may have been made is tried on.
+    func limit(after now: Timestamp) -> Timestamp? {
+      !mayBeMade && call.until > now ? call.until : nil
+    }
   }
 
   private(set) var waiting: ArraySlice<Waiting> = []

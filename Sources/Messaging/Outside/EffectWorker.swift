@@ -86,28 +86,30 @@ public final class EffectWorker: Outside {
   private func look(at key: BlockedKey, _ now: Timestamp) {
     guard let waiting = lines[key]?.head, waiting.attempt == nil else { return }
     if now >= waiting.call.until, giveUp(key, waiting, at: now) { return }
-    guard underWay.count < configuration.concurrency else { return queue(key, waiting) }
+    guard underWay.count < configuration.concurrency else { return queue(key, waiting, at: now) }
     let destination = caller.destination(of: waiting.call)
     switch breakers[destination, default: CircuitBreaker()].permission(at: now) {
     case .granted: attempt(key, waiting.call, destination)
-    case .denied(let until): deny(key, waiting, destination, until: until)
+    case .denied(let until): deny(key, waiting, destination, until: until, at: now)
     }
     show(destination)
   }
 
-  private func queue(_ key: BlockedKey, _ waiting: CallLine.Waiting) {
+  private func queue(_ key: BlockedKey, _ waiting: CallLine.Waiting, at now: Timestamp) {
     if lines[key]?.isQueued == false { queued.append(key) }
     lines[key]?.isQueued = true
-    if !waiting.mayBeMade { schedule(key, at: waiting.call.until) }
+    if let limit = waiting.limit(after: now) { schedule(key, at: limit) }
   }
 
-  private func deny(_ key: BlockedKey, _ waiting: CallLine.Waiting, _ destination: String, until: Timestamp) {
+  private func deny(
+    _ key: BlockedKey, _ waiting: CallLine.Waiting, _ destination: String, until: Timestamp, at now: Timestamp
+  ) {
     if !waiting.wasDenied {
       meter?.rejected(destination)
       denied[destination, default: []].append(key)
     }
     lines[key]?.head?.wasDenied = true
-    schedule(key, at: waiting.mayBeMade ? until : min(until, waiting.call.until))
+    schedule(key, at: waiting.limit(after: now).map { min(until, $0) } ?? until)
   }
 
   private func attempt(_ key: BlockedKey, _ call: CallEntry, _ destination: String) {
@@ -151,14 +153,14 @@ public final class EffectWorker: Outside {
     case .impossible:
       if !waiting.mayBeMade, giveUp(key, waiting, at: now) { return }
     case .notMade:
-      break
+      if !waiting.mayBeMade, now >= waiting.call.until, giveUp(key, waiting, at: now) { return }
     case .unknown(_, let retryAfter):
       waiting.mayBeMade = true
       pause = max(pause, min(retryAfter ?? 0, Self.longestRetryAfter))
     }
     lines[key]?.head = waiting
     let next = now.adding(milliseconds: pause)
-    schedule(key, at: waiting.mayBeMade ? next : min(next, max(waiting.call.until, now)))
+    schedule(key, at: waiting.limit(after: now).map { min(next, $0) } ?? next)
   }
 
   /// Milliseconds that an outside may ask for.

@@ -146,6 +146,17 @@ import Testing
     #expect(run(worker, from: start + 3, to: start + 3) == ["c4 given up"])
   }
 
+  @Test func `a call that nobody gives up goes on beyond its time limit, with pauses`() {
+    caller.givesUpNothing = true
+    let worker = worker(concurrency: 1)
+    caller.results["a"] = [.notMade("refused")]
+    worker.take([call("b"), call("a", number: 2, seconds: 1)], at: start)
+    #expect(run(worker, to: start + 2).isEmpty)
+    caller.end("b", .says("yes"))
+    #expect(run(worker, from: start + 2, to: start + 60) == ["b yes"])
+    #expect((5...20).contains(caller.attempts.count))
+  }
+
   @Test func `outcomes of a partition that was given back are dropped`() {
     let worker = worker()
     worker.take([call("a"), call("b", number: 1, in: 1)], at: start)

@@ -12,6 +12,8 @@ final class ScriptedCaller: OutsideCaller {
   var results: [String: [CallResult]] = [:]
   /// Whether a call that may have been made is given up at its time limit too.
   var givesUpUnknown = false
+  /// Whether no call is ever given up.
+  var givesUpNothing = false
 
   func destination(of call: CallEntry) -> String { call.name.kind }
 
@@ -24,7 +26,7 @@ final class ScriptedCaller: OutsideCaller {
   }
 
   func givenUp(_ call: CallEntry, mayBeMade: Bool) -> CallAnswer? {
-    mayBeMade && !givesUpUnknown ? nil : .saying("given up")
+    givesUpNothing || mayBeMade && !givesUpUnknown ? nil : .saying("given up")
   }
 
   /// Ends the attempt at a call.
