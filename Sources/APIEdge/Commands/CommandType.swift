@@ -6,9 +6,11 @@ import HTTP
 public enum CommandType: String, Sendable, CaseIterable {
   case register = "user.register"
   case openConcert = "concert.open"
+  case cancelSchedule = "schedule.cancel"
   case createReservation = "reservation.create"
   case confirmReservation = "reservation.confirm"
   case cancelReservation = "reservation.cancel"
+  case extendReservation = "reservation.extend"
   case charge = "balance.charge"
   case pay = "payment.process"
 
@@ -17,7 +19,8 @@ public enum CommandType: String, Sendable, CaseIterable {
     switch self {
     case .register: RegisterUser.topic
     case .openConcert: OpenConcert.topic
-    case .createReservation, .confirmReservation, .cancelReservation: ReservationCommand.topic
+    case .cancelSchedule: CancelSchedule.topic
+    case .createReservation, .confirmReservation, .cancelReservation, .extendReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
     }
   }
@@ -30,7 +33,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   var begins: Bool {
     switch self {
     case .createReservation, .charge: true
-    case .register, .openConcert, .confirmReservation, .cancelReservation, .pay: false
+    case .register, .openConcert, .cancelSchedule, .confirmReservation, .cancelReservation, .extendReservation, .pay: false
     }
   }
 
@@ -38,7 +41,9 @@ public enum CommandType: String, Sendable, CaseIterable {
   var success: HTTPStatus {
     switch self {
     case .register, .openConcert, .createReservation: .created
-    case .confirmReservation, .cancelReservation, .charge, .pay: .ok
+    // It goes on after the answer.
+    case .cancelSchedule: .accepted
+    case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay: .ok
     }
   }
 }

@@ -10,18 +10,18 @@ public struct NetworkAddress: Hashable, Sendable {
 
   /// Reads a numeric address: `192.0.2.1`, `2001:db8::1`, `::ffff:192.0.2.1`. An interface behind `%` is left away. Nil: it is none.
   public init?(_ text: some StringProtocol) {
-    let text = text.prefix { $0 != "%" }
-    guard text.utf8.count <= 45 else { return nil }
-    var four = in_addr()
-    var six = in6_addr()
-    if inet_pton(AF_INET, String(text), &four) == 1 {
-      (high, low) = (0, Self.mapped | UInt64(UInt32(bigEndian: four.s_addr)))
-    } else if inet_pton(AF_INET6, String(text), &six) == 1 {
-      let words = withUnsafeBytes(of: six) { ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
-      (high, low) = (UInt64(bigEndian: words.0), UInt64(bigEndian: words.1))
-    } else {
-      return nil
+    let bytes = text.utf8
+    guard bytes.count <= 60 else { return nil }
+    guard bytes.contains(UInt8(ascii: ":")) else {
+      var address = in_addr()
+      guard inet_pton(AF_INET, String(text), &address) == 1 else { return nil }
+      (high, low) = (0, Self.mapped | UInt64(UInt32(bigEndian: address.s_addr)))
+      return
     }
+    var address = in6_addr()
+    guard inet_pton(AF_INET6, String(decoding: bytes.prefix { $0 != UInt8(ascii: "%") }, as: UTF8.self), &address) == 1 else { return nil }
+    let words = withUnsafeBytes(of: address) { ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
+    (high, low) = (UInt64(bigEndian: words.0), UInt64(bigEndian: words.1))
   }
 
   init(high: UInt64, low: UInt64) {

@@ -30,11 +30,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unknownSeat = "unknown_seat"
   case seatTaken = "seat_taken"
   case salesEnded = "sales_ended"
+  case scheduleCancelled = "schedule_cancelled"
   case admissionRequired = "admission_required"
   case limitExceeded = "limit_exceeded"
   case unknownReservation = "unknown_reservation"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
+  case alreadyExtended = "already_extended"
   case insufficientBalance = "insufficient_balance"
   case cardDeclined = "card_declined"
   case alreadyPaid = "already_paid"
@@ -52,8 +54,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid,
-      .reservationExpired, .timedOut:
+    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .scheduleCancelled,
+      .limitExceeded, .notPaid, .notTemporary, .alreadyExtended,
+      .alreadyPaid, .reservationExpired, .timedOut:
       .conflict
     case .tooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
@@ -93,11 +96,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unknownSeat: "There is no such seat"
     case .seatTaken: "A seat is taken"
     case .salesEnded: "Sales have ended"
+    case .scheduleCancelled: "This date is cancelled"
     case .admissionRequired: "This concert admits through its queue"
     case .limitExceeded: "That would be too many seats"
     case .unknownReservation: "There is no such reservation"
     case .notPaid: "The reservation is not paid"
     case .notTemporary: "The reservation is over"
+    case .alreadyExtended: "The hold was extended before"
     case .insufficientBalance: "The balance is too low"
     case .cardDeclined: "The card was declined"
     case .alreadyPaid: "The reservation is paid"

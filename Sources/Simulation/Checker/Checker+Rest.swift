@@ -108,6 +108,7 @@ extension Checker {
     for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty || bill.card != nil {
       report("somebody waits to pay \(id) for ever", about: [id])
     }
+    try checkCancellations(reservations.map(\.row))
     try checkSums(reservations.map(\.row))
     try checkAllowances(reservations.map(\.row))
   }
@@ -121,6 +122,16 @@ extension Checker {
     }
     for id in Set(ledger.entries.map(\.paymentId)).union(paid.keys).sorted() where ledger.net(of: id) != paid[id] ?? 0 {
       report("the card provider has \(ledger.net(of: id)) of payment \(id), and \(paid[id] ?? 0) were paid with it", about: [id])
+    }
+  }
+
+  /// Of a cancelled evening, nobody has a reservation left.
+  private func checkCancellations(_ reservations: [Reservation]) throws {
+    let cancelled = try rows(ConcertRow.self, of: "concert").flatMap(\.row.concert.schedules).filter { $0.cancelledAt != nil }
+    for schedule in cancelled.map(\.scheduleId) {
+      for reservation in reservations where reservation.scheduleId == schedule && !reservation.status.isUndone {
+        report("\(schedule) is cancelled, and \(reservation.reservationId) is not", about: [reservation.reservationId])
+      }
     }
   }
 

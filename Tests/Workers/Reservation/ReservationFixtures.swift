@@ -56,6 +56,7 @@ enum Asked {
   static let hold = SeatCommand.hold(HoldSeats(reservationId: id, userId: user, sectionId: section, seatIds: seats))
   static let sell = SeatCommand.sell(SellSeats(reservationId: id, userId: user, sectionId: section))
   static let release = SeatCommand.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section))
+  static let paidRelease = SeatCommand.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section, isPaid: true))
 
   static func payment(_ paymentId: String = "p1", at time: Timestamp) -> ReservationPrivateEvent {
     .paid(ReservationPaid(reservationId: id, userId: user, payment: ReceivedPayment(paymentId: paymentId, at: time)))
