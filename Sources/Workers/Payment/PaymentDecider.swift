@@ -137,7 +137,10 @@ extension PaymentDecider {
     let claim = Bill.Claim(amount: amount, expiresAt: expiresAt)
     let points = state.points(of: reservation.userId)
     let open = bill ?? Bill(userId: reservation.userId)
-    let paid = pay(open, reservation.reservationId, claim, open.waiting, points: points, cause)
+    // A longer hold does not change that they wait for the card.
+    let paid =
+      open.card == nil
+      ? pay(open, reservation.reservationId, claim, open.waiting, points: points, cause) : (effects: [], waiting: open.waiting)
     let opened = BillOpened(
       reservationId: reservation.reservationId, userId: reservation.userId, claim: claim,
       waiting: paid.waiting.isEmpty ? nil : paid.waiting)

@@ -83,6 +83,23 @@ import Testing
     waiting.when(.due(due), at: .test(91)).thenAmongOthers(.refuse(.anotherUnderWay, to: Billed.second))
   }
 
+  @Test func `a hold that is extended while a card is charged lets the others wait on, and gives the charge more time`() {
+    var longer = Billed.snapshot(.temporary)
+    longer.expiresAt = .test(600)
+    let payment = WaitingPayment(id: Billed.second.id, command: Billed.second)
+    let extended = Self.underWay.when(Billed.process, at: .test(61), asking: Billed.second).when(.held(longer), at: .test(62))
+    extended.then(
+      .privateEvent(
+        .billed(
+          BillOpened(
+            reservationId: Billed.id, userId: Billed.user, claim: Bill.Claim(amount: 10_000, expiresAt: .test(600)), waiting: [payment]))))
+    extended.thenCancels()
+    extended.when(Self.charged(), at: .test(599))
+      .then(
+        .event(.success(Self.success(at: .test(599)))), .reply(Billed.view(balance: 12_000), to: Billed.payer),
+        .refuse(.alreadyPaid, to: Billed.second))
+  }
+
   @Test func `of two cards that wait, the second is asked for when the first is declined`() {
     let both = Billed.rich.when(Self.process, at: .test, asking: Billed.payer).when(Self.process, at: .test, asking: Billed.second)
     let billed = both.when(Billed.created, at: .test(1))
