@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `every event that should happen in the worlds does happen`() throws {
-    let reports = try (UInt64(1)...20).map { try Simulation.run(seed: $0) }
+    let reports = try (UInt64(1)...40).map { try Simulation.run(seed: $0) }
     let expected = reports.reduce(into: Set<String>()) { $0.formUnion($1.events) }
     #expect(expected.subtracting(reports.flatMap(\.seen)).isEmpty)
   }
