@@ -68,6 +68,8 @@ let package = Package(
     // Spans of requests and messages. Who sends them to a collector is OpenTelemetry.
     library("Tracing", ["Platform", "Sodium"]),
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
+    // Calls to servers of others.
+    library("OutsideHTTP", ["Curl", "EventLoop"]),
     library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML"]),
 
     // The domains.
@@ -77,6 +79,7 @@ let package = Package(
     worker("Payment"),
     worker("Purchase"),
     worker("DataPlatform"),
+    worker("Gateway"),
 
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
@@ -86,14 +89,18 @@ let package = Package(
     library("AuthService", [
       "AuthWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "Messaging", "Sodium",
     ]),
+    // What the gateway does beside its decider: it asks a card provider.
+    library("CardProvider", ["Curl", "Deciding", "EventLoop", "GatewayWorker", "JSON", "Messaging", "OutsideHTTP"]),
     // Shows the embedded log to Kafka's tools.
     library("Window", ["EventLoop", "Kafka", "Messaging"]),
 
     // What tries them: a log and a database in memory, the simulator, the measurements.
     library("InMemory", ["Deciding", "Messaging"]),
+    // A card provider for tests and demos.
+    library("ProviderSimulator", ["CardProvider", "EventLoop", "HTTP", "JSON"]),
     library("Simulation", [
-      "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "InMemory", "JSON", "Messaging", "PaymentWorker",
-      "PurchaseWorker", "ReservationWorker",
+      "APIEdge", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "GatewayWorker", "InMemory", "JSON",
+      "Messaging", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "ReservationWorker",
     ]),
     library("Benchmark", [
       "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "Kafka", "Messaging", "Platform",
@@ -101,9 +108,10 @@ let package = Package(
     .executableTarget(
       name: "ticketing",
       dependencies: [
-        "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding",
-        "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "OpenTelemetry", "PaymentWorker", "Platform",
-        "PostgreSQL", "PurchaseWorker", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
+        "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "CardProvider", "ConcertWorker", "Contracts",
+        "DataPlatformWorker", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging",
+        "OpenTelemetry", "PaymentWorker", "Platform", "PostgreSQL", "ProviderSimulator", "PurchaseWorker", "ReservationWorker", "SQLite",
+        "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -140,8 +148,11 @@ let package = Package(
       "TestSupport", "Tracing", "Window",
     ]),
     tests("Workers", [
-      "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
-      "PurchaseWorker", "ReservationWorker", "TestSupport",
+      "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "GatewayWorker", "JSON",
+      "PaymentWorker", "PurchaseWorker", "ReservationWorker", "TestSupport",
+    ]),
+    tests("CardProvider", [
+      "CardProvider", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "JSON", "Messaging", "ProviderSimulator", "TestSupport",
     ]),
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [

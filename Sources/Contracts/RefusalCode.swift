@@ -14,6 +14,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case alreadyExtended = "already_extended"
   case unknownReservation = "unknown_reservation"
   case insufficientBalance = "insufficient_balance"
+  case cardDeclined = "card_declined"
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"

@@ -24,10 +24,12 @@ final class Announcer {
   private struct Said: Equatable {
     let state: ServiceInstance.State
     let partitions: [Int32]
+    let breaker: CircuitBreaker.State?
 
     init(_ service: ServiceLanes) {
       state = service.state
       partitions = service.partitions
+      breaker = service.breaker
     }
   }
 
@@ -86,7 +88,8 @@ final class Announcer {
   private func instance(of service: ServiceLanes) -> ServiceInstance {
     ServiceInstance(
       service: service.name, instance: instance, address: address, at: .now(), state: service.state, since: since,
-      partitions: service.partitions, lag: Dictionary(service.lag.map { (String($0.partition), $1) }, uniquingKeysWith: +))
+      partitions: service.partitions, lag: Dictionary(service.lag.map { (String($0.partition), $1) }, uniquingKeysWith: +),
+      breaker: service.breaker?.rawValue)
   }
 
   private func send(key: [UInt8], value: [UInt8]?) {

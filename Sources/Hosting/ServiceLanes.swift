@@ -37,6 +37,9 @@ public struct ServiceLanes: Sendable {
   /// The number of records that the lanes have still to handle.
   var lag: [TopicPartition: Int64] { snapshots.reduce(into: [:]) { $0.merge($1.lag) { $1 } } }
 
+  /// The state of the circuit breakers of its calls to the outside. Nil: it has called nobody.
+  var breaker: CircuitBreaker.State? { service.calls?.state }
+
   /// The lane that has a partition now. Nil: no lane of this process has it.
   func lane(of partition: Int32) -> ServiceThread? {
     lanes.first { $0.status.snapshot.partitions.contains(partition) }

@@ -65,6 +65,7 @@ extension Metrics {
       set("lane_messages_refused", "Messages that the log will never take; another message took their place.") { $0.counters.refused }
       set("lane_failures", "Failures of the database or the log.") { $0.counters.failures }
       set("lane_keys_blocked", "Keys whose messages wait for a retry or for an operator.") { $0.blockedKeys }
+      if service.service.calls != nil { set("lane_calls_open", "Calls to the outside that have no outcome yet.") { $0.openCalls } }
       set("lane_partitions", "Partitions that the lanes have.") { $0.partitions.count }
       set("store_wal_bytes", "The size of the database's write-ahead log.") { Int($0.writeAheadBytes) }
       set("lane_journal_unpublished_rows", "Committed rows of the journals that the log has not acknowledged yet.") { $0.unpublishedRows }

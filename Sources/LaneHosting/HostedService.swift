@@ -1,4 +1,5 @@
 import Deciding
+import EventLoop
 import Messaging
 
 /// A service for a process to run: its worker, its answers to queries, and the way to its database.
@@ -7,16 +8,22 @@ public struct HostedService: Sendable {
   public let queries: (any Queries.Type)?
   public let readers: Int
   let configuration: Lane.Configuration
+  let outside: (@Sendable (EventLoop) throws -> any Outside)?
+  /// What its lanes do outside; nil: they call nobody.
+  public let calls: CallBoard?
   public let openStore: @Sendable () throws -> any Store
   public let openReader: @Sendable () throws -> any StoreReader
 
   /// - Parameters:
   ///   - queries: its answers over internal HTTP; nil: it answers none.
   ///   - readers: threads that answer queries, each with a connection.
+  ///   - outside: makes a lane's calls to the outside; called on the lane's thread. Nil: its worker asks for none.
+  ///   - calls: shows what they do.
   ///   - openStore: the lane's own connection; called on the lane's thread.
   ///   - openReader: a connection for reading only; called on the thread that answers queries.
   public init(
     _ worker: Worker, queries: (any Queries.Type)?, readers: Int = 1, configuration: Lane.Configuration = Lane.Configuration(),
+    outside: (@Sendable (EventLoop) throws -> any Outside)? = nil, calls: CallBoard? = nil,
     openStore: @escaping @Sendable () throws -> any Store,
     openReader: @escaping @Sendable () throws -> any StoreReader
   ) {
@@ -24,6 +31,8 @@ public struct HostedService: Sendable {
     self.queries = queries
     self.readers = readers
     self.configuration = configuration
+    self.outside = outside
+    self.calls = calls
     self.openStore = openStore
     self.openReader = openReader
   }

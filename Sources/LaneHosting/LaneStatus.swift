@@ -7,6 +7,8 @@ public final class LaneStatus: Sendable {
   public struct Snapshot: Sendable {
     public var counters = LaneCounters()
     public var blockedKeys = 0
+    /// Calls to the outside that have no outcome yet.
+    public var openCalls = 0
     /// Whether it has read everything that was in the log when it started, and fires its timers.
     public var hasCaughtUp = false
     public var isStopped = false
@@ -36,11 +38,12 @@ public final class LaneStatus: Sendable {
   public var snapshot: Snapshot { state.withLock { $0 } }
 
   func update(_ lane: Lane) {
-    let (counters, blockedKeys, hasCaughtUp) = (lane.counters, lane.blockedKeys, lane.hasCaughtUp)
+    let (counters, blockedKeys, openCalls, hasCaughtUp) = (lane.counters, lane.blockedKeys, lane.openCalls, lane.hasCaughtUp)
     let (failure, isDamaged, partitions) = (lane.failure, lane.isDamaged, lane.owned)
     state.withLock { state in
       state.counters = counters
       state.blockedKeys = blockedKeys
+      state.openCalls = openCalls
       state.hasCaughtUp = hasCaughtUp
       state.failure = failure
       state.isDamaged = isDamaged

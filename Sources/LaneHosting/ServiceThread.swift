@@ -23,11 +23,14 @@ public final class ServiceThread: Sendable {
       let seat = try member.map { name throws(LogError) in
         try GroupSeat { () throws(LogError) in try log.member(of: worker.service, as: name, reading: worker.groupTopics) }
       }
+      let outside = try service.outside?(loop)
       let lane = try Lane(
-        worker, log: log, store: store, configuration: service.configuration,
+        worker, log: log, store: store, configuration: service.configuration, outside: outside,
         showCommitted: seat.map { seat in { seat.committed($0) } }
       ) { logger.log($0) }
-      return LaneHost(lane, of: worker, seat: seat, inquiry: inquiry, status: status, logger: logger, on: loop)
+      let host = LaneHost(lane, of: worker, seat: seat, inquiry: inquiry, status: status, logger: logger, on: loop)
+      outside?.onChange = { [weak host] in host?.queue() }
+      return host
     }
   }
 

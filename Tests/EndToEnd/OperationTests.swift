@@ -41,6 +41,9 @@ import Testing
     (["dev", "--database-url", "mysql:x"], "--database-url"), (["dev", "--jwt-secret", "short"], "--jwt-secret"),
     (["dev", "--kafka-bootstrap-servers", "nowhere:x"], "--kafka-bootstrap-servers"), (["dev", "extra"], "extra"), (["fly"], "fly"),
     (["dlq", "frobnicate"], "list, show, replay, discard"), (["dev", "--durability", "hope"], "process, power"),
+    (["dev", "--card-provider-url", "ftp://x"], "--card-provider-url"),
+    (["dev", "--card-provider-url", "http://x"], "--card-provider-secret-file"),
+    (["provider-simulator"], "--secret-file"),
   ])
   func `a mistake in the settings is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
     let end = try RunningSystem.run(arguments)

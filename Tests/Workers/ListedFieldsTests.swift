@@ -23,9 +23,9 @@ import Testing
     Seat.self, Hold.self,
     Reservation.self, ReceivedPayment.self, Allowance.self, ReservationOpened.self, ReservationPaid.self, Confirmation.self,
     ReservationDue.self,
-    Balance.self, Bill.self, Bill.Claim.self, Bill.Payment.self, WaitingPayment.self, PaymentRecord.self, BillOpened.self,
-    StartPurchase.self, PurchaseView.self, PurchaseEnded.self, PurchaseStarted.self, PurchaseStepEnded.self, PurchaseDue.self,
-    Purchase.self, Purchase.Entry.self,
+    Balance.self, Bill.self, Bill.Claim.self, Bill.Payment.self, Bill.CardUnderWay.self, WaitingPayment.self, PaymentRecord.self,
+    BillOpened.self, StartPurchase.self, PurchaseView.self, PurchaseEnded.self, PurchaseStarted.self, PurchaseStepEnded.self,
+    PurchaseDue.self, Purchase.self, Purchase.Entry.self,
     ReservationRecord.self, HistoryEntry.self, ScheduleSum.self, MinuteSum.self, ReservationRecorded.self,
   ]
 

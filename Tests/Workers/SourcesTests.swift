@@ -3,6 +3,7 @@ import ConcertWorker
 import DataPlatformWorker
 import Deciding
 import Foundation
+import GatewayWorker
 import PaymentWorker
 import PurchaseWorker
 import ReservationWorker
@@ -30,7 +31,8 @@ import Testing
   }
 
   @Test func `the sources are there`() {
-    #expect(Set(Self.sources.map(\.worker)).isSuperset(of: ["Auth", "Concert", "DataPlatform", "Payment", "Purchase", "Reservation"]))
+    let workers: Set = ["Auth", "Concert", "DataPlatform", "Gateway", "Payment", "Purchase", "Reservation"]
+    #expect(Set(Self.sources.map(\.worker)).isSuperset(of: workers))
     #expect(Self.sources.filter(\.isPure).count > 15)
   }
 
@@ -53,7 +55,7 @@ import Testing
   @Test func `a type of message has one meaning in a service`() {
     let types = [
       types(AuthDecider.self), types(ConcertDecider.self) + types(SeatDecider.self), types(DataPlatformDecider.self),
-      types(PaymentDecider.self), types(PurchaseDecider.self), types(ReservationDecider.self),
+      types(GatewayDecider.self), types(PaymentDecider.self), types(PurchaseDecider.self), types(ReservationDecider.self),
     ]
     for types in types {
       #expect(types.count == Set(types).count, "\(types.sorted())")
@@ -62,8 +64,8 @@ import Testing
 
   /// What it takes and what it journals. A decider that hears another of its service names a type in both.
   private func types<D: Decider>(_ decider: D.Type) -> [String] {
-    let heard = D.sources.filter(\.isTimer).flatMap(\.decoders.keys)
-    let commands = D.sources.filter { !$0.isTimer && $0.topics.allSatisfy { $0.hasSuffix(".commands") } }.flatMap(\.decoders.keys)
+    let heard = D.sources.filter(\.topics.isEmpty).flatMap(\.decoders.keys)
+    let commands = D.sources.filter { !$0.topics.isEmpty && $0.topics.allSatisfy { $0.hasSuffix(".commands") } }.flatMap(\.decoders.keys)
     return heard + commands + D.Event.messageTypes.map(\.name) + D.PrivateEvent.messageTypes.map(\.name)
   }
 }

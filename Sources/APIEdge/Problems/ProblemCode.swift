@@ -38,6 +38,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case notTemporary = "not_temporary"
   case alreadyExtended = "already_extended"
   case insufficientBalance = "insufficient_balance"
+  case cardDeclined = "card_declined"
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
   case timedOut = "timed_out"
@@ -48,7 +49,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     switch self {
     case .invalidRequest: .badRequest
     case .unauthenticated, .invalidCredentials: .unauthorized
-    case .insufficientBalance: .paymentRequired
+    case .insufficientBalance, .cardDeclined: .paymentRequired
     case .forbidden, .admissionRequired: .forbidden
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
     case .methodNotAllowed: .methodNotAllowed
@@ -103,6 +104,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notTemporary: "The reservation is over"
     case .alreadyExtended: "The hold was extended before"
     case .insufficientBalance: "The balance is too low"
+    case .cardDeclined: "The card was declined"
     case .alreadyPaid: "The reservation is paid"
     case .reservationExpired: "The reservation's time is over"
     case .timedOut: "It was not done in time"

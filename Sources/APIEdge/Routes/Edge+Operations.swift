@@ -39,6 +39,8 @@ private struct ServiceView: Encodable {
   let lag: [String: Int64]
   /// Since when it runs; nil: it does not say.
   let since: Timestamp?
+  /// The state of its circuit breaker; nil: it has none.
+  let breaker: String?
 
   init(_ entry: (instance: ServiceInstance, isSilent: Bool)) {
     service = entry.instance.service
@@ -48,5 +50,6 @@ private struct ServiceView: Encodable {
     partitions = entry.instance.partitions ?? []
     lag = entry.instance.lag ?? [:]
     since = entry.instance.since
+    breaker = entry.instance.breaker
   }
 }

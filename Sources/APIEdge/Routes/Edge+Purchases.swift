@@ -11,7 +11,6 @@ extension Edge {
     let wanted = try body.read(findings, PurchaseInput.init)
     let purchase: StartPurchase
     do throws(Problem) {
-      try requireMethod(wanted.method)
       purchase = StartPurchase(
         purchaseId: ids.purchase(IDSource.random(at: call.start.time), of: caller.userId),
         reservation: try asked(wanted.seats, by: caller, at: call.start.time), method: wanted.method)

@@ -77,14 +77,14 @@ public final class EasyHandle {
     return Answer(status: status, retryAfter: retryAfter > 0 ? Int(retryAfter) : nil, body: received)
   }
 
-  private static let bodyLimit = 1 << 16
+  static let bodyLimit = 1 << 16
 
   private func check(_ code: CURLcode) throws(CurlError) {
     guard code == CURLE_OK else { throw CurlError(code, String(cString: errorText)) }
   }
 
   /// Starts libcurl, once in a process and before the first handle.
-  private static let started: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
+  static let started: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 }
 
 @available(*, unavailable)

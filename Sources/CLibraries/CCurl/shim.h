@@ -22,6 +22,21 @@ static inline CURLcode curl_set_receiver(CURL *handle, curl_write_callback value
   return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, value);
 }
 
+// The same for the multi interface.
+static inline CURLMcode curl_multi_set_watcher(CURLM *multi, curl_socket_callback value, void *context) {
+  CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+  return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context) : code;
+}
+
+static inline CURLMcode curl_multi_set_timer(CURLM *multi, curl_multi_timer_callback value, void *context) {
+  CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
+  return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context) : code;
+}
+
+static inline CURLcode curl_message_result(const CURLMsg *message) {
+  return message->data.result;
+}
+
 static inline CURLcode curl_get_number(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }

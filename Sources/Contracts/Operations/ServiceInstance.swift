@@ -32,10 +32,12 @@ public struct ServiceInstance: Content {
   public var partitions: [Int32]?
   /// Records that it has still to handle, by partition, as of some seconds ago.
   public var lag: [String: Int64]?
+  /// The state of its circuit breaker, `closed`, `open` or `half-open`; nil: it has called nobody outside.
+  public var breaker: String?
 
   public init(
     service: String, instance: String, address: String, at: Timestamp, state: State, since: Timestamp? = nil, partitions: [Int32]? = nil,
-    lag: [String: Int64]? = nil
+    lag: [String: Int64]? = nil, breaker: String? = nil
   ) {
     self.service = service
     self.instance = instance
@@ -45,6 +47,7 @@ public struct ServiceInstance: Content {
     self.since = since
     self.partitions = partitions
     self.lag = lag
+    self.breaker = breaker
   }
 
   public var routingKey: String { "\(service)/\(instance)" }

@@ -18,7 +18,7 @@ public enum PaymentEvent: MessageSet {
   }
 }
 
-/// The points for this reservation were taken.
+/// A reservation was paid: the points were taken, or the card was charged.
 public struct PaymentSucceeded: Message {
   public static let messageType = "payment.success"
 
@@ -28,16 +28,20 @@ public struct PaymentSucceeded: Message {
   public var amount: Int64
   /// The user's balance after that.
   public var balance: Int64
+  /// How it was paid; nil: with points.
+  public var method: ProcessPayment.Method?
   public var at: Timestamp
 
   public init(
-    paymentId: String, reservationId: String, userId: String, amount: Int64, balance: Int64, at: Timestamp
+    paymentId: String, reservationId: String, userId: String, amount: Int64, balance: Int64, method: ProcessPayment.Method? = nil,
+    at: Timestamp
   ) {
     self.paymentId = paymentId
     self.reservationId = reservationId
     self.userId = userId
     self.amount = amount
     self.balance = balance
+    self.method = method
     self.at = at
   }
 
@@ -50,6 +54,7 @@ public struct PaymentSucceeded: Message {
     json.field("userId", userId)
     json.field("amount", amount)
     json.field("balance", balance)
+    json.field("method", method)
     json.field("at", at)
   }
 }
@@ -76,7 +81,7 @@ public struct PaymentFailed: Message {
   public var subject: String { paymentId }
 }
 
-/// The points for this reservation were given back.
+/// A payment was taken back: the points are the user's again, or go back to the card.
 public struct PaymentCancelled: Message {
   public static let messageType = "payment.cancelled"
 
@@ -87,11 +92,13 @@ public struct PaymentCancelled: Message {
   public var userId: String
   public var amount: Int64
   public var balance: Int64
+  /// Where the money goes; nil: it is points.
+  public var method: ProcessPayment.Method?
   public var at: Timestamp
 
   public init(
     paymentId: String, refundId: String, reservationId: String, userId: String, amount: Int64, balance: Int64,
-    at: Timestamp
+    method: ProcessPayment.Method? = nil, at: Timestamp
   ) {
     self.paymentId = paymentId
     self.refundId = refundId
@@ -99,6 +106,7 @@ public struct PaymentCancelled: Message {
     self.userId = userId
     self.amount = amount
     self.balance = balance
+    self.method = method
     self.at = at
   }
 

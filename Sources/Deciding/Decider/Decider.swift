@@ -15,6 +15,8 @@ public protocol Decider: Sendable {
   associatedtype Reply: MessageSet = None
   /// The timers that it sets for itself. They survive restarts, so they are messages too.
   associatedtype Timer: MessageSet = None
+  /// What it asks the outside for: a card provider, a mail server.
+  associatedtype Call: MessageSet = None
 
   /// The service's name: the first word of its topics, and its database's name.
   static var service: String { get }

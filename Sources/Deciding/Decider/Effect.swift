@@ -13,6 +13,9 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   /// Sets a timer: the message comes back to this decider at that time. It replaces a timer of the same type and subject. It is cancelled
   /// when its phase ends: see `Row.timers`.
   case setTimer(D.Timer, at: Timestamp)
+  /// Asks the outside for something. The call waits in the database until its outcome has come back as a message (`Source.outcomes`); until
+  /// then, a call of the same type and subject is the same call. From `until` on, it is given up if it was surely never made.
+  case call(D.Call, until: Timestamp)
 }
 
 extension Effect {
@@ -20,7 +23,7 @@ extension Effect {
   public var isEvent: Bool {
     switch self {
     case .event, .privateEvent: true
-    case .send, .ask, .reply, .refuse, .setTimer: false
+    case .send, .ask, .reply, .refuse, .setTimer, .call: false
     }
   }
 }
@@ -31,7 +34,7 @@ extension Decider {
     switch effect {
     case .event(let event): evolve(&state, event)
     case .privateEvent(let event): evolve(&state, event)
-    case .send, .ask, .reply, .refuse, .setTimer: break
+    case .send, .ask, .reply, .refuse, .setTimer, .call: break
     }
   }
 }

@@ -2,13 +2,12 @@ import JSON
 
 /// A source of messages for a worker, and how each message becomes the worker's input.
 public struct Source<Input: Sendable>: Sendable {
-  /// The topics of its records; empty for timers.
+  /// The topics of its records; empty for timers and outcomes.
   public let topics: [String]
   /// How to read a body, by the message's type (`ce_type`). A reply is read with the name of its request.
   public let decoders: [String: @Sendable (_ body: [UInt8], _ requestID: String?) throws -> Routed<Input>]
   /// The content of its messages, by type.
   public let contents: [String: any Content.Type]
-  public let isTimer: Bool
 
   /// Commands to this worker, all of them on `<service>.commands`.
   public static func commands<Set: CommandSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
@@ -28,7 +27,12 @@ public struct Source<Input: Sendable>: Sendable {
   }
 
   public static func timers<Set: MessageSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
-    Source(Set.messageTypes, topics: [], isTimer: true, input)
+    Source(Set.messageTypes, topics: [], input)
+  }
+
+  /// The outcomes of calls to the outside (`Effect.call`).
+  public static func outcomes<Set: MessageSet>(_ input: @escaping @Sendable (Set) -> Input) -> Source {
+    Source(Set.messageTypes, topics: [], input)
   }
 
   /// Replies of other services to what this worker asked of them (`Effect.ask`), each with the name of its request. The name has the
@@ -46,11 +50,11 @@ public struct Source<Input: Sendable>: Sendable {
     for type in Set.messageTypes { take(type.name) { .done(try type.read($0)) } }
     take(Refusal.messageType) { .refused(try JSON.decode(Refusal.self, from: $0)) }
     let contents = Set.messageTypes.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
-    return Source(topics: [Name.replyTopic], decoders: decoders, contents: contents, isTimer: false)
+    return Source(topics: [Name.replyTopic], decoders: decoders, contents: contents)
   }
 
   private init<Set: MessageSet>(
-    _ types: [MessageType<Set>], topics: [String], isTimer: Bool = false, _ input: @escaping @Sendable (Set) -> Input
+    _ types: [MessageType<Set>], topics: [String], _ input: @escaping @Sendable (Set) -> Input
   ) {
     let contents = types.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
     let decoders = types.reduce(into: [String: @Sendable ([UInt8], String?) throws -> Routed<Input>]()) { decoders, type in
@@ -59,20 +63,19 @@ public struct Source<Input: Sendable>: Sendable {
         return Routed(input: input(message), key: message.parts.content.routingKey)
       }
     }
-    self.init(topics: topics, decoders: decoders, contents: contents, isTimer: isTimer)
+    self.init(topics: topics, decoders: decoders, contents: contents)
   }
 
   private init(
     topics: [String], decoders: [String: @Sendable ([UInt8], String?) throws -> Routed<Input>],
-    contents: [String: any Content.Type], isTimer: Bool
+    contents: [String: any Content.Type]
   ) {
     self.topics = topics
     self.decoders = decoders
     self.contents = contents
-    self.isTimer = isTimer
   }
 
-  /// The topic of messages of this type; nil for a timer, which is on no topic.
+  /// The topic of messages of this type; nil for a timer or an outcome, which is on no topic.
   public func topic(of type: String) -> String? {
     topics.contains(type) ? type : topics.first
   }

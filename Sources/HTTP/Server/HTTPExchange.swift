@@ -26,6 +26,12 @@ public final class HTTPExchange {
     end()?.send(response)
   }
 
+  /// Closes the connection without an answer, as the death of a server does. For servers that stand in for unreliable ones.
+  public func drop() {
+    onClose = nil
+    end()?.close()
+  }
+
   /// Called when the connection has died.
   func void() {
     let onClose = onClose

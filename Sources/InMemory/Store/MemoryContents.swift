@@ -20,6 +20,8 @@ struct MemoryContents {
     for row in changes.journal { partitions[row.partition, default: .init()].journal.append(row) }
     for name in changes.timersRemoved { partitions[name.partition, default: .init()].timers.remove(name) }
     for timer in changes.timersSet { partitions[timer.name.partition, default: .init()].timers.set(timer) }
+    for name in changes.callsEnded { partitions[name.partition, default: .init()].calls[name] = nil }
+    for call in changes.callsBegun { partitions[call.name.partition, default: .init()].calls[call.name] = call }
     applyParking(changes)
   }
 

@@ -27,6 +27,7 @@ struct MemoryPartition {
   /// The rows by ascending sequence number.
   var journal: [JournalRow] = []
   var timers = TimerQueue()
+  var calls: [CallName: CallEntry] = [:]
   var blocked: [BlockedKey: BlockedState] = [:]
   var parked: [BlockedKey: [Parked]] = [:]
 

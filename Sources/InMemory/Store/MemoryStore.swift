@@ -55,6 +55,11 @@ public final class MemoryStore: Store {
     return database.contents.partitions[partition]?.flowingTimers.first { _ in true }?.due
   }
 
+  public func calls(_ partition: Int32) throws(StoreError) -> [CallEntry] {
+    try database.fault?(.read)
+    return (database.contents.partitions[partition]?.calls.values).map { $0.sorted { $0.number < $1.number } } ?? []
+  }
+
   public func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
     try database.fault?(.read)
     return (database.contents.partitions[key.partition]?.parked[key] ?? []).prefix(limit).map(\.message)

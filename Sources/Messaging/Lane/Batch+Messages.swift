@@ -24,6 +24,7 @@ extension Batch {
       guard let state = partitions[key.partition]?.blocked[key] else { continue }
       try retry(key, state, limit: work.retryLimit)
     }
+    for outcome in work.outcomes { try take(outcome) }
     for message in messages { try take(message) }
     noteLast(of: work.records)
     try fire(work.chosenTimers)

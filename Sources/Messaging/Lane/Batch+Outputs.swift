@@ -17,7 +17,7 @@ extension Batch {
       case .reply(let type, let command, let body):
         try checkSize(body, type, key: [], subject: "")
         places.append(try worker.place(replyTo: command))
-      case .setTimer:
+      case .setTimer, .call:
         places.append(nil)
       }
     }
@@ -58,6 +58,9 @@ extension Batch {
           TimerEntry(
             name: TimerName(partition: partition.partition, kind: kind, subject: subject), due: time, key: key, id: id,
             body: body, correlationID: cause.correlationID, traceparent: traceparent))
+      case .call(let kind, let subject, let key, let limit, let body):
+        let name = CallName(partition: partition.partition, kind: kind, subject: subject)
+        begin(name, until: limit, key: key, id: id, body: body, correlationID: cause.correlationID, traceparent: traceparent, in: partition)
       }
     }
     for timer in folded.cancelled { forget(TimerName(partition: partition.partition, kind: timer.type, subject: timer.subject)) }

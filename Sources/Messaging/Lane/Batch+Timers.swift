@@ -28,6 +28,10 @@ extension Batch {
 extension Record {
   /// Whether it is a timer's record. No topic has a slash in its name.
   var isTimer: Bool { topic.hasPrefix("timer/") }
+  /// Whether it is a call's outcome.
+  var isOutcome: Bool { topic.hasPrefix("outcome/") }
+  /// Whether the lane made it for itself, so that it lies in no topic.
+  var isOwn: Bool { isTimer || isOutcome }
 }
 
 extension TimerEntry {

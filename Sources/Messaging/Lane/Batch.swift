@@ -10,6 +10,10 @@ struct Batch {
   private(set) var journalEnds: [Int32: Int64] = [:]
   /// The timers that this batch has set (an entry) or cancelled (nil), by name.
   private(set) var timers: [TimerName: TimerEntry?] = [:]
+  /// The calls that this batch has begun (an entry) or ended (nil), by name.
+  var calls: [CallName: CallEntry?] = [:]
+  /// The number of the last call that this batch has begun, by partition.
+  var callNumbers: [Int32: Int64] = [:]
   /// The commands that came for the first time in this batch.
   private var inboxPositions: [MessageID: Int] = [:]
   /// The inbox entries of its commands.
@@ -123,5 +127,6 @@ struct Batch {
     for (name, entry) in timers.sorted(by: { ($0.key.kind, $0.key.subject) < ($1.key.kind, $1.key.subject) }) {
       if let entry { changes.timersSet.append(entry) } else { changes.timersRemoved.append(name) }
     }
+    finishCalls()
   }
 }

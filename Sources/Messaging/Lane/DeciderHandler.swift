@@ -132,6 +132,11 @@ extension Effect {
       return .setTimer(
         kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), at: time,
         body: try JSON.encode(parts.content))
+    case .call(let call, let time):
+      let parts = call.parts
+      return .call(
+        kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), until: time,
+        body: try JSON.encode(parts.content))
     }
   }
 }

@@ -7,6 +7,7 @@ struct Decision {
     case command(topic: String, type: String, subject: String, key: [UInt8], body: [UInt8], replyTo: ReplyAddress?)
     case reply(type: String, to: CommandReference, body: [UInt8])
     case setTimer(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
+    case call(kind: String, subject: String, key: [UInt8], until: Timestamp, body: [UInt8])
   }
 
   /// The outputs, in the order of the effects.

@@ -7,13 +7,13 @@ import Deciding
 final class Handler {
   /// How to read messages of a type.
   struct Reading {
-    /// Their topic; nil for a timer.
+    /// Their topic; nil for a timer or an outcome.
     let topic: String?
     /// Reads a body, and of a reply also the name of its request. Throws when it can't be read.
     let decode: (_ body: [UInt8], _ requestID: String?) throws -> any DecodedInput
   }
 
-  /// By the message types that it takes (`ce_type`), including timers.
+  /// By the message types that it takes (`ce_type`), including timers and outcomes.
   let readings: [String: Reading]
   let topics: Set<String>
   /// The rows that messages need and that are not in memory; a row may occur twice.

@@ -74,7 +74,10 @@ extension Lane {
     changes.incarnation = batch.changes.incarnation
     do {
       try store.begin(states.mapValues(\.epoch))
-      for partition in states.keys { states[partition]?.nextTimer = try store.nextTimer(partition) }
+      for (partition, state) in states {
+        state.nextTimer = try store.nextTimer(partition)
+        if outside != nil { try readCalls(of: state, isSuspect: careful.contains(partition)) }
+      }
       try store.commit(changes)
     } catch {
       store.rollback()
@@ -83,6 +86,7 @@ extension Lane {
     }
     partitions.merge(states) { _, new in new }
     pending = []
+    makeCallsAnew(of: states.keys.sorted(), at: now)
     reached = [:]
     reachedAt = nil
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
@@ -167,6 +171,8 @@ extension Lane {
       committedMarks[partition] = nil
     }
     pending = ArraySlice(pending.filter { !given.contains($0.partition) })
+    outcomes = ArraySlice(outcomes.filter { !given.contains($0.call.partition) })
+    for partition in given { outside?.forget(partition) }
     forgetReached()
     shownOffsets = shownOffsets.filter { !given.contains($0.key.partition) }
     unverified = unverified.filter { !given.contains($0.key.partition) }
@@ -186,6 +192,8 @@ extension Lane {
 
   /// Frees reader, producer and database connection.
   public func close() {
+    // An answer may still come, and there is nobody to take it.
+    outside?.onChange = nil
     reader.close()
     publisher.producer.close()
     store.close()

@@ -29,8 +29,9 @@ extension Lane {
       note(reached)
     }
     if !reached.isEmpty, pending.isEmpty { takeNoteOfReached(at: now) }
+    if let outside { outcomes += outside.outcomes(at: now) }
     let marksDue = isIdleCommitDue(since: marksMovedAt, at: now) || isIdleCommitDue(since: reachedAt, at: now)
-    let work = isCareful ? try carefulWork(at: now) : wholeWork(at: now)
+    let work = try nextWork(at: now)
     guard !work.isEmpty || marksDue else {
       if work.care != nil { endCare(at: now) }
       return .nothing
@@ -39,7 +40,7 @@ extension Lane {
     try transact(work, touched, at: now)
     for partition in work.timers { partitions[partition]?.nextTimer = try store.nextTimer(partition) }
     if work.care != nil { endCare(at: now) }
-    return .done(more: work.care != nil || mayBeMore || !pending.isEmpty)
+    return .done(more: work.care != nil || mayBeMore || !pending.isEmpty || !outcomes.isEmpty)
   }
 
   private func isIdleCommitDue(since time: Timestamp?, at now: Timestamp) -> Bool {
@@ -88,8 +89,15 @@ extension Lane {
     }
   }
 
+  private func nextWork(at now: Timestamp) throws(StoreError) -> Work {
+    if isCareful { return try carefulWork(at: now) }
+    if let outcome = suspectOutcome { return try carefulWork(on: outcome) }
+    return wholeWork(at: now)
+  }
+
   private func wholeWork(at now: Timestamp) -> Work {
     var work = Work(retryLimit: configuration.batchLimit, records: pending, timerLimit: configuration.batchLimit)
+    work.outcomes = Array(outcomes.prefix(configuration.batchLimit).prefix { !isSuspect($0) })
     for partition in owned {
       if let due = partitions[partition]?.retries(dueAt: now), !due.isEmpty { work.retries += due }
       if isTimerDue(partition, at: now) { work.timers.append(partition) }
@@ -130,6 +138,7 @@ extension Lane {
   /// After the commit: takes the changes over in memory, and sends the new rows of the journal.
   private func finish(_ batch: Batch, _ work: Work, _ touched: Set<Int32>) {
     if !work.isRedone { pending = pending.dropFirst(work.records.count) }
+    outcomes = outcomes.dropFirst(work.outcomes.count)
     for partition in touched {
       partitions[partition]?.apply(batch)
       for handler in handlers { handler.settle(partition) }
@@ -144,6 +153,7 @@ extension Lane {
       tracer.record(batch.spans.map { $0.ended(at: end) })
     }
     publisher.send(batch.changes.journal, at: batch.now)
+    if !batch.changes.callsBegun.isEmpty { outside?.take(batch.changes.callsBegun, at: batch.now) }
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     shownOffsets.merge(batch.changes.offsets) { _, new in new }
   }

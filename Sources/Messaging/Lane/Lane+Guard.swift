@@ -24,6 +24,10 @@ extension Lane {
       work.records = pending.prefix(1)
       position = MessagePosition(record)
     }
+    if work.isEmpty, let outcome = outcomes.first {
+      store.rollback()
+      return try carefulWork(on: outcome)
+    }
     if work.isEmpty {
       for partition in partitions.keys.sorted() where isTimerDue(partition, at: now) {
         guard let timer = try store.dueTimers(partition, at: now, limit: 1).first else {
@@ -38,14 +42,36 @@ extension Lane {
       }
     }
     store.rollback()
-    guard let position else { return work }
-    if 1 + (partitions[position.partition]?.deaths[position] ?? 0) >= configuration.deathLimit {
-      work.care = .isDeadly(position)
-    } else {
-      try writeDown(position)
-      work.care = .writtenDown(position)
+    if let position { work.care = try care(for: position) }
+    return work
+  }
+
+  /// The first outcome, if it is one of a call that the last owner may have died of. (Such an outcome can come long after the lane has
+  /// ceased to be careful.)
+  var suspectOutcome: CallOutcome? {
+    outcomes.first.flatMap { isSuspect($0) ? $0 : nil }
+  }
+
+  func isSuspect(_ outcome: CallOutcome) -> Bool {
+    partitions[outcome.call.partition]?.suspectCalls.contains(outcome.call) ?? false
+  }
+
+  /// The work on the first outcome, after it was written down.
+  func carefulWork(on outcome: CallOutcome) throws(StoreError) -> Work {
+    var work = Work(care: .nothing)
+    work.outcomes = [outcome]
+    if let call = partitions[outcome.call.partition]?.calls[outcome.call] {
+      work.care = try care(for: MessagePosition(outcome.record(of: call)))
     }
     return work
+  }
+
+  private func care(for position: MessagePosition) throws(StoreError) -> Work.Care {
+    if 1 + (partitions[position.partition]?.deaths[position] ?? 0) >= configuration.deathLimit {
+      return .isDeadly(position)
+    }
+    try writeDown(position)
+    return .writtenDown(position)
   }
 
   private func writeDown(_ position: MessagePosition) throws(StoreError) {

@@ -76,6 +76,10 @@ public final class Lane {
   let reader: any LogReader
   let configuration: Configuration
   let notify: (LaneNotice) -> Void
+  /// Makes its calls to the outside; nil: its worker asks for none.
+  let outside: (any Outside)?
+  /// Outcomes of calls that are not handled yet.
+  var outcomes: ArraySlice<CallOutcome> = []
   /// Shows the log's tools how far this consumer is; nil: the reader does.
   let showCommitted: (([TopicPartition: Int64]) -> Void)?
   var partitions: [Int32: PartitionState] = [:] {
@@ -119,9 +123,11 @@ public final class Lane {
   var identity: String?
   public private(set) var counters = LaneCounters()
 
-  /// - Parameter showCommitted: of a lane that is a member of a group, how that is shown offsets: it takes them from members only.
+  /// - Parameters:
+  ///   - outside: makes the worker's calls to the outside; nil: it asks for none.
+  ///   - showCommitted: of a lane that is a member of a group, how that is shown offsets: it takes them from members only.
   public init(
-    _ worker: Worker, log: any Log, store: any Store, configuration: Configuration = Configuration(),
+    _ worker: Worker, log: any Log, store: any Store, configuration: Configuration = Configuration(), outside: (any Outside)? = nil,
     showCommitted: (([TopicPartition: Int64]) -> Void)? = nil, notify: @escaping (LaneNotice) -> Void
   ) throws(LogError) {
     self.worker = worker
@@ -129,6 +135,7 @@ public final class Lane {
     self.store = store
     self.configuration = configuration
     self.notify = notify
+    self.outside = outside
     self.showCommitted = showCommitted
     let handlers = worker.handlers()
     self.handlers = handlers
@@ -216,6 +223,7 @@ public final class Lane {
       if redoing == nil { consider(partition.nextRetry) }
     }
     consider(publisher.wakeAt)
+    if redoing == nil { consider(outside?.wakeAt) }
     consider(progressDueAt)
     consider(offsetsDueAt)
     consider(marksMovedAt?.adding(milliseconds: configuration.idleMarkPause))

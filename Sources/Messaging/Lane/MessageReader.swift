@@ -54,7 +54,7 @@ struct MessageReader {
 extension MessageReader {
   /// The checks that need no body.
   private func checkPlace(of record: Record, _ envelope: Envelope) throws(MisplacedMessage) {
-    guard !record.isTimer else { return }
+    guard !record.isOwn else { return }
     guard !envelope.isDeadLetter else {
       throw MisplacedMessage("it is a copy of a dead letter; run the message that waits with 'ticketing dlq replay'")
     }
@@ -71,9 +71,10 @@ extension MessageReader {
 
   /// The checks of type and body.
   private func checkPlace(of record: Record, _ type: String, _ topic: String?, _ input: any DecodedInput) throws(MisplacedMessage) {
-    guard !record.isTimer else { return }
+    guard !record.isOwn else { return }
     guard record.topic == topic else {
-      throw MisplacedMessage("a \(type) is \(topic.map { "on \($0)" } ?? "a timer, which is on no topic") and not on \(record.topic)")
+      let home = topic.map { "on \($0)" } ?? "a timer or an outcome, which is on no topic"
+      throw MisplacedMessage("a \(type) is \(home) and not on \(record.topic)")
     }
     guard record.key.map({ input.routingKey.utf8.elementsEqual($0) }) ?? false else {
       throw MisplacedMessage(

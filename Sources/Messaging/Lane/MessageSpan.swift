@@ -44,7 +44,7 @@ struct MessageSpan {
       ("cloudevents.event_type", .text(envelope.type)), ("cloudevents.event_source", .text(envelope.source)),
       ("cloudevents.event_subject", .text(envelope.subject)),
     ]
-    if !record.isTimer {
+    if !record.isOwn {
       attributes += [
         ("messaging.destination.name", .text(record.topic)), ("messaging.destination.partition.id", .text(String(record.partition))),
         ("messaging.kafka.offset", .number(record.offset)),
@@ -53,7 +53,12 @@ struct MessageSpan {
     if error != nil { attributes.append(("error.type", .text("handler"))) }
     return Span(
       service: service, context: context, parent: parent.span, kind: .consumer,
-      name: record.isTimer ? "process timer \(envelope.type)" : "process \(record.topic)", start: start, end: max(start, end),
+      name: name(of: record, envelope), start: start, end: max(start, end),
       attributes: attributes, error: error)
+  }
+
+  private func name(of record: Record, _ envelope: Envelope) -> String {
+    if record.isTimer { return "process timer \(envelope.type)" }
+    return record.isOutcome ? "process outcome \(envelope.type)" : "process \(record.topic)"
   }
 }

@@ -17,6 +17,12 @@ final class PartitionState {
   var journalEnd: Int64
   var blocked: [BlockedKey: BlockedState]
   var deaths: [MessagePosition: Int]
+  /// The calls that have no outcome yet.
+  var calls: [CallName: CallEntry] = [:]
+  /// The number of the last call that began, or 0 when none is open.
+  var lastCall: Int64 = 0
+  /// Calls that were open when the last owner died: it may have died of their outcomes.
+  var suspectCalls: Set<CallName> = []
   /// When the earliest timer may be due. It is never too late, but may be too early, because cancelling a timer does not move it.
   var nextTimer: Timestamp?
   /// Timers may not fire before these offsets are reached: an expiry must not beat a payment that came in time.
@@ -56,6 +62,14 @@ final class PartitionState {
     for key in batch.changes.unblocked where key.partition == partition { blocked[key] = nil }
     for (position, count) in batch.changes.deaths where position.partition == partition {
       deaths[position] = count == 0 ? nil : count
+    }
+    for name in batch.changes.callsEnded where name.partition == partition {
+      calls[name] = nil
+      suspectCalls.remove(name)
+    }
+    for call in batch.changes.callsBegun where call.name.partition == partition {
+      calls[call.name] = call
+      lastCall = max(lastCall, call.number)
     }
     for timer in batch.changes.timersSet where timer.name.partition == partition {
       nextTimer = min(nextTimer ?? timer.due, timer.due)

@@ -8,6 +8,8 @@ struct Work {
   /// The partitions with due timers.
   var timers: [Int32] = []
   var timerLimit = 0
+  /// The outcomes of calls.
+  var outcomes: [CallOutcome] = []
   /// Timers that fire whether or not they are due.
   var chosenTimers: [TimerEntry] = []
   /// Whether it redoes lost work, with a record that is not among the lane's `pending`.
@@ -32,13 +34,14 @@ struct Work {
     }
   }
 
-  var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty && chosenTimers.isEmpty }
+  var isEmpty: Bool { retries.isEmpty && records.isEmpty && timers.isEmpty && chosenTimers.isEmpty && outcomes.isEmpty }
 
   /// The partitions of the work: the batch touches no others.
   var partitions: Set<Int32> {
     var partitions = Set(timers)
     for key in retries { partitions.insert(key.partition) }
     for record in records { partitions.insert(record.partition) }
+    for outcome in outcomes { partitions.insert(outcome.call.partition) }
     return partitions
   }
 }

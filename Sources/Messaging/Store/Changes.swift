@@ -21,6 +21,9 @@ public struct Changes: Equatable, Sendable {
   /// Timers that were cancelled or have fired; they are removed before `timersSet` is written.
   public var timersRemoved: [TimerName] = []
   public var timersSet: [TimerEntry] = []
+  /// Calls to the outside whose outcomes were handled; they are removed before `callsBegun` is written.
+  public var callsEnded: [CallName] = []
+  public var callsBegun: [CallEntry] = []
   /// Keys that are newly blocked, or blocked for another reason or time.
   public var blocked: [BlockedKey: BlockedState] = [:]
   /// Messages that wait behind their key, appended in this order. A message that waits already keeps its position.

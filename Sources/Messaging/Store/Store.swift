@@ -20,6 +20,8 @@ public protocol Store: AnyObject {
   func dueTimers(_ partition: Int32, at time: Timestamp, limit: Int) throws(StoreError) -> [TimerEntry]
   /// The time of the earliest timer of a key that is not blocked.
   func nextTimer(_ partition: Int32) throws(StoreError) -> Timestamp?
+  /// The calls of a partition that have no outcome yet, in the order in which they began.
+  func calls(_ partition: Int32) throws(StoreError) -> [CallEntry]
   /// The messages that wait behind a blocked key, including its first one, in order; `limit` at most.
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage]
   /// A message that waits; nil when it does not wait any more.

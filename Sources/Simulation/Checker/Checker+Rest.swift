@@ -6,11 +6,12 @@ import InMemory
 import JSON
 import Messaging
 import PaymentWorker
+import ProviderSimulator
 import ReservationWorker
 
 /// The promises that must hold when nothing more will happen.
 extension Checker {
-  func checkRest(_ log: MemoryLog) {
+  func checkRest(_ log: MemoryLog, _ ledger: ProviderLedger) {
     do {
       for service in services.values.sorted(by: { $0.name < $1.name }) {
         try checkFold(service)
@@ -18,6 +19,7 @@ extension Checker {
       }
       try checkPurchases()
       try checkOneCallPurchases()
+      try checkCards(ledger)
       try checkSeatMap(log)
     } catch {
       report("at rest, something can't be read: \(error)", about: [])
@@ -104,12 +106,24 @@ extension Checker {
     }
     for (seat, id) in seats { report("seat \(seat) belongs to \(id), but no such reservation has it", about: [seat, id]) }
     for (id, _) in try rows(Foundling.self, of: "reservation") { report("a foundling of \(id) is left", about: [id]) }
-    for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty {
+    for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty || bill.card != nil {
       report("somebody waits to pay \(id) for ever", about: [id])
     }
     try checkCancellations(reservations.map(\.row))
     try checkSums(reservations.map(\.row))
     try checkAllowances(reservations.map(\.row))
+  }
+
+  /// The card provider has charged what was paid by card and not given back: payment by payment.
+  private func checkCards(_ ledger: ProviderLedger) throws {
+    var paid: [String: Int64] = [:]
+    for (_, bill) in try rows(Bill.self, of: "payment") {
+      guard let payment = bill.payment, payment.method == .card, !payment.isRefunded else { continue }
+      paid[payment.paymentId] = payment.amount
+    }
+    for id in Set(ledger.entries.map(\.paymentId)).union(paid.keys).sorted() where ledger.net(of: id) != paid[id] ?? 0 {
+      report("the card provider has \(ledger.net(of: id)) of payment \(id), and \(paid[id] ?? 0) were paid with it", about: [id])
+    }
   }
 
   /// Of a cancelled evening, nobody has a reservation left.

@@ -183,8 +183,10 @@ final class Checker {
       let body = row.body ?? []
       if let event = try PaymentEvent(type: row.envelope.type, body: body) {
         switch event {
-        case .success(let paid): move(-paid.amount, of: paid.userId, payment: paid.reservationId, by: 1)
-        case .cancelled(let back): move(back.amount, of: back.userId, payment: back.reservationId, by: -1)
+        case .success(let paid):
+          move(paid.method == .card ? 0 : -paid.amount, of: paid.userId, payment: paid.reservationId, by: 1)
+        case .cancelled(let back):
+          move(back.method == .card ? 0 : back.amount, of: back.userId, payment: back.reservationId, by: -1)
         case .failed: break
         }
       } else if case .charged(let charged) = try PaymentPrivateEvent(type: row.envelope.type, body: body) {

@@ -17,6 +17,7 @@ final class ServiceShadow {
   private(set) var published: [Int32: Int64] = [:]
   private(set) var timers: [TimerName: TimerEntry] = [:]
   private(set) var blocked: [BlockedKey: BlockedState] = [:]
+  private(set) var calls: [CallName: CallEntry] = [:]
 
   init(_ service: String, folder: any Folder) {
     self.service = service
@@ -35,6 +36,7 @@ final class ServiceShadow {
     copy.published = published
     copy.timers = timers
     copy.blocked = blocked
+    copy.calls = calls
     return copy
   }
 
@@ -53,6 +55,8 @@ final class ServiceShadow {
     published.merge(changes.published) { $1 }
     for name in changes.timersRemoved { timers[name] = nil }
     for timer in changes.timersSet { timers[timer.name] = timer }
+    for name in changes.callsEnded { calls[name] = nil }
+    for call in changes.callsBegun { calls[call.name] = call }
     blocked.merge(changes.blocked) { $1 }
     for key in changes.unblocked { blocked[key] = nil }
   }

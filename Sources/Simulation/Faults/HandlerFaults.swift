@@ -57,4 +57,12 @@ public enum Mutant: String, CaseIterable, Sendable {
   case cancelsAnother
   /// A one-call purchase does not send the cancellation of its reservation.
   case forgetsCancellation
+  /// Each attempt at a call to the card provider has an idempotency key of its own.
+  case changesKeys
+  /// A card provider that does not answer counts as one that declined.
+  case takesSilenceForNo
+  /// What a card paid for a reservation that ended is not given back.
+  case forgetsCardRefund
+  /// Calls are not stored.
+  case dropsCalls
 }

@@ -62,6 +62,19 @@ public struct Scenario: Sendable {
     var misplaced = 0
     /// A dead letter, put back where its message was.
     var returned = 0
+    // Rates of the way to the card provider, for each attempt at a call.
+    /// No connection can be made.
+    var unconnected = 0
+    /// The request gets lost.
+    var unheard = 0
+    /// The request arrives when nobody waits for the answer any more.
+    var late = 0
+    /// The provider fails, and has done nothing.
+    var failing = 0
+    /// The provider has done it, and its answer gets lost.
+    var unanswered = 0
+    /// The rate at which the provider goes down, for each disturbance.
+    var down = 0
   }
 
   init(seed: UInt64) {
@@ -107,5 +120,11 @@ public struct Scenario: Sendable {
     rates.returned = rate(500)
     remakes = dice.happens(300) ? dice.number(1...2) : 0
     buysInOneCall = dice.happens(500)
+    rates.unconnected = rate(200)
+    rates.unheard = rate(150)
+    rates.late = rate(100)
+    rates.failing = rate(200)
+    rates.unanswered = rate(200)
+    rates.down = rate(300)
   }
 }

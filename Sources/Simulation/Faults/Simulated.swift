@@ -10,6 +10,7 @@ enum Simulated<D: Decider>: Decider {
   typealias Request = D.Request
   typealias Reply = D.Reply
   typealias Timer = D.Timer
+  typealias Call = D.Call
 
   static var service: String { D.service }
   static var sources: [Source<D.Input>] { D.sources }
@@ -24,6 +25,7 @@ enum Simulated<D: Decider>: Decider {
       case .event(let event): return .event(event)
       case .privateEvent(let event): return .privateEvent(event)
       case .send(let request):
+        if faults?.mutant == .forgetsCardRefund, request.parts.type == RefundCard.messageType { return nil }
         if faults?.mutant == .forgetsRelease, request.parts.type == ReleaseSeats.messageType { return nil }
         return .send(request)
       case .ask(let request, let address):
@@ -32,6 +34,7 @@ enum Simulated<D: Decider>: Decider {
       case .reply(let reply, let command): return .reply(reply, to: command)
       case .refuse(let refusal, let command): return .refuse(refusal, to: command)
       case .setTimer(let timer, let time): return .setTimer(timer, at: time)
+      case .call(let call, let time): return .call(call, until: time)
       }
     }
   }

@@ -43,6 +43,7 @@ final class SimulatedStore: Store {
     var changes = changes
     if world.mutant == .skipsInbox { changes.inbox.removeAll { service.hasTaken($0.id) } }
     if world.mutant == .dropsTimers { changes.timersSet = [] }
+    if world.mutant == .dropsCalls { changes.callsBegun = [] }
     if world.mutant == .producesBeforeCommit { produce(changes.journal) }
     if !life.passes() || failsBefore() {
       store.rollback()
@@ -88,6 +89,11 @@ final class SimulatedStore: Store {
   func nextTimer(_ partition: Int32) throws(StoreError) -> Timestamp? {
     try read()
     return try store.nextTimer(partition)
+  }
+
+  func calls(_ partition: Int32) throws(StoreError) -> [CallEntry] {
+    try read()
+    return try store.calls(partition)
   }
 
   func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {

@@ -1,5 +1,6 @@
 import DataPlatformWorker
 import Deciding
+import GatewayWorker
 import Messaging
 
 /// A process that runs a lane of a service. It assigns partitions and runs steps as the real host does. It may be killed or held up, and it
@@ -191,7 +192,11 @@ final class SimulatedLaneHost {
     var configuration = Lane.Configuration()
     // The program has the same pause for the service that only listens.
     if service.name == DataPlatformDecider.service { configuration.batchPause = 20 }
-    let lane = try Lane(service.worker, log: log, store: store, configuration: configuration) { [unowned self] in take($0) }
+    let outside = service.name == GatewayDecider.service ? EffectWorker(SimulatedCaller(world)) : nil
+    outside?.onChange = { [unowned self] in wake(at: world.now + lag) }
+    let lane = try Lane(service.worker, log: log, store: store, configuration: configuration, outside: outside) { [unowned self] in
+      take($0)
+    }
     store.producer = log.producers.first
     self.log = log
     self.lane = lane

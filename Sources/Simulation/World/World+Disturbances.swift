@@ -6,6 +6,7 @@ extension World {
   func disturb() throws {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
     if recovers, scenario.restores, dice.happens(300) { return backUpOrRestore() }
+    if dice.happens(scenario.rates.down) { provider.goDown(until: now + Int64(dice.number(1000...40_000))) }
     try tamperWithLog()
     try remakeTopic()
     let service = dice.pick(services)

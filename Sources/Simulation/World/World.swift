@@ -3,6 +3,7 @@ import ConcertWorker
 import Contracts
 import DataPlatformWorker
 import Deciding
+import GatewayWorker
 import InMemory
 import Messaging
 import PaymentWorker
@@ -29,6 +30,7 @@ final class World {
   private(set) var services: [Service] = []
   private(set) var edges: [SimulatedEdge] = []
   private(set) var clients: [Client] = []
+  private(set) lazy var provider = SimulatedProvider(self)
   var hosts: [SimulatedLaneHost] { services.flatMap(\.lanes) }
   /// The virtual time, in milliseconds since 1970.
   private(set) var now = World.start.milliseconds
@@ -73,6 +75,7 @@ final class World {
         folder: FolderPair(DeciderFolder(ConcertDecider.self), DeciderFolder(SeatDecider.self))),
       Service(try Worker(Simulated<ReservationDecider>.self, topics: topics), folder: DeciderFolder(ReservationDecider.self)),
       Service(try Worker(Simulated<PaymentDecider>.self, topics: topics), folder: DeciderFolder(PaymentDecider.self)),
+      Service(try Worker(Simulated<GatewayDecider>.self, topics: topics), folder: DeciderFolder(GatewayDecider.self)),
       Service(try Worker(Simulated<DataPlatformDecider>.self, topics: topics), folder: DeciderFolder(DataPlatformDecider.self)),
     ]
     if scenario.buysInOneCall {
@@ -162,6 +165,7 @@ final class World {
     case edge(SimulatedEdge)
     case client(Client)
     case request(Request)
+    case provider
     case disturbance
     case observer
   }
@@ -178,6 +182,7 @@ final class World {
       if isDue(client.wakeAt) { due.append(.client(client)) }
       for request in client.requests where isDue(request.sendAt) { due.append(.request(request)) }
     }
+    if isDue(provider.nextTime) { due.append(.provider) }
     if faultsAreActive, disturbAt <= now { due.append(.disturbance) }
     if operatorAt <= now { due.append(.observer) }
     guard !due.isEmpty else { return false }
@@ -186,6 +191,7 @@ final class World {
     case .edge(let edge): try edge.turn()
     case .client(let client): client.turn(at: now)
     case .request(let request): try request.send(self)
+    case .provider: provider.turn()
     case .disturbance: try disturb()
     case .observer: try observe()
     }
@@ -196,6 +202,7 @@ final class World {
     var times = hosts.compactMap(\.nextTurn) + edges.compactMap(\.wakeAt) + clients.compactMap(\.wakeAt)
     for client in clients { times += client.requests.compactMap(\.sendAt) }
     if let arrival = log.nextArrival { times.append(arrival.milliseconds) }
+    if let time = provider.nextTime { times.append(time) }
     if faultsAreActive { times.append(disturbAt) }
     times.append(operatorAt)
     return times.min() ?? operatorAt
@@ -218,8 +225,9 @@ final class World {
   }
 
   private var isAtRest: Bool {
-    !faultsAreActive && areClientsDone && log.nextArrival == nil && hosts.allSatisfy(\.isAtRest) && edges.allSatisfy { $0.wakeAt == nil }
-      && services.allSatisfy { $0.shadow.blocked.isEmpty && $0.shadow.timers.isEmpty }
+    !faultsAreActive && areClientsDone && log.nextArrival == nil && provider.nextTime == nil
+      && hosts.allSatisfy(\.isAtRest) && edges.allSatisfy { $0.wakeAt == nil }
+      && services.allSatisfy { $0.shadow.blocked.isEmpty && $0.shadow.timers.isEmpty && $0.shadow.calls.isEmpty }
   }
 
   /// The reasons why the world is not at rest, for the report.
@@ -230,6 +238,7 @@ final class World {
     for service in services {
       reasons += service.shadow.blocked.keys.map { "\(service.name) is blocked at \($0.text)" }
       reasons += service.shadow.timers.keys.map { "\(service.name) has a timer \($0.kind) of \($0.subject)" }
+      reasons += service.shadow.calls.keys.map { "\(service.name) has a call \($0.kind) of \($0.subject)" }
     }
     return reasons.sorted()
   }

@@ -9,7 +9,7 @@ extension PaymentDecider {
       state.bills[success.reservationId]?.take(success)
       state.records[success.paymentId] = PaymentRecord(
         paymentId: success.paymentId, reservationId: success.reservationId, userId: success.userId, kind: .payment, amount: success.amount,
-        status: .paid, at: success.at)
+        status: .paid, method: success.method, at: success.at)
     case .failed(let failed):
       state.records[failed.paymentId] = PaymentRecord(
         paymentId: failed.paymentId, reservationId: failed.reservationId, userId: failed.userId, kind: .payment,
@@ -20,7 +20,7 @@ extension PaymentDecider {
       state.records[cancelled.paymentId]?.status = .refunded
       state.records[cancelled.refundId] = PaymentRecord(
         paymentId: cancelled.refundId, reservationId: cancelled.reservationId, userId: cancelled.userId, kind: .refund,
-        amount: cancelled.amount, status: .done, at: cancelled.at)
+        amount: cancelled.amount, status: cancelled.method == .card ? .pending : .done, method: cancelled.method, at: cancelled.at)
     }
   }
 
@@ -33,8 +33,8 @@ extension PaymentDecider {
         at: charged.at)
     case .billed(let opened):
       state.bills[opened.reservationId, default: Bill(userId: opened.userId)].claim = opened.claim
-      // The waiting payments are answered together with this event.
-      state.bills[opened.reservationId]?.waiting = []
+      // The other waiting payments are answered together with this event.
+      state.bills[opened.reservationId]?.waiting = opened.waiting ?? []
     case .closed(let closed):
       state.bills[closed.reservationId, default: Bill(userId: closed.userId)].closed = closed.reason
       state.bills[closed.reservationId]?.waiting = []
@@ -44,6 +44,13 @@ extension PaymentDecider {
       guard var bill = state.bills[waits.reservationId] else { return }
       bill.waiting.removeAll { $0.id == waits.payment.id }
       state.bills[waits.reservationId] = bill == Bill(userId: bill.userId) ? nil : bill
+    case .cardAsked(let asked):
+      state.bills[asked.reservationId]?.card = asked.card
+    case .cardEnded(let ended):
+      state.bills[ended.reservationId]?.card = nil
+      state.bills[ended.reservationId]?.waiting = ended.waiting
+    case .cardReturned(let returned):
+      state.records[returned.refundId]?.status = .done
     }
   }
 }

@@ -25,14 +25,42 @@ extension PaymentDecider {
     return (true, [.event(.success(success))] + answer(command, after.view(of: reservationId, balance: Balance(points: success.balance))))
   }
 
-  static func refund(
+  /// Tries payments one after the other, as if they came now, until one has paid or waits for its card. Until one has paid, the points stay
+  /// the same.
+  ///
+  /// - Returns: `waiting` is those that wait for the outcome of the one by card.
+  static func pay(
+    _ bill: Bill, _ reservationId: String, _ claim: Bill.Claim, _ payments: [WaitingPayment], points: Int64, _ cause: Cause
+  ) -> (effects: [Effect<Self>], waiting: [WaitingPayment]) {
+    var effects: [Effect<Self>] = []
+    var isPaid = false
+    for (index, payment) in payments.enumerated() {
+      if isPaid {
+        effects += answer(payment.command, .alreadyPaid)
+      } else if payment.method == .card, claim.amount > 0 {
+        effects += askForCard(bill, reservationId, claim, payment, paymentId: cause.newID(index).description)
+        return (effects, Array(payments[(index + 1)...]))
+      } else {
+        let paid = pay(bill, reservationId, claim, points: points, cause, index, answering: payment.command)
+        effects += paid.effects
+        isPaid = paid.isPaid
+      }
+    }
+    return (effects, [])
+  }
+
+  /// Takes a payment back, once: the points are the user's again, or the gateway gives the money back.
+  static func giveBack(
     _ payment: Bill.Payment, of reservationId: String, _ userId: String, balance: Int64, _ cause: Cause
-  ) throws(BalanceOverflow) -> PaymentCancelled {
-    let (sum, overflows) = balance.addingReportingOverflow(payment.amount)
+  ) throws(BalanceOverflow) -> (refund: PaymentCancelled, effects: [Effect<Self>]) {
+    let isByCard = payment.method == .card
+    let (sum, overflows) = balance.addingReportingOverflow(isByCard ? 0 : payment.amount)
     guard !overflows else { throw BalanceOverflow(userId: userId, paymentId: payment.paymentId) }
-    return PaymentCancelled(
+    let refund = PaymentCancelled(
       paymentId: payment.paymentId, refundId: cause.newID().description, reservationId: reservationId, userId: userId,
-      amount: payment.amount, balance: sum, at: cause.time)
+      amount: payment.amount, balance: sum, method: payment.method, at: cause.time)
+    let toCard: [Effect<Self>] = isByCard ? [refundCard(payment.paymentId, reservationId, userId, payment.amount)] : []
+    return (refund, [.event(.cancelled(refund))] + toCard)
   }
 
   /// Closes a bill, and refuses the payments that wait for it.
@@ -88,7 +116,7 @@ extension Refusal {
   static let unknownReservation = Refusal(.unknownReservation, "There is no such reservation.")
   static let alreadyPaid = Refusal(.alreadyPaid, "The reservation is paid already.")
   static let nothingPaid = Refusal(.notPaid, "Nothing was paid for the reservation.")
-  static let noCards = Refusal(.unavailable, "Cards are not taken here.")
+  static let anotherUnderWay = Refusal(.timedOut, "Another payment for the reservation, by card, has no answer yet. Ask again later.")
 
   /// The contract has one code for all of these: the seats can't be bought any more.
   static func over(_ closing: Closing) -> Refusal {

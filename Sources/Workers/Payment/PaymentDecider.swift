@@ -11,12 +11,14 @@ public enum PaymentDecider: Decider {
     /// The seats of a reservation are held, or held for longer, so it may be paid.
     case held(ReservationSnapshot)
     case ended(ReservationSnapshot, Closing)
+    case gateway(GatewayEvent)
     case due(PaymentDue)
   }
 
   public typealias State = PaymentState
   public typealias Event = PaymentEvent
   public typealias PrivateEvent = PaymentPrivateEvent
+  public typealias Request = GatewayCommand
   public typealias Reply = PaymentReply
   public typealias Timer = PaymentDue
 
@@ -29,6 +31,7 @@ public enum PaymentDecider: Decider {
     .events(ReservationEvent.self, .failed) { .ended($0, .failed) },
     .events(ReservationEvent.self, .cancelled) { .ended($0, .cancelled) },
     .events(ReservationEvent.self, .expired) { .ended($0, .expired) },
+    .events(Input.gateway),
     .timers(Input.due),
   ]
 
@@ -38,6 +41,9 @@ public enum PaymentDecider: Decider {
     case .command(.cancel(let cancel)): rows(cancel.reservationId, cancel.userId)
     case .command(.charge(let charge)): [RowName(Balance.self, charge.userId)]
     case .held(let reservation), .ended(let reservation, _): rows(reservation.reservationId, reservation.userId)
+    case .gateway(.charged(let charged)): rows(charged.reservationId, charged.userId)
+    case .gateway(.declined(let declined)): rows(declined.reservationId, declined.userId)
+    case .gateway(.refunded(let refunded)): rows(refunded.reservationId, refunded.userId)
     case .due(let due): rows(due.reservationId, due.userId)
     }
   }
@@ -62,6 +68,9 @@ extension PaymentDecider {
     case .command(.cancel(let command)): try cancel(command, state, cause)
     case .held(let reservation): bill(reservation, state, cause)
     case .ended(let reservation, let reason): try close(reservation, reason, state, cause)
+    case .gateway(.charged(let charged)): take(charged, state, cause)
+    case .gateway(.declined(let declined)): take(declined, state, cause)
+    case .gateway(.refunded(let refunded)): take(refunded, state)
     case .due(let due): giveUp(due, state)
     }
   }
@@ -87,20 +96,16 @@ extension PaymentDecider {
   }
 
   private static func process(_ command: ProcessPayment, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    switch command.method {
-    case .points: break
-    case .card: return answer(cause.command, .noCards)
-    }
     let bill = state.bills[command.reservationId]
     if let bill, bill.userId != command.userId { return answer(cause.command, .unknownReservation) }
     if let refusal = bill?.refusal(at: cause.time) { return answer(cause.command, refusal) }
-    guard let bill, let claim = bill.claim else {
-      let waiting = PaymentWaits(
-        reservationId: command.reservationId, userId: command.userId, payment: WaitingPayment(id: cause.id, command: cause.command))
+    let payment = WaitingPayment(id: cause.id, command: cause.command, method: command.method == .points ? nil : command.method)
+    guard let bill, let claim = bill.claim, bill.card == nil else {
+      let waiting = PaymentWaits(reservationId: command.reservationId, userId: command.userId, payment: payment)
       let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)
       return [.privateEvent(.waits(waiting)), .setTimer(due, at: cause.time + billSeconds)]
     }
-    return pay(bill, command.reservationId, claim, points: state.points(of: command.userId), cause, answering: cause.command).effects
+    return pay(bill, command.reservationId, claim, [payment], points: state.points(of: command.userId), cause).effects
   }
 
   private static func cancel(_ command: CancelPayment, _ state: State, _ cause: Cause) throws -> [Effect<Self>] {
@@ -114,10 +119,10 @@ extension PaymentDecider {
     var after = (bill: bill, balance: Balance(points: state.points(of: command.userId)))
     var effects: [Effect<Self>] = []
     if !payment.isRefunded {
-      let refund = try refund(payment, of: command.reservationId, command.userId, balance: after.balance.points, cause)
-      after.bill.take(refund)
-      after.balance = Balance(points: refund.balance)
-      effects = [.event(.cancelled(refund))] + close(bill, command.reservationId, .withdrawn)
+      let back = try giveBack(payment, of: command.reservationId, command.userId, balance: after.balance.points, cause)
+      after.bill.take(back.refund)
+      after.balance = Balance(points: back.refund.balance)
+      effects = back.effects + close(bill, command.reservationId, .withdrawn)
     }
     return effects + answer(cause.command, after.bill.view(of: command.reservationId, balance: after.balance))
   }
@@ -130,22 +135,16 @@ extension PaymentDecider {
     // An old event: the end came first, or a hold that is as long or longer is known already.
     guard bill?.closed == nil, bill?.payment == nil, bill?.claim.map({ $0.expiresAt < expiresAt }) ?? true else { return [] }
     let claim = Bill.Claim(amount: amount, expiresAt: expiresAt)
-    let opened = BillOpened(reservationId: reservation.reservationId, userId: reservation.userId, claim: claim)
-    var effects: [Effect<Self>] = [.privateEvent(.billed(opened))]
     let points = state.points(of: reservation.userId)
     let open = bill ?? Bill(userId: reservation.userId)
-    var isPaid = false
-    for (index, waiting) in (bill?.waiting ?? []).enumerated() {
-      if isPaid {
-        effects += answer(waiting.command, .alreadyPaid)
-        continue
-      }
-      // The waiting payments are tried one after the other, as if they came now. Until one succeeds, the points stay the same.
-      let paid = pay(open, reservation.reservationId, claim, points: points, cause, index, answering: waiting.command)
-      effects += paid.effects
-      isPaid = paid.isPaid
-    }
-    return effects
+    // A longer hold does not change that they wait for the card.
+    let paid =
+      open.card == nil
+      ? pay(open, reservation.reservationId, claim, open.waiting, points: points, cause) : (effects: [], waiting: open.waiting)
+    let opened = BillOpened(
+      reservationId: reservation.reservationId, userId: reservation.userId, claim: claim,
+      waiting: paid.waiting.isEmpty ? nil : paid.waiting)
+    return [.privateEvent(.billed(opened))] + paid.effects
   }
 
   private static func close(
@@ -156,7 +155,7 @@ extension PaymentDecider {
     // The refund happens once, at the first end that comes.
     if let payment = bill.payment, !payment.isRefunded {
       let balance = state.points(of: bill.userId)
-      effects.append(.event(.cancelled(try refund(payment, of: reservation.reservationId, bill.userId, balance: balance, cause))))
+      effects = try giveBack(payment, of: reservation.reservationId, bill.userId, balance: balance, cause).effects
     }
     return effects + close(bill, reservation.reservationId, reason)
   }
@@ -166,6 +165,7 @@ extension PaymentDecider {
   private static func giveUp(_ due: PaymentDue, _ state: State) -> [Effect<Self>] {
     guard let payment = state.bills[due.reservationId]?.waiting.first(where: { $0.id == due.process }) else { return [] }
     let givenUp = PaymentGivenUp(reservationId: due.reservationId, userId: due.userId, payment: payment)
-    return [.privateEvent(.givenUp(givenUp))] + answer(payment.command, .unknownReservation)
+    let isKnown = state.bills[due.reservationId]?.claim != nil
+    return [.privateEvent(.givenUp(givenUp))] + answer(payment.command, isKnown ? .anotherUnderWay : .unknownReservation)
   }
 }

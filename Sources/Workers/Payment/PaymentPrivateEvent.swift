@@ -13,8 +13,14 @@ public enum PaymentPrivateEvent: MessageSet {
   case waits(PaymentWaits)
   /// A payment no longer waits for its reservation.
   case givenUp(PaymentGivenUp)
+  /// A payment by card is under way: the gateway is asked for it.
+  case cardAsked(CardAsked)
+  /// The payment by card that was under way did not pay.
+  case cardEnded(CardEnded)
+  /// The provider has confirmed a refund.
+  case cardReturned(CardReturned)
 
-  public static let messageTypes = types(of: charged, billed, closed, waits, givenUp)
+  public static let messageTypes = types(of: charged, billed, closed, waits, givenUp, cardAsked, cardEnded, cardReturned)
 
   public var parts: MessageParts {
     switch self {
@@ -23,6 +29,9 @@ public enum PaymentPrivateEvent: MessageSet {
     case .closed(let message): message.parts
     case .waits(let message): message.parts
     case .givenUp(let message): message.parts
+    case .cardAsked(let message): message.parts
+    case .cardEnded(let message): message.parts
+    case .cardReturned(let message): message.parts
     }
   }
 }
@@ -47,6 +56,8 @@ public struct BillOpened: Message {
   public var reservationId: String
   public var userId: String
   public var claim: Bill.Claim
+  /// Payments that go on waiting, behind one by card; nil: none.
+  public var waiting: [WaitingPayment]?
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
@@ -55,6 +66,7 @@ public struct BillOpened: Message {
     json.field("reservationId", reservationId)
     json.field("userId", userId)
     json.field("claim", claim)
+    json.field("waiting", waiting)
   }
 }
 
@@ -90,4 +102,40 @@ public struct PaymentGivenUp: Message {
 
   public var routingKey: String { userId }
   public var subject: String { reservationId }
+}
+
+public struct CardAsked: Message {
+  public static let messageType = "payment.card-asked"
+
+  public var reservationId: String
+  public var userId: String
+  public var card: Bill.CardUnderWay
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
+}
+
+public struct CardEnded: Message {
+  public static let messageType = "payment.card-ended"
+
+  public var reservationId: String
+  public var userId: String
+  public var paymentId: String
+  /// Payments that go on waiting, behind another one by card.
+  public var waiting: [WaitingPayment]
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
+}
+
+public struct CardReturned: Message {
+  public static let messageType = "payment.card-returned"
+
+  public var reservationId: String
+  public var userId: String
+  /// The refund's entry in the user's list.
+  public var refundId: String
+
+  public var routingKey: String { userId }
+  public var subject: String { refundId }
 }

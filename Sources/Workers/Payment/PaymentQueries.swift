@@ -22,7 +22,7 @@ private struct PaymentEntry: Encodable {
   var record: PaymentRecord
 
   enum CodingKeys: CodingKey {
-    case paymentId, reservationId, kind, amount, status, at
+    case paymentId, reservationId, kind, amount, status, method, at
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -33,6 +33,8 @@ private struct PaymentEntry: Encodable {
     try container.encode(record.kind, forKey: .kind)
     try container.encode(record.amount, forKey: .amount)
     try container.encode(record.status, forKey: .status)
+    // Points need no word.
+    try container.encodeIfPresent(record.method, forKey: .method)
     try container.encode(record.at, forKey: .at)
   }
 }

@@ -35,7 +35,9 @@ public struct Bill: Row {
   /// Why it can't be paid any more. The end may come before the beginning, because topics have no order between them.
   public var closed: Closing?
   public var payment: Payment?
-  /// Payments that have overtaken the reservation, in order.
+  /// A payment by card whose outcome is not known yet.
+  public var card: CardUnderWay?
+  /// Payments that have overtaken the reservation, or the outcome of the one by card, in order.
   public var waiting: [WaitingPayment] = []
 
   public struct Claim: Codable, JSONEncodable, Equatable, Sendable {
@@ -51,13 +53,32 @@ public struct Bill: Row {
   public struct Payment: Codable, JSONEncodable, Equatable, Sendable {
     public var paymentId: String
     public var amount: Int64
-    /// The points were given back.
+    /// The points were given back, or the money goes back to the card.
     public var isRefunded = false
+    /// How it was paid; nil: with points.
+    public var method: ProcessPayment.Method?
+    /// The refund of a payment by card.
+    public var refundId: String?
 
     public func encode(into json: inout JSONOutput) {
       json.field("paymentId", paymentId)
       json.field("amount", amount)
       json.field("isRefunded", isRefunded)
+      json.field("method", method)
+      json.field("refundId", refundId)
+    }
+  }
+
+  public struct CardUnderWay: Codable, JSONEncodable, Equatable, Sendable {
+    public var paymentId: String
+    public var amount: Int64
+    /// Who waits for the answer.
+    public var command: CommandReference?
+
+    public func encode(into json: inout JSONOutput) {
+      json.field("paymentId", paymentId)
+      json.field("amount", amount)
+      json.field("command", command)
     }
   }
 
@@ -66,6 +87,7 @@ public struct Bill: Row {
     json.field("claim", claim)
     json.field("closed", closed)
     json.field("payment", payment)
+    json.field("card", card)
     json.field("waiting", waiting)
   }
 }
@@ -77,12 +99,14 @@ extension Bill {
 
   /// Takes over an event. Replies show the bill after it.
   mutating func take(_ success: PaymentSucceeded) {
-    payment = Payment(paymentId: success.paymentId, amount: success.amount)
+    payment = Payment(paymentId: success.paymentId, amount: success.amount, method: success.method)
+    card = nil
     waiting = []
   }
 
   mutating func take(_ cancelled: PaymentCancelled) {
     payment?.isRefunded = true
+    if cancelled.method != nil { payment?.refundId = cancelled.refundId }
   }
 
   /// Its payment, as the user sees it; nil: there is none.
@@ -106,15 +130,18 @@ public enum Closing: String, Codable, Sendable {
   case withdrawn = "WITHDRAWN"
 }
 
-/// A `payment.process` whose reservation is not known yet.
+/// A `payment.process` whose reservation is not known yet, or that comes while a payment by card is under way.
 public struct WaitingPayment: Codable, JSONEncodable, Equatable, Sendable {
   /// The id of the message.
   public var id: MessageID
   public var command: CommandReference?
+  /// How it pays; nil: with points.
+  public var method: ProcessPayment.Method?
 
   public func encode(into json: inout JSONOutput) {
     json.field("id", id)
     json.field("command", command)
+    json.field("method", method)
   }
 }
 
@@ -129,8 +156,10 @@ public struct PaymentRecord: Row {
   }
 
   public enum Status: String, Codable, Sendable {
-    /// Points were added: a charge or a refund.
+    /// Points were added: a charge or a refund. Of a refund to a card: the provider has given the money back.
     case done = "DONE"
+    /// A refund to a card that the provider has not confirmed yet.
+    case pending = "PENDING"
     case paid = "PAID"
     /// Points were paid, and given back since.
     case refunded = "REFUNDED"
@@ -143,9 +172,11 @@ public struct PaymentRecord: Row {
   public var kind: Kind
   public var amount: Int64
   public var status: Status
+  /// How it was paid, or where the money goes; nil: it is points.
+  public var method: ProcessPayment.Method?
   public var at: Timestamp
 
-  /// A failed payment moved no points and is in no list, so the sum of the list is the balance.
+  /// A failed payment moved nothing and is in no list, so the sum of a list's points is the balance.
   public var scope: String? { status == .failed ? nil : userId }
 
   public func encode(into json: inout JSONOutput) {
@@ -155,6 +186,7 @@ public struct PaymentRecord: Row {
     json.field("kind", kind)
     json.field("amount", amount)
     json.field("status", status)
+    json.field("method", method)
     json.field("at", at)
   }
 }

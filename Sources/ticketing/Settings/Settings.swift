@@ -1,4 +1,5 @@
 import APIEdge
+import CardProvider
 import Contracts
 import Foundation
 import Glibc
@@ -57,6 +58,8 @@ struct Settings: Sendable {
   var adminPassword: String?
   var adminPasswordSource: String
   var jwtSecret: String?
+  /// Nil: no payments by card.
+  var cardProvider: CardProviderSettings?
   var logLevel: Logger.Level
   /// What a client may ask of an edge.
   var rateLimits: RateLimits
@@ -94,6 +97,7 @@ struct Settings: Sendable {
       throw CommandFailure(usage: "\(adminPasswordSource) must have 8 characters or more")
     }
     jwtSecret = try Self.jwtSecret(arguments)
+    cardProvider = try CardSettings.provider(arguments)
     logLevel = try Self.word("log-level", arguments, default: .info)
     rateLimits = try RateLimitSettings.limits(arguments)
     spans = try TracingSettings.exporter(arguments)

@@ -126,13 +126,15 @@ import Testing
     #expect(edge.commands.isEmpty)
   }
 
-  @Test func `paying by card is unavailable without a provider, and another method is none`() throws {
+  @Test func `one pays with points or by card, and another method is none`() throws {
     let reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 1, low: 2), of: "alice")
-    let card = try edge.send(.post, "/payments/process", as: alice, body: #"{"reservationId":"\#(reservation)","method":"CARD"}"#)
-    #expect(card.status == .serviceUnavailable && card.code == "unavailable")
     let cash = try edge.send(.post, "/payments/process", as: alice, body: #"{"reservationId":"\#(reservation)","method":"CASH"}"#)
     #expect(try errors(cash) == ["method must be one of POINTS, CARD"])
     #expect(edge.commands.isEmpty)
+    edge.script.onCommand { _ in .refusal("card_declined") }
+    let card = try edge.send(.post, "/payments/process", as: alice, body: #"{"reservationId":"\#(reservation)","method":"CARD"}"#)
+    #expect(card.status == .paymentRequired && card.code == "card_declined")
+    #expect(edge.commands.map(\.body) == [#"{"reservationId":"\#(reservation)","userId":"alice","method":"CARD"}"#])
   }
 
   @Test func `query parameters are checked too`() throws {

@@ -43,14 +43,8 @@ import Testing
         path: "/ticketing/reservations/new", body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1","con-1.1.2.1.1"]}"#,
         status: .badRequest, code: "invalid_request"),
       Late(
-        path: "/payments/process", body: #"{"reservationId":"\#(reservation)","method":"CARD"}"#, status: .serviceUnavailable,
-        code: "unavailable"),
-      Late(
         path: "/ticketing/purchases", body: #"{"scheduleId":"gone","seatIds":["gone.1.1.1"]}"#, status: .notFound,
         code: "unknown_schedule"),
-      Late(
-        path: "/ticketing/purchases", body: #"{"scheduleId":"con-1.1","seatIds":["con-1.1.1.1.1"],"method":"CARD"}"#,
-        status: .serviceUnavailable, code: "unavailable"),
     ]
   }
 

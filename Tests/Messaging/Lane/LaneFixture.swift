@@ -55,9 +55,12 @@ final class LaneFixture {
     return lane
   }
 
-  func idleLane(_ configuration: Lane.Configuration = Lane.Configuration(), on other: MemoryDatabase? = nil) throws -> Lane {
+  func idleLane(
+    _ configuration: Lane.Configuration = Lane.Configuration(), on other: MemoryDatabase? = nil, outside: (any Outside)? = nil
+  ) throws -> Lane {
     try Lane(
-      Worker(TallyDecider.self, topics: Self.topics), log: log, store: (other ?? database).store(), configuration: configuration
+      Worker(TallyDecider.self, topics: Self.topics), log: log, store: (other ?? database).store(), configuration: configuration,
+      outside: outside
     ) { [weak self] in self?.notices.append($0) }
   }
 
@@ -85,14 +88,14 @@ final class LaneFixture {
   @discardableResult
   func add(
     _ amount: Int64, to id: String, command: MessageID? = nil, request: String? = nil, hash: String? = nil, remindAfter: Int? = nil,
-    body: [UInt8]? = nil
+    asks: Bool? = nil, body: [UInt8]? = nil
   ) throws -> MessageID {
     sent += 1
     let commandID = command ?? MessageID(time: now, random: (sent, sent))
     let envelope = Envelope(
       id: commandID, source: "/edge/1", type: "tally.add", time: now, subject: id, correlationID: "c\(sent)",
       replyTo: "edge.replies", replyPartition: 1, requestID: request ?? "request \(sent)", contentHash: hash)
-    try send(envelope, key: id, body: body ?? JSON.encode(Add(id: id, amount: amount, remindAfter: remindAfter)))
+    try send(envelope, key: id, body: body ?? JSON.encode(Add(id: id, amount: amount, remindAfter: remindAfter, asks: asks)))
     return commandID
   }
 

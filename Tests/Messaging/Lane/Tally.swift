@@ -6,13 +6,14 @@ import Deciding
 enum TallyDecider: Decider {
   static let service = "tally"
   static let sources: [Source<Input>] = [
-    .commands(Input.add), .events(Input.told), .timers(Input.remind),
+    .commands(Input.add), .events(Input.told), .timers(Input.remind), .outcomes(Input.answered),
   ]
 
   enum Input: Equatable, Sendable {
     case add(Add)
     case told(Added)
     case remind(Remind)
+    case answered(Answered)
   }
 
   static func rows(for input: Input) -> [RowName] {
@@ -21,6 +22,7 @@ enum TallyDecider: Decider {
     // Only folding looks at its echo.
     case .told: []
     case .remind(let remind): [RowName(Tally.self, remind.id)]
+    case .answered(let answered): [RowName(Tally.self, answered.id)]
     }
   }
 
@@ -33,6 +35,7 @@ enum TallyDecider: Decider {
       let total = (state.tallies[add.id]?.total ?? 0) + add.amount
       var effects: [Effect<TallyDecider>] = [.event(Added(id: add.id, amount: add.amount, total: total))]
       if let seconds = add.remindAfter { effects.append(.setTimer(Remind(id: add.id), at: cause.time + seconds)) }
+      if add.asks == true { effects.append(.call(Ask(id: add.id), until: cause.time + 60)) }
       if let command = cause.command {
         effects.append(
           total > Tally.limit
@@ -44,6 +47,11 @@ enum TallyDecider: Decider {
       return [.privateEvent(.heard(Heard(id: "echo of " + added.id, total: added.total)))]
     case .remind(let remind):
       return [.privateEvent(.reminded(Reminded(id: remind.id)))]
+    case .answered(let answered):
+      if answered.id == "unlucky" { throw Unlucky() }
+      if answered.id == "deadly" { throw StoreError(.other, "the process died") }
+      let total = (state.tallies[answered.id]?.total ?? 0) + answered.amount
+      return [.event(Added(id: answered.id, amount: answered.amount, total: total))]
     }
   }
 
@@ -89,6 +97,25 @@ struct Add: Message, CommandSet {
   var id: String
   var amount: Int64
   var remindAfter: Int?
+  /// Whether the outside is asked for one more.
+  var asks: Bool?
+  var routingKey: String { id }
+  var subject: String { id }
+}
+
+/// A call to the outside.
+struct Ask: Message {
+  static let messageType = "tally.ask"
+  var id: String
+  var routingKey: String { id }
+  var subject: String { id }
+}
+
+/// What came of a call.
+struct Answered: Message {
+  static let messageType = "tally.answered"
+  var id: String
+  var amount: Int64
   var routingKey: String { id }
   var subject: String { id }
 }
@@ -152,4 +179,5 @@ extension TallyDecider {
   typealias PrivateEvent = TallyPrivateEvent
   typealias Reply = Total
   typealias Timer = Remind
+  typealias Call = Ask
 }

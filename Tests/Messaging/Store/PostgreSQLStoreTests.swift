@@ -323,13 +323,14 @@ struct PostgreSQLStoreTests {
   @Test func `a step that fails leaves the database as it was`() throws {
     try PostgreSQLStore(database).close()
     let connection = try Connection(to: server.url(name), application: "a test")
-    let broken = SchemaStep(number: 2, sql: "create table more (x int); create table owners (x int)")
-    #expect(throws: PostgreSQLError.self) { try SchemaStep.run([.first, broken], on: connection, service: "payment") }
-    #expect(try SchemaStep.version(of: connection, knowing: 9) == 1)
+    let next = SchemaStep.newest + 1
+    let broken = SchemaStep(number: next, sql: "create table more (x int); create table owners (x int)")
+    #expect(throws: PostgreSQLError.self) { try SchemaStep.run(SchemaStep.all + [broken], on: connection, service: "payment") }
+    #expect(try SchemaStep.version(of: connection, knowing: 9) == SchemaStep.newest)
     #expect(connection.transaction == .none)
-    let whole = SchemaStep(number: 2, sql: "create table more (x int)")
-    for _ in 0..<2 { try SchemaStep.run([.first, whole], on: connection, service: "payment") }
-    #expect(try SchemaStep.version(of: connection, knowing: 9) == 2)
+    let whole = SchemaStep(number: next, sql: "create table more (x int)")
+    for _ in 0..<2 { try SchemaStep.run(SchemaStep.all + [whole], on: connection, service: "payment") }
+    #expect(try SchemaStep.version(of: connection, knowing: 9) == next)
     #expect(try failure { _ = try PostgreSQLStore(database) }.message.contains("newer version"))
   }
 }

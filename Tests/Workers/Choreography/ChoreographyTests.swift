@@ -6,6 +6,7 @@ import Testing
 
 @testable import ConcertWorker
 @testable import DataPlatformWorker
+@testable import GatewayWorker
 @testable import PaymentWorker
 @testable import PurchaseWorker
 @testable import ReservationWorker
@@ -72,7 +73,10 @@ import Testing
         reservations.append((wanted.reservationId, user))
         try exchange.ask(StartPurchase(purchaseId: "p-\(wanted.reservationId)", reservation: wanted, method: .points))
       case 6, 7, 8:
-        if let known { try exchange.ask(PaymentCommand.process(ProcessPayment(reservationId: known.id, userId: known.user))) }
+        let method: ProcessPayment.Method = random.isTrue(oneIn: 3) ? .card : .points
+        if let known {
+          try exchange.ask(PaymentCommand.process(ProcessPayment(reservationId: known.id, userId: known.user, method: method)))
+        }
       case 9, 10:
         if let known { try exchange.ask(ReservationCommand.confirm(ConfirmReservation(reservationId: known.id, userId: known.user))) }
       case 11:
@@ -153,7 +157,11 @@ import Testing
       require(cancellation.reservations == told.count, "\(cancellation) and \(told.count) were told")
       require(cancellation.refunded <= refunded.count, "\(cancellation) and \(refunded.count) are refunded")
     }
-    for (id, bill) in bills { require(bill.waiting.isEmpty, "somebody waits to pay \(id)") }
+    for (id, bill) in bills { require(bill.waiting.isEmpty && bill.card == nil, "somebody waits to pay \(id)") }
+    let paidByCard = bills.values.compactMap(\.payment).filter { $0.method == .card && !$0.isRefunded }.map(\.paymentId)
+    let cards = exchange.gateway.state.cards.rows
+    require(cards.filter { $0.row.phase == .charged }.map(\.id) == paidByCard.sorted(), "cards are charged for nothing, or not at all")
+    require(!cards.contains { $0.row.phase == .charging || $0.row.phase == .refunding }, "a card waits for its provider")
     let taken = seats.filter { $0.row.status != .available }
     let confirmed = reservations.filter { $0.status == .confirmed }
     require(taken.map(\.id) == confirmed.flatMap(\.seatIds).sorted(), "seats are taken that nobody has, or twice")
@@ -161,7 +169,8 @@ import Testing
     let records = exchange.payment.state.records.rows.map(\.row)
     for (user, balance) in exchange.payment.state.balances.rows {
       let charged = records.filter { $0.userId == user && $0.kind == .charge }.reduce(0) { $0 + $1.amount }
-      let spent = confirmed.filter { $0.userId == user }.reduce(0) { $0 + ($1.amount ?? 0) }
+      let withPoints = confirmed.filter { $0.userId == user && bills[$0.reservationId]?.payment?.method == nil }
+      let spent = withPoints.reduce(0) { $0 + ($1.amount ?? 0) }
       require(balance.points == charged - spent && balance.points >= 0, "\(user) has \(balance.points) of \(charged) - \(spent)")
     }
     for (id, allowance) in exchange.reservation.state.allowances.rows {

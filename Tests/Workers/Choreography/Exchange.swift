@@ -5,6 +5,7 @@ import TestSupport
 
 @testable import ConcertWorker
 @testable import DataPlatformWorker
+@testable import GatewayWorker
 @testable import PaymentWorker
 @testable import PurchaseWorker
 @testable import ReservationWorker
@@ -17,6 +18,7 @@ struct Exchange {
   let reservation = Node(ReservationDecider.self)
   let payment = Node(PaymentDecider.self)
   let purchase = Node(PurchaseDecider.self)
+  let gateway = Node(GatewayDecider.self)
   let dataPlatform = Node(DataPlatformDecider.self)
 
   private(set) var now = Timestamp.test
@@ -66,7 +68,7 @@ struct Exchange {
     }
   }
 
-  var nodes: [any AnyNode] { [concert, seats, reservation, payment, purchase, dataPlatform] }
+  var nodes: [any AnyNode] { [concert, seats, reservation, payment, purchase, gateway, dataPlatform] }
   var isAtRest: Bool { queues.isEmpty && alarms.isEmpty }
 
   /// A command of the edge.
@@ -129,11 +131,25 @@ struct Exchange {
           post(letter)
         case .timer(let alarm):
           alarms[AlarmName(service: service, kind: alarm.kind, subject: alarm.subject)] = alarm
+        case .call(let type, let subject, let cause):
+          seen.insert(type)
+          try ask(type, subject, cause, for: service)
         case .cancel(let timer):
           alarms[AlarmName(service: service, kind: timer.type, subject: timer.subject)] = nil
         }
       }
     }
+  }
+
+  /// Asks the card provider, whose outcome comes at any time, like a timer.
+  private mutating func ask(_ type: String, _ paymentId: String, _ cause: Cause, for service: String) throws {
+    let results: [CardOutcome.Result] = type == CardRefund.messageType ? [.refunded] : [.charged, .charged, .declined, .notMade]
+    let outcome = CardOutcome(paymentId: paymentId, results[Int.random(in: 0..<results.count, using: &random)])
+    var cause = cause
+    cause.time = now.adding(milliseconds: Int64.random(in: 0...(random.isTrue(oneIn: 12) ? lag : 20), using: &random))
+    let letter = Letter(topic: "", type: CardOutcome.messageType, key: paymentId, body: try outcome.body(), cause: cause)
+    alarms[AlarmName(service: service, kind: type, subject: paymentId)] = Alarm(
+      kind: type, subject: paymentId, key: paymentId, due: cause.time, letter: letter)
   }
 
   private mutating func post(_ letter: Letter) {

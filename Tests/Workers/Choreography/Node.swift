@@ -20,6 +20,7 @@ enum Output {
   case kept(type: String)
   case answer(Letter, code: String?, to: CommandReference)
   case timer(Alarm)
+  case call(type: String, subject: String, Cause)
   case cancel(TimerID)
 }
 
@@ -104,6 +105,10 @@ final class Node<D: Decider>: AnyNode {
         let (type, content) = (timer.parts.type, timer.parts.content)
         let letter = Letter(topic: "", type: type, key: content.routingKey, body: try timer.body(), cause: caused)
         outputs.append(.timer(Alarm(kind: type, subject: content.subject, key: content.routingKey, due: due, letter: letter)))
+      case .call(let call, _):
+        let caused = Cause(
+          id: cause.id.derived(index, time: cause.rootTime), time: now, rootTime: cause.rootTime, correlationID: cause.correlationID)
+        outputs.append(.call(type: call.parts.type, subject: call.parts.content.subject, caused))
       }
     }
     return outputs + state.unitOfWork.takeCancelled().map { .cancel($0) }

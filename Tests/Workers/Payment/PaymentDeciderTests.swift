@@ -79,12 +79,6 @@ import Testing
     Billed.paid.when(Billed.created, at: .test(1)).thenNothing()
   }
 
-  @Test func `takes no cards`() {
-    Billed.billed
-      .when(.command(.process(ProcessPayment(reservationId: "r1", userId: "u1", method: .card))), at: .test(60), asking: Billed.payer)
-      .then(.refuse(.noCards, to: Billed.payer))
-  }
-
   @Test func `knows no reservation of someone else`() {
     Billed.billed
       .when(.command(.process(ProcessPayment(reservationId: "r1", userId: "u2"))), at: .test(60), asking: Billed.payer)

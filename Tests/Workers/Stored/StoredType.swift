@@ -3,6 +3,7 @@ import ConcertWorker
 import Contracts
 import DataPlatformWorker
 import Deciding
+import GatewayWorker
 import PaymentWorker
 import PurchaseWorker
 import ReservationWorker
@@ -20,6 +21,7 @@ struct StoredType: Sendable {
     "auth": types(of: AuthDecider.self),
     "concert": types(of: ConcertDecider.self) + types(of: SeatDecider.self),
     "dataplatform": types(of: DataPlatformDecider.self),
+    "gateway": types(of: GatewayDecider.self),
     "payment": types(of: PaymentDecider.self),
     "purchase": types(of: PurchaseDecider.self),
     "reservation": types(of: ReservationDecider.self),
@@ -30,7 +32,7 @@ struct StoredType: Sendable {
   private static func types<D: Decider>(of decider: D.Type) -> [StoredType] {
     let commands = D.sources.filter { $0.topics == ["\(D.service).commands"] }.flatMap(\.contents)
     return commands.map { StoredType(name: $0.key, type: $0.value) }
-      + messages(D.Event.self) + messages(D.PrivateEvent.self) + messages(D.Reply.self) + messages(D.Timer.self)
+      + messages(D.Event.self) + messages(D.PrivateEvent.self) + messages(D.Reply.self) + messages(D.Timer.self) + messages(D.Call.self)
       + D.State().all.compactMap { table in (table as? any TableOfStoredRows)?.stored }
   }
 

@@ -26,6 +26,10 @@ extension PostgreSQLStore {
     try using { try $0.timers.next(partition, on: $0.connection) }
   }
 
+  public func calls(_ partition: Int32) throws(StoreError) -> [CallEntry] {
+    try using { try $0.calls.open(partition, on: $0.connection) }
+  }
+
   public func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
     try using { try $0.parking.messages(key, limit: limit, on: $0.connection) }
   }

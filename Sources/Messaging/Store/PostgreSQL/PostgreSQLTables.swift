@@ -9,6 +9,7 @@ struct PostgreSQLTables {
   let state: State
   let journal: Journal
   let timers: Timers
+  let calls: Calls
   let parking: Parking
 
   init(_ connection: Connection, service: String) {
@@ -19,6 +20,7 @@ struct PostgreSQLTables {
     state = State(connection)
     journal = Journal(connection, service: service)
     timers = Timers(connection)
+    calls = Calls(connection)
     parking = Parking(connection)
   }
 
@@ -33,6 +35,7 @@ struct PostgreSQLTables {
     state.write(changes.rows, to: &pipeline)
     try journal.write(changes.journal, to: &pipeline)
     timers.write(removed: changes.timersRemoved, set: changes.timersSet, to: &pipeline)
+    calls.write(ended: changes.callsEnded, begun: changes.callsBegun, to: &pipeline)
     try parking.write(changes, to: &pipeline)
     pipeline.add(connection.commit)
     try connection.run(pipeline)

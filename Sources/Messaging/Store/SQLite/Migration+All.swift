@@ -1,5 +1,5 @@
 extension Migration {
-  static let all = [schema, lastRead]
+  static let all = [schema, lastRead, calls]
 
   /// Message ids are 16 bytes, and other ids are text. Keys and bodies are text if they are UTF-8, and blobs if not. Times are milliseconds
   /// since 1970, so that they come back exactly. The views show everything as text, for reading and searching in the sqlite3 shell.
@@ -130,5 +130,16 @@ extension Migration {
     sql: """
       alter table offsets add column last;
       alter table offsets add column fingerprint;
+      """)
+
+  /// Calls to the outside that have no outcome yet.
+  private static let calls = Migration(
+    number: 8,
+    sql: """
+      create table calls (
+        partition integer, kind text, subject text, number integer not null,
+        until integer not null, key not null, id text not null, data not null, correlation_id text not null, traceparent text,
+        primary key (partition, kind, subject)
+      ) without rowid;
       """)
 }

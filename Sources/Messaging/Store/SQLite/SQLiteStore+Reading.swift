@@ -21,6 +21,10 @@ extension SQLiteStore {
     try read { try $0.timers.next(partition) }
   }
 
+  public func calls(_ partition: Int32) throws(StoreError) -> [CallEntry] {
+    try read { try $0.calls.open(partition) }
+  }
+
   public func parked(_ key: BlockedKey, limit: Int) throws(StoreError) -> [ParkedMessage] {
     try read { try $0.parking.messages(key, limit: limit) }
   }

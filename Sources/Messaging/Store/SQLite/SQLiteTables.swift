@@ -13,6 +13,7 @@ struct SQLiteTables {
   let state: StateTable
   let journal: JournalTable
   let timers: TimersTable
+  let calls: CallsTable
   let parking: ParkingTables
 
   init(_ database: Database, service: String) throws {
@@ -26,6 +27,7 @@ struct SQLiteTables {
     state = try StateTable(database)
     journal = try JournalTable(database, service: service)
     timers = try TimersTable(database)
+    calls = try CallsTable(database)
     parking = try ParkingTables(database)
   }
 
@@ -55,6 +57,7 @@ struct SQLiteTables {
     try state.write(changes.rows)
     try journal.write(changes.journal)
     try timers.write(removed: changes.timersRemoved, set: changes.timersSet)
+    try calls.write(ended: changes.callsEnded, begun: changes.callsBegun)
     try parking.write(changes)
     try owners.write(changes)
   }

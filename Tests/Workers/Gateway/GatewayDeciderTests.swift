@@ -1,0 +1,95 @@
+import Contracts
+import Deciding
+import DecidingTesting
+import Testing
+
+@testable import GatewayWorker
+
+@Suite struct GatewayDeciderTests {
+  private static let charge = GatewayDecider.Input.command(
+    .charge(ChargeCard(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000)))
+  private static let refund = GatewayDecider.Input.command(
+    .refund(RefundCard(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000)))
+
+  private static func outcome(_ result: CardOutcome.Result, _ detail: String? = nil) -> GatewayDecider.Input {
+    .outcome(CardOutcome(paymentId: "p1", result, detail: detail))
+  }
+
+  private static func charged(_ seconds: Int) -> Effect<GatewayDecider> {
+    .event(.charged(CardCharged(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000, at: .test(seconds))))
+  }
+
+  private static func declined(_ refusal: Refusal, _ seconds: Int) -> Effect<GatewayDecider> {
+    .event(.declined(CardDeclined(paymentId: "p1", reservationId: "r1", userId: "u1", refusal: refusal, at: .test(seconds))))
+  }
+
+  private static func refunded(_ seconds: Int) -> Effect<GatewayDecider> {
+    .event(.refunded(CardRefunded(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000, at: .test(seconds))))
+  }
+
+  private static let askedCharge = Effect<GatewayDecider>.privateEvent(
+    .chargeAsked(CardChargeAsked(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000)))
+  private static let askedRefund = Effect<GatewayDecider>.privateEvent(
+    .refundAsked(CardRefundAsked(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000)))
+  private static let refundCall = Effect<GatewayDecider>.call(.refund(CardRefund(paymentId: "p1", amount: 10_000)), until: .latest)
+
+  private static let asked = given(GatewayDecider.self).when(charge, at: .test)
+  private static let paid = asked.when(outcome(.charged), at: .test(1))
+
+  @Test func `asks the provider, for three seconds at most`() {
+    Self.asked.then(
+      Self.askedCharge, .call(.charge(CardCharge(paymentId: "p1", userId: "u1", amount: 10_000)), until: .test(3)))
+  }
+
+  @Test func `says what the provider answered`() {
+    Self.paid.then(Self.charged(1))
+    Self.asked.when(Self.outcome(.declined, "No money."), at: .test(1)).then(Self.declined(.cardDeclined("No money."), 1))
+  }
+
+  @Test func `a provider that can't be asked in time is no no of the bank`() {
+    Self.asked.when(Self.outcome(.notMade), at: .test(3)).then(Self.declined(.providerUnavailable, 3))
+  }
+
+  @Test func `an outcome counts once`() {
+    Self.paid.when(Self.outcome(.charged), at: .test(2)).thenNothing()
+    Self.paid.when(Self.outcome(.declined), at: .test(2)).thenNothing()
+    given(GatewayDecider.self).when(Self.outcome(.charged), at: .test(2)).thenNothing()
+  }
+
+  @Test func `who asks again hears the same again, and the provider is not asked`() {
+    Self.asked.when(Self.charge, at: .test(1)).thenNothing()
+    Self.paid.when(Self.charge, at: .test(2)).then(Self.charged(2))
+    Self.asked.when(Self.outcome(.declined), at: .test(1)).when(Self.charge, at: .test(2))
+      .then(Self.declined(.cardDeclined(nil), 2))
+  }
+
+  @Test func `gives the money back once, and never gives that up`() {
+    let refunding = Self.paid.when(Self.refund, at: .test(5))
+    refunding.then(Self.askedRefund, Self.refundCall)
+    refunding.when(Self.refund, at: .test(6)).thenNothing()
+    let refunded = refunding.when(Self.outcome(.refunded), at: .test(7))
+    refunded.then(Self.refunded(7))
+    refunded.when(Self.refund, at: .test(8)).then(Self.refunded(8))
+    refunded.when(Self.charge, at: .test(9)).then(Self.declined(.givenBack, 9))
+  }
+
+  @Test func `a refund that comes before the outcome of the charge waits for it`() {
+    let unwanted = Self.asked.when(Self.refund, at: .test(1))
+    unwanted.then(Self.askedRefund)
+    unwanted.when(Self.outcome(.charged), at: .test(2)).then(Self.charged(2), Self.refundCall)
+      .when(Self.outcome(.refunded), at: .test(3)).then(Self.refunded(3))
+    unwanted.when(Self.outcome(.declined), at: .test(2)).then(Self.declined(.cardDeclined(nil), 2))
+  }
+
+  @Test func `what was declined needs no refund`() {
+    Self.asked.when(Self.outcome(.declined), at: .test(1)).when(Self.refund, at: .test(2)).thenNothing()
+  }
+
+  @Test func `a refund that the provider refuses is a person's to settle`() throws {
+    let refunding = Self.paid.when(Self.refund, at: .test(5))
+    let cause = Cause(id: .message(9, at: .test(6)), time: .test(6), correlationID: "c")
+    #expect(throws: RefundRefused.self) {
+      _ = try GatewayDecider.decide(Self.outcome(.refundRefused, "too old"), refunding.state, cause)
+    }
+  }
+}
