@@ -64,7 +64,9 @@ let package = Package(
     library("JSON"),
     library("Deciding", ["JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
-    .target(name: "Contracts", dependencies: ["Deciding", "JSON"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
+    .target(
+      name: "Contracts", dependencies: ["Deciding", "JSON", "Platform", "Sodium"], resources: [.embedInCode("topics.yaml")],
+      swiftSettings: swiftSettings),
     // Spans of requests and messages. Who sends them to a collector is OpenTelemetry.
     library("Tracing", ["Platform", "Sodium"]),
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
@@ -76,6 +78,7 @@ let package = Package(
     worker("Reservation"),
     worker("Payment"),
     worker("DataPlatform"),
+    worker("Queue"),
 
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
@@ -92,7 +95,7 @@ let package = Package(
     library("InMemory", ["Deciding", "Messaging"]),
     library("Simulation", [
       "APIEdge", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "InMemory", "JSON", "Messaging", "PaymentWorker",
-      "ReservationWorker",
+      "QueueWorker", "ReservationWorker",
     ]),
     library("Benchmark", [
       "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "Kafka", "Messaging", "Platform",
@@ -102,7 +105,7 @@ let package = Package(
       dependencies: [
         "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding",
         "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging", "OpenTelemetry", "PaymentWorker", "Platform",
-        "PostgreSQL", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
+        "PostgreSQL", "QueueWorker", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -140,7 +143,7 @@ let package = Package(
     ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
-      "ReservationWorker", "TestSupport",
+      "QueueWorker", "ReservationWorker", "TestSupport",
     ]),
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [

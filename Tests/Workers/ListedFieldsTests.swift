@@ -5,6 +5,7 @@ import Deciding
 import Foundation
 import JSON
 import PaymentWorker
+import QueueWorker
 import ReservationWorker
 import TestSupport
 import Testing
@@ -23,6 +24,8 @@ import Testing
     Reservation.self, ReceivedPayment.self, Allowance.self, ReservationOpened.self, ReservationPaid.self, Confirmation.self,
     ReservationDue.self,
     Balance.self, Bill.self, Bill.Claim.self, Bill.Payment.self, WaitingPayment.self, PaymentRecord.self, BillOpened.self,
+    QueueTerms.self, EnterQueue.self, QueueEntry.self, QueueStatus.self, QueueNotice.self, QueuePage.self, QueuePace.self,
+    QueuePace.Minute.self, QueueRow.self, QueueEntryRow.self, QueueHolder.self,
     ReservationRecord.self, HistoryEntry.self, ScheduleSum.self, MinuteSum.self, ReservationRecorded.self,
   ]
 
@@ -30,7 +33,7 @@ import Testing
   private static let words = [
     "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "2026-05-01T18:00:00.123Z", "9999-12-31T23:59:59.999Z", "AVAILABLE", "HELD", "SOLD",
     "RELEASED", "REFUSED", "PENDING", "TEMPORARY", "CONFIRMED", "CANCELLED", "EXPIRED", "FAILED", "WITHDRAWN", "POINTS", "CARD", "CHARGE",
-    "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED",
+    "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED", "WAITING", "ACTIVE", "fifo", "shuffle",
   ]
 
   @Test func `what a type lists is what the compiler would write, and reads back`() throws {

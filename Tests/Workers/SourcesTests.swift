@@ -4,6 +4,7 @@ import DataPlatformWorker
 import Deciding
 import Foundation
 import PaymentWorker
+import QueueWorker
 import ReservationWorker
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
   }
 
   @Test func `the sources are there`() {
-    #expect(Set(Self.sources.map(\.worker)).isSuperset(of: ["Auth", "Concert", "DataPlatform", "Payment", "Reservation"]))
+    #expect(Set(Self.sources.map(\.worker)).isSuperset(of: ["Auth", "Concert", "DataPlatform", "Payment", "Queue", "Reservation"]))
     #expect(Self.sources.filter(\.isPure).count > 15)
   }
 
@@ -52,7 +53,7 @@ import Testing
   @Test func `a type of message has one meaning in a service`() {
     let types = [
       types(AuthDecider.self), types(ConcertDecider.self) + types(SeatDecider.self), types(DataPlatformDecider.self),
-      types(PaymentDecider.self), types(ReservationDecider.self),
+      types(PaymentDecider.self), types(QueueDecider.self), types(ReservationDecider.self),
     ]
     for types in types {
       #expect(types.count == Set(types).count, "\(types.sorted())")

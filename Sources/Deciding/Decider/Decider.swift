@@ -11,7 +11,7 @@ public protocol Decider: Sendable {
   /// Events that are journaled and folded like any other, but never published, so they are not in the contracts.
   associatedtype PrivateEvent: MessageSet = None
   /// The commands that it sends to other services.
-  associatedtype Request: CommandSet = None
+  associatedtype Request: RequestSet = None
   associatedtype Reply: MessageSet = None
   /// The timers that it sets for itself. They survive restarts, so they are messages too.
   associatedtype Timer: MessageSet = None

@@ -50,10 +50,20 @@ extension MessageSet {
   }
 }
 
+/// Commands that a decider sends: those of one service, or an enum of several services' commands.
+public protocol RequestSet: MessageSet {
+  /// The topic of this command.
+  var topic: String { get }
+}
+
 /// The commands of one service, all on its one topic.
-public protocol CommandSet: MessageSet {
+public protocol CommandSet: RequestSet {
   /// `<service>.commands`
   static var topic: String { get }
+}
+
+extension CommandSet {
+  public var topic: String { Self.topic }
 }
 
 /// A message type of a set, and how to read such a message.

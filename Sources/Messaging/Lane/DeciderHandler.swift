@@ -126,7 +126,7 @@ extension Effect {
     case .send(let request):
       let parts = request.parts
       return .command(
-        topic: D.Request.topic, type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8),
+        topic: request.topic, type: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8),
         body: try JSON.encode(parts.content))
     case .reply(let reply, let command):
       let parts = reply.parts

@@ -6,11 +6,12 @@ import Hosting
 import LaneHosting
 import Messaging
 import PaymentWorker
+import QueueWorker
 import ReservationWorker
 
 /// All services, each with its deciders and its database.
 enum Services {
-  static let names = ["auth", "concert", "reservation", "payment", "dataplatform"]
+  static let names = ["auth", "concert", "reservation", "payment", "queue", "dataplatform"]
 
   /// The services of these databases.
   static func hosted(_ base: SystemBase, topics: [TopicSpecification], databases: [ServiceDatabase]) throws -> [HostedService] {
@@ -21,6 +22,7 @@ enum Services {
       (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, 0),
       (try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self, 0),
       (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, 0),
+      (try Worker(QueueDecider.self, topics: topics), QueueQueries.self, 0),
       (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, sinkPause),
     ]
     return all.compactMap { worker, queries, batchPause in

@@ -77,7 +77,7 @@ final class Node<D: Decider>: AnyNode {
         let version = try #require(state.unitOfWork.version(of: subject), "\(type) changes no row of its subject")
         try send(event, to: type, version: version)
       case .privateEvent(let event): outputs.append(.kept(type: event.parts.type))
-      case .send(let request): try send(request, to: request.destination)
+      case .send(let request): try send(request, to: request.topic)
       case .reply(let reply, let command): outputs.append(.answer(type: reply.parts.type, code: nil, to: command))
       case .refuse(let refusal, let command): outputs.append(.answer(type: "refused", code: refusal.code, to: command))
       case .setTimer(let timer, let due):
@@ -95,12 +95,5 @@ final class Node<D: Decider>: AnyNode {
     var anew = D.State()
     for effect in journal { _ = D.fold(effect, into: &anew) }
     return anew == state
-  }
-}
-
-extension MessageSet {
-  /// The topic of a request.
-  fileprivate var destination: String {
-    (Self.self as? any CommandSet.Type)?.topic ?? ""
   }
 }

@@ -4,6 +4,7 @@ import Contracts
 import DataPlatformWorker
 import Deciding
 import PaymentWorker
+import QueueWorker
 import ReservationWorker
 
 /// A type of which JSON is stored: in a row, in a journal, as a timer or in the log.
@@ -20,6 +21,7 @@ struct StoredType: Sendable {
     "concert": types(of: ConcertDecider.self) + types(of: SeatDecider.self),
     "dataplatform": types(of: DataPlatformDecider.self),
     "payment": types(of: PaymentDecider.self),
+    "queue": types(of: QueueDecider.self),
     "reservation": types(of: ReservationDecider.self),
     "every": [StoredType(name: ServiceInstance.topic, type: ServiceInstance.self), StoredType(name: "refused", type: Refusal.self)],
   ]
