@@ -11,6 +11,10 @@ public enum CommandType: String, Sendable, CaseIterable {
   case cancelReservation = "reservation.cancel"
   case charge = "balance.charge"
   case pay = "payment.process"
+  case enterQueue = "queue.enter"
+  case leaveQueue = "queue.leave"
+  case adjustQueue = "queue.adjust"
+  case openQueue = "queue.open"
 
   /// The topic of the command.
   var topic: String {
@@ -19,6 +23,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     case .openConcert: OpenConcert.topic
     case .createReservation, .confirmReservation, .cancelReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
+    case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: QueueCommand.topic
     }
   }
 
@@ -31,14 +36,16 @@ public enum CommandType: String, Sendable, CaseIterable {
     switch self {
     case .createReservation, .charge: true
     case .register, .openConcert, .confirmReservation, .cancelReservation, .pay: false
+    // Whoever has sent this has a place by the order of the topic, however late the answer is.
+    case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: false
     }
   }
 
   /// The HTTP status of a successful answer.
   var success: HTTPStatus {
     switch self {
-    case .register, .openConcert, .createReservation: .created
-    case .confirmReservation, .cancelReservation, .charge, .pay: .ok
+    case .register, .openConcert, .createReservation, .enterQueue: .created
+    case .confirmReservation, .cancelReservation, .charge, .pay, .leaveQueue, .adjustQueue, .openQueue: .ok
     }
   }
 }

@@ -30,6 +30,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case seatTaken = "seat_taken"
   case salesEnded = "sales_ended"
   case admissionRequired = "admission_required"
+  case unknownToken = "unknown_token"
   case limitExceeded = "limit_exceeded"
   case unknownReservation = "unknown_reservation"
   case notPaid = "not_paid"
@@ -47,7 +48,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unauthenticated, .invalidCredentials: .unauthorized
     case .insufficientBalance: .paymentRequired
     case .forbidden, .admissionRequired: .forbidden
-    case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
+    case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation, .unknownToken: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
     case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid,
@@ -90,6 +91,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .seatTaken: "A seat is taken"
     case .salesEnded: "Sales have ended"
     case .admissionRequired: "This concert admits through its queue"
+    case .unknownToken: "There is no such place in a queue"
     case .limitExceeded: "That would be too many seats"
     case .unknownReservation: "There is no such reservation"
     case .notPaid: "The reservation is not paid"

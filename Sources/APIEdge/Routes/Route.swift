@@ -12,7 +12,7 @@ struct Route {
   let meter: RouteMeter
   let serve: (Edge) -> (Call) throws(Problem) -> Void
 
-  /// All routes. (Those of the queue and of the one-call purchase are to come.)
+  /// All routes. (Those of the one-call purchase are to come.)
   static func table(_ metrics: EdgeMetrics) -> Router<Route> {
     var router = Router<Route>()
     func on(
@@ -32,6 +32,11 @@ struct Route {
     on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)
     on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)
     on(.delete, "/ticketing/reservations/{id}", .permission(.buy), Edge.cancelReservation)
+    on(.patch, "/ticketing/concerts/{id}/admission", .permission(.openConcerts), Edge.adjustQueue)
+    on(.post, "/queue/token", .permission(.buy), Edge.enterQueue)
+    on(.delete, "/queue/token", .permission(.buy), Edge.leaveQueue)
+    on(.get, "/queue/status", .permission(.buy), Edge.showQueueStatus)
+    on(.get, "/queue/{concertId}/audit", .permission(.buy), Edge.showQueueAudit)
     on(.post, "/payments/charge", .permission(.buy), Edge.charge)
     on(.post, "/payments/process", .permission(.buy), Edge.pay)
     on(.get, "/payments", .permission(.buy), Edge.listPayments)

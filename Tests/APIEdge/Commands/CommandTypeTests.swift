@@ -8,6 +8,7 @@ import Testing
   @Test func `each type belongs to the service that its topic names`() {
     let known =
       topics(RegisterUser.self) + topics(OpenConcert.self) + topics(ReservationCommand.self) + topics(PaymentCommand.self)
+      + topics(QueueCommand.self)
     let topics = Dictionary(uniqueKeysWithValues: known)
     for type in CommandType.allCases {
       #expect(topics[type.rawValue] == type.topic)
@@ -23,5 +24,6 @@ import Testing
     #expect(CommandType.register.service == AuthQuery.service)
     #expect(CommandType.pay.service == PaymentQuery.service)
     #expect(CommandType.createReservation.service == ReservationQuery.service)
+    #expect(CommandType.enterQueue.service == QueueQuery.service)
   }
 }
