@@ -18,6 +18,7 @@ extension Checker {
       }
       try checkPurchases()
       try checkSeatMap(log)
+      try checkQueueAtRest(log, isRestored: services.values.contains { $0.original != nil })
     } catch {
       report("at rest, something can't be read: \(error)", about: [])
     }

@@ -24,6 +24,8 @@ final class Checker {
   var seats: [String: String] = [:]
   var points: [String: Int64] = [:]
   var payments: [String: Int] = [:]
+  /// Nil: the concert has no waiting room.
+  var queue: QueueLine?
   /// The last number that was ever given in each channel of a service, also by databases that are lost by now.
   private var given: [String: [OutboundChannel: Int64]] = [:]
   /// The messages of a lost database, and those that follow from them. A consumer may get such a message twice, with different content.
@@ -57,6 +59,7 @@ final class Checker {
       switch service.name {
       case "concert": try checkSeats(changes)
       case "payment": try checkPoints(changes, service)
+      case "queue": try checkQueue(changes.journal)
       default: break
       }
     } catch {

@@ -1,3 +1,6 @@
+import Contracts
+import Deciding
+
 /// The plan of a seed's world: who wants what, and how much goes wrong. Rates are per mille.
 public struct Scenario: Sendable {
   var partitions: Int32
@@ -25,6 +28,16 @@ public struct Scenario: Sendable {
   var rates = Rates()
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
+  /// The concert's waiting room; nil: it has none.
+  var waitingRoom: WaitingRoomPlan?
+
+  struct WaitingRoomPlan: Sendable {
+    var activeUsers: Int
+    var sessionSeconds: Int
+    /// Seconds from the start until it opens; nil: it is open from the beginning.
+    var opensAfter: Int?
+    var isShuffled: Bool
+  }
 
   struct Rates: Sendable {
     // Rates of the log, for each record.
@@ -104,5 +117,26 @@ public struct Scenario: Sendable {
     rates.misplaced = rate(300)
     rates.returned = rate(500)
     remakes = dice.happens(300) ? dice.number(1...2) : 0
+    waitingRoom = dice.happens(400) ? WaitingRoomPlan(dice) : nil
+  }
+}
+
+extension Scenario.WaitingRoomPlan {
+  fileprivate init(_ dice: Dice) {
+    activeUsers = dice.number(1...2)
+    sessionSeconds = dice.number(1...8)
+    opensAfter = dice.happens(600) ? dice.number(1...6) : nil
+    isShuffled = opensAfter != nil && dice.happens(700)
+  }
+
+  /// The seed of its shuffle.
+  static let seed = String(repeating: "5a", count: QueueSeed.count)
+
+  static func draw(_ userId: String) -> String { QueueSeed(seed)?.draw(userId) ?? "" }
+
+  var terms: QueueTerms {
+    QueueTerms(
+      order: isShuffled ? .shuffle : .fifo, opensAt: opensAfter.map { World.start.adding(milliseconds: Int64($0) * 1000) }, activeUsers: activeUsers,
+      sessionSeconds: sessionSeconds, commitment: isShuffled ? QueueSeed(Self.seed)?.commitment : nil)
   }
 }

@@ -6,9 +6,14 @@ import JSON
 /// A client that does one thing after the other. Its plan is made at the start, and nothing in it is random afterwards.
 final class Client {
   enum Step {
+    /// Pauses for so many milliseconds, or until anybody gets an answer.
     case wait(Int64)
+    /// Pauses until this time.
+    case pause(until: Timestamp)
     /// Sends the command. `patiently` says whether the next step waits for its answer.
     case ask(CommandOrder, name: String, patiently: Bool)
+    /// Decides on a step when the answers so far are known; nil: it is left out.
+    case decide(([Request]) -> Step?)
   }
 
   private var plan: ArraySlice<Step>
@@ -28,13 +33,23 @@ final class Client {
     if let current, current.reply == nil { return }
     current = nil
     guard let step = plan.popFirst() else { return }
+    take(step, at: now)
+  }
+
+  private func take(_ step: Step, at now: Int64) {
     switch step {
     case .wait(let time):
       wakeAt = now + time
+    case .pause(let time):
+      guard now < time.milliseconds else { return wakeAt = now }
+      plan = [step] + plan
+      wakeAt = time.milliseconds
     case .ask(let order, let name, let patiently):
       let request = Request(order, name: name, at: now)
       requests.append(request)
       if patiently { current = request } else { wakeAt = now }
+    case .decide(let decide):
+      if let step = decide(requests) { take(step, at: now) } else { wakeAt = now }
     }
   }
 }
@@ -88,7 +103,9 @@ struct Planner {
     let seats = (first..<first + dice.number(1...2)).map { "\(section).1.\(($0 - 1) % scenario.seatsPerSection + 1)" }
     let reserve = CreateReservation(
       reservationId: id, userId: user, concertId: Self.concert, scheduleId: "c1.1", sectionId: section, seatIds: Array(Set(seats)).sorted(),
-      maxSeatsPerUser: scenario.maxSeatsPerUser)
+      maxSeatsPerUser: scenario.maxSeatsPerUser,
+      // Its confirmation gives that place up, if the user has it.
+      queueNumber: scenario.waitingRoom == nil ? nil : dice.number(1...4))
     // If the client does not wait for the answer, its payment may overtake the reservation.
     var steps = [ask(.createReservation, reserve, "\(user) reserves \(id)", patiently: dice.happens(700))]
     let pays = dice.happens(800)
@@ -105,7 +122,7 @@ struct Planner {
     return steps
   }
 
-  private mutating func ask(_ type: CommandType, _ content: some Content, _ name: String, patiently: Bool = true) -> Client.Step {
+  mutating func ask(_ type: CommandType, _ content: some Content, _ name: String, patiently: Bool = true) -> Client.Step {
     let id = MessageID(high: dice.word(), low: dice.word())
     // The simulator's own content can always be encoded.
     let body = (try? JSON.encode(content)) ?? []

@@ -6,6 +6,7 @@ import Deciding
 import InMemory
 import Messaging
 import PaymentWorker
+import QueueWorker
 import ReservationWorker
 
 /// The whole system in one thread: services with their lanes, edges, clients, and faults. Nothing in it runs by itself. `step` lets one
@@ -74,6 +75,9 @@ final class World {
       Service(try Worker(Simulated<PaymentDecider>.self, topics: topics), folder: DeciderFolder(PaymentDecider.self)),
       Service(try Worker(Simulated<DataPlatformDecider>.self, topics: topics), folder: DeciderFolder(DataPlatformDecider.self)),
     ]
+    if scenario.waitingRoom != nil {
+      services.append(Service(try Worker(Simulated<QueueDecider>.self, topics: topics), folder: DeciderFolder(QueueDecider.self)))
+    }
     for service in services { start(service) }
     checker.watch(services)
     for index in 0..<scenario.edges { edges.append(try SimulatedEdge(index, self)) }
@@ -82,6 +86,12 @@ final class World {
     for user in 1...scenario.users {
       for _ in 0..<scenario.clientsPerUser { clients.append(Client(planner.buyer("u\(user)"), at: now)) }
     }
+    guard let room = scenario.waitingRoom else { return }
+    clients.append(Client(planner.doorkeeper(room), at: now))
+    for user in 1...scenario.users {
+      for _ in 0..<scenario.clientsPerUser { clients.append(Client(planner.visitor("u\(user)", room), at: now)) }
+    }
+    checker.queue = QueueLine(room.terms, clients)
   }
 
   private func start(_ service: Service) {

@@ -39,7 +39,7 @@ public enum QueueDecider: Decider {
   private static func rows(for timer: QueueTimer) -> [RowName] {
     let due = timer.content
     switch timer.kind {
-    case .opening: return []
+    case .opening, .calling: return []
     case .session: return due.number.map { [RowName(QueueEntryRow.self, QueueStatus.entryID(due.concertId, $0))] } ?? []
     case .drawing:
       guard let early = due.early, let part = due.part else { return [] }
@@ -132,6 +132,8 @@ extension QueueDecider {
       guard let number = due.number, let entry = turn.entry(number), entry.status == .active else { return [] }
       turn.end(entry)
       turn.callNext()
+    case .calling:
+      turn.callNext(again: true)
     case .drawing:
       turn.draw(part: due.part ?? 0)
     }

@@ -38,7 +38,7 @@ public struct QueueRow: Row {
   }
 
   public func timers(of id: String) -> [TimerID] {
-    if notice.isOpen { return [] }
+    if notice.isOpen { return isCalling ? [TimerID(QueueTimerKind.calling, id)] : [] }
     switch notice.terms.order {
     case .fifo: return [TimerID(QueueTimerKind.opening, id)]
     case .shuffle: return notice.seed == nil ? [] : [TimerID(QueueTimerKind.drawing, id)]

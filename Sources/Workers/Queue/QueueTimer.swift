@@ -9,6 +9,8 @@ public enum QueueTimerKind: String, MessageKind {
   case opening = "queue.opening"
   /// The next step of drawing a shuffle's order.
   case drawing = "queue.drawing"
+  /// The message that calls the next in line was lost.
+  case calling = "queue.calling-overdue"
   /// An active user's session is over.
   case session = "queue.session-over"
 }

@@ -17,6 +17,8 @@ struct QueueTurn {
   static let stride = 500
   /// The most users who wait for their answers until they are let in. Others hear at once that they wait.
   static let askers = 1000
+  /// Seconds until a call counts as lost: the log may have refused it after a long outage.
+  static let callSeconds = 30
 
   /// Nil: there is no such queue.
   init?(_ concertId: String, _ state: QueueState, _ time: Timestamp) {
@@ -129,15 +131,19 @@ struct QueueTurn {
     notice.paused = paused ?? notice.paused
     if notice != queue.notice { say(notice) }
     if let admit { move(extra: min(queue.extra + admit, queue.waiting), isCalling: queue.isCalling) }
-    // An operator may have dropped the message that was under way.
-    callNext(again: true)
+    callNext()
   }
 
   /// Calls the next in line, if there is a place for somebody and nobody is being called.
   mutating func callNext(again: Bool = false) {
     guard queue.waiting > 0, queue.free > 0, again || !queue.isCalling else { return }
     if !queue.isCalling { move(isCalling: true) }
+    call()
+  }
+
+  private mutating func call() {
     add(.send(.admit(AdmitNext(concertId: concertId))))
+    add(.setTimer(QueueTimer(.calling, QueueDue(concertId: concertId)), at: time + Self.callSeconds))
   }
 
   /// Lets in as many as there is room for.
@@ -158,7 +164,7 @@ struct QueueTurn {
     // Nobody is left for whom an admin has asked more room.
     let extra = queue.waiting > 0 ? queue.extra : 0
     if mark != queue.mark || goesOn != queue.isCalling || extra != queue.extra { move(mark: mark, extra: extra, isCalling: goesOn) }
-    if goesOn { add(.send(.admit(AdmitNext(concertId: concertId)))) } else { answerThoseLeft() }
+    if goesOn { call() } else { answerThoseLeft() }
   }
 
   /// Answers who asked while there was room, and is not let in: an admin has paused the queue meanwhile, for example.

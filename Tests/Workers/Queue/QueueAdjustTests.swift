@@ -74,9 +74,4 @@ import Testing
       .when(Fixtures.leave("u1", 1), at: .test(1))
       .thenAmongOthers(.reply(Fixtures.entered("u1", 1, .expired, position: 0, wait: 0), to: .test("u1")))
   }
-
-  @Test func `a call that an operator dropped is made again with the next change`() {
-    full.when(Fixtures.leave("u1", 1), at: .test(2)).thenAmongOthers(Fixtures.callsNext)
-      .when(Fixtures.adjust(), at: .test(3)).thenAmongOthers(Fixtures.callsNext)
-  }
 }

@@ -21,7 +21,16 @@ import Testing
       .event(QueueStatus("c1", entry)),
       .privateEvent(.asked(QueueAsked(concertId: "c1", number: 1, command: .test("u1")))),
       .privateEvent(.moved(QueueMoved(concertId: "c1", mark: 0, extra: 0, isCalling: true))),
-      Fixtures.callsNext)
+      Fixtures.callsNext,
+      .setTimer(QueueTimer(.calling, QueueDue(concertId: "c1")), at: .test(30)))
+  }
+
+  @Test func `a call that was lost is made again`() {
+    let story = empty.entering(1...1)
+    let again = story.when(Fixtures.timer(.calling), at: .test(30))
+    again.then(Fixtures.callsNext, .setTimer(QueueTimer(.calling, QueueDue(concertId: "c1")), at: .test(60)))
+    #expect(again.when(Fixtures.admit, at: .test(31)).active == [1])
+    story.when(Fixtures.admit, at: .test(5)).thenCancels(QueueTimer(.calling, QueueDue(concertId: "c1")))
   }
 
   @Test func `whoever finds a free place is answered when let in, and the session begins then`() {
@@ -70,7 +79,8 @@ import Testing
       .event(
         QueueStatus("c1", QueueEntry(number: 1, userId: "u1", enteredAt: .test).admitted(to: 1, at: .test, for: 60).ended(at: .test(60)))),
       .privateEvent(.moved(QueueMoved(concertId: "c1", mark: 2, extra: 0, isCalling: true))),
-      Fixtures.callsNext)
+      Fixtures.callsNext,
+      .setTimer(QueueTimer(.calling, QueueDue(concertId: "c1")), at: .test(90)))
     #expect(story.settling(at: 60).active == [2, 3])
   }
 
