@@ -98,7 +98,8 @@ let package = Package(
       "QueueWorker", "ReservationWorker",
     ]),
     library("Benchmark", [
-      "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "Kafka", "Messaging", "Platform",
+      "APIEdge", "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "JWT", "Kafka", "Messaging", "Platform",
+      "QueueWorker", "Sodium",
     ]),
     .executableTarget(
       name: "ticketing",
@@ -143,7 +144,7 @@ let package = Package(
     ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "JSON", "PaymentWorker",
-      "QueueWorker", "ReservationWorker", "TestSupport",
+      "QueueWorker", "ReservationWorker", "Sodium", "TestSupport",
     ]),
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [

@@ -8,17 +8,17 @@ import Sodium
 /// que.12345.con-0199f6c45e1a7c3d9b1f.0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11.9c0f7be2a1d35e48
 /// ```
 /// It names number, concert and user, with a MAC over them, as `PublicIDs` has it. Whether it lets anybody in is not in it: the queue says.
-struct QueueTokens: Sendable {
-  static let field = "X-Queue-Token"
+package struct QueueTokens: Sendable {
+  package static let field = "X-Queue-Token"
 
   private let authenticator: MessageAuthenticator
 
   /// - Parameter key: must be the same in every edge as long as tokens are valid.
-  init(key: SecretKey) {
+  package init(key: SecretKey) {
     authenticator = MessageAuthenticator(key: key.derive("queue tokens"))
   }
 
-  func text(_ token: QueueToken) -> String {
+  package func text(_ token: QueueToken) -> String {
     let named = Self.named(token)
     return "\(named).\(String(hexadecimal: authenticator.code(for: Array(named.utf8))))"
   }
@@ -46,11 +46,17 @@ struct QueueTokens: Sendable {
 }
 
 /// A place in a waiting room, as its token names it.
-struct QueueToken: Equatable, Sendable {
+package struct QueueToken: Equatable, Sendable {
   let concertId: String
   let userId: String
   /// 0 for a concert without a queue.
   let number: Int
 
   static let openNumber = 0
+
+  package init(concertId: String, userId: String, number: Int) {
+    self.concertId = concertId
+    self.userId = userId
+    self.number = number
+  }
 }

@@ -40,7 +40,10 @@ extension Checker {
     var rooms = WaitingRooms()
     for partition in 0..<(services["queue"]?.worker.partitions ?? 0) {
       for record in log.records(of: TopicPartition(QueueStatus.messageType, partition)) {
-        rooms.apply(try QueueStatus(body: record.value ?? []), version: try Envelope(record).version ?? 0)
+        let envelope = try Envelope(record)
+        // A recovery fills numbers of its channel with nothing.
+        guard envelope.type == QueueStatus.messageType else { continue }
+        rooms.apply(try QueueStatus(body: record.value ?? []), version: envelope.version ?? 0)
       }
     }
     return rooms

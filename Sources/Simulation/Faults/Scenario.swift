@@ -135,8 +135,9 @@ extension Scenario.WaitingRoomPlan {
   static func draw(_ userId: String) -> String { QueueSeed(seed)?.draw(userId) ?? "" }
 
   var terms: QueueTerms {
-    QueueTerms(
-      order: isShuffled ? .shuffle : .fifo, opensAt: opensAfter.map { World.start.adding(milliseconds: Int64($0) * 1000) }, activeUsers: activeUsers,
-      sessionSeconds: sessionSeconds, commitment: isShuffled ? QueueSeed(Self.seed)?.commitment : nil)
+    let opensAt = opensAfter.map { World.start.adding(milliseconds: Int64($0) * 1000) }
+    return QueueTerms(
+      order: isShuffled ? .shuffle : .fifo, opensAt: opensAt, activeUsers: activeUsers, sessionSeconds: sessionSeconds,
+      commitment: isShuffled ? QueueSeed(Self.seed)?.commitment : nil)
   }
 }

@@ -128,7 +128,7 @@ import Testing
 
   @Test func `an idle queue has no timer`() {
     let story = full.when(Fixtures.leave("u1", 1), at: .test(2)).when(Fixtures.leave("u2", 2), at: .test(2))
-      .when(Fixtures.leave("u3", 3), at: .test(2)).when(Fixtures.leave("u4", 4), at: .test(2))
+      .when(Fixtures.leave("u3", 3), at: .test(2)).when(Fixtures.leave("u4", 4), at: .test(2)).when(Fixtures.admit, at: .test(2))
     #expect(story.state.timers.isEmpty)
   }
 
