@@ -13,6 +13,8 @@ final class Call {
   let start: Moment
   /// The caller; nil on routes that are open to everyone.
   var caller: Caller?
+  /// The client's address. Nil: the request came without one, over a Unix socket.
+  private(set) lazy var address = edge.configuration.limits.proxies.client(of: request)
   /// The trace that the request is in, and the span that it is: what it leads to names it as its parent.
   private(set) lazy var trace =
     edge.configuration.tracer.map { $0.span(continuing: parent) } ?? parent?.child() ?? TraceContext(isSampled: false)

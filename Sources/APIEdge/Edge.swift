@@ -34,6 +34,7 @@ public final class Edge {
   var desk: CommandDesk<PendingCommand>
   var authenticator: Authenticator
   var passwordLine: PasswordLine
+  private var limiter: RateLimiter
   var projections = Projections()
   /// Nil until the log has been open for the first time.
   var stateProgress: StateProgress?
@@ -68,6 +69,7 @@ public final class Edge {
     self.desk = CommandDesk(desk)
     router = Route.table(self.metrics)
 
+    limiter = RateLimiter(configuration.limits)
     passwordLine = PasswordLine(waitLimit: configuration.passwordWaitLimit)
     services = ServiceClient(loop: loop, secret: configuration.internalSecret)
     self.log = LogConnection(
@@ -137,8 +139,7 @@ public final class Edge {
 
   // MARK: Requests
 
-  /// The steps of each request: correlation id, route, authentication, and then the route's handler. Rate limits belong before the handler,
-  /// where user and route are known and nothing was read yet.
+  /// The steps of each request: correlation id, route, authentication, rate limits, and then the route's handler.
   private func serve(_ request: HTTPRequest, _ exchange: HTTPExchange) {
     let now = now
     let correlationID = CorrelationID.of(request.fields, at: now.time)
@@ -148,27 +149,63 @@ public final class Edge {
       request.parameters = parameters
       let call = Call(request, exchange, correlationID: correlationID, at: now, meter: route.meter, on: self)
       do throws(Problem) {
-        call.caller = try caller(of: request, for: route.access, at: now.time)
+        call.caller = try caller(of: call, on: route)
         try route.serve(self)(call)
       } catch {
         call.fail(error)
       }
     case .methodNotAllowed(let allow):
       let call = Call(request, exchange, correlationID: correlationID, at: now, meter: metrics.unrouted, on: self)
-      call.fail(Problem(.methodNotAllowed, "this path serves \(allow)").with("Allow", allow))
+      refuse(call, Problem(.methodNotAllowed, "this path serves \(allow)").with("Allow", allow))
     case .notFound:
       let call = Call(request, exchange, correlationID: correlationID, at: now, meter: metrics.unrouted, on: self)
-      call.fail(Problem(.notFound, "there is no such path"))
+      refuse(call, Problem(.notFound, "there is no such path"))
     }
   }
 
-  private func caller(of request: HTTPRequest, for access: Route.Access, at now: Timestamp) throws(Problem) -> Caller? {
-    guard case .permission(let permission) = access else { return nil }
-    let caller = try authenticator.caller(request.fields, at: now)
+  /// Checks the token and the rate limits. A request with a valid token counts as its user's, any other one as its address's: so nobody
+  /// tries tokens faster than that either.
+  private func caller(of call: Call, on route: Route) throws(Problem) -> Caller? {
+    if case .monitor = route.access { return nil }
+    let token = token(of: call)
+    try limit(call, of: token, to: route.service)
+    guard case .permission(let permission) = route.access else { return nil }
+    let caller = try token.get()
     guard caller.permissions.contains(permission) else {
       throw Problem(.forbidden, "this needs the permission \(permission.rawValue), which your roles do not have")
     }
     return caller
+  }
+
+  private func token(of call: Call) -> Result<Caller, Problem> {
+    do throws(Problem) {
+      return .success(try authenticator.caller(call.request.fields, at: call.start.time))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func limit(_ call: Call, of token: Result<Caller, Problem>, to service: String?) throws(Problem) {
+    do throws(RateLimiter.Refusal) {
+      switch token {
+      case .success(let caller): try limiter.take(user: caller.userId, at: call.start.nanoseconds)
+      case .failure: if let address = call.address { try limiter.take(address: address, at: call.start.nanoseconds) }
+      }
+      if let service { try limiter.take(service: service, at: call.start.nanoseconds) }
+    } catch {
+      metrics.limited(error.kind).add()
+      throw Problem(error)
+    }
+  }
+
+  /// Refuses a request that has no route. It counts for the rate limits too.
+  private func refuse(_ call: Call, _ problem: Problem) {
+    do throws(Problem) {
+      try limit(call, of: token(of: call), to: nil)
+      call.fail(problem)
+    } catch {
+      call.fail(error)
+    }
   }
 
   /// The response to a request that the HTTP server refuses by itself, in the words of the contract.

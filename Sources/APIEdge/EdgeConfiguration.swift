@@ -33,6 +33,8 @@ public struct EdgeConfiguration: Sendable {
   /// How long a request may wait for a password to be checked or hashed, in milliseconds. A request that would wait longer is answered 503
   /// `overloaded`.
   public var passwordWaitLimit: Int64 = 10_000
+  /// How many requests a user, an address and a service may get a second.
+  public var limits = RateLimits()
   public var server = HTTPServer.Configuration()
   /// Takes a span for each request whose trace is kept; nil: none are made.
   public var tracer: Tracer?

@@ -43,6 +43,11 @@ final class EdgeMetrics {
     passwordsWaiting = metrics.gauge("edge_passwords_waiting", "Logins and signups that wait for a password to be checked or hashed.")
   }
 
+  /// The requests that this limit has refused.
+  func limited(_ kind: RateLimiter.Kind) -> Counter {
+    all.counter("edge_requests_limited_total", "Requests that a rate limit refused.", ["limit": kind.rawValue])
+  }
+
   /// All metrics as text, with present values.
   func text(of edge: Edge) -> String {
     commandsInFlight.set(edge.desk.inFlight)

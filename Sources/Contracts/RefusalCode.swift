@@ -6,9 +6,12 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case seatTaken = "seat_taken"
   case unknownSeat = "unknown_seat"
   case salesEnded = "sales_ended"
+  case unknownSchedule = "unknown_schedule"
+  case scheduleCancelled = "schedule_cancelled"
   case limitExceeded = "limit_exceeded"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
+  case alreadyExtended = "already_extended"
   case unknownReservation = "unknown_reservation"
   case insufficientBalance = "insufficient_balance"
   case alreadyPaid = "already_paid"
@@ -25,5 +28,6 @@ extension Refusal {
     self.init(code: code.rawValue, detail: detail)
   }
 
+  public static let scheduleCancelled = Refusal(.scheduleCancelled, "This date is cancelled; what was paid is refunded.")
   public static let salesEnded = Refusal(.salesEnded, "Seats for this date are not sold any more.")
 }

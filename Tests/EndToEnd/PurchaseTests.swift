@@ -58,6 +58,25 @@ import Testing
     #expect(try buyer.balance() == 0)
   }
 
+  @Test func `a hold is extended once, and can be paid after its first end`() throws {
+    let venue = try Venue(admin, seats: 1, holdSeconds: 3)
+    let buyer = try Client.signedUp("late@example.com", port: system.port)
+    _ = try buyer.charge(1000)
+    let first = try venue.reserve(buyer, 0)
+    let reservation = try #require(first.text("reservationId"))
+    let extended = try buyer.post("/ticketing/reservations/\(reservation)/extend", [:])
+    #expect(extended.status == 200)
+    let (end, later) = (try #require(first.text("expiresAt")), try #require(extended.text("expiresAt")))
+    #expect(later > end)
+    let again = try buyer.post("/ticketing/reservations/\(reservation)/extend", [:])
+    #expect(again.status == 409 && again.code == "already_extended")
+    try eventually("its first end is over") { try Date(end, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) < .now }
+    #expect(try buyer.pay(reservation).status == 200)
+    #expect(try buyer.confirm(reservation).status == 200)
+    let sold = try buyer.post("/ticketing/reservations/\(reservation)/extend", [:])
+    #expect(sold.status == 409 && sold.code == "not_temporary")
+  }
+
   @Test func `a hold that runs out frees its seat, and a payment after it takes nothing`() throws {
     let venue = try Venue(admin, seats: 1, holdSeconds: 1)
     let buyer = try Client.signedUp("slow@example.com", port: system.port)

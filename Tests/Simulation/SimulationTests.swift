@@ -24,7 +24,7 @@ import Testing
     _ = try Simulation.run(seed: seed)
   }
 
-  @Test(arguments: [281_602_147, 281_602_159, 330_003_446, 330_004_711, 340_002_067] as [UInt64])
+  @Test(arguments: [281_602_147, 281_602_159, 330_003_446, 330_004_711, 340_002_067, 460_000_161, 500_007_890] as [UInt64])
   func `a seed that once found a bug in recoveries finds none`(seed: UInt64) throws {
     _ = try Simulation.run(seed: seed, recovers: true)
   }

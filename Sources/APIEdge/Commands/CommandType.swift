@@ -6,9 +6,11 @@ import HTTP
 public enum CommandType: String, Sendable, CaseIterable {
   case register = "user.register"
   case openConcert = "concert.open"
+  case cancelSchedule = "schedule.cancel"
   case createReservation = "reservation.create"
   case confirmReservation = "reservation.confirm"
   case cancelReservation = "reservation.cancel"
+  case extendReservation = "reservation.extend"
   case charge = "balance.charge"
   case pay = "payment.process"
   case enterQueue = "queue.enter"
@@ -21,7 +23,8 @@ public enum CommandType: String, Sendable, CaseIterable {
     switch self {
     case .register: RegisterUser.topic
     case .openConcert: OpenConcert.topic
-    case .createReservation, .confirmReservation, .cancelReservation: ReservationCommand.topic
+    case .cancelSchedule: CancelSchedule.topic
+    case .createReservation, .confirmReservation, .cancelReservation, .extendReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
     case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: QueueCommand.topic
     }
@@ -35,7 +38,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   var begins: Bool {
     switch self {
     case .createReservation, .charge: true
-    case .register, .openConcert, .confirmReservation, .cancelReservation, .pay: false
+    case .register, .openConcert, .cancelSchedule, .confirmReservation, .cancelReservation, .extendReservation, .pay: false
     // Whoever has sent this has a place by the order of the topic, however late the answer is.
     case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: false
     }
@@ -45,7 +48,10 @@ public enum CommandType: String, Sendable, CaseIterable {
   var success: HTTPStatus {
     switch self {
     case .register, .openConcert, .createReservation, .enterQueue: .created
-    case .confirmReservation, .cancelReservation, .charge, .pay, .leaveQueue, .adjustQueue, .openQueue: .ok
+    // It goes on after the answer.
+    case .cancelSchedule: .accepted
+    case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay, .leaveQueue, .adjustQueue, .openQueue:
+      .ok
     }
   }
 }

@@ -15,6 +15,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case internalError = "internal_error"
   case notImplemented = "not_implemented"
   case versionNotSupported = "http_version_not_supported"
+  case rateLimited = "rate_limited"
   case overloaded
   case unavailable
 
@@ -29,12 +30,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unknownSeat = "unknown_seat"
   case seatTaken = "seat_taken"
   case salesEnded = "sales_ended"
+  case scheduleCancelled = "schedule_cancelled"
   case admissionRequired = "admission_required"
   case unknownToken = "unknown_token"
   case limitExceeded = "limit_exceeded"
   case unknownReservation = "unknown_reservation"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
+  case alreadyExtended = "already_extended"
   case insufficientBalance = "insufficient_balance"
   case alreadyPaid = "already_paid"
   case reservationExpired = "reservation_expired"
@@ -51,8 +54,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation, .unknownToken: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .limitExceeded, .notPaid, .notTemporary, .alreadyPaid,
-      .reservationExpired, .timedOut:
+    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .scheduleCancelled,
+      .limitExceeded, .notPaid, .notTemporary, .alreadyExtended,
+      .alreadyPaid, .reservationExpired, .timedOut:
       .conflict
     case .tooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
@@ -60,6 +64,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .idempotencyKeyReused: .unprocessableContent
     case .internalError, .discarded: .internalServerError
     case .notImplemented: .notImplemented
+    case .rateLimited: .tooManyRequests
     case .overloaded, .unavailable: .serviceUnavailable
     case .versionNotSupported: .versionNotSupported
     }
@@ -80,6 +85,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .internalError: "Something went wrong here"
     case .notImplemented: "This is not implemented here"
     case .versionNotSupported: "This version of HTTP is not spoken"
+    case .rateLimited: "Too many requests"
     case .overloaded: "Too much is under way"
     case .unavailable: "This can't be answered now"
     case .requestInFlight: "The first request with this key is still in flight"
@@ -90,12 +96,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unknownSeat: "There is no such seat"
     case .seatTaken: "A seat is taken"
     case .salesEnded: "Sales have ended"
+    case .scheduleCancelled: "This date is cancelled"
     case .admissionRequired: "This concert admits through its queue"
     case .unknownToken: "There is no such place in a queue"
     case .limitExceeded: "That would be too many seats"
     case .unknownReservation: "There is no such reservation"
     case .notPaid: "The reservation is not paid"
     case .notTemporary: "The reservation is over"
+    case .alreadyExtended: "The hold was extended before"
     case .insufficientBalance: "The balance is too low"
     case .alreadyPaid: "The reservation is paid"
     case .reservationExpired: "The reservation's time is over"
@@ -111,8 +119,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .overloaded: 1...5
     // The edge checks a broken part once a second; an operator needs minutes.
     case .unavailable: 2...10
-    // The limit of one client.
-    case .requestInFlight: 1...1
+    // The limit of one client. A rate limit knows its time.
+    case .requestInFlight, .rateLimited: 1...1
     default: nil
     }
   }

@@ -8,7 +8,7 @@ extension Edge {
   func signUp(_ call: Call) throws(Problem) {
     let signup = try RequestBody(of: call.request).read(Findings(), Signup.init)
     let request = try internalRequest(InternalHTTP.sealPath, SealRequest(password: signup.password))
-    try askForPassword(.signup, request) { [weak self] result in
+    try askForPassword(.signup, request, from: call.address) { [weak self] result in
       guard let self, call.exchange.isOpen else { return }
       do throws(Problem) {
         let sealed = try Self.sealedPassword(result.get())
@@ -34,7 +34,7 @@ extension Edge {
   func logIn(_ call: Call) throws(Problem) {
     let login = try RequestBody(of: call.request).read(Findings(), Credentials.init)
     let request = try internalRequest(InternalHTTP.loginPath, LoginRequest(email: login.email, password: login.password))
-    try askForPassword(.login, request) { result in
+    try askForPassword(.login, request, from: call.address) { result in
       do throws(Problem) {
         let response = try result.get()
         switch response.status {
@@ -52,25 +52,28 @@ extension Edge {
     }
   }
 
-  private static let tooManyPasswords = Problem(.overloaded, "too many people log in or sign up at once; try again")
+  private static let tooManyPasswords = Problem(
+    .overloaded, "too many people log in or sign up at once, or too many from your address; try again")
 
   /// Asks auth for something that needs a password hash, unless too many requests wait for one.
   private func askForPassword(
-    _ kind: ServiceClient.Kind, _ request: HTTPClientRequest, done: @escaping (Result<HTTPResponse, Problem>) -> Void
+    _ kind: ServiceClient.Kind, _ request: HTTPClientRequest, from address: NetworkAddress?,
+    done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) throws(Problem) {
     let start = loop.now
-    guard passwordLine.enter(kind, at: start) else { throw Self.tooManyPasswords.again(after: passwordLine.retryAfter) }
+    guard passwordLine.enter(kind, from: address, at: start) else { throw Self.tooManyPasswords.again(after: passwordLine.retryAfter) }
     let limit = Duration.milliseconds(configuration.passwordWaitLimit) + ServiceClient.timeLimit
     ask(AuthQuery.service, request, as: kind, limit: limit) { [weak self] result in
       guard let self else { return }
       var result = result
       switch result {
       case .success(let response):
-        passwordLine.leave(kind, answered: response.status == .ok || response.status == .unauthorized, at: loop.now)
+        passwordLine.leave(
+          kind, from: address, answered: response.status == .ok || response.status == .unauthorized, at: loop.now)
       case .failure:
         // Other requests are answered, so the service works: this one just came too late.
         if passwordLine.moved(since: start) { result = .failure(Self.tooManyPasswords.again(after: passwordLine.retryAfter)) }
-        passwordLine.leave(kind, answered: false, at: loop.now)
+        passwordLine.leave(kind, from: address, answered: false, at: loop.now)
       }
       done(result)
     }

@@ -20,6 +20,20 @@ extension Edge {
       OpenConcert(concert: findings.complete(concert)), as: .openConcert, for: call, key: key, contentHash: body.contentHash)
   }
 
+  func cancelSchedule(_ call: Call) throws(Problem) {
+    let findings = Findings()
+    let key = call.idempotencyKey(findings)
+    let body = try RequestBody(of: call.request, isOptional: true)
+    let reason = try body.read(findings) { body -> String?? in .some(body["reason"].optional?.text(1...500)) }
+    let scheduleId = call.parameter("id")
+    guard let (concert, _) = projections.catalogue.schedule(scheduleId) else {
+      throw unknown(.unknownSchedule, "there is no schedule of this id")
+    }
+    try submit(
+      CancelSchedule(concertId: concert.concertId, scheduleId: scheduleId, reason: reason), as: .cancelSchedule, for: call, key: key,
+      contentHash: body.contentHash)
+  }
+
   /// Concerts are routed by their id, which is new each time. With an `Idempotency-Key`, ids are chosen so that all of them fall into one
   /// partition: there, a repeat is read after the first command.
   private func newConcertId(_ call: Call, _ key: IdempotencyKey?) -> String {

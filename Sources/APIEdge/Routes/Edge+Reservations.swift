@@ -37,6 +37,7 @@ extension Edge {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }
     let section = try wanted.section(in: schedule)
+    guard schedule.cancelledAt == nil else { throw Problem(.scheduleCancelled, "this date is cancelled") }
     let queueNumber = try admission(of: call, to: concert, caller)
     return CreateReservation(
       reservationId: ids.reservation(IDSource.random(at: call.start.time), of: caller.userId), userId: caller.userId,
@@ -59,16 +60,24 @@ extension Edge {
   }
 
   func cancelReservation(_ call: Call) throws(Problem) {
+    try submit(.cancelReservation, of: call) { CancelReservation(reservationId: $0, userId: $1) }
+  }
+
+  func extendReservation(_ call: Call) throws(Problem) {
+    try submit(.extendReservation, of: call) { ExtendReservation(reservationId: $0, userId: $1) }
+  }
+
+  /// Submits a command about the reservation in the path, which says everything: content is ignored.
+  private func submit(
+    _ type: CommandType, of call: Call, _ command: (_ reservationId: String, _ userId: String) -> some Content
+  ) throws(Problem) {
     let caller = try call.requireCaller()
     let findings = Findings()
     let key = call.idempotencyKey(findings)
     try findings.check()
     let reservationId = call.parameter("id")
     try requireReservation(reservationId, of: caller)
-    // The path says everything. Content has no meaning for DELETE and is ignored.
-    try submit(
-      CancelReservation(reservationId: reservationId, userId: caller.userId), as: .cancelReservation, for: call, key: key,
-      contentHash: RequestBody.emptyHash)
+    try submit(command(reservationId, caller.userId), as: type, for: call, key: key, contentHash: RequestBody.emptyHash)
   }
 
   func showReservation(_ call: Call) throws(Problem) {

@@ -39,6 +39,8 @@ struct ScheduleList: Encodable {
     let salesEnd: Timestamp
     let totalSeats: Int
     let availableSeats: Int
+    /// Left away unless it is cancelled.
+    let cancelledAt: Timestamp?
   }
 
   let concertId: String
@@ -54,7 +56,7 @@ struct ScheduleList: Encodable {
     schedules = concert.schedules.map { schedule in
       Entry(
         scheduleId: schedule.scheduleId, startsAt: schedule.startsAt, salesEnd: schedule.endOfSales, totalSeats: schedule.totalSeats,
-        availableSeats: maps[schedule.scheduleId]?.availableSeats ?? schedule.totalSeats)
+        availableSeats: maps[schedule.scheduleId]?.availableSeats ?? schedule.totalSeats, cancelledAt: schedule.cancelledAt)
     }
   }
 }

@@ -5,10 +5,14 @@ import HTTP
 struct Route {
   enum Access {
     case everyone
+    /// Whoever watches the process. These routes have no rate limit: a probe that is refused ends the process.
+    case monitor
     case permission(Permission)
   }
 
   let access: Access
+  /// The service whose limit counts. Nil: none.
+  let service: String?
   let meter: RouteMeter
   let serve: (Edge) -> (Call) throws(Problem) -> Void
 
@@ -19,7 +23,7 @@ struct Route {
       _ method: HTTPMethod, _ pattern: String, _ access: Access, _ serve: @escaping (Edge) -> (Call) throws(Problem) -> Void
     ) {
       let meter = RouteMeter("\(method.rawValue) \(pattern)", metrics.all)
-      router.on(method, pattern, Route(access: access, meter: meter, serve: serve))
+      router.on(method, pattern, Route(access: access, service: service(of: pattern), meter: meter, serve: serve))
     }
     on(.post, "/auth/signup", .everyone, Edge.signUp)
     on(.post, "/auth/login", .everyone, Edge.logIn)
@@ -27,10 +31,12 @@ struct Route {
     on(.get, "/ticketing/search/concerts/{id}/schedules", .everyone, Edge.listSchedules)
     on(.get, "/ticketing/search/schedules/{id}/seats", .everyone, Edge.showSeats)
     on(.post, "/ticketing/concerts", .permission(.openConcerts), Edge.openConcert)
+    on(.post, "/ticketing/schedules/{id}/cancel", .permission(.cancelSchedules), Edge.cancelSchedule)
     on(.post, "/ticketing/reservations/new", .permission(.buy), Edge.createReservation)
     on(.post, "/ticketing/reservations/confirm", .permission(.buy), Edge.confirmReservation)
     on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)
     on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)
+    on(.post, "/ticketing/reservations/{id}/extend", .permission(.buy), Edge.extendReservation)
     on(.delete, "/ticketing/reservations/{id}", .permission(.buy), Edge.cancelReservation)
     on(.patch, "/ticketing/concerts/{id}/admission", .permission(.openConcerts), Edge.adjustQueue)
     on(.post, "/queue/token", .permission(.buy), Edge.enterQueue)
@@ -46,9 +52,20 @@ struct Route {
     on(.get, "/data-platform/summary", .permission(.readDataPlatform), Edge.showSummary)
     on(.get, "/commands/{id}", .everyone, Edge.showCommand)
     on(.get, "/services", .permission(.readServices), Edge.listServices)
-    on(.get, "/health/live", .everyone, Edge.showLiveness)
-    on(.get, "/health/ready", .everyone, Edge.showReadiness)
-    on(.get, "/metrics", .everyone, Edge.showMetrics)
+    on(.get, "/health/live", .monitor, Edge.showLiveness)
+    on(.get, "/health/ready", .monitor, Edge.showReadiness)
+    on(.get, "/metrics", .monitor, Edge.showMetrics)
     return router
+  }
+
+  /// The first words of a path say which service is asked. A poll of a queue asks nobody.
+  private static let services = [
+    ("/auth/", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"), ("/ticketing/schedules/", "concert"),
+    ("/ticketing/reservations", "reservation"), ("/payments", "payment"), ("/balance", "payment"), ("/data-platform/", "dataplatform"),
+    ("/queue/token", "queue"), ("/queue/{concertId}/", "queue"),
+  ]
+
+  private static func service(of pattern: String) -> String? {
+    services.first { pattern.hasPrefix($0.0) }?.1
   }
 }

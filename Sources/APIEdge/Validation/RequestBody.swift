@@ -10,8 +10,13 @@ struct RequestBody {
 
   let json: JSONValue
 
-  init(of request: HTTPRequest) throws(Problem) {
+  /// - Parameter isOptional: no content is as good as an empty object.
+  init(of request: HTTPRequest, isOptional: Bool = false) throws(Problem) {
     guard !request.body.isEmpty else {
+      if isOptional {
+        json = .object([:])
+        return
+      }
       throw Problem(.invalidRequest, "the content is missing: a JSON object is expected", errors: [FieldError("body", "is required")])
     }
     guard let type = request.fields["Content-Type"], Self.isJSON(type) else {

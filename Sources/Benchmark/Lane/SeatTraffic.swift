@@ -48,7 +48,7 @@ struct SeatTraffic {
       let section = Section(
         sectionId: "\(scheduleId).\(number)", name: "Block \(number)", rows: rows, seatsPerRow: seatsPerRow, price: 1000)
       let content = OpenSection(concertId: "con-0199f6c45e1a7c3d9b1f", scheduleId: scheduleId, section: section, holdSeconds: 300)
-      return try record(content, from: "concert", 0, of: newID())
+      return try record(SectionCommand.open(content), from: "concert", 0, of: newID())
     }
 
     mutating func sell(_ seats: Range<Int>) throws -> [OutgoingRecord] {

@@ -28,13 +28,15 @@ public final class Subject {
 
   /// Starts a system, and returns when it is ready. The environment names its log and its databases, as for any other system. On a Kafka
   /// cluster its topics have a prefix of their own, unless TOPIC_PREFIX is set: they belong to databases that are removed with the scratch
-  /// directory.
+  /// directory. It has no rate limits unless the environment sets them: all buyers are one address.
   ///
   /// - Parameter program: the path of `ticketing`.
   public init(program: String) throws {
     let (email, password) = ("admin@localhost", "bench-\(UInt64.random(in: 0...UInt64.max))")
     var environment = ["ADMIN_EMAIL": email, "ADMIN_PASSWORD": password]
-    if ProcessInfo.processInfo.environment["TOPIC_PREFIX"] == nil {
+    let own = ProcessInfo.processInfo.environment
+    for limit in ["RATE_LIMIT_USER", "RATE_LIMIT_ADDRESS", "RATE_LIMIT_SERVICE"] where own[limit] == nil { environment[limit] = "off" }
+    if own["TOPIC_PREFIX"] == nil {
       environment["TOPIC_PREFIX"] = "bench-\(UInt32.random(in: 0...UInt32.max))."
     }
     let start = ContinuousClock.now

@@ -6,7 +6,7 @@ public enum Role: String, Codable, Equatable, Sendable, CaseIterable {
   public var permissions: Set<Permission> {
     switch self {
     case .user: [.buy]
-    case .admin: [.buy, .openConcerts, .readDataPlatform, .readServices]
+    case .admin: [.buy, .openConcerts, .cancelSchedules, .readDataPlatform, .readServices]
     }
   }
 }
@@ -15,6 +15,7 @@ public enum Permission: String, Sendable {
   /// Reserve, pay, confirm, cancel, and see one's own data.
   case buy
   case openConcerts
+  case cancelSchedules
   case readDataPlatform
   case readServices
 }

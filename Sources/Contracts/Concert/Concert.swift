@@ -33,12 +33,15 @@ public struct Schedule: Codable, Equatable, Sendable {
   /// versions have nil.
   public var salesEnd: Timestamp?
   public var sections: [Section]
+  /// When it was cancelled; nil: it was not.
+  public var cancelledAt: Timestamp?
 
-  public init(scheduleId: String, startsAt: Timestamp, salesEnd: Timestamp? = nil, sections: [Section]) {
+  public init(scheduleId: String, startsAt: Timestamp, salesEnd: Timestamp? = nil, sections: [Section], cancelledAt: Timestamp? = nil) {
     self.scheduleId = scheduleId
     self.startsAt = startsAt
     self.salesEnd = salesEnd
     self.sections = sections
+    self.cancelledAt = cancelledAt
   }
 
   public var endOfSales: Timestamp { salesEnd ?? startsAt }

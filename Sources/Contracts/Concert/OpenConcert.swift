@@ -40,28 +40,3 @@ public struct ConcertOpened: Message {
   public var routingKey: String { concertId }
   public var subject: String { concertId }
 }
-
-/// Opens a section of a concert, with everything that is needed to sell its seats. The concert service sends this command to itself,
-/// because a section is in another lane, by its sectionId.
-public struct OpenSection: Message, CommandSet {
-  public static let messageType = "section.open"
-  public static let topic = "concert.commands"
-
-  public var concertId: String
-  public var scheduleId: String
-  public var section: Section
-  public var holdSeconds: Int
-  /// The time from which no more seats are held. Nil: an earlier version opened the section.
-  public var salesEnd: Timestamp?
-
-  public init(concertId: String, scheduleId: String, section: Section, holdSeconds: Int, salesEnd: Timestamp? = nil) {
-    self.concertId = concertId
-    self.scheduleId = scheduleId
-    self.section = section
-    self.holdSeconds = holdSeconds
-    self.salesEnd = salesEnd
-  }
-
-  public var routingKey: String { section.sectionId }
-  public var subject: String { section.sectionId }
-}

@@ -78,11 +78,14 @@ public struct ReleaseSeats: Message {
   public var reservationId: String
   public var userId: String
   public var sectionId: String
+  /// Whether the reservation was paid, so that its money goes back; nil: no.
+  public var isPaid: Bool?
 
-  public init(reservationId: String, userId: String, sectionId: String) {
+  public init(reservationId: String, userId: String, sectionId: String, isPaid: Bool? = nil) {
     self.reservationId = reservationId
     self.userId = userId
     self.sectionId = sectionId
+    self.isPaid = isPaid
   }
 
   public var routingKey: String { sectionId }

@@ -1,16 +1,18 @@
 import Deciding
 import JSON
 
-/// The concert service's events about sections and their seats. `held`, `refused` and `sold` are for consumers that follow a reservation,
-/// by userId.
+/// The concert service's events about sections and their seats. `held`, `refused`, `sold` and `withdrawn` are for consumers that follow a
+/// reservation, by userId.
 public enum SeatEvent: MessageSet {
   case held(SeatsHeld)
   case refused(SeatsRefused)
   case sold(SeatsSold)
   case status(SeatStatus)
+  case withdrawn(SeatsWithdrawn)
   case sectionOpened(SectionOpened)
+  case sectionEmptied(SectionEmptied)
 
-  public static let messageTypes = types(of: held, refused, sold, status, sectionOpened)
+  public static let messageTypes = types(of: held, refused, sold, status, withdrawn, sectionOpened, sectionEmptied)
 
   public var parts: MessageParts {
     switch self {
@@ -18,7 +20,9 @@ public enum SeatEvent: MessageSet {
     case .refused(let message): message.parts
     case .sold(let message): message.parts
     case .status(let message): message.parts
+    case .withdrawn(let message): message.parts
     case .sectionOpened(let message): message.parts
+    case .sectionEmptied(let message): message.parts
     }
   }
 }
@@ -110,6 +114,47 @@ public struct SeatsSold: Message {
     json.field("userId", userId)
     json.field("seatIds", seatIds)
   }
+}
+
+/// This reservation must end: its evening is cancelled. It has its seats until it releases them.
+public struct SeatsWithdrawn: Message {
+  public static let messageType = "seat.withdrawn"
+
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+
+  public init(reservationId: String, userId: String, sectionId: String) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
+  }
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
+}
+
+/// How many more reservations of a closed section were told, and how many of them have ended, since the section's last word.
+public struct SectionEmptied: Message {
+  public static let messageType = "section.emptied"
+
+  public var concertId: String
+  public var scheduleId: String
+  public var sectionId: String
+  public var reservations: Int
+  /// The paid ones among those that have ended.
+  public var refunded: Int
+
+  public init(concertId: String, scheduleId: String, sectionId: String, reservations: Int, refunded: Int) {
+    self.concertId = concertId
+    self.scheduleId = scheduleId
+    self.sectionId = sectionId
+    self.reservations = reservations
+    self.refunded = refunded
+  }
+
+  public var routingKey: String { concertId }
+  public var subject: String { sectionId }
 }
 
 /// A section is ready for sale. Its lane tells this to the lane of its concert.

@@ -6,16 +6,18 @@ public enum ReservationCommand: CommandSet {
   case create(CreateReservation)
   case confirm(ConfirmReservation)
   case cancel(CancelReservation)
+  case extend(ExtendReservation)
 
   public static let topic = "reservation.commands"
 
-  public static let messageTypes = types(of: create, confirm, cancel)
+  public static let messageTypes = types(of: create, confirm, cancel, extend)
 
   public var parts: MessageParts {
     switch self {
     case .create(let message): message.parts
     case .confirm(let message): message.parts
     case .cancel(let message): message.parts
+    case .extend(let message): message.parts
     }
   }
 }
@@ -93,6 +95,22 @@ public struct ConfirmReservation: Message {
 /// Cancels a reservation: its seats are free again, and paid points go back.
 public struct CancelReservation: Message {
   public static let messageType = "reservation.cancel"
+
+  public var reservationId: String
+  public var userId: String
+
+  public init(reservationId: String, userId: String) {
+    self.reservationId = reservationId
+    self.userId = userId
+  }
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
+}
+
+/// Extends the hold of a reservation, once: by as much time as it had.
+public struct ExtendReservation: Message {
+  public static let messageType = "reservation.extend"
 
   public var reservationId: String
   public var userId: String

@@ -6,6 +6,8 @@ public typealias ReservationEvent = MessageOfKind<ReservationEventKind, Reservat
 
 public enum ReservationEventKind: String, MessageKind {
   case created = "reservation.created"
+  /// Its seats are held for longer.
+  case extended = "reservation.extended"
   case success = "reservation.success"
   case failed = "reservation.failed"
   case cancelled = "reservation.cancelled"

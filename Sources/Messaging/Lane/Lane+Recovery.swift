@@ -58,7 +58,7 @@ extension Lane {
     let rows = try rowsRedone(state, after: after)
     let (handled, doneThrough) = output.handled(by: state.partition, after: after, without: rows)
     state.redo = Redo(
-      handled, after: max(after + Int64(rows.count), doneThrough), waiting: try waitingMessages(of: state), ends: unread)
+      handled, after: max(after + Int64(rows.count), doneThrough), waiting: Set(try waiting(in: state).keys), ends: unread)
     state.journalEnd = max(state.journalEnd, output.lastSequence(of: state.partition))
     for (place, last) in lost(state.partition, state.outbound, facts) {
       void(place, from: (state.outbound[place] ?? 0) + 1, through: last + 1, state, &batch)
@@ -77,13 +77,22 @@ extension Lane {
     }
   }
 
-  /// The messages that wait behind the partition's blocked keys.
-  private func waitingMessages(of state: PartitionState) throws(StoreError) -> Set<MessageID> {
-    var ids: Set<MessageID> = []
+  /// The messages that wait behind the partition's blocked keys, and those keys.
+  private func waiting(in state: PartitionState) throws(StoreError) -> [MessageID: BlockedKey] {
+    var keys: [MessageID: BlockedKey] = [:]
     for key in state.blocked.keys {
-      for message in try store.parked(key, limit: Int(Int32.max)) { ids.insert(message.record.messageID) }
+      for message in try store.parked(key, limit: Int(Int32.max)) { keys[message.record.messageID] = key }
     }
-    return ids
+    return keys
+  }
+
+  /// The messages that wait behind the partition's blocked keys, the timers that are set, and their keys.
+  private func pendingKeys(of state: PartitionState) throws(StoreError) -> [MessageID: BlockedKey] {
+    var keys = try waiting(in: state)
+    for timer in try store.dueTimers(state.partition, at: Timestamp(milliseconds: .max), limit: Int(Int32.max)) {
+      keys[timer.id] = BlockedKey(partition: state.partition, key: timer.key)
+    }
+    return keys
   }
 
   /// Tells the consumers of a channel that these numbers hold nothing: a consumer that has the numbers before goes on after them.
@@ -119,7 +128,7 @@ extension Lane {
       return records.isEmpty ? .nothing : .done(more: true)
     }
     let partition = state.partition
-    guard let step = redo.next() else {
+    guard let step = try redo.next({ () throws(StoreError) in try pendingKeys(of: state) }) else {
       try end(state)
       return .done(more: true)
     }

@@ -23,6 +23,8 @@ final class Redo {
   private let causes: Set<MessageID>
   /// The messages that wait behind their keys in the database. A record with such an id is a repeat.
   private var waiting: Set<MessageID>
+  /// The records that were handled. A later record with such an id is a repeat.
+  private var done: Set<MessageID> = []
   /// The number of the first row that no message has caused again yet.
   private var expected: Int64
   /// How far the reader has come without records. It counts once everything is redone.
@@ -67,8 +69,10 @@ final class Redo {
   }
 
   /// The next step. It stays the same until `finish` is called; nil: everything is redone.
-  func next() -> Step? {
-    if given == nil { given = choose() }
+  ///
+  /// - Parameter keys: finds the keys of the timers that are set, and of the messages that wait behind their keys.
+  func next(_ keys: () throws(StoreError) -> [MessageID: BlockedKey] = { () throws(StoreError) in [:] }) throws(StoreError) -> Step? {
+    if given == nil { given = try choose(keys) }
     return given
   }
 
@@ -78,7 +82,7 @@ final class Redo {
     if let rows { expected = max(expected + rows, shown + 1) }
   }
 
-  private func choose() -> Step? {
+  private func choose(_ keys: () throws(StoreError) -> [MessageID: BlockedKey]) throws(StoreError) -> Step? {
     shown = 0
     guard let next = handled.first else {
       return takeEarliest(of: queues.compactMap { $0.value.first }).map { .handle($0, at: nil) }
@@ -86,17 +90,61 @@ final class Redo {
     if next.sequences.lowerBound - expected > Int64(next.outputsBefore), let unseen = takeUnseen(before: next.time) {
       return .handle(unseen, at: next.time)
     }
-    guard waiting.remove(next.cause) == nil, let (topic, position) = earliest(next.cause) else {
-      handled.removeFirst()
+    guard isRecord(next.cause), let (topic, position) = earliest(next.cause), let queue = queues[topic] else {
       shown = next.sequences.upperBound
-      return .fire(next.cause, at: next.time)
+      return fire(handled.startIndex)
     }
-    // All records before it in its topic were handled before it.
-    if position == queues[topic]?.startIndex {
-      handled.removeFirst()
+    if position == queue.startIndex {
       shown = next.sequences.upperBound
+      return handle(handled.startIndex, from: topic)
     }
-    return queues[topic]?.popFirst().map { .handle($0, at: next.time) }
+    var passed: Set<String> = []
+    return try takeFirst(of: topic, at: next.time, keys, &passed)
+  }
+
+  /// The step that takes the first record of a topic, because a later record of the topic is due.
+  ///
+  /// If the log shows that record later, it had to wait behind its key, and what it waited for comes first: the first message of its key
+  /// that the log shows. So a topic keeps its order, and so does a key.
+  private func takeFirst(
+    of topic: String, at time: Timestamp, _ keys: () throws(StoreError) -> [MessageID: BlockedKey], _ passed: inout Set<String>
+  ) throws(StoreError) -> Step? {
+    guard passed.insert(topic).inserted, let record = queues[topic]?.first, isRecord(record.messageID), causes.contains(record.messageID),
+      let own = handled.firstIndex(where: { $0.cause == record.messageID })
+    else { return pop(topic, at: time) }
+    let known = try keys()
+    let key = BlockedKey(partition: record.partition, key: record.key)
+    for index in handled.startIndex..<own {
+      let message = handled[index]
+      if !isRecord(message.cause) {
+        if known[message.cause] == key { return fire(index) }
+      } else if let (other, position) = earliest(message.cause), let queue = queues[other], queue[position].key == record.key {
+        return position == queue.startIndex ? handle(index, from: other) : try takeFirst(of: other, at: message.time, keys, &passed)
+      }
+    }
+    return pop(topic, at: handled[own].time)
+  }
+
+  private func fire(_ index: Int) -> Step {
+    let message = handled.remove(at: index)
+    waiting.remove(message.cause)
+    return .fire(message.cause, at: message.time)
+  }
+
+  /// The first record of a topic, which is this message.
+  private func handle(_ index: Int, from topic: String) -> Step? {
+    pop(topic, at: handled.remove(at: index).time)
+  }
+
+  private func pop(_ topic: String, at time: Timestamp) -> Step? {
+    guard let record = queues[topic]?.popFirst() else { return nil }
+    done.insert(record.messageID)
+    return .handle(record, at: time)
+  }
+
+  /// Whether this message is a record that must be redone: no timer, and not done before.
+  private func isRecord(_ message: MessageID) -> Bool {
+    topics[message] != nil && !waiting.contains(message) && !done.contains(message)
   }
 
   /// The topic of this message, and its index in that topic's queue; nil: it is not among the records that are left.

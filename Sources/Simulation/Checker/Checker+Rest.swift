@@ -107,8 +107,19 @@ extension Checker {
     for (id, bill) in try rows(Bill.self, of: "payment") where !bill.waiting.isEmpty {
       report("somebody waits to pay \(id) for ever", about: [id])
     }
+    try checkCancellations(reservations.map(\.row))
     try checkSums(reservations.map(\.row))
     try checkAllowances(reservations.map(\.row))
+  }
+
+  /// Of a cancelled evening, nobody has a reservation left.
+  private func checkCancellations(_ reservations: [Reservation]) throws {
+    let cancelled = try rows(ConcertRow.self, of: "concert").flatMap(\.row.concert.schedules).filter { $0.cancelledAt != nil }
+    for schedule in cancelled.map(\.scheduleId) {
+      for reservation in reservations where reservation.scheduleId == schedule && !reservation.status.isUndone {
+        report("\(schedule) is cancelled, and \(reservation.reservationId) is not", about: [reservation.reservationId])
+      }
+    }
   }
 
   private func checkSums(_ reservations: [Reservation]) throws {

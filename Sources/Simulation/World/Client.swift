@@ -79,10 +79,22 @@ struct Planner {
       holdSeconds: scenario.holdSeconds, maxSeatsPerUser: scenario.maxSeatsPerUser)
     let content = OpenConcert(concert: concert)
     let name = "admin opens \(Self.concert)"
-    guard dice.happens(300) else { return [ask(.openConcert, content, name)] }
-    // This may happen while the concert is still being opened.
-    let pause: Int64 = dice.happens(500) ? 2 : 500
-    return [ask(.openConcert, content, name, patiently: false), .wait(pause), ask(.openConcert, content, name + " again")]
+    var steps = [ask(.openConcert, content, name)]
+    if dice.happens(300) {
+      // This may happen while the concert is still being opened.
+      let pause: Int64 = dice.happens(500) ? 2 : 500
+      steps = [ask(.openConcert, content, name, patiently: false), .wait(pause), ask(.openConcert, content, name + " again")]
+    }
+    return dice.happens(100) ? steps + cancellation() : steps
+  }
+
+  /// Cancels the evening while users buy, and later asks how far that is.
+  private mutating func cancellation() -> [Client.Step] {
+    let cancel = CancelSchedule(concertId: Self.concert, scheduleId: "c1.1")
+    return [
+      .wait(Int64(dice.number(1000...12_000))), ask(.cancelSchedule, cancel, "admin cancels c1.1"), .wait(3000),
+      ask(.cancelSchedule, cancel, "admin asks about c1.1"),
+    ]
   }
 
   mutating func buyer(_ user: String) -> [Client.Step] {
@@ -108,6 +120,10 @@ struct Planner {
       queueNumber: scenario.waitingRoom == nil ? nil : dice.number(1...4))
     // If the client does not wait for the answer, its payment may overtake the reservation.
     var steps = [ask(.createReservation, reserve, "\(user) reserves \(id)", patiently: dice.happens(700))]
+    if dice.happens(200) {
+      let extend = ExtendReservation(reservationId: id, userId: user)
+      steps.append(ask(.extendReservation, extend, "\(user) extends \(id)", patiently: dice.happens(700)))
+    }
     let pays = dice.happens(800)
     if dice.happens(200) { steps.append(.wait(Int64(scenario.holdSeconds) * 1000 + Int64(dice.number(-1500...1500)))) }
     if pays { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id)", patiently: dice.happens(700))) }

@@ -3,7 +3,7 @@ import Deciding
 
 /// Records all reservations and sums them up, for planning. It is a pure sink: it sends no messages.
 ///
-/// Reservations come by userId, on five topics without an order between them. So a reservation's history is ordered by version, and the
+/// Reservations come by userId, on six topics without an order between them. So a reservation's history is ordered by version, and the
 /// sums follow from the history. A sum covers only the users of one partition: a query adds up all partitions.
 public enum DataPlatformDecider: Decider {
   public enum Input: Equatable, Sendable {

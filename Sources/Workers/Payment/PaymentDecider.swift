@@ -8,7 +8,7 @@ import Deciding
 public enum PaymentDecider: Decider {
   public enum Input: Equatable, Sendable {
     case command(PaymentCommand)
-    /// The seats of a reservation are held, so it may be paid.
+    /// The seats of a reservation are held, or held for longer, so it may be paid.
     case held(ReservationSnapshot)
     case ended(ReservationSnapshot, Closing)
     case due(PaymentDue)
@@ -25,6 +25,7 @@ public enum PaymentDecider: Decider {
   public static let sources: [Source<Input>] = [
     .commands(Input.command),
     .events(ReservationEvent.self, .created, Input.held),
+    .events(ReservationEvent.self, .extended, Input.held),
     .events(ReservationEvent.self, .failed) { .ended($0, .failed) },
     .events(ReservationEvent.self, .cancelled) { .ended($0, .cancelled) },
     .events(ReservationEvent.self, .expired) { .ended($0, .expired) },
@@ -125,8 +126,9 @@ extension PaymentDecider {
 
   private static func bill(_ reservation: ReservationSnapshot, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     let bill = state.bills[reservation.reservationId]
-    // An old event: the end came first, or the reservation is known already.
-    guard bill?.closed == nil, bill?.claim == nil, let amount = reservation.amount, let expiresAt = reservation.expiresAt else { return [] }
+    guard let amount = reservation.amount, let expiresAt = reservation.expiresAt else { return [] }
+    // An old event: the end came first, or a hold that is as long or longer is known already.
+    guard bill?.closed == nil, bill?.payment == nil, bill?.claim.map({ $0.expiresAt < expiresAt }) ?? true else { return [] }
     let claim = Bill.Claim(amount: amount, expiresAt: expiresAt)
     let opened = BillOpened(reservationId: reservation.reservationId, userId: reservation.userId, claim: claim)
     var effects: [Effect<Self>] = [.privateEvent(.billed(opened))]

@@ -6,6 +6,7 @@ extension ReservationDecider {
     let snapshot = event.content
     let before = state.reservations[snapshot.reservationId] ?? adopt(snapshot, from: &state)
     state.reservations[snapshot.reservationId] = before.taking(snapshot)
+    if event.kind == .extended { state.reservations[snapshot.reservationId]?.extendedAt = snapshot.at }
     if snapshot.status.isUndone, !before.status.isUndone {
       count(-snapshot.seatIds.count, userId: snapshot.userId, concertId: snapshot.concertId, in: &state)
     }

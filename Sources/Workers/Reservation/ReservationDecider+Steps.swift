@@ -33,7 +33,8 @@ extension ReservationDecider {
     var effects: [Effect<Self>] = [.event(ReservationEvent(kind(status), snapshot))]
     if releasing {
       let release = ReleaseSeats(
-        reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
+        reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId,
+        isPaid: reservation.payment == nil ? nil : true)
       effects.append(.send(.seats(.release(release))))
     }
     for creation in reservation.creations { effects.append(.refuse(reason ?? .notTemporary(status), to: creation)) }
@@ -67,6 +68,8 @@ extension ReservationDecider {
 
 extension Refusal {
   static let unknownReservation = Refusal(.unknownReservation, "There is no such reservation.")
+  static let alreadyExtended = Refusal(.alreadyExtended, "The hold of this reservation was extended before.")
+  static let paidAlready = Refusal(.notTemporary, "The reservation is paid.")
   static let notPaid = Refusal(.notPaid, "The reservation is not paid yet.")
   static let noAnswer = Refusal(.timedOut, "The seats could not be had in time; what was paid is refunded.")
   static let paidTooLate = Refusal(.reservationExpired, "The payment came after the seats had to be given back; it is refunded.")

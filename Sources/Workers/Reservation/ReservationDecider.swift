@@ -11,6 +11,7 @@ public enum ReservationDecider: Decider {
     case held(SeatsHeld)
     case refused(SeatsRefused)
     case sold(SeatsSold)
+    case withdrawn(SeatsWithdrawn)
     case paid(PaymentSucceeded)
     case timer(ReservationTimer)
   }
@@ -29,6 +30,7 @@ public enum ReservationDecider: Decider {
     .events(Input.held),
     .events(Input.refused),
     .events(Input.sold),
+    .events(Input.withdrawn),
     .events(Input.paid),
     .timers(Input.timer),
   ]
@@ -39,9 +41,11 @@ public enum ReservationDecider: Decider {
       rows(create.reservationId) + [RowName(Allowance.self, Allowance.id(userId: create.userId, concertId: create.concertId))]
     case .command(.confirm(let confirm)): rows(confirm.reservationId)
     case .command(.cancel(let cancel)): rows(cancel.reservationId)
+    case .command(.extend(let extend)): rows(extend.reservationId)
     case .held(let held): [RowName(Reservation.self, held.reservationId)]
     case .refused(let refused): [RowName(Reservation.self, refused.reservationId)]
     case .sold(let sold): [RowName(Reservation.self, sold.reservationId)]
+    case .withdrawn(let withdrawn): [RowName(Reservation.self, withdrawn.reservationId)]
     case .paid(let payment): rows(payment.reservationId)
     case .timer(let timer): rows(timer.content.reservationId)
     }
@@ -63,9 +67,11 @@ extension ReservationDecider {
     case .command(.create(let command)): create(command, state, cause)
     case .command(.confirm(let command)): confirm(command, state, cause)
     case .command(.cancel(let command)): cancel(command, state, cause)
+    case .command(.extend(let command)): extend(command, state, cause)
     case .held(let held): take(held, state, cause)
     case .refused(let refused): take(refused, state, cause)
     case .sold(let sold): take(sold, state, cause)
+    case .withdrawn(let withdrawn): take(withdrawn, state, cause)
     case .paid(let payment): take(payment, state, cause)
     case .timer(let timer): decide(timer, state, cause)
     }
@@ -128,6 +134,28 @@ extension ReservationDecider {
     }
   }
 
+  /// Like `cancel`, it is behind `create` in the same topic. Concert need not hear of it: seats are held until reservation releases them.
+  private static func extend(_ command: ExtendReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let reservation = state.reservations[command.reservationId], reservation.userId == command.userId else {
+      return answer(cause.command, .unknownReservation)
+    }
+    let until: Timestamp
+    switch reservation.phase {
+    case .held(let end): until = end
+    case .selling: return answer(cause.command, .paidAlready)
+    case .pending, .confirmed, .undone: return answer(cause.command, .notTemporary(reservation.status))
+    }
+    // The timer that says so may still be on its way.
+    guard cause.time < until else { return answer(cause.command, .notTemporary(.expired)) }
+    guard reservation.extendedAt == nil else { return answer(cause.command, .alreadyExtended) }
+    var snapshot = reservation.snapshot(.temporary, at: cause.time)
+    snapshot.expiresAt = until.adding(milliseconds: until.milliseconds - reservation.createdAt.milliseconds)
+    let extended = reservation.taking(snapshot)
+    return [
+      .event(ReservationEvent(.extended, snapshot)), .setTimer(timer(.expiry, reservation), at: snapshot.expiresAt ?? until),
+    ] + reply(cause.command, extended)
+  }
+
   // MARK: - Events of concert
 
   private static func take(_ sold: SeatsSold, _ state: State, _ cause: Cause) -> [Effect<Self>] {
@@ -141,6 +169,19 @@ extension ReservationDecider {
     case (.hold, .pending): return end(reservation, .failed, refused.refusal, releasing: false, at: cause.time).effects
     case (.sell, .selling): return end(reservation, .failed, refused.refusal, at: cause.time).effects
     case (.hold, _), (.sell, _): return []
+    }
+  }
+
+  /// The evening is cancelled. A reservation that does not know of its hold yet has asked for it: the release follows the hold.
+  private static func take(_ withdrawn: SeatsWithdrawn, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let reservation = state.reservations[withdrawn.reservationId] else {
+      let release = ReleaseSeats(reservationId: withdrawn.reservationId, userId: withdrawn.userId, sectionId: withdrawn.sectionId)
+      return [.send(.seats(.release(release)))]
+    }
+    switch reservation.phase {
+    case .pending, .held, .selling, .confirmed: return end(reservation, .cancelled, .scheduleCancelled, at: cause.time).effects
+    // It has released its seats already.
+    case .undone: return []
     }
   }
 

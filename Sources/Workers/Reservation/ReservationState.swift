@@ -27,6 +27,8 @@ public struct Reservation: Row {
   public var amount: Int64?
   /// Nil if its seats were never held.
   public var expiresAt: Timestamp?
+  /// When its hold was extended; nil: it was not.
+  public var extendedAt: Timestamp?
   /// Why it failed.
   public var reason: Refusal?
   public var createdAt: Timestamp
@@ -51,6 +53,7 @@ public struct Reservation: Row {
     json.field("status", status)
     json.field("amount", amount)
     json.field("expiresAt", expiresAt)
+    json.field("extendedAt", extendedAt)
     json.field("reason", reason)
     json.field("createdAt", createdAt)
     json.field("payment", payment)

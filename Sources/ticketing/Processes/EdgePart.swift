@@ -15,6 +15,7 @@ final class EdgePart {
     configuration.port = base.settings.port
     // Several edges spread over the partitions. Two edges on one partition do no harm.
     configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: opened.partitions(of: EdgeConfiguration.replyTopic))
+    configuration.limits = base.settings.rateLimits
     configuration.tracer = base.tracer
     let bound = Handover<UInt16>()
     thread = try LoopThread.start(named: "edge") { [configuration, metrics = base.metrics, logger = base.logger.of("edge")] loop in

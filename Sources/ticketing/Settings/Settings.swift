@@ -1,3 +1,4 @@
+import APIEdge
 import Contracts
 import Foundation
 import Glibc
@@ -57,6 +58,8 @@ struct Settings: Sendable {
   var adminPasswordSource: String
   var jwtSecret: String?
   var logLevel: Logger.Level
+  /// What a client may ask of an edge.
+  var rateLimits: RateLimits
   /// Where spans of requests and messages are sent. Nil: no spans are made.
   var spans: SpanExporter.Settings?
   var isDemo: Bool
@@ -92,6 +95,7 @@ struct Settings: Sendable {
     }
     jwtSecret = try Self.jwtSecret(arguments)
     logLevel = try Self.word("log-level", arguments, default: .info)
+    rateLimits = try RateLimitSettings.limits(arguments)
     spans = try TracingSettings.exporter(arguments)
     isDemo = arguments.has("demo")
     recovers = arguments.has("recover")

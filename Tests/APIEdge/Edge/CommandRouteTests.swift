@@ -43,6 +43,7 @@ import Testing
     let calls: [(HTTPMethod, String, String?, String)] = [
       (.post, "/ticketing/reservations/confirm", #"{"reservationId":"\#(reservation)"}"#, "reservation.confirm"),
       (.delete, "/ticketing/reservations/\(reservation)", nil, "reservation.cancel"),
+      (.post, "/ticketing/reservations/\(reservation)/extend", nil, "reservation.extend"),
       (.post, "/payments/charge", #"{"amount":10000000}"#, "balance.charge"),
       (.post, "/payments/process", #"{"reservationId":"\#(reservation)"}"#, "payment.process"),
       (.post, "/payments/process", #"{"reservationId":"\#(reservation)","method":"POINTS"}"#, "payment.process"),

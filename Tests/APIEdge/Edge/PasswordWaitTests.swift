@@ -37,11 +37,15 @@ import Testing
 
   @Test func `a request that would wait too long is refused at once, and a signup still has a place`() throws {
     // At the pace that is assumed before anything is known, 40 are over within a second.
-    let edge = try EdgeFixture { $0.passwordWaitLimit = 1_000 }
+    let proxy = try TrustedProxies("127.0.0.1")
+    let edge = try EdgeFixture {
+      $0.passwordWaitLimit = 1_000
+      $0.limits.proxies = proxy
+    }
     try edge.becomeReady()
     edge.script.onCommand { _ in .success(#"{"userId":"u"}"#) }
     edge.script.onQuery { $0.path == InternalHTTP.loginPath ? nil : HTTPResponse(.ok, body: #"{"sealedPassword":"S"}"#) }
-    let logins = (0..<40).map { _ in edge.sending(.post, "/auth/login", body: Self.login()) }
+    let logins = (0..<40).map { edge.sending(.post, "/auth/login", ["X-Forwarded-For": "192.0.2.\($0)"], body: Self.login()) }
     try waiting(40, edge)
     let refused = try edge.send(.post, "/auth/login", body: Self.login())
     #expect(refused.status == .serviceUnavailable && refused.code == "overloaded")
@@ -50,6 +54,24 @@ import Testing
     // One was answered since, so that it goes on; they came too late for it.
     #expect(try logins[0].take().get().code == "overloaded")
     try waiting(0, edge)
+  }
+
+  @Test func `an address that sends logins without end leaves places for others`() throws {
+    let proxy = try TrustedProxies("127.0.0.1")
+    let edge = try EdgeFixture {
+      $0.passwordWaitLimit = 1_000
+      $0.limits.proxies = proxy
+    }
+    try edge.becomeReady()
+    edge.script.onQuery { _ in nil }
+    let flood = (0..<25).map { _ in edge.sending(.post, "/auth/login", ["X-Forwarded-For": "192.0.2.1"], body: Self.login()) }
+    // At the pace that is assumed, 40 are over within a second.
+    try waiting(20, edge)
+    let refused = try edge.send(.post, "/auth/login", ["X-Forwarded-For": "192.0.2.1"], body: Self.login())
+    #expect(refused.code == "overloaded" && refused.fields["Retry-After"] != nil)
+    edge.script.onQuery { _ in HTTPResponse(.ok, body: #"{"accessToken":"t"}"#) }
+    #expect(try edge.send(.post, "/auth/login", ["X-Forwarded-For": "192.0.2.2"], body: Self.login()).status == .ok)
+    #expect(flood.count == 25)
   }
 
   @Test func `an auth service that gives no answers is unavailable, and not overloaded`() throws {

@@ -39,7 +39,8 @@ import Testing
       "email_taken": 409, "invalid_credentials": 401, "seat_taken": 409, "unknown_seat": 404, "unknown_schedule": 404,
       "unknown_token": 404,
       "admission_required": 403, "limit_exceeded": 409, "not_paid": 409, "not_temporary": 409, "unknown_reservation": 404,
-      "insufficient_balance": 402, "already_paid": 409, "reservation_expired": 409, "discarded": 500,
+      "insufficient_balance": 402, "already_paid": 409, "already_extended": 409,
+      "rate_limited": 429, "reservation_expired": 409, "discarded": 500,
     ]
     for (word, status) in contract { #expect(ProblemCode(rawValue: word)?.status.code == status) }
   }

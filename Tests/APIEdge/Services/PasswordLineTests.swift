@@ -18,10 +18,42 @@ import Testing
     return (line, now)
   }
 
-  private func entered(_ kind: ServiceClient.Kind, _ line: inout PasswordLine, at now: Int64) -> Int {
+  /// How many are taken in, each from an address of its own.
+  private func entered(_ kind: ServiceClient.Kind, _ line: inout PasswordLine, at now: Int64, above first: UInt64 = 0) -> Int {
     var count = 0
-    while count < 10_000, line.enter(kind, at: now) { count += 1 }
+    while count < 10_000, line.enter(kind, from: NetworkAddress(high: first + UInt64(count + 1), low: 1), at: now) { count += 1 }
     return count
+  }
+
+  @Test func `one address fills half of the line, and n addresses leave one part of n + 1 free`() throws {
+    var (line, now) = self.line(pace: 20)
+    let addresses = try (1...4).map { try #require(NetworkAddress("192.0.2.\($0)")) }
+    func count(_ kind: ServiceClient.Kind) -> [Int] {
+      var counts = addresses.map { _ in 0 }
+      var more = true
+      while more {
+        more = false
+        for (index, address) in addresses.enumerated() where line.enter(kind, from: address, at: now) {
+          counts[index] += 1
+          more = true
+        }
+      }
+      return counts
+    }
+    var alone = 0
+    while line.enter(.login, from: addresses[0], at: now) { alone += 1 }
+    #expect((240...260).contains(alone))
+    for _ in 0..<alone { line.leave(.login, from: addresses[0], answered: false, at: now) }
+    let together = count(.login)
+    #expect(together.allSatisfy { (95...105).contains($0) })
+    // Somebody else, and another kind, has a place.
+    let other = line.enter(.login, from: NetworkAddress("2001:db8::1"), at: now)
+    let signup = line.enter(.signup, from: addresses[0], at: now)
+    #expect(other && signup)
+    let full = line.enter(.login, from: addresses[0], at: now)
+    for _ in 0..<5 { line.leave(.login, from: addresses[0], answered: true, at: now + 20 * Self.millisecond) }
+    let again = line.enter(.login, from: addresses[0], at: now)
+    #expect(!full && again)
   }
 
   @Test(arguments: [(20, 500), (100, 100), (1_000, 10)] as [(Int64, Int)])
@@ -30,7 +62,7 @@ import Testing
     let first = entered(.login, &line, at: now)
     #expect(abs(first - count) <= count / 20)
     line.leave(.login, answered: true, at: now + pace * Self.millisecond)
-    let more = entered(.login, &line, at: now)
+    let more = entered(.login, &line, at: now, above: 10_000)
     #expect(more == 1)
   }
 

@@ -198,26 +198,6 @@ import Testing
     #expect(try bench.blockedKeys() == [])
   }
 
-  @Test func `of two messages with one id the earlier one is redone where the log shows their effect`() {
-    let id = MessageID(high: 1, low: 1)
-    func record(_ topic: String, at time: Int64) -> Record {
-      let time = Timestamp(milliseconds: time)
-      let envelope = Envelope(
-        id: id, source: "/other/0", sequence: 1, type: topic, time: time, subject: "a", correlationID: "c")
-      return Record(topic: topic, partition: 0, offset: 0, key: [1], value: [], headers: envelope.headers, timestamp: time)
-    }
-    let handled = ServiceOutput.Handled(cause: id, sequences: 1...1, outputsBefore: 0, time: Timestamp(milliseconds: 30))
-    let redo = Redo([handled], after: 0, ends: ["first.answer": 1, "second.answer": 1])
-    #expect(redo.take(record("first.answer", at: 20)))
-    #expect(redo.take(record("second.answer", at: 10)))
-    var done: [String] = []
-    while case .handle(let record, _) = redo.next() {
-      done.append(record.topic)
-      redo.finish(rows: 1)
-    }
-    #expect(done == ["second.answer", "first.answer"])
-  }
-
   @Test(arguments: 1...9, [false, true])
   func `a recovery that is interrupted goes on in the first order, also where commands were repeated`(
     _ steps: Int, isLostAgain: Bool

@@ -25,7 +25,7 @@ import Testing
   }
 
   private static func send(_ section: Section) -> Effect<ConcertDecider> {
-    .send(OpenSection(concertId: "c1", scheduleId: "c1.1", section: section, holdSeconds: 300, salesEnd: .test(86_400)))
+    .send(.open(OpenSection(concertId: "c1", scheduleId: "c1.1", section: section, holdSeconds: 300, salesEnd: .test(86_400))))
   }
 
   private let opening = given(ConcertDecider.self).when(open, at: .test, asking: asker)
@@ -42,7 +42,7 @@ import Testing
       .then(
         Self.noted(Self.balcony),
         .event(ConcertCatalog(concert: Self.concert)),
-        .reply(Self.reply, to: Self.asker))
+        .reply(.opened(Self.reply), to: Self.asker))
   }
 
   @Test func `each section gets the end of sales, which is the start by default`() {
@@ -50,7 +50,7 @@ import Testing
     concert.schedules[0].salesEnd = .test(3_600)
     given(ConcertDecider.self).when(.open(OpenConcert(concert: concert)), at: .test)
       .thenAmongOthers(
-        .send(OpenSection(concertId: "c1", scheduleId: "c1.1", section: Self.stalls, holdSeconds: 300, salesEnd: .test(3_600))))
+        .send(.open(OpenSection(concertId: "c1", scheduleId: "c1.1", section: Self.stalls, holdSeconds: 300, salesEnd: .test(3_600)))))
     opening.thenAmongOthers(Self.send(Self.stalls))
   }
 
@@ -66,9 +66,9 @@ import Testing
       .then(.privateEvent(.asked(ConcertAsked(concertId: "c1", command: .test("again")))))
       .when(Self.opened(Self.stalls), at: .test(1))
       .when(Self.opened(Self.balcony), at: .test(1))
-      .thenAmongOthers(.reply(Self.reply, to: Self.asker), .reply(Self.reply, to: .test("again")))
+      .thenAmongOthers(.reply(.opened(Self.reply), to: Self.asker), .reply(.opened(Self.reply), to: .test("again")))
       .when(Self.open, at: .test(2), asking: .test("late"))
-      .then(.reply(Self.reply, to: .test("late")))
+      .then(.reply(.opened(Self.reply), to: .test("late")))
       .when(Self.opened(Self.balcony), at: .test(3)).thenNothing()
   }
 
@@ -78,6 +78,47 @@ import Testing
       .when(.open(OpenConcert(concert: empty)), at: .test, asking: Self.asker)
       .thenAmongOthers(
         .event(ConcertCatalog(concert: empty)),
-        .reply(ConcertOpened(concertId: "c2", schedules: []), to: Self.asker))
+        .reply(.opened(ConcertOpened(concertId: "c2", schedules: [])), to: Self.asker))
+  }
+
+  // MARK: - Cancelling an evening
+
+  private static let canceller = CommandReference.test("cancel")
+  private static let cancel = ConcertDecider.Input.cancel(CancelSchedule(concertId: "c1", scheduleId: "c1.1", reason: "The band is ill."))
+  private var onSale: Scenario<ConcertDecider> {
+    opening.when(Self.opened(Self.stalls), at: .test(1)).when(Self.opened(Self.balcony), at: .test(1))
+  }
+
+  private static func answer(_ reservations: Int = 0, _ refunded: Int = 0) -> Effect<ConcertDecider> {
+    .reply(.cancelled(ScheduleCancelled(scheduleId: "c1.1", reservations: reservations, refunded: refunded)), to: canceller)
+  }
+
+  private static func emptied(_ reservations: Int, _ refunded: Int) -> ConcertDecider.Input {
+    .emptied(
+      SectionEmptied(concertId: "c1", scheduleId: "c1.1", sectionId: "c1.1.1", reservations: reservations, refunded: refunded))
+  }
+
+  @Test func `cancels an evening: publishes it, closes each of its sections, and answers`() {
+    var cancelled = Self.concert
+    cancelled.schedules[0].cancelledAt = .test(60)
+    onSale.when(Self.cancel, at: .test(60), asking: Self.canceller)
+      .then(
+        .event(ConcertCatalog(concert: cancelled)),
+        .privateEvent(.cancelling(ScheduleCancelling(concertId: "c1", scheduleId: "c1.1", reason: "The band is ill."))),
+        .send(.close(CloseSection(sectionId: "c1.1.1"))), .send(.close(CloseSection(sectionId: "c1.1.2"))), Self.answer())
+  }
+
+  @Test func `whoever asks again hears how far the reservations are undone, and nothing else happens`() {
+    onSale.when(Self.cancel, at: .test(60))
+      .when(Self.emptied(3, 0), at: .test(62)).when(Self.emptied(1, 2), at: .test(63))
+      .when(Self.cancel, at: .test(64), asking: Self.canceller)
+      .then(Self.answer(4, 2))
+  }
+
+  @Test func `there is nothing to cancel before the concert is open, nor of another evening`() {
+    let unknown = ConcertDecider.Input.cancel(CancelSchedule(concertId: "c1", scheduleId: "c1.2"))
+    opening.when(Self.cancel, at: .test(1), asking: Self.canceller).then(.refuse(.unknownSchedule, to: Self.canceller))
+    onSale.when(unknown, at: .test(1), asking: Self.canceller).then(.refuse(.unknownSchedule, to: Self.canceller))
+    onSale.when(Self.emptied(1, 1), at: .test(1)).thenNothing()
   }
 }

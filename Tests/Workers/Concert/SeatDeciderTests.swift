@@ -38,7 +38,7 @@ import Testing
   private static let released = Effect<SeatDecider>.privateEvent(
     .released(HoldReleased(reservationId: "r1", sectionId: "c1.1.1")))
 
-  private static let open = given(SeatDecider.self).when(.open(openSection), at: .test)
+  private static let open = given(SeatDecider.self).when(.section(.open(openSection)), at: .test)
   private static let holding = open.when(hold(), at: .test(10))
   private static let sale = holding.when(sell, at: .test(60))
 
@@ -46,7 +46,7 @@ import Testing
     let opened = SeatEvent.sectionOpened(SectionOpened(concertId: "c1", scheduleId: "c1.1", sectionId: "c1.1.1"))
     Self.open
       .then(.privateEvent(.opening(SectionOpening(open: Self.openSection))), .event(opened))
-      .when(.open(Self.openSection), at: .test(1))
+      .when(.section(.open(Self.openSection)), at: .test(1))
       .then(.event(opened))
   }
 
@@ -86,7 +86,7 @@ import Testing
   @Test func `a price that does not fit is refused, and no trap`() {
     var dear = Self.openSection
     dear.section.price = .max
-    given(SeatDecider.self).when(.open(dear), at: .test).when(Self.hold(), at: .test(10))
+    given(SeatDecider.self).when(.section(.open(dear)), at: .test).when(Self.hold(), at: .test(10))
       .then(.event(Self.refused(.hold, .tooDear)))
   }
 
@@ -98,7 +98,7 @@ import Testing
   @Test func `from the end of sales on no seat is held, and held seats may still be sold`() {
     var ending = Self.openSection
     ending.salesEnd = .test(100)
-    let open = given(SeatDecider.self).when(.open(ending), at: .test)
+    let open = given(SeatDecider.self).when(.section(.open(ending)), at: .test)
     let holding = open.when(Self.hold(), at: .test(100).adding(milliseconds: -1))
     holding.thenAmongOthers(.event(Self.held(at: .test(100).adding(milliseconds: -1))))
     let late = holding.when(Self.hold("r2", ["c1.1.1.1.2"]), at: .test(100))

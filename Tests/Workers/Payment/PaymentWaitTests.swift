@@ -29,6 +29,26 @@ import Testing
       .when(.due(due), at: .test(31)).thenNothing()
   }
 
+  @Test func `a hold that is extended can be paid until its later end, in whatever order that is heard`() {
+    var longer = Billed.snapshot(.temporary)
+    longer.expiresAt = .test(600)
+    let extended = PaymentDecider.Input.held(longer)
+    let billed = PaymentPrivateEvent.billed(
+      BillOpened(reservationId: "r1", userId: "u1", claim: Bill.Claim(amount: 10_000, expiresAt: .test(600))))
+    let inOrder = Billed.rich.when(Billed.created, at: .test(1)).when(extended, at: .test(100))
+    inOrder.then(.privateEvent(billed))
+    let inDisorder = Billed.rich.when(extended, at: .test(1)).when(Billed.created, at: .test(100))
+    inDisorder.thenNothing()
+    for heard in [inOrder, inDisorder] {
+      heard.when(Billed.process, at: .test(599), asking: Billed.payer)
+        .thenAmongOthers(.event(.success(Billed.success(Billed.made(by: Billed.payer, at: .test(599)), at: .test(599)))))
+      heard.when(Billed.process, at: .test(600), asking: Billed.payer).thenAmongOthers(.refuse(.over(.expired), to: Billed.payer))
+    }
+    // Whoever has paid is not billed again.
+    Billed.rich.when(Billed.created, at: .test(1)).when(Billed.process, at: .test(60), asking: Billed.payer)
+      .when(extended, at: .test(61)).thenNothing()
+  }
+
   @Test func `of two waiting payments, one pays`() {
     waiting
       .when(Billed.process, at: .test(1), asking: Billed.second)

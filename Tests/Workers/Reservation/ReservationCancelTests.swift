@@ -21,7 +21,7 @@ import Testing
       .when(Asked.cancel, at: .test(61), asking: Asked.canceller)
       .then(
         .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, at: .test(61)))),
-        .send(Asked.release),
+        .send(Asked.paidRelease),
         .reply(Asked.view(.cancelled), to: Asked.canceller))
       .thenCancels(ReservationTimer(.selling, Asked.due))
       .when(Asked.sold, at: .test(62)).thenNothing()
@@ -32,7 +32,7 @@ import Testing
       .when(Asked.cancel, at: .test(100), asking: Asked.canceller)
       .then(
         .event(ReservationEvent(.cancelled, Asked.snapshot(.cancelled, at: .test(100)))),
-        .send(Asked.release),
+        .send(Asked.paidRelease),
         .reply(Asked.view(.cancelled), to: Asked.canceller))
   }
 

@@ -89,7 +89,7 @@ import Testing
       .when(Asked.refused(.sell), at: .test(61))
       .then(
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: Asked.taken, at: .test(61)))),
-        .send(Asked.release))
+        .send(Asked.paidRelease))
       .thenCancels(ReservationTimer(.selling, Asked.due))
   }
 
@@ -98,7 +98,7 @@ import Testing
       .when(.timer(ReservationTimer(.selling, Asked.due)), at: .test(90))
       .then(
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: .noAnswer, at: .test(90)))),
-        .send(Asked.release))
+        .send(Asked.paidRelease))
       .thenCancels(ReservationTimer(.selling, Asked.due))
       .when(Asked.sold, at: .test(91)).thenNothing()
   }
@@ -138,7 +138,7 @@ import Testing
       .thenAmongOthers(
         .event(ReservationEvent(.created, Asked.snapshot(.temporary, at: .test(301)))),
         .event(ReservationEvent(.failed, Asked.snapshot(.failed, reason: .paidTooLate, at: .test(301)))),
-        .send(Asked.release))
+        .send(Asked.paidRelease))
   }
 
   @Test func `keeps a payment that came before the reservation`() {

@@ -56,6 +56,8 @@ enum Asked {
   static let hold = ReservationRequest.seats(.hold(HoldSeats(reservationId: id, userId: user, sectionId: section, seatIds: seats)))
   static let sell = ReservationRequest.seats(.sell(SellSeats(reservationId: id, userId: user, sectionId: section)))
   static let release = ReservationRequest.seats(.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section)))
+  static let paidRelease = ReservationRequest.seats(
+    .release(ReleaseSeats(reservationId: id, userId: user, sectionId: section, isPaid: true)))
 
   static func payment(_ paymentId: String = "p1", at time: Timestamp) -> ReservationPrivateEvent {
     .paid(ReservationPaid(reservationId: id, userId: user, payment: ReceivedPayment(paymentId: paymentId, at: time)))

@@ -1,7 +1,7 @@
 import Contracts
 import Deciding
 
-/// The private events of a concert before it is published.
+/// The private events of a concert before it is published, and after one of its evenings is cancelled.
 public enum ConcertPrivateEvent: MessageSet {
   /// Its sections are being opened.
   case opening(ConcertOpening)
@@ -9,14 +9,20 @@ public enum ConcertPrivateEvent: MessageSet {
   case asked(ConcertAsked)
   /// One of its sections is open.
   case section(ConcertSectionOpened)
+  /// One of its evenings is cancelled, and its reservations are being undone.
+  case cancelling(ScheduleCancelling)
+  /// More of them are.
+  case emptied(ScheduleEmptied)
 
-  public static let messageTypes = types(of: opening, asked, section)
+  public static let messageTypes = types(of: opening, asked, section, cancelling, emptied)
 
   public var parts: MessageParts {
     switch self {
     case .opening(let message): message.parts
     case .asked(let message): message.parts
     case .section(let message): message.parts
+    case .cancelling(let message): message.parts
+    case .emptied(let message): message.parts
     }
   }
 }
@@ -49,4 +55,28 @@ public struct ConcertSectionOpened: Message {
 
   public var routingKey: String { concertId }
   public var subject: String { concertId }
+}
+
+public struct ScheduleCancelling: Message {
+  public static let messageType = "schedule.cancelling"
+
+  public var concertId: String
+  public var scheduleId: String
+  public var reason: String?
+
+  public var routingKey: String { concertId }
+  public var subject: String { scheduleId }
+}
+
+public struct ScheduleEmptied: Message {
+  public static let messageType = "schedule.emptied"
+
+  public var concertId: String
+  public var scheduleId: String
+  /// The reservations that were told since the event before, and the paid ones that have ended.
+  public var reservations: Int
+  public var refunded: Int
+
+  public var routingKey: String { concertId }
+  public var subject: String { scheduleId }
 }

@@ -3,10 +3,11 @@ import Deciding
 
 public struct ConcertState: Tables {
   public var concerts = Table<ConcertRow>()
+  public var cancellations = Table<Cancellation>()
 
   public init() {}
 
-  public var all: [any AnyTable] { [concerts] }
+  public var all: [any AnyTable] { [concerts, cancellations] }
 }
 
 /// A concert that is open or being opened, by its id.
@@ -18,4 +19,19 @@ public struct ConcertRow: Row {
   public var awaited: [String]
   /// The commands to answer when it is open.
   public var commands: [CommandReference]
+}
+
+/// How far the reservations of a cancelled evening are undone, by the schedule's id.
+public struct Cancellation: Row {
+  public static let kind = "cancellation"
+
+  public var reason: String?
+  /// The reservations that were told.
+  public var reservations = 0
+  /// The paid ones among them that have ended.
+  public var refunded = 0
+
+  func reply(of scheduleId: String) -> ScheduleCancelled {
+    ScheduleCancelled(scheduleId: scheduleId, reservations: reservations, refunded: refunded)
+  }
 }

@@ -18,11 +18,16 @@ extension SeatDecider {
       state.holds[refused.reservationId] = hold
     case .sold(let sold):
       state.holds[sold.reservationId]?.status = .sold
+    case .withdrawn(let withdrawn):
+      state.holds[withdrawn.reservationId]?.isWithdrawn = true
+      state.sections[withdrawn.sectionId]?.closing?.add(reservations: 1)
     case .status(let seat):
       state.seats[seat.seatId] = Seat(status: seat.status, reservationId: seat.reservationId)
     case .sectionOpened(let opened):
       // The content is that of `section.opening`; the row is written for its version.
       state.sections[opened.sectionId] = state.sections[opened.sectionId]
+    case .sectionEmptied(let emptied):
+      state.sections[emptied.sectionId]?.closing?.untold = nil
     }
   }
 
@@ -34,6 +39,9 @@ extension SeatDecider {
         holdSeconds: opening.open.holdSeconds, salesEnd: opening.open.salesEnd)
     case .released(let released):
       state.holds[released.reservationId]?.status = .released
+      if released.isRefund == true { state.sections[released.sectionId]?.closing?.add(refunded: 1) }
+    case .closing(let closing):
+      state.sections[closing.sectionId]?.closing = Closing()
     }
   }
 }

@@ -3,26 +3,37 @@ import Deciding
 
 /// Sections and their seats: each seat is available, held by one reservation, or sold to it.
 ///
-/// It has no timers and releases nothing by itself: reservation releases the seats that it holds. All messages have the sectionId as key,
+/// It releases nothing by itself: reservation releases the seats that it holds. All messages have the sectionId as key,
 /// so a reservation's commands come in order: hold, sale, release.
 public enum SeatDecider: Decider {
   public enum Input: Equatable, Sendable {
-    case open(OpenSection)
+    case section(SectionCommand)
     case seats(SeatCommand)
+    case due(SectionDue)
   }
 
   public typealias State = SeatState
   public typealias Event = SeatEvent
   public typealias PrivateEvent = SeatPrivateEvent
+  public typealias Request = SectionCommand
+  public typealias Timer = SectionDue
 
   public static let service = ConcertDecider.service
 
-  public static let sources: [Source<Input>] = [.commands(Input.open), .commands(Input.seats)]
+  public static let sources: [Source<Input>] = [.commands(Input.section), .commands(Input.seats), .timers(Input.due)]
 
   public static func rows(for input: Input) -> [RowName] {
     switch input {
-    case .open(let command):
+    case .section(.open(let command)):
       [RowName(SectionRow.self, command.section.sectionId)]
+    case .section(.close(let command)):
+      [RowName(SectionRow.self, command.sectionId)]
+    case .section(.sweep(let sweep)):
+      [RowName(SectionRow.self, sweep.sectionId)] + sweep.seatIds.map { RowName(Seat.self, $0) }
+    case .section(.withdraw(let withdraw)):
+      [RowName(SectionRow.self, withdraw.sectionId)] + withdraw.reservationIds.map { RowName(Hold.self, $0) }
+    case .due(let due):
+      [RowName(SectionRow.self, due.sectionId)]
     case .seats(.hold(let hold)):
       [RowName(Hold.self, hold.reservationId), RowName(SectionRow.self, hold.sectionId)] + hold.seatIds.map { RowName(Seat.self, $0) }
     // The hold knows which seats.
@@ -37,10 +48,14 @@ public enum SeatDecider: Decider {
 extension SeatDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
-    case .open(let command): open(command, state)
+    case .section(.open(let command)): open(command, state)
+    case .section(.close(let command)): close(command, state)
+    case .section(.sweep(let command)): sweep(command, state)
+    case .section(.withdraw(let command)): withdraw(command, state, cause)
+    case .due(let due): report(due, state)
     case .seats(.hold(let command)): hold(command, state, cause)
     case .seats(.sell(let command)): sell(command, state)
-    case .seats(.release(let command)): release(command, state)
+    case .seats(.release(let command)): release(command, state, cause)
     }
   }
 
@@ -66,6 +81,7 @@ extension SeatDecider {
       return [refuse(command, .notHeld)]
     }
     guard let section = state.sections[command.sectionId] else { return [refuse(command, .unknownSeat)] }
+    if section.closing != nil { return [refuse(command, .scheduleCancelled)] }
     // After the end of sales, held seats may still be sold, but no more seats are held.
     if let end = section.salesEnd, cause.time >= end { return [refuse(command, .salesEnded)] }
     if let refusal = refusal(command, section, state) { return [refuse(command, refusal)] }
@@ -116,12 +132,15 @@ extension SeatDecider {
     ]
   }
 
-  private static func release(_ command: ReleaseSeats, _ state: State) -> [Effect<Self>] {
+  private static func release(_ command: ReleaseSeats, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let hold = state.holds[command.reservationId], let held = hold.held else { return [] }
     switch hold.status {
     case .held, .sold:
-      let released = HoldReleased(reservationId: command.reservationId, sectionId: held.sectionId)
+      // Only the reservations that a closed section has told count.
+      let isRefund = command.isPaid == true && hold.isWithdrawn == true
+      let released = HoldReleased(reservationId: command.reservationId, sectionId: held.sectionId, isRefund: isRefund ? true : nil)
       return [.privateEvent(.released(released))] + say(.available, of: held, nil)
+        + (isRefund ? reportSoon(held.sectionId, state, cause) : [])
     case .released, .refused:
       return []
     }
@@ -141,6 +160,7 @@ extension Section {
 }
 
 extension Refusal {
+  static let unknownSchedule = Refusal(.unknownSchedule, "There is no such date.")
   static let unknownSeat = Refusal(.unknownSeat, "There is no such seat in this section.")
   static let notEachOnce = Refusal(.invalidRequest, "Each seat is to be named once, and one at least.")
   static let tooDear = Refusal(.invalidRequest, "The price of these seats is no number of points.")

@@ -7,13 +7,16 @@ public enum SeatPrivateEvent: MessageSet {
   case opening(SectionOpening)
   /// A reservation no longer has its seats.
   case released(HoldReleased)
+  /// No more of the section's seats are held.
+  case closing(SectionClosing)
 
-  public static let messageTypes = types(of: opening, released)
+  public static let messageTypes = types(of: opening, released, closing)
 
   public var parts: MessageParts {
     switch self {
     case .opening(let message): message.parts
     case .released(let message): message.parts
+    case .closing(let message): message.parts
     }
   }
 }
@@ -32,7 +35,18 @@ public struct HoldReleased: Message {
 
   public var reservationId: String
   public var sectionId: String
+  /// A paid reservation of a closed section has ended; nil: something else has.
+  public var isRefund: Bool?
 
   public var routingKey: String { sectionId }
   public var subject: String { reservationId }
+}
+
+public struct SectionClosing: Message {
+  public static let messageType = "section.closing"
+
+  public var sectionId: String
+
+  public var routingKey: String { sectionId }
+  public var subject: String { sectionId }
 }

@@ -22,6 +22,28 @@ public struct SectionRow: Row {
   public var holdSeconds: Int
   /// The time from which no more seats are held. Nil: an earlier version opened it; the edge then tells it to reservation.
   public var salesEnd: Timestamp?
+  /// Its evening is cancelled, and it is being emptied; nil: it is on sale.
+  public var closing: Closing?
+
+  public func timers(of id: String) -> [TimerID] {
+    closing?.untold == nil ? [] : [TimerID(SectionDue.self, id)]
+  }
+}
+
+/// A section that is being emptied.
+public struct Closing: Codable, Equatable, Sendable {
+  /// What its concert has not heard yet; nil: it has heard everything.
+  public var untold: Progress?
+
+  public struct Progress: Codable, Equatable, Sendable {
+    public var reservations = 0
+    public var refunded = 0
+  }
+
+  mutating func add(reservations: Int = 0, refunded: Int = 0) {
+    untold = Progress(
+      reservations: (untold?.reservations ?? 0) + reservations, refunded: (untold?.refunded ?? 0) + refunded)
+  }
 }
 
 /// A seat that somebody has or once had, by its id. A seat without a row was always available. The row stays when the seat is free again,
@@ -55,10 +77,13 @@ public struct Hold: Row {
   public var held: SeatsHeld?
   /// Why it was refused.
   public var refusal: Refusal?
+  /// The reservation was told that its evening is cancelled; nil: it was not.
+  public var isWithdrawn: Bool?
 
   public func encode(into json: inout JSONOutput) {
     json.field("status", status)
     json.field("held", held)
     json.field("refusal", refusal)
+    json.field("isWithdrawn", isWithdrawn)
   }
 }

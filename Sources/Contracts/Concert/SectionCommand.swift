@@ -1,0 +1,95 @@
+import Deciding
+
+/// The commands about a whole section, by sectionId. The concert service sends them to itself, because a section is in another lane.
+public enum SectionCommand: CommandSet {
+  case open(OpenSection)
+  case close(CloseSection)
+  case sweep(SweepSection)
+  case withdraw(WithdrawHolds)
+
+  public static let topic = "concert.commands"
+
+  public static let messageTypes = types(of: open, close, sweep, withdraw)
+
+  public var parts: MessageParts {
+    switch self {
+    case .open(let message): message.parts
+    case .close(let message): message.parts
+    case .sweep(let message): message.parts
+    case .withdraw(let message): message.parts
+    }
+  }
+}
+
+/// Opens a section of a concert, with everything that is needed to sell its seats.
+public struct OpenSection: Message {
+  public static let messageType = "section.open"
+
+  public var concertId: String
+  public var scheduleId: String
+  public var section: Section
+  public var holdSeconds: Int
+  /// The time from which no more seats are held. Nil: an earlier version opened the section.
+  public var salesEnd: Timestamp?
+
+  public init(concertId: String, scheduleId: String, section: Section, holdSeconds: Int, salesEnd: Timestamp? = nil) {
+    self.concertId = concertId
+    self.scheduleId = scheduleId
+    self.section = section
+    self.holdSeconds = holdSeconds
+    self.salesEnd = salesEnd
+  }
+
+  public var routingKey: String { section.sectionId }
+  public var subject: String { section.sectionId }
+}
+
+/// Sells no more seats of a section, because its evening is cancelled, and withdraws those that somebody has.
+public struct CloseSection: Message {
+  public static let messageType = "section.close"
+
+  public var sectionId: String
+
+  public init(sectionId: String) {
+    self.sectionId = sectionId
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { sectionId }
+}
+
+/// Looks who has seats in one row of a closed section. Each row is a step of its own, so that other shows have their turn between the
+/// rows, and whatever is killed goes on where it was.
+public struct SweepSection: Message {
+  public static let messageType = "section.sweep"
+
+  public var sectionId: String
+  /// From 1.
+  public var row: Int
+  public var seatsPerRow: Int
+
+  public init(sectionId: String, row: Int, seatsPerRow: Int) {
+    self.sectionId = sectionId
+    self.row = row
+    self.seatsPerRow = seatsPerRow
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { sectionId }
+}
+
+/// Tells these reservations that they can't keep their seats.
+public struct WithdrawHolds: Message {
+  public static let messageType = "hold.withdraw"
+
+  public var sectionId: String
+  public var reservationIds: [String]
+
+  public init(sectionId: String, reservationIds: [String]) {
+    self.sectionId = sectionId
+    self.reservationIds = reservationIds
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { sectionId }
+}

@@ -1,0 +1,76 @@
+import Contracts
+import Deciding
+import DecidingTesting
+import Testing
+
+@testable import ReservationWorker
+
+@Suite struct ReservationExtendTests {
+  private static let asker = CommandReference.test("extend")
+  private static let extend = ReservationDecider.Input.command(.extend(ExtendReservation(reservationId: Asked.id, userId: Asked.user)))
+  private static let later = Timestamp.test(600)
+  private static let extended = Asked.temporary.when(extend, at: .test(100))
+
+  private static func snapshot(_ status: ReservationStatus, at time: Timestamp) -> ReservationSnapshot {
+    var snapshot = Asked.snapshot(status, at: time)
+    snapshot.expiresAt = later
+    return snapshot
+  }
+
+  @Test func `holds the seats for as long again, and says so`() {
+    var view = Asked.view(.temporary)
+    view.expiresAt = Self.later
+    Asked.temporary
+      .when(Self.extend, at: .test(100), asking: Self.asker)
+      .then(
+        .event(ReservationEvent(.extended, Self.snapshot(.temporary, at: .test(100)))),
+        .setTimer(ReservationTimer(.expiry, Asked.due), at: Self.later),
+        .reply(view, to: Self.asker))
+  }
+
+  @Test func `expires at its later end`() {
+    Self.extended
+      .when(.timer(ReservationTimer(.expiry, Asked.due)), at: Self.later)
+      .then(.event(ReservationEvent(.expired, Self.snapshot(.expired, at: Self.later))), .send(Asked.release))
+      .thenCancels(ReservationTimer(.expiry, Asked.due))
+  }
+
+  @Test func `may be paid until its later end`() {
+    Self.extended
+      .when(Asked.paid(at: .test(599)), at: .test(599))
+      .then(
+        .privateEvent(Asked.payment(at: .test(599))), .send(Asked.sell),
+        .setTimer(ReservationTimer(.selling, Asked.due), at: .test(629)))
+      .thenCancels(ReservationTimer(.expiry, Asked.due))
+  }
+
+  @Test func `is extended once`() {
+    Self.extended.when(Self.extend, at: .test(200), asking: Self.asker).then(.refuse(.alreadyExtended, to: Self.asker))
+  }
+
+  @Test func `is not extended when its hold is over, also before the timer says so`() {
+    Asked.temporary.when(Self.extend, at: Asked.until, asking: Self.asker).then(.refuse(.notTemporary(.expired), to: Self.asker))
+    Asked.expired.when(Self.extend, at: .test(301), asking: Self.asker).then(.refuse(.notTemporary(.expired), to: Self.asker))
+  }
+
+  @Test func `is not extended before it has seats, nor after it was paid`() {
+    Asked.pending.when(Self.extend, at: .test(1), asking: Self.asker).then(.refuse(.notTemporary(.pending), to: Self.asker))
+    Asked.selling.when(Self.extend, at: .test(61), asking: Self.asker).then(.refuse(.paidAlready, to: Self.asker))
+    Asked.confirmed.when(Self.extend, at: .test(62), asking: Self.asker).then(.refuse(.notTemporary(.confirmed), to: Self.asker))
+  }
+
+  @Test func `one extends no reservation of another, and none that does not exist`() {
+    let foreign = ReservationDecider.Input.command(.extend(ExtendReservation(reservationId: Asked.id, userId: "u2")))
+    Asked.temporary.when(foreign, at: .test(2), asking: Self.asker).then(.refuse(.unknownReservation, to: Self.asker))
+    given(ReservationDecider.self).when(Self.extend, at: .test(2), asking: Self.asker).then(.refuse(.unknownReservation, to: Self.asker))
+  }
+
+  @Test func `keeps a confirmation waiting that was asked for before`() {
+    Asked.temporary
+      .when(Asked.confirm, at: .test(99), asking: Asked.confirmer)
+      .when(Self.extend, at: .test(100))
+      .when(.timer(ReservationTimer(.confirm, Asked.confirmDue)), at: .test(101))
+      .then(.privateEvent(.confirmation(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
+      .thenCancels(ReservationTimer(.confirm, Asked.confirmDue))
+  }
+}
