@@ -40,6 +40,8 @@ public struct QueueBenchmark {
   }
 
   public func run() throws -> QueueReport {
+    // First of all, while the process has no memory that was freed.
+    let memoryBytes = try memory()
     let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).specifications
     let log = try EmbeddedLog(directory: directory + "/log")
     defer { log.close() }
@@ -55,7 +57,7 @@ public struct QueueBenchmark {
     progress.show("reading the entries")
     let readSeconds = try edge.becomeReady()
     return QueueReport(
-      configuration, entries: entries, databaseBytes: bytes, memoryBytes: try memory(), readSeconds: readSeconds, hello: hello,
+      configuration, entries: entries, databaseBytes: bytes, memoryBytes: memoryBytes, readSeconds: readSeconds, hello: hello,
       polls: try measure(edge, users: Self.knownUsers, "polls", beside: hello),
       firstPolls: try measure(edge, users: configuration.entrants, "first polls", beside: hello))
   }
