@@ -64,7 +64,9 @@ let package = Package(
     library("JSON"),
     library("Deciding", ["JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
-    .target(name: "Contracts", dependencies: ["Deciding", "JSON"], resources: [.embedInCode("topics.yaml")], swiftSettings: swiftSettings),
+    .target(
+      name: "Contracts", dependencies: ["Deciding", "JSON", "Platform", "Sodium"], resources: [.embedInCode("topics.yaml")],
+      swiftSettings: swiftSettings),
     // Spans of requests and messages. Who sends them to a collector is OpenTelemetry.
     library("Tracing", ["Platform", "Sodium"]),
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
@@ -80,6 +82,7 @@ let package = Package(
     worker("Purchase"),
     worker("DataPlatform"),
     worker("Gateway"),
+    worker("Queue"),
 
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
@@ -100,18 +103,19 @@ let package = Package(
     library("ProviderSimulator", ["CardProvider", "EventLoop", "HTTP", "JSON"]),
     library("Simulation", [
       "APIEdge", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "GatewayWorker", "InMemory", "JSON",
-      "Messaging", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "ReservationWorker",
+      "Messaging", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "QueueWorker", "ReservationWorker",
     ]),
     library("Benchmark", [
-      "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "Kafka", "Messaging", "Platform",
+      "APIEdge", "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "JWT", "Kafka", "Messaging", "Platform",
+      "QueueWorker", "Sodium",
     ]),
     .executableTarget(
       name: "ticketing",
       dependencies: [
         "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "CardProvider", "ConcertWorker", "Contracts",
         "DataPlatformWorker", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging",
-        "OpenTelemetry", "PaymentWorker", "Platform", "PostgreSQL", "ProviderSimulator", "PurchaseWorker", "ReservationWorker", "SQLite",
-        "Simulation", "Sodium", "Tracing", "Window",
+        "OpenTelemetry", "PaymentWorker", "Platform", "PostgreSQL", "ProviderSimulator", "PurchaseWorker", "QueueWorker",
+        "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -149,7 +153,7 @@ let package = Package(
     ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "GatewayWorker", "JSON",
-      "PaymentWorker", "PurchaseWorker", "ReservationWorker", "TestSupport",
+      "PaymentWorker", "PurchaseWorker", "QueueWorker", "ReservationWorker", "Sodium", "TestSupport",
     ]),
     tests("CardProvider", [
       "CardProvider", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "JSON", "Messaging", "ProviderSimulator", "TestSupport",

@@ -150,6 +150,7 @@ extension Edge {
   }
 
   private func finish(_ command: PendingCommand, with reply: CommandReply) {
+    if command.type == .enterQueue, let entered = reply.entered { return finish(command.call, entered: entered) }
     let response = reply.response(to: command.type)
     guard command.type == .openConcert, response.status == command.type.success else { return command.call.answer(response) }
     whenInCatalogue(reply) { command.call.answer(response) }

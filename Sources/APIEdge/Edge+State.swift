@@ -1,3 +1,5 @@
+import Contracts
+import Deciding
 import EventLoop
 import Messaging
 
@@ -14,6 +16,7 @@ extension Edge {
         logger.warning(
           "a state record could not be read", ["place": "\(record.place)", "offset": "\(record.offset)", "reason": "\(error)"])
       }
+      if !queueWaiters.isEmpty, record.topic == QueueStatus.messageType { answerQueueWaiters(record) }
       stateProgress?.reach(record.offset + 1, of: record.place)
     }
     if changes != projections.catalogue.changes { answerCatalogueWaiters() }
@@ -23,6 +26,11 @@ extension Edge {
     for concertId in catalogueWaiters.keys where projections.catalogue.concert(concertId) != nil {
       for answer in catalogueWaiters.removeValue(forKey: concertId) ?? [] { answer() }
     }
+  }
+
+  private func answerQueueWaiters(_ record: Record) {
+    guard let body = record.value, let status = try? QueueStatus(body: body), let number = status.entry?.number else { return }
+    for go in queueWaiters.take(status.concertId, number, projections.waitingRooms) { go() }
   }
 
   /// Until everything was read, an unknown schedule may just not have been read yet.

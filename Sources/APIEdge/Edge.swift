@@ -24,6 +24,7 @@ public final class Edge {
   let logger: Logger
   let metrics: EdgeMetrics
   let ids: PublicIDs
+  let queueTokens: QueueTokens
   let log: LogConnection
   let probe: LogHealth
   let services: ServiceClient
@@ -40,6 +41,9 @@ public final class Edge {
   var concertList = ConcertList()
   /// Replies to `concert.open` that came before the concert is in the catalogue, by concertId.
   var catalogueWaiters: [String: [() -> Void]] = [:]
+  var queueWaiters = QueueWaiters()
+  /// When the seeds of queues that are to be opened were sent, in milliseconds of the loop's clock, by concertId.
+  var queueOpenings: [String: Int64] = [:]
   private(set) var isStopping = false
   private var timers: [EventRegistration] = []
 
@@ -53,6 +57,7 @@ public final class Edge {
     self.logger = logger
     self.metrics = EdgeMetrics(metrics)
     ids = PublicIDs(key: configuration.secret)
+    queueTokens = QueueTokens(key: configuration.secret)
     authenticator = Authenticator(signer: configuration.signer)
     // A new prefix with each start, so that a late reply for an earlier run with the same process name answers nobody.
     let run = "\(configuration.instance).\(String(hexadecimal: Random().next()))"
@@ -96,6 +101,7 @@ public final class Edge {
     probe.start()
     timers = [
       loop.schedule(every: .milliseconds(50)) { [unowned self] in answerWhoWaitedLongEnough() },
+      loop.schedule(every: .milliseconds(Self.openingPause)) { [unowned self] in openDueQueues() },
       loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [unowned self] in
         projections.removeSilentServices(now: loop.now)
         sweepEarlySeats()

@@ -18,6 +18,8 @@ final class EdgeMetrics {
   private let schedules: Gauge
   private let seats: Gauge
   private let earlySeats: Gauge
+  private let queueWaiting: Gauge
+  private let queueActive: Gauge
   private let passwordsWaiting: Gauge
 
   init(_ metrics: Metrics) {
@@ -36,6 +38,8 @@ final class EdgeMetrics {
     schedules = metrics.gauge("edge_seat_maps", "Seat maps in memory.")
     seats = metrics.gauge("edge_seats", "Seats in them.")
     earlySeats = metrics.gauge("edge_seats_early", "Seats that were heard of before their schedule.")
+    queueWaiting = metrics.gauge("edge_queue_waiting", "Users who wait in queues.")
+    queueActive = metrics.gauge("edge_queue_active", "Users whom queues have let in.")
     passwordsWaiting = metrics.gauge("edge_passwords_waiting", "Logins and signups that wait for a password to be checked or hashed.")
   }
 
@@ -59,8 +63,10 @@ final class EdgeMetrics {
     schedules.set(edge.projections.seatMaps.count)
     seats.set(edge.projections.seatMaps.seatCount)
     earlySeats.set(edge.projections.seatMaps.earlyCount)
+    queueWaiting.set(edge.projections.waitingRooms.waiting)
+    queueActive.set(edge.projections.waitingRooms.active)
     passwordsWaiting.set(edge.passwordLine.count)
-    for service in ["auth", "concert", "dataplatform", "payment", "purchase", "reservation"] {
+    for service in ["auth", "concert", "dataplatform", "payment", "purchase", "queue", "reservation"] {
       all.gauge("edge_service_instances", "Instances of a service that the edge can ask.", ["service": service])
         .set(edge.projections.directory.counts[service] ?? 0)
     }

@@ -5,7 +5,7 @@ import Platform
 enum Ticketing {
   static let commands: [any Command.Type] = [
     DevCommand.self, WorkerCommand.self, EdgeCommand.self, KeyCommand.self, DeadLetterCommand.self, TopicsCommand.self,
-    SimulateCommand.self, ProviderSimulatorCommand.self, BenchCommand.self,
+    WaitingRoomCommand.self, SimulateCommand.self, ProviderSimulatorCommand.self, BenchCommand.self,
   ]
 
   /// - Returns: the exit code.

@@ -96,3 +96,8 @@ public func given<D: Decider>(
   for effect in history where !effect.isEvent { Issue.record("given \(effect), which is no event", sourceLocation: sourceLocation) }
   return Scenario(history.filter(\.isEvent))
 }
+
+/// A story that begins with many events.
+public func given<D: Decider>(_ decider: D.Type, all history: [Effect<D>]) -> Scenario<D> {
+  Scenario(history)
+}

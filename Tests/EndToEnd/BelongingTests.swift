@@ -70,11 +70,11 @@ import Testing
   }
 
   @Test func `databases of a version that kept no key in them are refused by what they have sealed`() throws {
-    for service in ["auth", "concert", "reservation", "payment", "dataplatform"] {
+    for service in ["auth", "concert", "reservation", "payment", "queue", "dataplatform"] {
       try Database(path: directory.data + "/\(service).sqlite").execute("delete from meta where name = 'key'")
     }
     try expectGoesOn()
-    for service in ["auth", "concert", "reservation", "payment", "dataplatform"] {
+    for service in ["auth", "concert", "reservation", "payment", "queue", "dataplatform"] {
       let database = try Database(path: directory.data + "/\(service).sqlite")
       #expect(try database.prepare("select count(*) from meta where name = 'key'").first { row in row[0] as Int64 } == 1)
       try database.execute("delete from meta where name = 'key'")

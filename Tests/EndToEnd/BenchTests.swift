@@ -43,8 +43,15 @@ import Testing
     #expect(report["winners"]?["p50Ms"] != nil && report["losers"]?["p50Ms"] != nil)
   }
 
+  @Test func `queue measures entries and polls of those who wait`() throws {
+    let report = try report(["queue", "--entrants", "2000", "--seconds", "1", "--warmup", "0", "--connections", "4"])
+    #expect(report["benchmark"] == "queue" && report["entrants"] == 2000)
+    #expect(report["entries"]?["perSecondPerCore"] != nil && report["edge"]?["memoryBytesPerEntrant"] != nil)
+    for kind in ["hello", "polls", "firstPolls"] { #expect(report[kind]?["requestsPerSecond"] != nil, "\(kind)") }
+  }
+
   @Test(arguments: [
-    (["bench"], "lane, buy, overload, contend, edge"), (["bench", "fly"], "fly"), (["bench", "buy", "more"], "more"),
+    (["bench"], "lane, buy, overload, contend, edge, queue"), (["bench", "fly"], "fly"), (["bench", "buy", "more"], "more"),
     (["bench", "buy", "--buyers", "0"], "--buyers"), (["bench", "lane", "--buyers", "4"], "--buyers"),
     (["bench", "buy", "--with", "0"], "--with"),
     (["bench", "buy", "--port", "8080"], "--admin-password"),

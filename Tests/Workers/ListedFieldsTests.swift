@@ -6,6 +6,7 @@ import Foundation
 import JSON
 import PaymentWorker
 import PurchaseWorker
+import QueueWorker
 import ReservationWorker
 import TestSupport
 import Testing
@@ -25,7 +26,8 @@ import Testing
     ReservationDue.self,
     Balance.self, Bill.self, Bill.Claim.self, Bill.Payment.self, Bill.CardUnderWay.self, WaitingPayment.self, PaymentRecord.self,
     BillOpened.self, StartPurchase.self, PurchaseView.self, PurchaseEnded.self, PurchaseStarted.self, PurchaseStepEnded.self,
-    PurchaseDue.self, Purchase.self, Purchase.Entry.self,
+    PurchaseDue.self, Purchase.self, Purchase.Entry.self, QueueTerms.self, EnterQueue.self, QueueEntry.self, QueueStatus.self,
+    QueueNotice.self, QueuePage.self, QueuePace.self, QueuePace.Minute.self, QueueRow.self, QueueEntryRow.self, QueueHolder.self,
     ReservationRecord.self, HistoryEntry.self, ScheduleSum.self, MinuteSum.self, ReservationRecorded.self,
   ]
 
@@ -34,6 +36,7 @@ import Testing
     "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "2026-05-01T18:00:00.123Z", "9999-12-31T23:59:59.999Z", "AVAILABLE", "HELD", "SOLD",
     "RELEASED", "REFUSED", "PENDING", "TEMPORARY", "CONFIRMED", "CANCELLED", "EXPIRED", "FAILED", "WITHDRAWN", "POINTS", "CARD", "CHARGE",
     "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED", "RUNNING", "UNDONE", "reserve", "pay", "confirm", "undo-pay", "undo-reserve",
+    "WAITING", "ACTIVE", "fifo", "shuffle",
   ]
 
   @Test func `what a type lists is what the compiler would write, and reads back`() throws {

@@ -6,6 +6,7 @@ import Foundation
 import GatewayWorker
 import PaymentWorker
 import PurchaseWorker
+import QueueWorker
 import ReservationWorker
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
   }
 
   @Test func `the sources are there`() {
-    let workers: Set = ["Auth", "Concert", "DataPlatform", "Gateway", "Payment", "Purchase", "Reservation"]
+    let workers: Set = ["Auth", "Concert", "DataPlatform", "Gateway", "Payment", "Purchase", "Queue", "Reservation"]
     #expect(Set(Self.sources.map(\.worker)).isSuperset(of: workers))
     #expect(Self.sources.filter(\.isPure).count > 15)
   }
@@ -55,7 +56,8 @@ import Testing
   @Test func `a type of message has one meaning in a service`() {
     let types = [
       types(AuthDecider.self), types(ConcertDecider.self) + types(SeatDecider.self), types(DataPlatformDecider.self),
-      types(GatewayDecider.self), types(PaymentDecider.self), types(PurchaseDecider.self), types(ReservationDecider.self),
+      types(GatewayDecider.self), types(PaymentDecider.self), types(PurchaseDecider.self), types(QueueDecider.self),
+      types(ReservationDecider.self),
     ]
     for types in types {
       #expect(types.count == Set(types).count, "\(types.sorted())")

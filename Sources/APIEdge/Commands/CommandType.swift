@@ -14,6 +14,10 @@ public enum CommandType: String, Sendable, CaseIterable {
   case charge = "balance.charge"
   case pay = "payment.process"
   case startPurchase = "purchase.start"
+  case enterQueue = "queue.enter"
+  case leaveQueue = "queue.leave"
+  case adjustQueue = "queue.adjust"
+  case openQueue = "queue.open"
 
   /// The topic of the command.
   var topic: String {
@@ -24,6 +28,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     case .createReservation, .confirmReservation, .cancelReservation, .extendReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
     case .startPurchase: StartPurchase.topic
+    case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: QueueCommand.topic
     }
   }
 
@@ -36,16 +41,19 @@ public enum CommandType: String, Sendable, CaseIterable {
     switch self {
     case .createReservation, .charge, .startPurchase: true
     case .register, .openConcert, .cancelSchedule, .confirmReservation, .cancelReservation, .extendReservation, .pay: false
+    // Whoever has sent this has a place by the order of the topic, however late the answer is.
+    case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: false
     }
   }
 
   /// The HTTP status of a successful answer.
   var success: HTTPStatus {
     switch self {
-    case .register, .openConcert, .createReservation, .startPurchase: .created
+    case .register, .openConcert, .createReservation, .startPurchase, .enterQueue: .created
     // It goes on after the answer.
     case .cancelSchedule: .accepted
-    case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay: .ok
+    case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay, .leaveQueue, .adjustQueue, .openQueue:
+      .ok
     }
   }
 
@@ -54,7 +62,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     switch self {
     case .startPurchase: "purchaseId"
     case .register, .openConcert, .cancelSchedule, .createReservation, .confirmReservation, .cancelReservation, .extendReservation,
-      .charge, .pay:
+      .charge, .pay, .enterQueue, .leaveQueue, .adjustQueue, .openQueue:
       nil
     }
   }

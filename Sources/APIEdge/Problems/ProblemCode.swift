@@ -32,6 +32,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case salesEnded = "sales_ended"
   case scheduleCancelled = "schedule_cancelled"
   case admissionRequired = "admission_required"
+  case unknownToken = "unknown_token"
   case limitExceeded = "limit_exceeded"
   case unknownReservation = "unknown_reservation"
   case notPaid = "not_paid"
@@ -51,7 +52,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unauthenticated, .invalidCredentials: .unauthorized
     case .insufficientBalance, .cardDeclined: .paymentRequired
     case .forbidden, .admissionRequired: .forbidden
-    case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation: .notFound
+    case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation, .unknownToken: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
     case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .scheduleCancelled,
@@ -98,6 +99,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .salesEnded: "Sales have ended"
     case .scheduleCancelled: "This date is cancelled"
     case .admissionRequired: "This concert admits through its queue"
+    case .unknownToken: "There is no such place in a queue"
     case .limitExceeded: "That would be too many seats"
     case .unknownReservation: "There is no such reservation"
     case .notPaid: "The reservation is not paid"

@@ -7,10 +7,11 @@ import Messaging
 /// The edge's knowledge in memory, from the state topics.
 struct Projections {
   /// The topics that it reads from their beginnings.
-  static let topics = [ConcertCatalog.messageType, SeatStatus.messageType, ServiceInstance.topic]
+  static let topics = [ConcertCatalog.messageType, SeatStatus.messageType, QueueStatus.messageType, ServiceInstance.topic]
 
   private(set) var catalogue = Catalogue()
   private(set) var seatMaps = SeatMaps()
+  private(set) var waitingRooms = WaitingRooms()
   private(set) var directory = ServiceDirectory()
 
   /// Takes a record of a state topic. `now` is in nanoseconds of the reader's clock.
@@ -22,9 +23,13 @@ struct Projections {
       let concert = try ConcertCatalog(body: body).concert
       catalogue.apply(concert, version: try Self.version(of: record))
       for schedule in concert.schedules { seatMaps.add(schedule) }
+      waitingRooms.apply(concert)
     case SeatStatus.messageType:
       guard let body = record.value else { return }
       seatMaps.apply(try SeatStatus(body: body), version: try Self.version(of: record))
+    case QueueStatus.messageType:
+      guard let body = record.value else { return }
+      waitingRooms.apply(try QueueStatus(body: body), version: try Self.version(of: record))
     case ServiceInstance.topic:
       guard let body = record.value else {
         return directory.remove(String(decoding: record.key ?? [], as: UTF8.self), at: record.place, record.offset)

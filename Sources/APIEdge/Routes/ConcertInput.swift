@@ -23,7 +23,7 @@ enum ConcertInput {
       number += 1
       return schedule(input, scheduleId: "\(concertId).\(number)", at: now)
     }
-    let admission = body["admission"].optional.map(admission) ?? .open
+    let admission = body["admission"].optional.map { Self.admission($0, at: now) } ?? .open
     let holdSeconds = body["holdSeconds"].optional.map { $0.integer(Self.holdSeconds) } ?? 300
     let maxSeatsPerUser = body["maxSeatsPerUser"].optional?.integer(1...seats)
     if let schedules, schedules.reduce(0, { $0 + $1.totalSeats }) > seats {
@@ -60,15 +60,19 @@ enum ConcertInput {
     return Section(sectionId: sectionId, name: name, rows: rows, seatsPerRow: seatsPerRow, price: price)
   }
 
-  private static func admission(_ input: BodyInput) -> Admission? {
+  private static func admission(_ input: BodyInput, at now: Timestamp) -> Admission? {
     guard input.isObject(), let mode = input["mode"].word(Admission.Mode.self) else { return nil }
     switch mode {
     case .open: return .open
     case .queue:
       let activeUsers = input["activeUsers"].integer(activeUsers)
       let sessionSeconds = input["sessionSeconds"].integer(sessionSeconds)
-      guard let activeUsers, let sessionSeconds else { return nil }
-      return Admission(mode: .queue, activeUsers: activeUsers, sessionSeconds: sessionSeconds)
+      let order = input["order"].optional.map { $0.word(Admission.Order.self) } ?? .fifo
+      // Who is in line before a shuffle opens gets a random place, so there must be time to come.
+      let opensAt = order == .shuffle ? input["opensAt"].time() : input["opensAt"].optional?.time()
+      if order == .shuffle, let opensAt, opensAt <= now { input["opensAt"].fail("must be in the future", ofTheMoment: true) }
+      guard let activeUsers, let sessionSeconds, let order, order == .fifo || opensAt != nil else { return nil }
+      return Admission(mode: .queue, activeUsers: activeUsers, sessionSeconds: sessionSeconds, order: order, opensAt: opensAt)
     }
   }
 }

@@ -8,7 +8,10 @@ extension Edge {
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
     let (input, concertId) = (BodyInput(body.json, findings), newConcertId(call, key))
-    let concert = input.isObject() ? ConcertInput.read(input, concertId: concertId, at: call.start.time) : nil
+    var concert = input.isObject() ? ConcertInput.read(input, concertId: concertId, at: call.start.time) : nil
+    if concert?.admission.order == .shuffle {
+      concert?.admission.commitment = QueueSeed(of: concertId, secret: configuration.secret).commitment
+    }
     if concert != nil, !findings.errors.isEmpty, findings.areOfTheMoment {
       return try refuse(
         call, .invalid(findings.errors), as: .openConcert, routedBy: concertId, key: key, contentHash: body.contentHash)

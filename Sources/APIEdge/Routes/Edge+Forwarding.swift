@@ -41,11 +41,12 @@ extension Edge {
       command = ids.command(text, of: try authenticator.caller(call.request.fields, at: call.start.time).userId)
     }
     guard let (type, id) = command else { throw Problem(.notFound, "you have no command of this id") }
-    ask(type.service, HTTPClientRequest(.get, InternalHTTP.commandPath(service: type.service, id: id))) { result in
+    ask(type.service, HTTPClientRequest(.get, InternalHTTP.commandPath(service: type.service, id: id))) { [weak self] result in
+      guard let self else { return }
       do throws(Problem) {
         let response = try result.get()
         switch response.status {
-        case .ok: call.answer(Self.done(text, CommandReply(response).response(to: type)))
+        case .ok: call.answer(Self.done(text, self.response(CommandReply(response), to: type)))
         // The id is genuine, so the command will come.
         case .accepted, .notFound: call.answer(pending: text)
         default: throw Problem(.unavailable, "the \(type.service) service could not answer; its log says why; try again")

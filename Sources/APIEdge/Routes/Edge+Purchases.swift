@@ -13,7 +13,7 @@ extension Edge {
     do throws(Problem) {
       purchase = StartPurchase(
         purchaseId: ids.purchase(IDSource.random(at: call.start.time), of: caller.userId),
-        reservation: try asked(wanted.seats, by: caller, at: call.start.time), method: wanted.method)
+        reservation: try asked(wanted.seats, by: caller, for: call), method: wanted.method)
     } catch {
       return try refuse(call, error, as: .startPurchase, routedBy: caller.userId, key: key, contentHash: body.contentHash)
     }

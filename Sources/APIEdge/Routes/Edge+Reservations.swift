@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import HTTP
 
 extension Edge {
   func createReservation(_ call: Call) throws(Problem) {
@@ -8,31 +9,42 @@ extension Edge {
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
     let wanted = try body.read(findings, SeatChoice.init)
+    whenTokenIsKnown(call) { [weak self] in
+      guard let self, call.exchange.isOpen else { return }
+      do throws(Problem) {
+        try reserve(wanted, by: caller, for: call, key: key, contentHash: body.contentHash)
+      } catch {
+        call.fail(error)
+      }
+    }
+  }
+
+  private func reserve(
+    _ wanted: SeatChoice, by caller: Caller, for call: Call, key: IdempotencyKey?, contentHash: String
+  ) throws(Problem) {
     let reservation: CreateReservation
     do throws(Problem) {
-      reservation = try asked(wanted, by: caller, at: call.start.time)
+      reservation = try asked(wanted, by: caller, for: call)
     } catch {
-      return try refuse(call, error, as: .createReservation, routedBy: caller.userId, key: key, contentHash: body.contentHash)
+      return try refuse(call, error, as: .createReservation, routedBy: caller.userId, key: key, contentHash: contentHash)
     }
-    try submit(reservation, as: .createReservation, for: call, key: key, contentHash: body.contentHash)
+    try submit(reservation, as: .createReservation, for: call, key: key, contentHash: contentHash)
   }
 
   /// The wanted seats, with the catalogue's present data about them.
-  func asked(_ wanted: SeatChoice, by caller: Caller, at now: Timestamp) throws(Problem) -> CreateReservation {
+  func asked(_ wanted: SeatChoice, by caller: Caller, for call: Call) throws(Problem) -> CreateReservation {
     guard let (concert, schedule) = projections.catalogue.schedule(wanted.scheduleId) else {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }
     let section = try wanted.section(in: schedule)
     guard schedule.cancelledAt == nil else { throw Problem(.scheduleCancelled, "this date is cancelled") }
-    guard concert.admission.mode == .open else {
-      throw Problem(.admissionRequired, "this concert has a queue; send the pass as X-Queue-Token")
-    }
+    let queueNumber = try admission(of: call, to: concert, caller)
     return CreateReservation(
-      reservationId: ids.reservation(IDSource.random(at: now), of: caller.userId), userId: caller.userId,
+      reservationId: ids.reservation(IDSource.random(at: call.start.time), of: caller.userId), userId: caller.userId,
       concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: section.sectionId, seatIds: wanted.seatIds,
       maxSeatsPerUser: concert.maxSeatsPerUser,
       // Sections know the end of sales, if they were opened with one.
-      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil)
+      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil, queueNumber: queueNumber)
   }
 
   func confirmReservation(_ call: Call) throws(Problem) {

@@ -45,11 +45,14 @@ struct ScheduleList: Encodable {
 
   let concertId: String
   let title: String
+  /// With the commitment of a shuffle, so that everybody can see it before entering. Nil: everybody may buy.
+  let admission: Admission?
   let schedules: [Entry]
 
   init(_ concert: Concert, _ maps: SeatMaps) {
     concertId = concert.concertId
     title = concert.title
+    admission = concert.admission.mode == .open ? nil : concert.admission
     schedules = concert.schedules.map { schedule in
       Entry(
         scheduleId: schedule.scheduleId, startsAt: schedule.startsAt, salesEnd: schedule.endOfSales, totalSeats: schedule.totalSeats,

@@ -16,7 +16,7 @@ struct Route {
   let meter: RouteMeter
   let serve: (Edge) -> (Call) throws(Problem) -> Void
 
-  /// All routes. (Those of the queue are to come.)
+  /// All routes.
   static func table(_ metrics: EdgeMetrics) -> Router<Route> {
     var router = Router<Route>()
     func on(
@@ -40,6 +40,11 @@ struct Route {
     on(.delete, "/ticketing/reservations/{id}", .permission(.buy), Edge.cancelReservation)
     on(.post, "/ticketing/purchases", .permission(.buy), Edge.startPurchase)
     on(.get, "/ticketing/purchases/{id}", .permission(.buy), Edge.showPurchase)
+    on(.patch, "/ticketing/concerts/{id}/admission", .permission(.openConcerts), Edge.adjustQueue)
+    on(.post, "/queue/token", .permission(.buy), Edge.enterQueue)
+    on(.delete, "/queue/token", .permission(.buy), Edge.leaveQueue)
+    on(.get, "/queue/status", .permission(.buy), Edge.showQueueStatus)
+    on(.get, "/queue/{concertId}/audit", .permission(.buy), Edge.showQueueAudit)
     on(.post, "/payments/charge", .permission(.buy), Edge.charge)
     on(.post, "/payments/process", .permission(.buy), Edge.pay)
     on(.get, "/payments", .permission(.buy), Edge.listPayments)
@@ -55,11 +60,11 @@ struct Route {
     return router
   }
 
-  /// The first words of a path say which service is asked.
+  /// The first words of a path say which service is asked. A poll of a queue asks nobody.
   private static let services = [
     ("/auth/", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"), ("/ticketing/schedules/", "concert"),
     ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"), ("/payments", "payment"), ("/balance", "payment"),
-    ("/data-platform/", "dataplatform"),
+    ("/data-platform/", "dataplatform"), ("/queue/token", "queue"), ("/queue/{concertId}/", "queue"),
   ]
 
   private static func service(of pattern: String) -> String? {

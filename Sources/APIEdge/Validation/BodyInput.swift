@@ -82,6 +82,12 @@ struct BodyInput {
     integer(Int64(range.lowerBound)...Int64(range.upperBound)).map { Int($0) }
   }
 
+  func bool() -> Bool? {
+    guard let value = required() else { return nil }
+    guard let bool = value.bool else { return failed("must be true or false") }
+    return bool
+  }
+
   /// RFC 3339, any offset, of the years 1970 to 9999 in UTC.
   func time() -> Timestamp? {
     guard let string = string() else { return nil }

@@ -41,6 +41,9 @@ struct RequestBody {
   /// The hash of a request without content.
   static let emptyHash = hash(of: [])
 
+  /// The hash of a request that says something in a header only.
+  static func hash(of text: String) -> String { hash(of: Array(text.utf8)) }
+
   private static func hash(of bytes: [UInt8]) -> String { String(hexadecimal: Digest.blake2b128.of(bytes)) }
 
   /// `application/json`, or another type for JSON; parameters, such as a charset, don't matter.

@@ -1,6 +1,6 @@
 import EventLoop
 
-/// Sends the same request again and again, on several connections at once.
+/// Sends the same requests again and again, on several connections at once.
 struct ReadLoad {
   struct Outcome {
     /// The latencies of the answers within the measured time.
@@ -10,10 +10,22 @@ struct ReadLoad {
     var processorNanoseconds: Int64?
   }
 
-  let request: [UInt8]
+  /// They are sent in turn.
+  let requests: [[UInt8]]
   /// The expected status.
   let status: Int
-  let bytes: Int
+  /// The expected size of the content. Nil: it differs from answer to answer.
+  let bytes: Int?
+
+  init(requests: [[UInt8]], status: Int, bytes: Int? = nil) {
+    self.requests = requests
+    self.status = status
+    self.bytes = bytes
+  }
+
+  init(request: [UInt8], status: Int, bytes: Int) {
+    self.init(requests: [request], status: status, bytes: bytes)
+  }
 
   /// - Parameter usage: the processor time of the serving thread so far, in nanoseconds.
   func run(_ configuration: EdgeBenchmark.Configuration, port: UInt16, usage: @escaping () -> Int64?) throws -> Outcome {
@@ -33,6 +45,7 @@ struct ReadLoad {
   private final class Turn {
     private let load: ReadLoad
     private let loop: EventLoop
+    private var next = 0
     private var outcome = Outcome()
     private var start: Int64?
     private var usageAtStart: Int64?
@@ -45,7 +58,8 @@ struct ReadLoad {
 
     func ask(on connection: LoadConnection) {
       let sent = loop.now
-      connection.send(load.request) { [unowned self] answer in
+      next = (next + 1) % load.requests.count
+      connection.send(load.requests[next]) { [unowned self] answer in
         do throws(BenchmarkFailure) {
           try note(answer.get(), after: loop.now - sent)
           ask(on: connection)
@@ -57,8 +71,9 @@ struct ReadLoad {
     }
 
     private func note(_ answer: LoadConnection.Answer, after nanoseconds: Int64) throws(BenchmarkFailure) {
-      guard answer.status == load.status, answer.body.count == load.bytes else {
-        throw BenchmarkFailure("expected \(load.status) and \(load.bytes) bytes, but got \(answer.body.count) bytes: \(answer.description)")
+      guard answer.status == load.status, load.bytes.map({ $0 == answer.body.count }) ?? true else {
+        let bytes = load.bytes.map { " and \($0) bytes" } ?? ""
+        throw BenchmarkFailure("expected \(load.status)\(bytes), but got \(answer.body.count) bytes: \(answer.description)")
       }
       if start != nil { outcome.latency.record(nanoseconds: nanoseconds) }
     }

@@ -80,14 +80,34 @@ public struct Admission: Codable, Equatable, Sendable {
     case queue
   }
 
+  /// The order of a waiting room.
+  public enum Order: String, Codable, Sendable, CaseIterable {
+    /// In the order of arrival at the topic.
+    case fifo
+    /// Who came before the opening gets a random place, and who comes later stands behind.
+    case shuffle
+  }
+
   public var mode: Mode
   public var activeUsers: Int?
   public var sessionSeconds: Int?
+  /// Nil: `fifo`. Concerts of earlier versions have nil.
+  public var order: Order?
+  /// Nobody is let in before this time; nil: from the beginning.
+  public var opensAt: Timestamp?
+  /// The SHA-256 of the seed of a shuffle (`QueueSeed`).
+  public var commitment: String?
 
-  public init(mode: Mode, activeUsers: Int? = nil, sessionSeconds: Int? = nil) {
+  public init(
+    mode: Mode, activeUsers: Int? = nil, sessionSeconds: Int? = nil, order: Order? = nil, opensAt: Timestamp? = nil,
+    commitment: String? = nil
+  ) {
     self.mode = mode
     self.activeUsers = activeUsers
     self.sessionSeconds = sessionSeconds
+    self.order = order
+    self.opensAt = opensAt
+    self.commitment = commitment
   }
 
   public static let open = Admission(mode: .open)

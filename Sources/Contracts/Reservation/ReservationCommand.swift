@@ -36,10 +36,13 @@ public struct CreateReservation: Message {
   /// The time from which it is refused. Set only if the section does not know the end of sales, because an earlier version opened it; nil:
   /// concert decides.
   public var salesEnd: Timestamp?
+  /// The number of the user's entry in the concert's waiting room, which gives its place back when the reservation is confirmed. Nil: the
+  /// concert has no waiting room.
+  public var queueNumber: Int?
 
   public init(
     reservationId: String, userId: String, concertId: String, scheduleId: String, sectionId: String,
-    seatIds: [String], maxSeatsPerUser: Int? = nil, salesEnd: Timestamp? = nil
+    seatIds: [String], maxSeatsPerUser: Int? = nil, salesEnd: Timestamp? = nil, queueNumber: Int? = nil
   ) {
     self.reservationId = reservationId
     self.userId = userId
@@ -49,6 +52,7 @@ public struct CreateReservation: Message {
     self.seatIds = seatIds
     self.maxSeatsPerUser = maxSeatsPerUser
     self.salesEnd = salesEnd
+    self.queueNumber = queueNumber
   }
 
   public var routingKey: String { userId }
@@ -63,6 +67,7 @@ public struct CreateReservation: Message {
     json.field("seatIds", seatIds)
     json.field("maxSeatsPerUser", maxSeatsPerUser)
     json.field("salesEnd", salesEnd)
+    json.field("queueNumber", queueNumber)
   }
 }
 

@@ -75,6 +75,10 @@ extension JSONOutput {
     array(name, values) { json, value in json.output.append(value) }
   }
 
+  public mutating func field(_ name: String, _ values: [Int]?) {
+    array(name, values) { json, value in json.output.append(integer: value) }
+  }
+
   public mutating func field(_ name: String, _ values: [some JSONEncodable]?) {
     array(name, values) { json, value in json.nest { json in value.encode(into: &json) } }
   }

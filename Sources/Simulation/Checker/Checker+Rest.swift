@@ -21,6 +21,7 @@ extension Checker {
       try checkOneCallPurchases()
       try checkCards(ledger)
       try checkSeatMap(log)
+      try checkQueueAtRest(log, isRestored: services.values.contains { $0.original != nil })
     } catch {
       report("at rest, something can't be read: \(error)", about: [])
     }

@@ -26,6 +26,7 @@ extension Checker {
     do {
       if service.name == "payment" { try recountPoints(journal) }
       if service.name == "concert" { try recountSeats() }
+      if service.name == "queue" { try recountQueue(journal) }
     } catch {
       report("\(service.name): a backup can't be read: \(error)", about: [])
     }

@@ -26,6 +26,8 @@ final class Checker {
   var seats: [String: String] = [:]
   var points: [String: Int64] = [:]
   var payments: [String: Int] = [:]
+  /// Nil: the concert has no waiting room.
+  var queue: QueueLine?
   /// The last number that was ever given in each channel of a service, also by databases that are lost by now.
   private var given: [String: [OutboundChannel: Int64]] = [:]
   /// The messages of a lost database, and those that follow from them. A consumer may get such a message twice, with different content.
@@ -60,6 +62,7 @@ final class Checker {
       case "concert": try checkSeats(changes)
       case "payment": try checkPoints(changes, service)
       case "purchase": try checkPurchaseEnds(changes)
+      case "queue": try checkQueue(changes.journal)
       default: break
       }
     } catch {

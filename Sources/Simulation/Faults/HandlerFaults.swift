@@ -65,4 +65,12 @@ public enum Mutant: String, CaseIterable, Sendable {
   case forgetsCardRefund
   /// Calls are not stored.
   case dropsCalls
+  /// A queue is told of more active users than an admin has set.
+  case letsInTooMany
+  /// A queue lets somebody in twice.
+  case letsInTwice
+  /// A queue passes somebody who waits.
+  case overtakes
+  /// A queue does not keep an entry that it has answered.
+  case losesPlace
 }

@@ -1,3 +1,6 @@
+import Contracts
+import Deciding
+
 /// The plan of a seed's world: who wants what, and how much goes wrong. Rates are per mille.
 public struct Scenario: Sendable {
   var partitions: Int32
@@ -27,6 +30,16 @@ public struct Scenario: Sendable {
   var buysInOneCall = false
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
+  /// The concert's waiting room; nil: it has none.
+  var waitingRoom: WaitingRoomPlan?
+
+  struct WaitingRoomPlan: Sendable {
+    var activeUsers: Int
+    var sessionSeconds: Int
+    /// Seconds from the start until it opens; nil: it is open from the beginning.
+    var opensAfter: Int?
+    var isShuffled: Bool
+  }
 
   struct Rates: Sendable {
     // Rates of the log, for each record.
@@ -126,5 +139,27 @@ public struct Scenario: Sendable {
     rates.failing = rate(200)
     rates.unanswered = rate(200)
     rates.down = rate(300)
+    waitingRoom = dice.happens(400) ? WaitingRoomPlan(dice) : nil
+  }
+}
+
+extension Scenario.WaitingRoomPlan {
+  fileprivate init(_ dice: Dice) {
+    activeUsers = dice.number(1...2)
+    sessionSeconds = dice.number(1...8)
+    opensAfter = dice.happens(600) ? dice.number(1...6) : nil
+    isShuffled = opensAfter != nil && dice.happens(700)
+  }
+
+  /// The seed of its shuffle.
+  static let seed = String(repeating: "5a", count: QueueSeed.count)
+
+  static func draw(_ userId: String) -> String { QueueSeed(seed)?.draw(userId) ?? "" }
+
+  var terms: QueueTerms {
+    let opensAt = opensAfter.map { World.start.adding(milliseconds: Int64($0) * 1000) }
+    return QueueTerms(
+      order: isShuffled ? .shuffle : .fifo, opensAt: opensAt, activeUsers: activeUsers, sessionSeconds: sessionSeconds,
+      commitment: isShuffled ? QueueSeed(Self.seed)?.commitment : nil)
   }
 }

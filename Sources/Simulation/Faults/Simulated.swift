@@ -20,25 +20,41 @@ enum Simulated<D: Decider>: Decider {
     let faults = HandlerFaults.current
     try faults?.check(cause.id, in: service)
     let input = faults?.mutant?.misread(input) ?? input
-    return try D.decide(input, state, cause).compactMap { effect in
+    return try D.decide(input, state, cause).flatMap { effect -> [Effect<Self>] in
       switch effect {
-      case .event(let event): return .event(event)
-      case .privateEvent(let event): return .privateEvent(event)
+      case .event(let event): return (faults?.mutant?.changed(event) ?? [event]).map { .event($0) }
+      case .privateEvent(let event): return [.privateEvent(event)]
       case .send(let request):
-        if faults?.mutant == .forgetsCardRefund, request.parts.type == RefundCard.messageType { return nil }
-        if faults?.mutant == .forgetsRelease, request.parts.type == ReleaseSeats.messageType { return nil }
-        return .send(request)
+        if faults?.mutant == .forgetsCardRefund, request.parts.type == RefundCard.messageType { return [] }
+        if faults?.mutant == .forgetsRelease, request.parts.type == ReleaseSeats.messageType { return [] }
+        return [.send(request)]
       case .ask(let request, let address):
-        guard let mutant = faults?.mutant else { return .ask(request, address) }
-        return mutant.changed(request).map { .ask($0, address) }
-      case .reply(let reply, let command): return .reply(reply, to: command)
-      case .refuse(let refusal, let command): return .refuse(refusal, to: command)
-      case .setTimer(let timer, let time): return .setTimer(timer, at: time)
-      case .call(let call, let time): return .call(call, until: time)
+        guard let mutant = faults?.mutant else { return [.ask(request, address)] }
+        return mutant.changed(request).map { [.ask($0, address)] } ?? []
+      case .reply(let reply, let command): return [.reply(reply, to: command)]
+      case .refuse(let refusal, let command): return [.refuse(refusal, to: command)]
+      case .setTimer(let timer, let time): return [.setTimer(timer, at: time)]
+      case .call(let call, let time): return [.call(call, until: time)]
       }
     }
   }
 
   static func evolve(_ state: inout D.State, _ event: D.Event) { D.evolve(&state, event) }
   static func evolve(_ state: inout D.State, _ event: D.PrivateEvent) { D.evolve(&state, event) }
+}
+
+extension Mutant {
+  /// What a queue says instead of this event.
+  fileprivate func changed<Event>(_ event: Event) -> [Event] {
+    guard var status = event as? QueueStatus else { return [event] }
+    switch (self, status.entry?.status) {
+    case (.letsInTooMany, nil):
+      status.notice?.activeUsers += 1
+      return [status as? Event ?? event]
+    case (.letsInTwice, .active): return [event, event]
+    case (.overtakes, .active): return status.entry.map { $0.number % 2 == 1 } ?? false ? [] : [event]
+    case (.losesPlace, .waiting): return status.entry.map { $0.number % 2 == 0 } ?? false ? [] : [event]
+    default: return [event]
+    }
+  }
 }

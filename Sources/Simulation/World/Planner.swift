@@ -69,8 +69,8 @@ struct Planner {
     }
     let pays = dice.happens(800)
     if dice.happens(200) { steps.append(.wait(Int64(scenario.holdSeconds) * 1000 + Int64(dice.number(-1500...1500)))) }
-    if pays { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id)", patiently: dice.happens(700))) }
-    if dice.happens(150) { steps.append(ask(.pay, ProcessPayment(reservationId: id, userId: user), "\(user) pays \(id) again")) }
+    if pays { steps.append(pay(id, user, "\(user) pays \(id)", patiently: dice.happens(700))) }
+    if dice.happens(150) { steps.append(pay(id, user, "\(user) pays \(id) again")) }
     if dice.happens(700) {
       steps.append(ask(.confirmReservation, ConfirmReservation(reservationId: id, userId: user), "\(user) confirms \(id)"))
     }
@@ -105,10 +105,17 @@ struct Planner {
     let seats = (first..<first + dice.number(1...2)).map { "\(section).1.\(($0 - 1) % scenario.seatsPerSection + 1)" }
     return CreateReservation(
       reservationId: "r\(counter)", userId: user, concertId: Self.concert, scheduleId: "c1.1", sectionId: section,
-      seatIds: Array(Set(seats)).sorted(), maxSeatsPerUser: scenario.maxSeatsPerUser)
+      seatIds: Array(Set(seats)).sorted(), maxSeatsPerUser: scenario.maxSeatsPerUser,
+      // Its confirmation gives that place up, if the user has it.
+      queueNumber: scenario.waitingRoom == nil ? nil : dice.number(1...4))
   }
 
-  private mutating func ask(_ type: CommandType, _ content: some Content, _ name: String, patiently: Bool = true) -> Client.Step {
+  private mutating func pay(_ id: String, _ user: String, _ name: String, patiently: Bool = true) -> Client.Step {
+    let method: ProcessPayment.Method = dice.happens(400) ? .card : .points
+    return ask(.pay, ProcessPayment(reservationId: id, userId: user, method: method), name + " with \(method)", patiently: patiently)
+  }
+
+  mutating func ask(_ type: CommandType, _ content: some Content, _ name: String, patiently: Bool = true) -> Client.Step {
     let id = MessageID(high: dice.word(), low: dice.word())
     // The simulator's own content can always be encoded.
     let body = (try? JSON.encode(content)) ?? []

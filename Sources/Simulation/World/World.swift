@@ -8,6 +8,7 @@ import InMemory
 import Messaging
 import PaymentWorker
 import PurchaseWorker
+import QueueWorker
 import ReservationWorker
 
 /// The whole system in one thread: services with their lanes, edges, clients, and faults. Nothing in it runs by itself. `step` lets one
@@ -81,6 +82,9 @@ final class World {
     if scenario.buysInOneCall {
       services.append(Service(try Worker(Simulated<PurchaseDecider>.self, topics: topics), folder: DeciderFolder(PurchaseDecider.self)))
     }
+    if scenario.waitingRoom != nil {
+      services.append(Service(try Worker(Simulated<QueueDecider>.self, topics: topics), folder: DeciderFolder(QueueDecider.self)))
+    }
     for service in services { start(service) }
     checker.watch(services)
     for index in 0..<scenario.edges { edges.append(try SimulatedEdge(index, self)) }
@@ -90,6 +94,12 @@ final class World {
       for _ in 0..<scenario.clientsPerUser { clients.append(Client(planner.buyer("u\(user)"), at: now)) }
     }
     checker.touched = planner.touched
+    guard let room = scenario.waitingRoom else { return }
+    clients.append(Client(planner.doorkeeper(room), at: now))
+    for user in 1...scenario.users {
+      for _ in 0..<scenario.clientsPerUser { clients.append(Client(planner.visitor("u\(user)", room), at: now)) }
+    }
+    checker.queue = QueueLine(room.terms, clients)
   }
 
   private func start(_ service: Service) {

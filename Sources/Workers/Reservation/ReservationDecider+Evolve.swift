@@ -29,6 +29,7 @@ extension ReservationDecider {
       var reservation = Reservation(
         reservationId: asked.reservationId, userId: asked.userId, concertId: asked.concertId, scheduleId: asked.scheduleId,
         sectionId: asked.sectionId, seatIds: asked.seatIds, status: .pending, createdAt: opened.at)
+      reservation.queueNumber = asked.queueNumber
       if let command = opened.command { reservation.creations = [command] }
       if let foundling = state.foundlings[asked.reservationId] {
         reservation.payment = foundling.payment

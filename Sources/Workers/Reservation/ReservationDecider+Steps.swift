@@ -6,13 +6,19 @@ extension ReservationDecider {
   /// Asks concert to sell the seats.
   static func sell(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
     let sell = SellSeats(reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId)
-    return [.send(.sell(sell)), .setTimer(timer(.selling, reservation), at: time + answerSeconds)]
+    return [.send(.seats(.sell(sell))), .setTimer(timer(.selling, reservation), at: time + answerSeconds)]
   }
 
   static func confirmed(_ reservation: Reservation, at time: Timestamp) -> [Effect<Self>] {
     let snapshot = reservation.snapshot(.confirmed, at: time)
     return [.event(ReservationEvent(.success, snapshot))]
-      + reservation.confirmations.map { .reply(reservation.taking(snapshot).view, to: $0) }
+      + reservation.confirmations.map { .reply(reservation.taking(snapshot).view, to: $0) } + leaveQueue(reservation)
+  }
+
+  /// Gives the user's place in the waiting room to the next in line.
+  private static func leaveQueue(_ reservation: Reservation) -> [Effect<Self>] {
+    guard let number = reservation.queueNumber else { return [] }
+    return [.send(.queue(.leave(LeaveQueue(concertId: reservation.concertId, userId: reservation.userId, number: number))))]
   }
 
   /// Ends and undoes a reservation: publishes its end, after which payment gives the points back, releases its seats, and answers the
@@ -29,7 +35,7 @@ extension ReservationDecider {
       let release = ReleaseSeats(
         reservationId: reservation.reservationId, userId: reservation.userId, sectionId: reservation.sectionId,
         isPaid: reservation.payment == nil ? nil : true)
-      effects.append(.send(.release(release)))
+      effects.append(.send(.seats(.release(release))))
     }
     for creation in reservation.creations { effects.append(.refuse(reason ?? .notTemporary(status), to: creation)) }
     for confirmation in reservation.confirmations { effects.append(.refuse(.notTemporary(status), to: confirmation)) }

@@ -19,7 +19,7 @@ public enum ReservationDecider: Decider {
   public typealias State = ReservationState
   public typealias Event = ReservationEvent
   public typealias PrivateEvent = ReservationPrivateEvent
-  public typealias Request = SeatCommand
+  public typealias Request = ReservationRequest
   public typealias Reply = ReservationView
   public typealias Timer = ReservationTimer
 
@@ -91,7 +91,7 @@ extension ReservationDecider {
     let due = ReservationDue(reservationId: command.reservationId, userId: command.userId)
     return [
       .privateEvent(.opened(ReservationOpened(asked: command, command: cause.command, at: cause.time))),
-      .send(.hold(hold)),
+      .send(.seats(.hold(hold))),
       .setTimer(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
     ]
   }
@@ -189,7 +189,7 @@ extension ReservationDecider {
   private static func take(_ withdrawn: SeatsWithdrawn, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[withdrawn.reservationId] else {
       let release = ReleaseSeats(reservationId: withdrawn.reservationId, userId: withdrawn.userId, sectionId: withdrawn.sectionId)
-      return [.send(.release(release))]
+      return [.send(.seats(.release(release)))]
     }
     switch reservation.phase {
     case .pending, .held, .selling, .confirmed: return end(reservation, .cancelled, .scheduleCancelled, at: cause.time).effects
@@ -201,7 +201,8 @@ extension ReservationDecider {
   private static func take(_ held: SeatsHeld, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[held.reservationId] else {
       // No known reservation has this hold, and concert does not release it by itself.
-      return [.send(.release(ReleaseSeats(reservationId: held.reservationId, userId: held.userId, sectionId: held.sectionId)))]
+      let release = ReleaseSeats(reservationId: held.reservationId, userId: held.userId, sectionId: held.sectionId)
+      return [.send(.seats(.release(release)))]
     }
     // A reservation that has ended meanwhile has sent a release, which comes to concert after the hold.
     guard case .pending = reservation.phase else { return [] }

@@ -38,6 +38,8 @@ public struct Reservation: Row {
   public var creations: [CommandReference] = []
   /// Open `confirm` commands, which wait for its confirmation.
   public var confirmations: [CommandReference] = []
+  /// The number of its user's entry in the concert's waiting room; nil: the concert has none.
+  public var queueNumber: Int?
 
   public var scope: String? { userId }
 
@@ -57,6 +59,7 @@ public struct Reservation: Row {
     json.field("payment", payment)
     json.field("creations", creations)
     json.field("confirmations", confirmations)
+    json.field("queueNumber", queueNumber)
   }
 }
 

@@ -5,11 +5,11 @@ import JSON
 /// `ticketing bench`: makes figures that can be compared with those of another run.
 struct BenchCommand: Command {
   enum Kind: String, CaseIterable {
-    case lane, buy, overload, contend, edge
+    case lane, buy, overload, contend, edge, queue
   }
 
   static let name = "bench"
-  static let summary = "measures the lane, whole purchases, overload, contention for a seat, and the edge"
+  static let summary = "measures the lane, whole purchases, overload, contention for a seat, the edge, and waiting rooms"
   static let synopsis = Kind.allCases.map(\.rawValue).joined(separator: " | ")
   static let about = """
       lane      messages that a lane handles in a second of a core, by store and batch size, compared with librdkafka that only moves them
@@ -18,9 +18,10 @@ struct BenchCommand: Command {
                 accepted ones wait, how soon the others hear that they are refused, and when the latency is normal again
       contend   many requests at once for one seat: one gets it, all others are told that it is taken
       edge      reads of seat maps, compared with a bare hello on the same HTTP server
+      queue     users who enter a waiting room, and polls of an edge while all of them wait
 
-    All but lane start a 'ticketing dev' of their own, in a directory that is removed afterwards. Its log and its databases are those
-    of the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already. Directories are
+    All but lane and queue start a 'ticketing dev' of their own, in a directory that is removed afterwards. Its log and its databases are
+    those of the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already. Directories are
     made in TMPDIR, or else in /tmp: to measure a disk, set TMPDIR to a directory on it.
 
     Compare only runs on the same machine, with a release build and nothing else running. docs/performance.md says how each
@@ -87,6 +88,10 @@ struct BenchCommand: Command {
       return try withSubject { try OverloadBenchmark(configuration, subject: $0, progress: progress).run() }
     case .contend(let configuration):
       return try withSubject { try ContendBenchmark(configuration, subject: $0, progress: progress).run() }
+    case .queue(let configuration):
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      return try QueueBenchmark(configuration, directory: scratch.directory, progress: progress).run()
     case .edge(let configuration):
       return try withSubject { try EdgeBenchmark(configuration, subject: $0, progress: progress).run() }
     }

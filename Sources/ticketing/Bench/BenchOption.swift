@@ -20,11 +20,15 @@ struct BenchOption {
     BenchOption("requests", "COUNT", "the number of requests for each seat, all at once (1000)", of: .contend),
     BenchOption("users", "COUNT", "the number of users that send the requests (50)", of: .contend),
     BenchOption("seats", "COUNT", "the number of contested seats, one after the other (10)", of: .contend),
-    BenchOption("connections", "COUNT", "the number of connections for the requests (contend 200, edge 16)", of: .contend, .edge),
     BenchOption(
-      "seconds", "COUNT", "how long to measure (buy 10, overload 10 for the overload, edge 5 for each kind of request)",
-      of: .buy, .overload, .edge),
-    BenchOption("warmup", "COUNT", "seconds of warm-up before measuring (buy 2, edge 1)", of: .buy, .edge),
+      "connections", "COUNT", "the number of connections for the requests (contend 200, edge and queue 16)",
+      of: .contend, .edge, .queue),
+    BenchOption(
+      "seconds", "COUNT", "how long to measure (buy 10, overload 10 for the overload, edge and queue 5 for each kind of request)",
+      of: .buy, .overload, .edge, .queue),
+    BenchOption(
+      "warmup", "COUNT", "seconds of warm-up before measuring (buy 2, edge and queue 1)", of: .buy, .edge, .queue),
+    BenchOption("entrants", "COUNT", "the number of users who enter (300000)", of: .queue),
     BenchOption("port", "PORT", "measure the system on this port, with --admin-password", of: .buy, .overload, .contend, .edge),
     BenchOption(
       "admin-email", "EMAIL", "the admin of the system on --port (admin@localhost)", variable: "ADMIN_EMAIL",

@@ -7,6 +7,7 @@ enum BenchPlan {
   case overload(OverloadBenchmark.Configuration)
   case contend(ContendBenchmark.Configuration)
   case edge(EdgeBenchmark.Configuration)
+  case queue(QueueBenchmark.Configuration)
 
   private static func neighbours(_ arguments: Arguments) throws(CommandFailure) -> [Neighbour] {
     guard let list = arguments["with"] else { return [] }
@@ -53,6 +54,13 @@ enum BenchPlan {
       try set(&configuration.users, "users", in: 1...10_000)
       try set(&configuration.seats, "seats", in: 1...10_000)
       self = .contend(configuration)
+    case .queue:
+      var configuration = QueueBenchmark.Configuration()
+      try set(&configuration.entrants, "entrants", in: 1...5_000_000)
+      try set(&configuration.connections, "connections", in: 1...10_000)
+      try set(&configuration.seconds, "seconds", in: 1...3600)
+      try set(&configuration.warmupSeconds, "warmup", in: 0...600)
+      self = .queue(configuration)
     case .edge:
       var configuration = EdgeBenchmark.Configuration()
       try set(&configuration.connections, "connections", in: 1...10_000)

@@ -10,11 +10,12 @@ import LaneHosting
 import Messaging
 import PaymentWorker
 import PurchaseWorker
+import QueueWorker
 import ReservationWorker
 
 /// All services, each with its deciders and its database.
 enum Services {
-  static let names = ["auth", "concert", "reservation", "payment", "purchase", "gateway", "dataplatform"]
+  static let names = ["auth", "queue", "concert", "reservation", "payment", "purchase", "gateway", "dataplatform"]
 
   /// The services of these databases.
   static func hosted(_ base: SystemBase, topics: [TopicSpecification], databases: [ServiceDatabase]) throws -> [HostedService] {
@@ -27,6 +28,7 @@ enum Services {
       (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, 0),
       (try Worker(PurchaseDecider.self, topics: topics), PurchaseQueries.self, 0),
       (try Worker(GatewayDecider.self, topics: topics), nil, 0),
+      (try Worker(QueueDecider.self, topics: topics), QueueQueries.self, 0),
       (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, sinkPause),
     ]
     return all.compactMap { worker, queries, batchPause in

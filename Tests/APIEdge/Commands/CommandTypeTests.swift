@@ -7,8 +7,8 @@ import Testing
 @Suite struct CommandTypeTests {
   @Test func `each type belongs to the service that its topic names`() {
     let known =
-      topics(RegisterUser.self) + topics(OpenConcert.self) + topics(ReservationCommand.self) + topics(PaymentCommand.self)
-      + topics(StartPurchase.self) + topics(CancelSchedule.self)
+      topics(RegisterUser.self) + topics(OpenConcert.self) + topics(CancelSchedule.self) + topics(ReservationCommand.self)
+      + topics(PaymentCommand.self) + topics(StartPurchase.self) + topics(QueueCommand.self)
     let topics = Dictionary(uniqueKeysWithValues: known)
     for type in CommandType.allCases {
       #expect(topics[type.rawValue] == type.topic)
@@ -25,5 +25,6 @@ import Testing
     #expect(CommandType.pay.service == PaymentQuery.service)
     #expect(CommandType.startPurchase.service == PurchaseQuery.service)
     #expect(CommandType.createReservation.service == ReservationQuery.service)
+    #expect(CommandType.enterQueue.service == QueueQuery.service)
   }
 }

@@ -19,7 +19,7 @@ import Testing
     #expect(try edge.send(.get, "/health/live").status == .ok)
     let unready = try edge.send(.get, "/health/ready")
     #expect(unready.status == .serviceUnavailable)
-    #expect(try unready.json["missing"]?[0]?["part"] == "log" && unready.json["missing"]?.array?.count == 4)
+    #expect(try unready.json["missing"]?[0]?["part"] == "log" && unready.json["missing"]?.array?.count == 5)
     #expect(try edge.send(.post, "/payments/charge", as: alice, body: #"{"amount":1}"#).code == "unavailable")
     #expect(try edge.send(.get, "/ticketing/search/schedules/con-1.1/seats").code == "unavailable")
     flaky.isReachable = true

@@ -37,6 +37,7 @@ import Testing
       "invalid_request": 400, "unauthenticated": 401, "forbidden": 403, "not_found": 404, "method_not_allowed": 405, "too_large": 413,
       "unsupported_media_type": 415, "overloaded": 503, "unavailable": 503, "idempotency_key_reused": 422, "request_in_flight": 409,
       "email_taken": 409, "invalid_credentials": 401, "seat_taken": 409, "unknown_seat": 404, "unknown_schedule": 404,
+      "unknown_token": 404,
       "admission_required": 403, "limit_exceeded": 409, "not_paid": 409, "not_temporary": 409, "unknown_reservation": 404,
       "insufficient_balance": 402, "already_paid": 409, "already_extended": 409,
       "rate_limited": 429, "reservation_expired": 409, "discarded": 500,

@@ -112,9 +112,34 @@ import Testing
   @Test func `a queue needs its numbers`() {
     var json = Self.concert()
     json["admission"] = ["mode": "queue", "activeUsers": 50, "sessionSeconds": 300]
-    #expect(read(json).concert?.admission == Admission(mode: .queue, activeUsers: 50, sessionSeconds: 300))
+    #expect(read(json).concert?.admission == Admission(mode: .queue, activeUsers: 50, sessionSeconds: 300, order: .fifo))
     json["admission"] = ["mode": "queue", "activeUsers": 0]
     #expect(
       errors(json) == ["admission.activeUsers must be an integer from 1 to 1000000", "admission.sessionSeconds is required"])
+  }
+
+  private static func queue(_ more: JSONObject) -> JSONObject {
+    var json = concert()
+    var admission: JSONObject = ["mode": "queue", "activeUsers": 50, "sessionSeconds": 300]
+    for (name, value) in more { admission[name] = value }
+    json["admission"] = .object(admission)
+    return json
+  }
+
+  @Test func `a shuffle needs an opening that is still to come`() {
+    let opensAt = Timestamp("2026-04-02T00:00:00Z")!
+    #expect(
+      read(Self.queue(["order": "shuffle", "opensAt": "2026-04-02T02:00:00+02:00"])).concert?.admission
+        == Admission(mode: .queue, activeUsers: 50, sessionSeconds: 300, order: .shuffle, opensAt: opensAt))
+    #expect(errors(Self.queue(["order": "shuffle"])) == ["admission.opensAt is required"])
+    #expect(
+      errors(Self.queue(["order": "shuffle", "opensAt": .string(Self.now.description)])) == ["admission.opensAt must be in the future"])
+    #expect(errors(Self.queue(["order": "lottery"])) == ["admission.order must be one of fifo, shuffle"])
+  }
+
+  @Test func `a queue in order of arrival may have an opening at any time`() {
+    let past = read(Self.queue(["opensAt": "2026-03-01T00:00:00Z"]))
+    #expect(past.errors.isEmpty)
+    #expect(past.concert?.admission.opensAt == Timestamp("2026-03-01T00:00:00Z"))
   }
 }

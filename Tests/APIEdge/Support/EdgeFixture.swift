@@ -37,7 +37,7 @@ final class EdgeFixture: Sendable {
   ///   - flaky: how the edge sees the log; nil: as it is.
   init(
     faults: (any MemoryLogFaults)? = nil, concerts: [Concert] = [.sample],
-    services: [String] = ["auth", "payment", "purchase", "reservation", "dataplatform", "concert"],
+    services: [String] = ["auth", "payment", "purchase", "reservation", "dataplatform", "concert", "queue"],
     through flaky: FlakyLog? = nil, _ configure: @escaping @Sendable (inout EdgeConfiguration) -> Void = { _ in }
   ) throws {
     let log = flaky?.log ?? MemoryLog(faults: faults)
@@ -68,9 +68,9 @@ final class EdgeFixture: Sendable {
   deinit { thread.stop() }
 
   static let topics: [TopicSpecification] =
-    ["auth", "concert", "payment", "purchase", "reservation"].map {
+    ["auth", "concert", "payment", "purchase", "queue", "reservation"].map {
       TopicSpecification(name: "\($0).commands", partitions: 4, retention: .delete(afterMilliseconds: nil))
-    } + ["concert.catalog", "seat.status"].map { TopicSpecification(name: $0, partitions: 4, retention: .compact) } + [
+    } + ["concert.catalog", "seat.status", "queue.status"].map { TopicSpecification(name: $0, partitions: 4, retention: .compact) } + [
       TopicSpecification(name: "service.registry", partitions: 1, retention: .compact),
       TopicSpecification(name: "edge.replies", partitions: 4, retention: .delete(afterMilliseconds: nil)),
     ]

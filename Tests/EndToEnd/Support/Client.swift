@@ -14,6 +14,8 @@ struct Client: Sendable {
   var key: String?
   /// Wants 202 at once instead of the outcome.
   var isAsynchronous = false
+  /// As `X-Queue-Token`; nil: none.
+  var queueToken: String?
 
   struct Answer: Sendable {
     let status: Int
@@ -88,6 +90,7 @@ struct Client: Sendable {
   func getOnce(_ path: String) throws -> Answer { try send(.get, path, nil) }
 
   func post(_ path: String, _ body: JSONObject) throws -> Answer { try send(.post, path, .object(body)) }
+  func patch(_ path: String, _ body: JSONObject) throws -> Answer { try send(.patch, path, .object(body)) }
   func delete(_ path: String) throws -> Answer { try send(.delete, path, nil) }
 
   /// Repeats a request until the answer is another than 503, as a client that was told `Retry-After` would.
@@ -104,6 +107,7 @@ struct Client: Sendable {
     var fields: HTTPFields = [:]
     if let token { fields["Authorization"] = "Bearer \(token)" }
     if let key { fields["Idempotency-Key"] = key }
+    if let queueToken { fields["X-Queue-Token"] = queueToken }
     if isAsynchronous { fields["Prefer"] = "respond-async" }
     if body != nil { fields["Content-Type"] = "application/json" }
     let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(30))

@@ -11,11 +11,14 @@ struct Venue {
 
   /// One schedule and one section, at 1,000 points a seat.
   /// - Parameter seats: a row.
-  init(_ admin: Client, seats: Int64, rows: Int64 = 1, holdSeconds: Int64 = 300, maxSeatsPerUser: Int64? = nil) throws {
+  init(
+    _ admin: Client, seats: Int64, rows: Int64 = 1, holdSeconds: Int64 = 300, maxSeatsPerUser: Int64? = nil, admission: JSONObject? = nil
+  ) throws {
     let startsAt = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) + 86_400
     let section: JSONValue = .object(["name": "Stalls", "rows": .integer(rows), "seatsPerRow": .integer(seats), "price": 1000])
     let schedule: JSONValue = .object(["startsAt": .string(startsAt.description), "sections": .array([section])])
     var body: JSONObject = ["title": "A test", "schedules": .array([schedule]), "holdSeconds": .integer(holdSeconds)]
+    if let admission { body["admission"] = .object(admission) }
     if let maxSeatsPerUser { body["maxSeatsPerUser"] = .integer(maxSeatsPerUser) }
     let opened = try admin.post("/ticketing/concerts", body)
     try #require(opened.status == 201)
@@ -50,6 +53,16 @@ struct Venue {
 }
 
 extension Client {
+  /// A place in a concert's waiting room.
+  func enter(_ concertId: String) throws -> Answer { try post("/queue/token", ["concertId": .string(concertId)]) }
+
+  /// The same user, with that token.
+  func with(queueToken: String?) -> Client {
+    var client = self
+    client.queueToken = queueToken
+    return client
+  }
+
   func charge(_ amount: Int64) throws -> Answer { try post("/payments/charge", ["amount": .integer(amount)]) }
   func pay(_ reservation: String) throws -> Answer { try post("/payments/process", ["reservationId": .string(reservation)]) }
   func confirm(_ reservation: String) throws -> Answer {

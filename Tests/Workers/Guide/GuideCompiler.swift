@@ -29,7 +29,13 @@ struct GuideCompiler {
         "-emit-module", "-whole-module-optimization", "-module-name", module, "-emit-module-path",
         directory.appending(path: "\(module).swiftmodule").path, "-parse-as-library", "-enable-testing", "-swift-version", "6",
         "-suppress-warnings", "-plugin-path", testingMacros(), "-I", directory.path, "-I", modules.path,
-      ] + paths)
+      ] + libraries() + paths)
+  }
+
+  /// The module maps of the C libraries that the package's modules import.
+  private func libraries() throws -> [String] {
+    let maps = SourceFile.root.appending(path: "Sources/CLibraries")
+    return try FileManager.default.contentsOfDirectory(atPath: maps.path).sorted().flatMap { ["-I", maps.appending(path: $0).path] }
   }
 
   private func testingMacros() throws -> String {

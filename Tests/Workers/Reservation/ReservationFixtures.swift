@@ -53,10 +53,11 @@ enum Asked {
   static let toConfirm = Confirmation(reservationId: id, userId: user, command: confirmer)
   static let asked = ConfirmationEvent(.asked, toConfirm)
   static let refusedToConfirm = ConfirmationEvent(.refused, toConfirm)
-  static let hold = SeatCommand.hold(HoldSeats(reservationId: id, userId: user, sectionId: section, seatIds: seats))
-  static let sell = SeatCommand.sell(SellSeats(reservationId: id, userId: user, sectionId: section))
-  static let release = SeatCommand.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section))
-  static let paidRelease = SeatCommand.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section, isPaid: true))
+  static let hold = ReservationRequest.seats(.hold(HoldSeats(reservationId: id, userId: user, sectionId: section, seatIds: seats)))
+  static let sell = ReservationRequest.seats(.sell(SellSeats(reservationId: id, userId: user, sectionId: section)))
+  static let release = ReservationRequest.seats(.release(ReleaseSeats(reservationId: id, userId: user, sectionId: section)))
+  static let paidRelease = ReservationRequest.seats(
+    .release(ReleaseSeats(reservationId: id, userId: user, sectionId: section, isPaid: true)))
 
   static func payment(_ paymentId: String = "p1", at time: Timestamp) -> ReservationPrivateEvent {
     .paid(ReservationPaid(reservationId: id, userId: user, payment: ReceivedPayment(paymentId: paymentId, at: time)))

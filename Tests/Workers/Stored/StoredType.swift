@@ -6,6 +6,7 @@ import Deciding
 import GatewayWorker
 import PaymentWorker
 import PurchaseWorker
+import QueueWorker
 import ReservationWorker
 
 /// A type of which JSON is stored: in a row, in a journal, as a timer or in the log.
@@ -24,6 +25,7 @@ struct StoredType: Sendable {
     "gateway": types(of: GatewayDecider.self),
     "payment": types(of: PaymentDecider.self),
     "purchase": types(of: PurchaseDecider.self),
+    "queue": types(of: QueueDecider.self),
     "reservation": types(of: ReservationDecider.self),
     "every": [StoredType(name: ServiceInstance.topic, type: ServiceInstance.self), StoredType(name: "refused", type: Refusal.self)],
   ]
