@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import HTTP
 
 /// The one-call purchase.
 extension Edge {
