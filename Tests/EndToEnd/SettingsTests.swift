@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["worker"], "needs the services"), (["worker", "paymnt"], "auth, concert"), (["worker", "payment"], "needs a Kafka cluster"),
+    (["worker"], "needs the services"), (["worker", "paymnt"], "auth, queue, concert"), (["worker", "payment"], "needs a Kafka cluster"),
     (["worker", "payment", "--kafka-bootstrap-servers", "k:1", "--lanes", "2"], "SQLite takes one lane"),
     (["edge"], "needs a Kafka cluster"), (["edge", "more"], "no words"),
   ])

@@ -76,8 +76,8 @@ struct QueueLine {
   func findings(isRestored: Bool) -> [String] {
     var findings: [String] = []
     let left = Set(orders(LeaveQueue.self).map { Place(userId: $0.userId, number: $0.number) })
-    let bought = Set(
-      orders(CreateReservation.self).compactMap { order in order.queueNumber.map { Place(userId: order.userId, number: $0) } })
+    let reservations = orders(CreateReservation.self) + orders(StartPurchase.self).map(\.reservation)
+    let bought = Set(reservations.compactMap { order in order.queueNumber.map { Place(userId: order.userId, number: $0) } })
     for entry in entries.values.sorted(by: { $0.number < $1.number }) {
       if entry.status != .expired { findings.append("\(entry.number) of \(entry.userId) is \(entry.status.rawValue) for ever") }
       let place = Place(userId: entry.userId, number: entry.number)

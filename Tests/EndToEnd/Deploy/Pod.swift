@@ -78,7 +78,10 @@ final class Pod {
   /// The files of a secret, readable as they are in a pod.
   private static func mount(_ mount: JSONValue, of pod: JSONValue, at folder: String, _ surroundings: Surroundings) throws {
     let volume = pod["volumes"]?.array?.first { $0["name"] == mount["name"] }
-    guard let secret = volume?["secret"], let name = secret["secretName"]?.string, let contents = surroundings.secrets[name] else {
+    // What is optional may be missing: the folder is empty then.
+    guard let secret = volume?["secret"], let name = secret["secretName"]?.string,
+      let contents = surroundings.secrets[name] ?? (secret["optional"]?.bool == true ? [:] : nil)
+    else {
       throw Fault(description: "the volume \(mount["name"]?.string ?? "") is no secret that the test has")
     }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
