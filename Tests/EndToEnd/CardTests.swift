@@ -39,6 +39,28 @@ import Testing
     #expect(try provider.charges().count == 1)
   }
 
+  @Test func `one call buys by card, and a card that is declined leaves nothing behind`() throws {
+    let directory = try TemporaryDirectory()
+    let provider = try RunningProvider(directory, ["--decline-above", "1500"])
+    let system = try RunningSystem(directory.data, environment: provider.settings)
+    let venue = try Venue(Client.admin(port: system.port), seats: 3)
+    let buyer = try Client.signedUp("card@example.com", port: system.port)
+    func buy(_ seats: Int...) throws -> Client.Answer {
+      let ids = seats.map { JSONValue.string(venue.seatIds[$0]) }
+      return try buyer.post(
+        "/ticketing/purchases", ["scheduleId": .string(venue.scheduleId), "seatIds": .array(ids), "method": "CARD"])
+    }
+    let bought = try buy(0)
+    #expect(bought.status == 201 && bought.text("status") == "CONFIRMED")
+    let declined = try buy(1, 2)
+    #expect(declined.status == 402 && declined.code == "card_declined")
+    let purchase = try #require(declined.text("purchaseId"))
+    try eventually("it is undone") { try buyer.get("/ticketing/purchases/\(purchase)").text("status") == "UNDONE" }
+    try eventually("its seats are free") { try venue.statuses(buyer) == ["SOLD": 1, "AVAILABLE": 2] }
+    #expect(try provider.net() == buyer.paidByCard())
+    #expect(try provider.net().count == 1)
+  }
+
   @Test func `without a provider a payment by card is refused at once, and one with points goes on`() throws {
     let directory = try TemporaryDirectory()
     let system = try RunningSystem(directory.data)
