@@ -151,7 +151,7 @@ struct PostgreSQLTests {
     try server.execute("update meta set value = '99' where name = 'schema'", in: prefix + "_payment")
     #expect(try refusal(environment(server, prefix)).line.contains("newer version of this program (schema 99"))
     try server.execute(
-      "update meta set value = '1' where name = 'schema'; update meta set value = 'auth' where name = 'service'", in: prefix + "_payment")
+      "update meta set value = '2' where name = 'schema'; update meta set value = 'auth' where name = 'service'", in: prefix + "_payment")
     #expect(try refusal(environment(server, prefix)).line.contains("is the database of service 'auth', not of 'payment'"))
     let foreign = RealPostgreSQL.newName()
     try server.execute("create database \(foreign)_auth template template0 encoding 'UTF8'")

@@ -155,7 +155,7 @@ struct ProcessTests {
     #expect(keyless.line.contains("ticketing key"))
     #expect(try refusal(["key", directory.file("nowhere")], [:]).code == 0)
     #expect(try refusal(["key", directory.file("nowhere")], [:]).line.contains("exists already"))
-    #expect(try refusal(["worker", "paymnt"], environment).line.contains("there are auth, concert"))
+    #expect(try refusal(["worker", "paymnt"], environment).line.contains("there are auth, queue, concert"))
   }
 
   @Test func `with SQLite a service has one process, and other services have theirs beside it`() throws {
