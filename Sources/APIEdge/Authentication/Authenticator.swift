@@ -17,9 +17,7 @@ struct Authenticator {
   /// - Throws: 401 `unauthenticated`, with the challenge that RFC 6750 asks for.
   mutating func caller(_ fields: HTTPFields, at now: Timestamp) throws(Problem) -> Caller {
     // The server refuses a request with two of them.
-    guard let value = fields["Authorization"] else {
-      throw Self.unauthenticated("send a token: Authorization: Bearer <token>", challenge: #"Bearer realm="ticketing""#)
-    }
+    guard let value = fields["Authorization"] else { throw Self.missing }
     // One or more blanks stand between scheme and token (RFC 9110, 11.4).
     let parts = value.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "bearer" else {
@@ -40,6 +38,10 @@ struct Authenticator {
         challenge: #"Bearer realm="ticketing", error="invalid_token""#)
     }
   }
+
+  /// Made once: every request without a token is looked at, on routes for everyone too.
+  private static let missing = unauthenticated(
+    "send a token: Authorization: Bearer <token>", challenge: #"Bearer realm="ticketing""#)
 
   private static func unauthenticated(_ detail: String, challenge: String) -> Problem {
     Problem(.unauthenticated, detail).with("WWW-Authenticate", challenge)

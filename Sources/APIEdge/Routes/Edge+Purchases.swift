@@ -10,28 +10,12 @@ extension Edge {
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
     let wanted = try body.read(findings, PurchaseInput.init)
-    whenTokenIsKnown(call) { [weak self] in
-      guard let self, call.exchange.isOpen else { return }
-      do throws(Problem) {
-        try start(wanted, by: caller, for: call, key: key, contentHash: body.contentHash)
-      } catch {
-        call.fail(error)
-      }
+    submitWhenTokenIsKnown(.startPurchase, for: call, by: caller, key: key, contentHash: body.contentHash) {
+      edge throws(Problem) in
+      StartPurchase(
+        purchaseId: edge.ids.purchase(IDSource.random(at: call.start.time), of: caller.userId),
+        reservation: try edge.asked(wanted.seats, by: caller, for: call), method: wanted.method)
     }
-  }
-
-  private func start(
-    _ wanted: PurchaseInput, by caller: Caller, for call: Call, key: IdempotencyKey?, contentHash: String
-  ) throws(Problem) {
-    let purchase: StartPurchase
-    do throws(Problem) {
-      purchase = StartPurchase(
-        purchaseId: ids.purchase(IDSource.random(at: call.start.time), of: caller.userId),
-        reservation: try asked(wanted.seats, by: caller, for: call), method: wanted.method)
-    } catch {
-      return try refuse(call, error, as: .startPurchase, routedBy: caller.userId, key: key, contentHash: contentHash)
-    }
-    try submit(purchase, as: .startPurchase, for: call, key: key, contentHash: contentHash)
   }
 
   func showPurchase(_ call: Call) throws(Problem) {

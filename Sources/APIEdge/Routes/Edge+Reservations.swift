@@ -9,26 +9,31 @@ extension Edge {
     let key = call.idempotencyKey(findings)
     let body = try RequestBody(of: call.request)
     let wanted = try body.read(findings, SeatChoice.init)
+    submitWhenTokenIsKnown(.createReservation, for: call, by: caller, key: key, contentHash: body.contentHash) {
+      edge throws(Problem) in
+      try edge.asked(wanted, by: caller, for: call)
+    }
+  }
+
+  /// Submits a command that wants seats, as soon as the edge knows the place in the waiting room that the request's token names.
+  func submitWhenTokenIsKnown<Command: Content>(
+    _ type: CommandType, for call: Call, by caller: Caller, key: IdempotencyKey?, contentHash: String,
+    _ command: @escaping (Edge) throws(Problem) -> Command
+  ) {
     whenTokenIsKnown(call) { [weak self] in
       guard let self, call.exchange.isOpen else { return }
       do throws(Problem) {
-        try reserve(wanted, by: caller, for: call, key: key, contentHash: body.contentHash)
+        let content: Command
+        do throws(Problem) {
+          content = try command(self)
+        } catch {
+          return try refuse(call, error, as: type, routedBy: caller.userId, key: key, contentHash: contentHash)
+        }
+        try submit(content, as: type, for: call, key: key, contentHash: contentHash)
       } catch {
         call.fail(error)
       }
     }
-  }
-
-  private func reserve(
-    _ wanted: SeatChoice, by caller: Caller, for call: Call, key: IdempotencyKey?, contentHash: String
-  ) throws(Problem) {
-    let reservation: CreateReservation
-    do throws(Problem) {
-      reservation = try asked(wanted, by: caller, for: call)
-    } catch {
-      return try refuse(call, error, as: .createReservation, routedBy: caller.userId, key: key, contentHash: contentHash)
-    }
-    try submit(reservation, as: .createReservation, for: call, key: key, contentHash: contentHash)
   }
 
   /// The wanted seats, with the catalogue's present data about them.
