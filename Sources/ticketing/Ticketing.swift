@@ -4,8 +4,8 @@ import Platform
 /// The program: finds the command, and turns its end into an exit code.
 enum Ticketing {
   static let commands: [any Command.Type] = [
-    DevCommand.self, WorkerCommand.self, EdgeCommand.self, KeyCommand.self, DeadLetterCommand.self, TopicsCommand.self,
-    WaitingRoomCommand.self, SimulateCommand.self, ProviderSimulatorCommand.self, BenchCommand.self,
+    DevCommand.self, WorkerCommand.self, EdgeCommand.self, KeyCommand.self, DeadLetterCommand.self, EventsCommand.self,
+    TopicsCommand.self, WaitingRoomCommand.self, SimulateCommand.self, ProviderSimulatorCommand.self, BenchCommand.self,
   ]
 
   /// - Returns: the exit code.

@@ -39,6 +39,14 @@ final class DeciderHandler<D: Decider> {
       if let failure = unit.takeFailure() { throw failure }
       return Folded(versions: versions, cancelled: unit.takeCancelled())
     }
+
+    func fold(_ body: (inout D.State) -> Void) throws {
+      var state = state
+      unit.beginEvent()
+      body(&state)
+      _ = unit.takeCancelled()
+      if let failure = unit.takeFailure() { throw failure }
+    }
   }
 
   let readings: [String: Handler.Reading]
@@ -102,6 +110,17 @@ final class DeciderHandler<D: Decider> {
     if let failure = partition.unit.takeFailure() { throw failure }
     let outputs = try effects.map { try $0.output() }
     return Decision(outputs: outputs) { try partition.fold(effects, outputs) }
+  }
+
+  func fold(_ type: String, _ body: [UInt8], in partition: Int32) throws -> Bool {
+    if let event = try D.Event(type: type, body: body) {
+      try partitions[partition]?.fold { D.evolve(&$0, event) }
+    } else if let event = try D.PrivateEvent(type: type, body: body) {
+      try partitions[partition]?.fold { D.evolve(&$0, event) }
+    } else {
+      return false
+    }
+    return true
   }
 
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {

@@ -26,6 +26,8 @@ final class Handler {
   let forget: () -> Void
   /// Puts rows into the tables, in the order of their names; nil: there is no such row.
   let prepare: (_ partition: Int32, _ names: [RowName], _ rows: [StoredRow?]) -> Void
+  /// Folds an event of the journal into the rows of its partition. False: it is no event of this decider. Throws when it can't be read.
+  let fold: (_ type: String, _ body: [UInt8], _ partition: Int32) throws -> Bool
   let decide: (_ input: any DecodedInput, _ cause: Cause, _ partition: Int32) throws -> Decision
   /// Gives every row that changed since `open`.
   let takeChanges: (_ partition: Int32, _ body: (RowChange) -> Void) throws -> Void
@@ -39,6 +41,7 @@ final class Handler {
     settle = { partition in handler.settle(partition) }
     forget = { handler.forget() }
     prepare = { partition, names, rows in handler.prepare(partition, names, rows) }
+    fold = { type, body, partition in try handler.fold(type, body, in: partition) }
     decide = { input, cause, partition in try handler.decide(input, cause, in: partition) }
     takeChanges = { partition, body in try handler.takeChanges(partition, body) }
   }

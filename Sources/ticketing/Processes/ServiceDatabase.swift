@@ -47,6 +47,14 @@ struct ServiceDatabase: Sendable {
     }
   }
 
+  /// Opens it as it is at this moment, for a check. Throws when there is no database yet.
+  func snapshot() throws -> any DatabaseSnapshot {
+    switch place {
+    case .file(let path): try SQLiteSnapshot(path: path, service: service)
+    case .server(let database): try PostgreSQLSnapshot(database)
+    }
+  }
+
   /// The number of threads that answer queries. One thread reads a file as fast as several do. With a server several are faster, because
   /// each waits for its answer.
   var readers: Int {

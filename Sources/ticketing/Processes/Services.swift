@@ -1,6 +1,7 @@
 import AuthWorker
 import CardProvider
 import ConcertWorker
+import Contracts
 import DataPlatformWorker
 import Deciding
 import EventLoop
@@ -21,17 +22,7 @@ enum Services {
   static func hosted(_ base: SystemBase, topics: [TopicSpecification], databases: [ServiceDatabase]) throws -> [HostedService] {
     let settings = base.settings
     let synchronous = settings.durability.synchronous
-    let all: [(worker: Worker, queries: (any Queries.Type)?, batchPause: Int64)] = [
-      (try Worker(AuthDecider.self, topics: topics), nil, 0),
-      (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, 0),
-      (try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self, 0),
-      (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, 0),
-      (try Worker(PurchaseDecider.self, topics: topics), PurchaseQueries.self, 0),
-      (try Worker(GatewayDecider.self, topics: topics), nil, 0),
-      (try Worker(QueueDecider.self, topics: topics), QueueQueries.self, 0),
-      (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, sinkPause),
-    ]
-    return all.compactMap { worker, queries, batchPause in
+    return try workers(topics).compactMap { worker, queries, batchPause in
       guard let database = databases.first(where: { $0.service == worker.service }) else { return nil }
       var configuration = Lane.Configuration()
       configuration.acceptsLoss = settings.recovers
@@ -44,6 +35,27 @@ enum Services {
         worker, queries: queries, readers: database.readers, configuration: configuration, outside: outside?.make, calls: outside?.board,
         openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
     }
+  }
+
+  /// The code of all services, the queries that each answers, and the pause between its batches in milliseconds.
+  static func workers(
+    _ topics: [TopicSpecification]
+  ) throws(WorkerError) -> [(worker: Worker, queries: (any Queries.Type)?, batchPause: Int64)] {
+    [
+      (try Worker(AuthDecider.self, topics: topics), nil, 0),
+      (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, 0),
+      (try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self, 0),
+      (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, 0),
+      (try Worker(PurchaseDecider.self, topics: topics), PurchaseQueries.self, 0),
+      (try Worker(GatewayDecider.self, topics: topics), nil, 0),
+      (try Worker(QueueDecider.self, topics: topics), QueueQueries.self, 0),
+      (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, sinkPause),
+    ]
+  }
+
+  /// The code of all services, for the topics as they are declared.
+  static func declaredWorkers() throws -> [Worker] {
+    try workers(TopicDeclarations(yaml: DeclaredTopics.yaml).specifications).map(\.worker)
   }
 
   /// How the gateway's lanes call the card provider.

@@ -1,5 +1,4 @@
 import Foundation
-import Platform
 import Simulation
 
 /// `ticketing simulate`: the whole system in one thread, under faults, many times over.
@@ -37,31 +36,20 @@ struct SimulateCommand: Command {
   func run() throws(CommandFailure) {
     let start = ContinuousClock.now
     var steps = 0
+    var progress = ProgressLine("simulate")
     for seed in seeds {
       do {
         let report = try Simulation.run(seed: seed, recovers: recovers)
         steps += report.steps
         if seeds.count == 1 { print("seed \(seed): \(report.steps) steps, \(report.time) ms of its own time, digest \(report.digest)") }
       } catch {
-        clearProgress()
+        progress.clear()
         throw CommandFailure("\(error)")
       }
-      showProgress(seed)
+      progress.show(Int64(seed - seeds.lowerBound) + 1, of: Int64(seeds.count))
     }
-    clearProgress()
+    progress.clear()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let speed = (Double(seeds.count) / seconds).formatted(.number.precision(.fractionLength(1)))
     print("\(seeds.count) seeds from \(seeds.lowerBound): every promise kept, in \(steps) steps; \(speed) seeds a second")
-  }
-
-  private static let hasTerminal = isatty(STDERR_FILENO) == 1
-
-  private func showProgress(_ seed: UInt64) {
-    guard Self.hasTerminal, seed % 10 == 0 else { return }
-    try? StandardStream.error.write("\r\(seed - seeds.lowerBound + 1) of \(seeds.count)".utf8)
-  }
-
-  private func clearProgress() {
-    if Self.hasTerminal { try? StandardStream.error.write("\r\u{1B}[K".utf8) }
-  }
-}
+  }}

@@ -9,6 +9,8 @@ struct SessionLimits: Sendable {
   var idleInTransaction: Duration
 
   static let lane = SessionLimits(statement: .seconds(15), lock: .seconds(5), idleInTransaction: .seconds(15))
+  /// Whoever reads a whole journal takes its time.
+  static let checking = SessionLimits(statement: .seconds(600), lock: .seconds(5), idleInTransaction: .seconds(600))
   static let reading = SessionLimits(statement: .seconds(5), lock: .seconds(2), idleInTransaction: .seconds(15))
 
   /// The extra time for the server beyond its own limit, before the connection counts as lost.

@@ -11,7 +11,7 @@ extension PostgreSQLTables {
     private let select: PreparedStatement
     private let selectUnpublished: PreparedStatement
 
-    private static let columns = """
+    static let columns = """
       partition, sequence, kind, time, type, subject_id, subject, version, topic, target_partition, key, number, data, id, source, \
       correlation_id, correlation, causation_id, traceparent, reply_to, reply_partition, request_id, content_hash, headers
       """
@@ -53,7 +53,7 @@ extension PostgreSQLTables {
       }.all { row in Self.read(row, from: ownSource) }
     }
 
-    private static func read(_ row: DataRow, from ownSource: String) -> JournalRow {
+    static func read(_ row: DataRow, from ownSource: String) -> JournalRow {
       let kind = JournalRow.Kind(rawValue: Int64(row[2] as Int32))
       if kind == nil { row.refuse(2, wanted: "a kind of journal row") }
       func text(_ column: Int) -> String? { (row[column] as StoredText?)?.text }

@@ -13,7 +13,7 @@ struct JournalTable {
   private let select: Statement
   private let selectUnpublished: Statement
 
-  private static let columns = """
+  static let columns = """
     partition, sequence, kind, topic, target_partition, key, data, headers, \
     id, source, number, type, time, subject, version, correlation_id, causation_id, traceparent, \
     reply_to, reply_partition, request_id, content_hash
@@ -75,7 +75,7 @@ struct JournalTable {
     return try (published ? selectUnpublished : select).all(position, partition, sequence, limit) { row in Self.read(row, from: source) }
   }
 
-  private static func read(_ row: borrowing SQLite.ResultRow, from ownSource: String) -> JournalRow {
+  static func read(_ row: borrowing SQLite.ResultRow, from ownSource: String) -> JournalRow {
     let kind = JournalRow.Kind(rawValue: row[2])
     if kind == nil { row.refuse(2, wanted: "a kind of journal row") }
     let type: String = row[11]

@@ -1,0 +1,57 @@
+import Deciding
+
+/// Compares a service's rows with its journal, which alone says what happened: folds the journal anew, and looks for the first difference.
+public struct JournalCheck {
+  /// What was looked at, and what is wrong; no finding: the rows follow from the journal.
+  public struct Report: Equatable, Sendable {
+    public var journalRows: Int64 = 0
+    public var stateRows: Int64 = 0
+    public var finding: String?
+  }
+
+  private let worker: Worker
+  private let snapshot: any DatabaseSnapshot
+  private let scratch: ScratchDatabase
+
+  /// - Parameters:
+  ///   - snapshot: the service's database.
+  ///   - scratch: takes the folded rows.
+  public init(_ worker: Worker, _ snapshot: any DatabaseSnapshot, scratch: ScratchDatabase) {
+    self.worker = worker
+    self.snapshot = snapshot
+    self.scratch = scratch
+  }
+
+  /// Throws `StoreError` when one of the two databases fails.
+  ///
+  /// - Parameter progress: is told how many rows of the journal were folded, and how many there are.
+  public func run(progress: (_ done: Int64, _ all: Int64) -> Void = { _, _ in }) throws -> Report {
+    let ends = try snapshot.journalEnds()
+    var report = Report(journalRows: ends.values.reduce(0, +))
+    do {
+      try fold(to: ends, progress)
+      let folded = try scratch.snapshot()
+      defer { folded.close() }
+      report.stateRows = try StateDifference.forEach(between: snapshot, and: folded) { difference in
+        throw FirstDifference(description: difference.description)
+      }
+    } catch let broken as BrokenJournal {
+      report.finding = broken.description
+    } catch let difference as FirstDifference {
+      report.finding = difference.description
+    }
+    return report
+  }
+
+  private func fold(to ends: [Int32: Int64], _ progress: (_ done: Int64, _ all: Int64) -> Void) throws {
+    let store = try scratch.store()
+    defer { store.close() }
+    try JournalFold(worker, into: store).fold(to: ends, progress: progress) { partition, last, limit in
+      try snapshot.journal(partition, after: last, limit: limit)
+    }
+  }
+
+  private struct FirstDifference: Error {
+    let description: String
+  }
+}

@@ -1,0 +1,43 @@
+import Deciding
+import Messaging
+
+/// All that followed from one request, as a tree: below each message are those that it caused.
+struct EventTree {
+  /// A message, and how deep it is in the tree.
+  struct Line {
+    var depth: Int
+    var entry: ServiceJournals.Entry
+  }
+
+  /// The messages in the order of the tree; those of one cause in the order of their time.
+  let lines: [Line]
+
+  /// - Parameter entries: by time.
+  init(_ entries: [ServiceJournals.Entry]) {
+    var known: Set<MessageID> = []
+    // A recovery, or an answer that was said again, has a message a second time. The first one counts.
+    let distinct = entries.filter { known.insert($0.row.envelope.id).inserted }
+    let children = Dictionary(grouping: distinct) { entry in entry.row.envelope.causationID.flatMap { known.contains($0) ? $0 : nil } }
+    var lines: [Line] = []
+    var waiting = (children[nil] ?? []).reversed().map { Line(depth: 0, entry: $0) }
+    while let next = waiting.popLast() {
+      lines.append(next)
+      waiting += (children[next.entry.row.envelope.id] ?? []).reversed().map { Line(depth: next.depth + 1, entry: $0) }
+    }
+    self.lines = lines
+  }
+
+  /// For people: the time since the first message, and the message below its cause.
+  func text() -> [String] {
+    guard let start = lines.map(\.entry.row.envelope.time).min(), let end = lines.map(\.entry.row.envelope.time).max() else { return [] }
+    let services = Set(lines.map(\.entry.service)).count
+    let correlation = Printable.text(lines[0].entry.row.envelope.correlationID)
+    let duration = end.milliseconds - start.milliseconds
+    let heading = "\(correlation): \(lines.count) messages of \(services) services, \(duration) ms from \(start)"
+    let times = lines.map { "+\($0.entry.row.envelope.time.milliseconds - start.milliseconds) ms" }
+    let width = times.map(\.count).max() ?? 0
+    return [heading] + zip(lines, times).map { line, time in
+      "  \(time.padded(to: width))  \(String(repeating: "  ", count: line.depth))\(line.entry.line)"
+    }
+  }
+}

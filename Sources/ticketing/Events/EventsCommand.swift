@@ -1,0 +1,154 @@
+import Contracts
+import Deciding
+import Foundation
+import Messaging
+
+/// `ticketing events`: what the services' journals say, and whether their state follows from them.
+struct EventsCommand: Command {
+  static let name = "events"
+  static let summary = "shows what happened and why, and checks the state against the journals"
+  static let synopsis = "trace ID | audit SUBJECT | verify [SERVICE...] | rebuild SERVICE"
+  static let about = """
+    Every service has a journal in its database: all events and messages that it has made, each with its cause. These commands read the
+    journals of all services, beside the running system, and hold nothing up.
+
+      trace ID         everything that followed from a request, as a tree: below each message are those that it caused. ID is a correlation
+                       id, a message's id, or a subject (a reservation, a purchase, a payment, a seat): then it shows every request about it
+      audit SUBJECT    all events about a subject, or under its key, in order: when, what, why, and the content. A user's id gives all that
+                       touched the balance
+      verify           folds each journal anew and compares the result with the state: the first difference, and exit code 1. Memory
+                       stays the same however long the journal is; the disk takes as much as the state
+      rebuild SERVICE  makes the state anew from the journal and puts it in the place of the old one, which serves until then
+
+    A client's command is in no journal, because edges keep none; its id is the cause of what a service did about it. 'trace' and 'audit'
+    read whole journals: with a million rows that is a second or two a service. Exit code 1: nothing was found, or something is wrong.
+    """
+  static let options: [Option] = [
+    Settings.dataDir, Settings.databaseURL,
+    Option(name: "json", value: nil, about: "'trace' and 'audit' print one JSON object a message and line", variable: nil),
+  ]
+
+  private enum Action: String {
+    case trace, audit, verify, rebuild
+  }
+
+  private let action: Action
+  private let words: [String]
+  private let services: [String]
+  private let arguments: Arguments
+  private let isJSON: Bool
+
+  init(_ arguments: Arguments) throws(CommandFailure) {
+    guard let word = arguments.words.first, let action = Action(rawValue: word) else {
+      throw CommandFailure(usage: "'ticketing events' wants one of trace, audit, verify, rebuild; see 'ticketing events --help'")
+    }
+    self.action = action
+    self.arguments = arguments
+    words = Array(arguments.words.dropFirst())
+    isJSON = arguments.has("json")
+    switch action {
+    case .trace, .audit:
+      guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events \(word)' wants one id") }
+      services = Services.names
+    case .verify:
+      services = words.isEmpty ? Services.names : words
+    case .rebuild:
+      guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events rebuild' wants one service") }
+      services = words
+    }
+    if let unknown = services.first(where: { !Services.names.contains($0) }) {
+      let all = Services.names.joined(separator: ", ")
+      throw CommandFailure(usage: "there is no service '\(Printable.text(unknown))'; there are \(all)")
+    }
+    if isJSON, action == .verify || action == .rebuild { throw CommandFailure(usage: "--json is for 'trace' and 'audit'") }
+    _ = try ServiceJournals(arguments)
+  }
+
+  func run() throws(CommandFailure) {
+    switch action {
+    case .trace: try trace(words[0])
+    case .audit: try audit(words[0])
+    case .verify: try verify()
+    case .rebuild: try StateRebuild(arguments, of: words[0]).run()
+    }
+  }
+
+  // MARK: - trace
+
+  /// The most requests that are shown of one subject.
+  private static let requestLimit = 100
+
+  private func trace(_ id: String) throws(CommandFailure) {
+    let journals = try ServiceJournals(arguments)
+    var requests = [try journals.entries(.correlation(id))].filter { !$0.isEmpty }
+    if requests.isEmpty {
+      var about = try journals.entries(.subject(id))
+      if about.isEmpty, let message = MessageID(id) { about = try journals.entries(.message(message)) }
+      var seen: Set<String> = []
+      let ids = about.map(\.row.envelope.correlationID).filter { seen.insert($0).inserted }
+      guard ids.count <= Self.requestLimit else {
+        throw CommandFailure("\(ids.count) requests are about '\(Printable.text(id))': trace one of them, or use 'ticketing events audit'")
+      }
+      for id in ids { requests.append(try journals.entries(.correlation(id))) }
+    }
+    guard !requests.isEmpty else { throw nothing(of: id) }
+    for (index, entries) in requests.enumerated() {
+      if isJSON {
+        for entry in entries { print(entry.json) }
+      } else {
+        if index > 0 { print("") }
+        for line in EventTree(entries).text() { print(line) }
+      }
+    }
+  }
+
+  private func nothing(of id: String) -> CommandFailure {
+    CommandFailure("no journal has anything of '\(Printable.text(id))'; it must be written exactly as in an answer or a record")
+  }
+
+  // MARK: - audit
+
+  private func audit(_ subject: String) throws(CommandFailure) {
+    let entries = try ServiceJournals(arguments).entries(.subject(subject))
+    guard !entries.isEmpty else { throw nothing(of: subject) }
+    for entry in entries {
+      if isJSON {
+        print(entry.json)
+      } else {
+        let envelope = entry.row.envelope
+        print("\(envelope.time)  \(entry.line)")
+        let cause = envelope.causationID.map { "\($0)" } ?? "nothing"
+        print("  id \(envelope.id), because of \(cause), correlation \(Printable.text(envelope.correlationID))")
+        print("  \(entry.content)")
+      }
+    }
+    if entries.count >= ServiceJournals.limit { throw CommandFailure("there is more: only the first \(ServiceJournals.limit) are shown") }
+  }
+
+  // MARK: - verify
+
+  private func verify() throws(CommandFailure) {
+    var wrong: [String] = []
+    let workers: [Worker]
+    do { workers = try Services.declaredWorkers() } catch { throw CommandFailure(error) }
+    try ServiceJournals(arguments, of: services).forEach { service, snapshot in
+      guard let worker = workers.first(where: { $0.service == service }) else { return }
+      var progress = ProgressLine(service)
+      defer { progress.clear() }
+      let scratch = try ScratchDatabase(of: service, in: FileManager.default.temporaryDirectory.path)
+      let report = try JournalCheck(worker, snapshot, scratch: scratch).run { done, all in progress.show(done, of: all) }
+      progress.clear()
+      if let finding = report.finding {
+        wrong.append(service)
+        print("\(service): \(finding)")
+      } else {
+        print("\(service): \(report.stateRows) rows follow from \(report.journalRows) rows of the journal")
+      }
+    }
+    guard wrong.isEmpty else {
+      throw CommandFailure(
+        "the state of \(wrong.joined(separator: ", ")) does not follow from the journal: restore a backup (docs/operations.md), or, if "
+          + "only rows are wrong, 'ticketing events rebuild \(wrong[0])'")
+    }
+  }
+}
