@@ -4,6 +4,7 @@ import Deciding
 public enum RefusalCode: String, Sendable, CaseIterable {
   case emailTaken = "email_taken"
   case seatTaken = "seat_taken"
+  case soldOut = "sold_out"
   case unknownSeat = "unknown_seat"
   case salesEnded = "sales_ended"
   case unknownSchedule = "unknown_schedule"
@@ -30,5 +31,6 @@ extension Refusal {
   }
 
   public static let scheduleCancelled = Refusal(.scheduleCancelled, "This date is cancelled; what was paid is refunded.")
+  public static let soldOut = Refusal(.soldOut, "There are not so many free seats of this kind.")
   public static let salesEnded = Refusal(.salesEnded, "Seats for this date are not sold any more.")
 }

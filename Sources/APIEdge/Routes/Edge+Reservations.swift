@@ -36,20 +36,43 @@ extension Edge {
     }
   }
 
+  /// `POST /ticketing/reservations/best`
+  func createBestReservation(_ call: Call) throws(Problem) {
+    let caller = try call.requireCaller()
+    let findings = Findings()
+    let key = call.idempotencyKey(findings)
+    let body = try RequestBody(of: call.request)
+    let wanted = try body.read(findings, BestChoice.init)
+    submitWhenTokenIsKnown(.createReservation, for: call, by: caller, key: key, contentHash: body.contentHash) {
+      edge throws(Problem) in
+      try edge.asked(for: wanted.scheduleId, by: caller, in: call) { schedule throws(Problem) in
+        try wanted.target(in: schedule, edge.projections.seatMaps[schedule.scheduleId] ?? SeatMap(schedule))
+      }
+    }
+  }
+
   /// The wanted seats, with the catalogue's present data about them.
   func asked(_ wanted: SeatChoice, by caller: Caller, for call: Call) throws(Problem) -> CreateReservation {
-    guard let (concert, schedule) = projections.catalogue.schedule(wanted.scheduleId) else {
+    try asked(for: wanted.scheduleId, by: caller, in: call) { schedule throws(Problem) in
+      SeatTarget(sectionId: try wanted.section(in: schedule).sectionId, seatIds: wanted.seatIds)
+    }
+  }
+
+  private func asked(
+    for scheduleId: String, by caller: Caller, in call: Call, _ target: (Schedule) throws(Problem) -> SeatTarget
+  ) throws(Problem) -> CreateReservation {
+    guard let (concert, schedule) = projections.catalogue.schedule(scheduleId) else {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }
-    let section = try wanted.section(in: schedule)
+    let target = try target(schedule)
     guard schedule.cancelledAt == nil else { throw Problem(.scheduleCancelled, "this date is cancelled") }
     let queueNumber = try admission(of: call, to: concert, caller)
     return CreateReservation(
       reservationId: ids.reservation(IDSource.random(at: call.start.time), of: caller.userId), userId: caller.userId,
-      concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: section.sectionId, seatIds: wanted.seatIds,
+      concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: target.sectionId, seatIds: target.seatIds,
       maxSeatsPerUser: concert.maxSeatsPerUser,
       // Sections know the end of sales, if they were opened with one.
-      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil, queueNumber: queueNumber)
+      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil, queueNumber: queueNumber, search: target.search)
   }
 
   func confirmReservation(_ call: Call) throws(Problem) {

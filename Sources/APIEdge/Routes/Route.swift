@@ -33,6 +33,7 @@ struct Route {
     on(.post, "/ticketing/concerts", .permission(.openConcerts), Edge.openConcert)
     on(.post, "/ticketing/schedules/{id}/cancel", .permission(.cancelSchedules), Edge.cancelSchedule)
     on(.post, "/ticketing/reservations/new", .permission(.buy), Edge.createReservation)
+    on(.post, "/ticketing/reservations/best", .permission(.buy), Edge.createBestReservation)
     on(.post, "/ticketing/reservations/confirm", .permission(.buy), Edge.confirmReservation)
     on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)
     on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)

@@ -22,7 +22,8 @@ public enum ReservationCommand: CommandSet {
   }
 }
 
-/// Reserves seats. The edge made the id, and knows section, concert and limit from the catalogue.
+/// Reserves seats: those that it names, or the best that a search finds. The edge made the id, and knows section, concert and limit from the
+/// catalogue.
 public struct CreateReservation: Message {
   public static let messageType = "reservation.create"
 
@@ -39,10 +40,12 @@ public struct CreateReservation: Message {
   /// The number of the user's entry in the concert's waiting room, which gives its place back when the reservation is confirmed. Nil: the
   /// concert has no waiting room.
   public var queueNumber: Int?
+  /// Where to look for the best seats; `seatIds` is empty then, and `sectionId` is the section that is asked first. Nil: the seats are named.
+  public var search: SeatSearch?
 
   public init(
     reservationId: String, userId: String, concertId: String, scheduleId: String, sectionId: String,
-    seatIds: [String], maxSeatsPerUser: Int? = nil, salesEnd: Timestamp? = nil, queueNumber: Int? = nil
+    seatIds: [String], maxSeatsPerUser: Int? = nil, salesEnd: Timestamp? = nil, queueNumber: Int? = nil, search: SeatSearch? = nil
   ) {
     self.reservationId = reservationId
     self.userId = userId
@@ -53,6 +56,7 @@ public struct CreateReservation: Message {
     self.maxSeatsPerUser = maxSeatsPerUser
     self.salesEnd = salesEnd
     self.queueNumber = queueNumber
+    self.search = search
   }
 
   public var routingKey: String { userId }
@@ -68,6 +72,7 @@ public struct CreateReservation: Message {
     json.field("maxSeatsPerUser", maxSeatsPerUser)
     json.field("salesEnd", salesEnd)
     json.field("queueNumber", queueNumber)
+    json.field("search", search)
   }
 }
 

@@ -28,6 +28,9 @@ public struct Scenario: Sendable {
   var rates = Rates()
   /// Whether the purchase service takes part, and users also buy with one call.
   var buysInOneCall = false
+  /// The sections have several rows, and users also ask for the best seats.
+  var asksForBest = false
+  var rowsPerSection = 1
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
   /// The concert's waiting room; nil: it has none.
@@ -140,6 +143,8 @@ public struct Scenario: Sendable {
     rates.unanswered = rate(200)
     rates.down = rate(300)
     waitingRoom = dice.happens(400) ? WaitingRoomPlan(dice) : nil
+    asksForBest = dice.happens(400)
+    if asksForBest { rowsPerSection = dice.number(1...3) }
   }
 }
 
