@@ -9,6 +9,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
   case salesEnded = "sales_ended"
   case unknownSchedule = "unknown_schedule"
   case scheduleCancelled = "schedule_cancelled"
+  case admissionRequired = "admission_required"
   case limitExceeded = "limit_exceeded"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"

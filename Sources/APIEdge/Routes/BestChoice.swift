@@ -26,7 +26,8 @@ struct BestChoice: Equatable {
     guard !named.isEmpty else { throw Problem(.unknownSeat, "this schedule has no section of this name") }
     let possible = named.filter { index in
       let section = schedule.sections[index]
-      return section.seats >= count && section.price <= maxPrice ?? .max && section.sectionId == Section.id(index + 1, of: schedule.scheduleId)
+      return section.seats >= count && section.price <= maxPrice ?? .max
+        && section.sectionId == Section.id(index + 1, of: schedule.scheduleId)
     }
     // The sort is stable.
     let best = possible.sorted { schedule.sections[$0].price > schedule.sections[$1].price }
@@ -39,8 +40,8 @@ struct BestChoice: Equatable {
 }
 
 extension SeatSearch {
-  /// How many sections are asked that seem to have too few seats. Some may just have become free; but when all 500 are sold out, a request must
-  /// not go to all of them.
+  /// How many sections are asked that seem to have too few seats. Some may just have become free; but when all 500 are sold out, a request
+  /// must not go to all of them.
   static let doubtful = 16
 
   /// - Parameter sections: the best first.

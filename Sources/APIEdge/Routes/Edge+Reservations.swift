@@ -88,24 +88,29 @@ extension Edge {
   }
 
   func cancelReservation(_ call: Call) throws(Problem) {
-    try submit(.cancelReservation, of: call) { CancelReservation(reservationId: $0, userId: $1) }
+    let (caller, reservationId, key) = try reservation(of: call)
+    try submit(
+      CancelReservation(reservationId: reservationId, userId: caller.userId), as: .cancelReservation, for: call, key: key,
+      contentHash: RequestBody.emptyHash)
   }
 
+  /// The service knows whether the reservation is of a concert with a waiting room, and the edge knows the user's session there.
   func extendReservation(_ call: Call) throws(Problem) {
-    try submit(.extendReservation, of: call) { ExtendReservation(reservationId: $0, userId: $1) }
+    let (caller, reservationId, key) = try reservation(of: call)
+    submitWhenTokenIsKnown(.extendReservation, for: call, by: caller, key: key, contentHash: RequestBody.emptyHash) { edge in
+      ExtendReservation(reservationId: reservationId, userId: caller.userId, session: edge.session(of: call, caller))
+    }
   }
 
-  /// Submits a command about the reservation in the path, which says everything: content is ignored.
-  private func submit(
-    _ type: CommandType, of call: Call, _ command: (_ reservationId: String, _ userId: String) -> some Content
-  ) throws(Problem) {
+  /// Reads a request about the reservation in its path, which says everything: content is ignored.
+  private func reservation(of call: Call) throws(Problem) -> (caller: Caller, reservationId: String, key: IdempotencyKey?) {
     let caller = try call.requireCaller()
     let findings = Findings()
     let key = call.idempotencyKey(findings)
     try findings.check()
     let reservationId = call.parameter("id")
     try requireReservation(reservationId, of: caller)
-    try submit(command(reservationId, caller.userId), as: type, for: call, key: key, contentHash: RequestBody.emptyHash)
+    return (caller, reservationId, key)
   }
 
   func showReservation(_ call: Call) throws(Problem) {

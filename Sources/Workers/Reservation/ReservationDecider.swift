@@ -160,12 +160,19 @@ extension ReservationDecider {
     // The timer that says so may still be on its way.
     guard cause.time < until else { return answer(cause.command, .notTemporary(.expired)) }
     guard reservation.extendedAt == nil else { return answer(cause.command, .alreadyExtended) }
+    var later = until.adding(milliseconds: until.milliseconds - reservation.createdAt.milliseconds)
+    if reservation.queueNumber != nil {
+      guard let session = command.session, session.concertId == reservation.concertId else {
+        return answer(cause.command, .sessionNeeded)
+      }
+      later = min(later, session.until)
+      guard later > until else { return answer(cause.command, .sessionTooShort) }
+    }
     var snapshot = reservation.snapshot(.temporary, at: cause.time)
-    snapshot.expiresAt = until.adding(milliseconds: until.milliseconds - reservation.createdAt.milliseconds)
+    snapshot.expiresAt = later
     let extended = reservation.taking(snapshot)
-    return [
-      .event(ReservationEvent(.extended, snapshot)), .setTimer(timer(.expiry, reservation), at: snapshot.expiresAt ?? until),
-    ] + reply(cause.command, extended)
+    return [.event(ReservationEvent(.extended, snapshot)), .setTimer(timer(.expiry, reservation), at: later)]
+      + reply(cause.command, extended)
   }
 
   // MARK: - Events of concert

@@ -89,7 +89,8 @@ import Testing
       story = story.when(.section(.survey(step)), at: .test(2 + index))
       if index < 3 {
         story.then(
-          .privateEvent(.surveyed(SectionSurveyed(sectionId: "c1.1.1", row: step.row, rows: step.rows, taken: []))),
+          .privateEvent(
+            .surveyed(SectionSurveyed(sectionId: "c1.1.1", row: step.row, rows: step.rows, taken: index == 1 ? ["c1.1.1.3.1"] : []))),
           .send(.survey(steps[index + 1])))
       }
       guard index == 0 else { continue }

@@ -53,8 +53,8 @@ extension SeatBits {
     }
   }
 
-  /// The narrowest part of a range in which the elements have `count` seats together. Of several that are as narrow, the first one, unless a
-  /// later one goes before it.
+  /// The narrowest part of a range in which the elements have `count` seats together. Of several that are as narrow, the first one, unless
+  /// a later one goes before it.
   private func narrowest(
     _ range: ClosedRange<Int>, with count: Int, of seats: (Int) -> Int, before: (ClosedRange<Int>, ClosedRange<Int>) -> Bool
   ) -> ClosedRange<Int>? {
