@@ -26,12 +26,15 @@ public struct ChargeCard: Message {
   public var reservationId: String
   public var userId: String
   public var amount: Int64
+  /// The time from which it is not begun any more; nil: an earlier version asked.
+  public var until: Timestamp?
 
-  public init(paymentId: String, reservationId: String, userId: String, amount: Int64) {
+  public init(paymentId: String, reservationId: String, userId: String, amount: Int64, until: Timestamp? = nil) {
     self.paymentId = paymentId
     self.reservationId = reservationId
     self.userId = userId
     self.amount = amount
+    self.until = until
   }
 
   public var routingKey: String { paymentId }

@@ -49,6 +49,11 @@ extension GatewayDecider {
     if let card = state.cards[command.paymentId] { return sayAgain(card, command.paymentId, cause) }
     let asked = CardChargeAsked(
       paymentId: command.paymentId, reservationId: command.reservationId, userId: command.userId, amount: command.amount)
+    if let until = command.until, cause.time >= until {
+      let card = CardPayment(
+        reservationId: command.reservationId, userId: command.userId, amount: command.amount, phase: .charging)
+      return [.privateEvent(.chargeAsked(asked)), .event(.declined(declined(card, command.paymentId, .tooLate, cause)))]
+    }
     let call = CardCharge(paymentId: command.paymentId, userId: command.userId, amount: command.amount)
     return [.privateEvent(.chargeAsked(asked)), .call(.charge(call), until: cause.time + chargeSeconds)]
   }
@@ -123,6 +128,7 @@ extension Refusal {
     Refusal(.cardDeclined, detail.map { "The card was declined: \($0)" } ?? "The card was declined.")
   }
 
+  static let tooLate = Refusal(.reservationExpired, "The time to pay was over before the card provider was asked.")
   static let givenBack = Refusal(.cardDeclined, "The card's money was given back.")
 
   static let providerUnavailable = Refusal(

@@ -38,7 +38,7 @@ extension PaymentDecider {
       if isPaid {
         effects += answer(payment.command, .alreadyPaid)
       } else if payment.method == .card, claim.amount > 0 {
-        effects += askForCard(bill, reservationId, claim, payment, paymentId: cause.newID(index).description)
+        effects += askForCard(bill, reservationId, claim, payment, paymentId: cause.newID(index).description, at: cause.time)
         return (effects, Array(payments[(index + 1)...]))
       } else {
         let paid = pay(bill, reservationId, claim, points: points, cause, index, answering: payment.command)

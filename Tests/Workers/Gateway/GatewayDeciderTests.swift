@@ -92,4 +92,16 @@ import Testing
       _ = try GatewayDecider.decide(Self.outcome(.refundRefused, "too old"), refunding.state, cause)
     }
   }
+
+  @Test func `a charge that it hears of when the time to pay is over is not begun, unless it was begun before`() {
+    let late = GatewayDecider.Input.command(
+      .charge(ChargeCard(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000, until: .test(300))))
+    let refused = given(GatewayDecider.self).when(late, at: .test(300))
+    refused.then(Self.askedCharge, Self.declined(.tooLate, 300))
+    refused.when(late, at: .test(400)).then(Self.declined(.tooLate, 400))
+    given(GatewayDecider.self).when(late, at: .test(299)).thenAmongOthers(
+      .call(.charge(CardCharge(paymentId: "p1", userId: "u1", amount: 10_000)), until: .test(302)))
+    Self.asked.when(late, at: .test(300)).thenNothing()
+    Self.paid.when(late, at: .test(300)).then(Self.charged(300))
+  }
 }
