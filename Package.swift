@@ -100,7 +100,7 @@ let package = Package(
     // What tries them: a log and a database in memory, the simulator, the measurements.
     library("InMemory", ["Deciding", "Messaging"]),
     // A card provider for tests and demos.
-    library("ProviderSimulator", ["CardProvider", "EventLoop", "HTTP", "JSON"]),
+    library("ProviderSimulator", ["CardProvider", "Contracts", "Curl", "EventLoop", "HTTP", "JSON", "OutsideHTTP"]),
     library("Simulation", [
       "APIEdge", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "GatewayWorker", "InMemory", "JSON",
       "Messaging", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "QueueWorker", "ReservationWorker",

@@ -5,15 +5,17 @@ import JSON
 public enum GatewayCommand: CommandSet {
   case charge(ChargeCard)
   case refund(RefundCard)
+  case report(ReportCard)
 
   public static let topic = "gateway.commands"
 
-  public static let messageTypes = types(of: charge, refund)
+  public static let messageTypes = types(of: charge, refund, report)
 
   public var parts: MessageParts {
     switch self {
     case .charge(let message): message.parts
     case .refund(let message): message.parts
+    case .report(let message): message.parts
     }
   }
 }

@@ -104,4 +104,27 @@ import Testing
     Self.asked.when(late, at: .test(300)).thenNothing()
     Self.paid.when(late, at: .test(300)).then(Self.charged(300))
   }
+
+  private static func report(_ result: ReportCard.Result, amount: Int64 = 10_000) -> GatewayDecider.Input {
+    .command(.report(ReportCard(paymentId: "p1", result: result, amount: amount)))
+  }
+
+  @Test func `what the provider tells by itself counts like its answer, and only once`() {
+    let teller = CommandReference.test("webhook")
+    let reply = Effect<GatewayDecider>.reply(CardReported(paymentId: "p1"), to: teller)
+    let told = Self.asked.when(Self.report(.charged), at: .test(1), asking: teller)
+    told.then(Self.charged(1), reply)
+    told.when(Self.report(.charged), at: .test(2), asking: teller).then(reply)
+    told.when(Self.outcome(.charged), at: .test(2)).thenNothing()
+    Self.paid.when(Self.report(.declined), at: .test(2), asking: teller).then(reply)
+    Self.asked.when(Self.report(.declined), at: .test(1)).then(Self.declined(.cardDeclined(nil), 1))
+    Self.paid.when(Self.refund, at: .test(2)).when(Self.report(.refunded), at: .test(3)).then(Self.refunded(3))
+    Self.asked.when(Self.refund, at: .test(1)).when(Self.report(.charged), at: .test(2)).then(Self.charged(2), Self.refundCall)
+    given(GatewayDecider.self).when(Self.report(.charged), at: .test(1), asking: teller).then(reply)
+  }
+
+  @Test func `what the provider tells of another amount counts for nothing`() {
+    let teller = CommandReference.test("webhook")
+    Self.asked.when(Self.report(.charged, amount: 1), at: .test(1), asking: teller).then(.refuse(.otherAmount, to: teller))
+  }
 }
