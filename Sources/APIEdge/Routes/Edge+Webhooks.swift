@@ -1,4 +1,5 @@
 import Contracts
+import Deciding
 import HTTP
 
 /// What others tell by themselves.
