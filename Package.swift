@@ -168,7 +168,7 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting",
+      "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "JWT", "Kafka", "KafkaTesting",
       "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],
