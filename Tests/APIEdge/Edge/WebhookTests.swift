@@ -1,8 +1,10 @@
 import APIEdge
 import Contracts
+import Deciding
 import Foundation
 import HTTP
 import JSON
+import Messaging
 import Testing
 
 /// What the card provider tells by itself.

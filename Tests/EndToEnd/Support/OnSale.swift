@@ -136,7 +136,7 @@ final class OnSale: Sendable {
 
   /// 409 is `request_in_flight`: its first attempt has no answer yet.
   private func expect(_ answer: Client.Answer, _ step: String, _ statuses: [Int]) {
-    guard !statuses.contains(answer.status) || answer.status == 409 && !["request_in_flight", "not_paid"].contains(answer.code) else { return }
+    if answer.status == 409 ? ["request_in_flight", "not_paid"].contains(answer.code) : statuses.contains(answer.status) { return }
     note("\(step) was answered \(answer.status) \(answer.code ?? "")")
   }
 
