@@ -118,7 +118,7 @@ public final class ProviderServer {
 extension ProviderServer: Sendable {}
 
 extension ReportCard {
-  init(_ answer: ProviderLedger.Answer, to charge: CardProviderAPI.Charge) {
+  public init(_ answer: ProviderLedger.Answer, to charge: CardProviderAPI.Charge) {
     switch answer {
     case .done: self.init(paymentId: charge.paymentId, result: .charged, amount: charge.amount)
     case .refused(let refusal):
@@ -127,7 +127,7 @@ extension ReportCard {
   }
 
   /// Nil: nothing was given back.
-  init?(_ answer: ProviderLedger.Answer, to refund: CardProviderAPI.Refund) {
+  public init?(_ answer: ProviderLedger.Answer, to refund: CardProviderAPI.Refund) {
     guard answer == .done else { return nil }
     self.init(paymentId: refund.paymentId, result: .refunded, amount: refund.amount)
   }

@@ -145,6 +145,11 @@ final class World {
     try HandlerFaults.$current.withValue(handlerFaults) { try body() }
   }
 
+  /// Somebody else comes.
+  func join(_ client: Client) {
+    clients.append(client)
+  }
+
   // MARK: time
 
   /// The time between two looks of the operator for parked messages, and of hosts at the log's identity.
