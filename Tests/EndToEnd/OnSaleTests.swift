@@ -1,5 +1,6 @@
 import Deciding
 import Foundation
+import JSON
 import JWT
 import TestSupport
 import Testing

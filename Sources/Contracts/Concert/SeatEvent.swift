@@ -96,7 +96,12 @@ public struct SeatsRefused: Message {
   }
 
   public var routingKey: String { userId }
-  public var subject: String { reservationId }
+  /// A section's no to a pick is an entity of its own, because the reservation goes on and asks others.
+  public var subject: String { sectionId.map { Self.subject(reservationId, $0, step) } ?? reservationId }
+
+  public static func subject(_ reservationId: String, _ sectionId: String, _ step: Step) -> String {
+    "\(reservationId)/\(sectionId)/\(step.rawValue)"
+  }
 }
 
 /// The seats of this reservation are sold to it.

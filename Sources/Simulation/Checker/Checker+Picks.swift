@@ -17,7 +17,7 @@ extension Checker {
       } else if let event = try ReservationEvent(type: type, body: body), event.content.reason == .soldOut {
         finding = picks?.soldOut(event.content)
       }
-      if let finding { report(finding, about: [row.envelope.subject]) }
+      if let finding { report(finding, about: [row.envelope.subject, String(decoding: row.key, as: UTF8.self)]) }
     }
   }
 }

@@ -67,7 +67,7 @@ import Testing
       }
       #expect(try JSON.decode(SeatBits.self, from: JSON.encode(seats)) == seats)
     }
-    #expect(throws: (any Error).self) { try JSON.decode(SeatBits.self, from: Array(#"{"seatsPerRow":3,"taken":"no digits"}"#.utf8)) }
+    #expect(throws: (any Error).self) { try JSON.decode(SeatBits.self, from: Array(#"{"seatsPerRow":3,"taken":"no numbers"}"#.utf8)) }
   }
 
   /// A slow search that tries everything, in plans of every kind.

@@ -73,7 +73,6 @@ struct Samples {
   private static let words = [
     "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "2026-05-01T18:00:00.123Z", "USER", "AVAILABLE", "HELD", "PENDING", "CANCELLED",
     "WITHDRAWN", "POINTS", "CHARGE", "PAID", "CHARGED", "open", "hold", "running", "reserve", "RUNNING", "DONE", "WAITING", "fifo",
-    "00000000000000ff",
   ]
 }
 

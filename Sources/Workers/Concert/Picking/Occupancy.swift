@@ -32,20 +32,18 @@ public struct Occupancy: Row {
   }
 }
 
-/// A pick for which a section had no seats, by reservation, section and step: its repeat gets the same answer, though seats may have become
-/// free since. The reservation has asked another section meanwhile.
+/// A pick for which a section had no seats, by the subject of its `SeatsRefused`. Its repeat gets the same answer, though seats may have
+/// become free since. The reservation has asked another section meanwhile.
 public struct Miss: Row {
   public static let kind = "miss"
 
   var refusal: Refusal
-
-  static func id(_ reservationId: String, _ sectionId: String, _ step: SeatsRefused.Step) -> String {
-    "\(reservationId)/\(sectionId)/\(step.rawValue)"
-  }
 }
 
 extension PickSeats {
   var step: SeatsRefused.Step { isBlock ? .block : .pick }
+  /// The id of the row that says that there were no seats.
+  var missId: String { SeatsRefused.subject(reservationId, sectionId, step) }
 }
 
 extension SurveySection {

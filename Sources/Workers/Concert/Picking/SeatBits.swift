@@ -41,32 +41,19 @@ struct SeatBits: Equatable, Sendable {
   }
 }
 
-/// Stored as hexadecimal digits, 16 a word.
+/// Stored as whole numbers, one a word.
 extension SeatBits: Codable {
   private enum CodingKeys: CodingKey { case seatsPerRow, taken }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(seatsPerRow: try container.decode(Int.self, forKey: .seatsPerRow))
-    var digits = try container.decode(String.self, forKey: .taken)[...]
-    while !digits.isEmpty {
-      guard let word = UInt64(digits.prefix(16), radix: 16) else {
-        throw DecodingError.dataCorruptedError(forKey: .taken, in: container, debugDescription: "these are no hexadecimal digits")
-      }
-      words.append(word)
-      digits = digits.dropFirst(16)
-    }
+    words = try container.decode([Int64].self, forKey: .taken).map { UInt64(bitPattern: $0) }
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(seatsPerRow, forKey: .seatsPerRow)
-    try container.encode(String(decoding: words.flatMap(Self.digits), as: UTF8.self), forKey: .taken)
+    try container.encode(words.map { Int64(bitPattern: $0) }, forKey: .taken)
   }
-
-  private static func digits(_ word: UInt64) -> [UInt8] {
-    stride(from: UInt64(60), through: 0, by: -4).map { shift in Self.hexadecimal[Int(word >> shift & 15)] }
-  }
-
-  private static let hexadecimal = Array("0123456789abcdef".utf8)
 }

@@ -6,7 +6,7 @@ extension SeatDecider {
   static func pick(_ command: PickSeats, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     func refuse(_ refusal: Refusal) -> [Effect<Self>] { [.event(.refused(command.refused(refusal)))] }
     if let answer = repeated(command.reservationId, state, refuse) { return answer }
-    if let miss = state.misses[Miss.id(command.reservationId, command.sectionId, command.step)] { return refuse(miss.refusal) }
+    if let miss = state.misses[command.missId] { return refuse(miss.refusal) }
     guard SeatSearch.counts.contains(command.count) else { return refuse(.notSoMany) }
     guard let section = state.sections[command.sectionId] else { return refuse(.unknownSeat) }
     guard let occupancy = state.occupancies[command.sectionId] else {

@@ -10,8 +10,7 @@ extension SeatDecider {
       state.holds[held.reservationId] = Hold(status: status, held: held, refusal: nil)
       mark(held, taken: true, &state)
     case .refused(let refused) where refused.step == .block || refused.step == .pick:
-      let id = Miss.id(refused.reservationId, refused.sectionId ?? "", refused.step)
-      state.misses[id] = Miss(refusal: refused.refusal)
+      state.misses[refused.subject] = Miss(refusal: refused.refusal)
     case .refused(let refused):
       var hold = state.holds[refused.reservationId] ?? Hold(status: .refused, held: nil, refusal: refused.refusal)
       switch (refused.step, hold.status) {

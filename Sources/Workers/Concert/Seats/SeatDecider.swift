@@ -42,7 +42,7 @@ public enum SeatDecider: Decider {
     case .seats(.pick(let pick)):
       [
         RowName(Hold.self, pick.reservationId), RowName(SectionRow.self, pick.sectionId), RowName(Occupancy.self, pick.sectionId),
-        RowName(Miss.self, Miss.id(pick.reservationId, pick.sectionId, pick.step)),
+        RowName(Miss.self, pick.missId),
       ]
     // The hold knows which seats.
     case .seats(.sell(let sell)):
