@@ -100,7 +100,7 @@ let package = Package(
     // What tries them: a log and a database in memory, the simulator, the measurements.
     library("InMemory", ["Deciding", "Messaging"]),
     // A card provider for tests and demos.
-    library("ProviderSimulator", ["CardProvider", "EventLoop", "HTTP", "JSON"]),
+    library("ProviderSimulator", ["CardProvider", "Contracts", "Curl", "EventLoop", "HTTP", "JSON", "OutsideHTTP"]),
     library("Simulation", [
       "APIEdge", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "GatewayWorker", "InMemory", "JSON",
       "Messaging", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "QueueWorker", "ReservationWorker",
@@ -168,7 +168,7 @@ let package = Package(
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting",
+      "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "JWT", "Kafka", "KafkaTesting",
       "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],

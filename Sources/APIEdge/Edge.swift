@@ -166,7 +166,13 @@ public final class Edge {
   /// Checks the token and the rate limits. A request with a valid token counts as its user's, any other one as its address's: so nobody
   /// tries tokens faster than that either.
   private func caller(of call: Call, on route: Route) throws(Problem) -> Caller? {
-    if case .monitor = route.access { return nil }
+    switch route.access {
+    case .monitor: return nil
+    case .system:
+      try limit(call, to: route.service)
+      return nil
+    case .everyone, .permission: break
+    }
     let token = token(of: call)
     try limit(call, of: token, to: route.service)
     guard case .permission(let permission) = route.access else { return nil }
@@ -191,7 +197,17 @@ public final class Edge {
       case .success(let caller): try limiter.take(user: caller.userId, at: call.start.nanoseconds)
       case .failure: if let address = call.address { try limiter.take(address: address, at: call.start.nanoseconds) }
       }
-      if let service { try limiter.take(service: service, at: call.start.nanoseconds) }
+    } catch {
+      metrics.limited(error.kind).add()
+      throw Problem(error)
+    }
+    try limit(call, to: service)
+  }
+
+  private func limit(_ call: Call, to service: String?) throws(Problem) {
+    guard let service else { return }
+    do throws(RateLimiter.Refusal) {
+      try limiter.take(service: service, at: call.start.nanoseconds)
     } catch {
       metrics.limited(error.kind).add()
       throw Problem(error)

@@ -1,3 +1,4 @@
+import Contracts
 import HTTP
 import JWT
 import Messaging
@@ -36,6 +37,8 @@ public struct EdgeConfiguration: Sendable {
   /// How many requests a user, an address and a service may get a second.
   public var limits = RateLimits()
   public var server = HTTPServer.Configuration()
+  /// How the card provider signs its webhooks; nil: there is no provider.
+  public var cardWebhooks: WebhookSignature?
   /// Takes a span for each request whose trace is kept; nil: none are made.
   public var tracer: Tracer?
 

@@ -4,10 +4,12 @@ import Deciding
 public enum RefusalCode: String, Sendable, CaseIterable {
   case emailTaken = "email_taken"
   case seatTaken = "seat_taken"
+  case soldOut = "sold_out"
   case unknownSeat = "unknown_seat"
   case salesEnded = "sales_ended"
   case unknownSchedule = "unknown_schedule"
   case scheduleCancelled = "schedule_cancelled"
+  case admissionRequired = "admission_required"
   case limitExceeded = "limit_exceeded"
   case notPaid = "not_paid"
   case notTemporary = "not_temporary"
@@ -30,5 +32,6 @@ extension Refusal {
   }
 
   public static let scheduleCancelled = Refusal(.scheduleCancelled, "This date is cancelled; what was paid is refunded.")
+  public static let soldOut = Refusal(.soldOut, "There are not so many free seats of this kind.")
   public static let salesEnded = Refusal(.salesEnded, "Seats for this date are not sold any more.")
 }

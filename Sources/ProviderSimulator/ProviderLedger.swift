@@ -58,6 +58,9 @@ public struct ProviderLedger: Sendable {
     }
   }
 
+  /// Whether this key has an answer.
+  public func knows(_ key: String) -> Bool { answers[key] != nil }
+
   private mutating func answer(_ request: Request, _ key: String, _ act: (inout ProviderLedger) -> Answer) -> Answer {
     if let known = answers[key] {
       return known.request == request ? known.answer : .refused(.init(code: "key_reused", detail: "This key was used for another request."))

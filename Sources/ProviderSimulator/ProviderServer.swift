@@ -1,10 +1,12 @@
 import CardProvider
+import Contracts
 import EventLoop
 import HTTP
 import JSON
 
 /// A card provider over HTTP, for tests and demos: `POST /charges` and `POST /refunds` as `CardProviderAPI` says, its books at
-/// `GET /ledger`, and its faults at `GET` and `POST /faults`. It keeps everything in memory.
+/// `GET /ledger`, its faults at `GET` and `POST /faults`, and where it tells outcomes by itself at `GET` and `POST /webhooks`. It keeps
+/// everything in memory.
 public final class ProviderServer {
   private let secret: String
   private let loop: EventLoop
@@ -12,10 +14,16 @@ public final class ProviderServer {
   private var ledger = ProviderLedger()
   private var faults: ProviderFaults
   private var requests = 0
+  private let webhooks: ProviderWebhooks
   public let port: UInt16
 
-  /// - Parameter port: 0 means any free port.
-  public init(secret: String, faults: ProviderFaults = ProviderFaults(), port: UInt16, on loop: EventLoop) throws {
+  /// - Parameters:
+  ///   - webhooks: where outcomes are told; nil: nowhere.
+  ///   - port: 0 means any free port.
+  public init(
+    secret: String, faults: ProviderFaults = ProviderFaults(), webhooks: String? = nil, port: UInt16, on loop: EventLoop
+  ) throws {
+    self.webhooks = try ProviderWebhooks(webhooks, secret: secret, on: loop)
     self.secret = secret
     self.faults = faults
     self.loop = loop
@@ -40,6 +48,8 @@ public final class ProviderServer {
     case (.get, "/ledger"): exchange.answer(json: LedgerView(entries: ledger.entries))
     case (.get, "/faults"): exchange.answer(json: faults)
     case (.post, "/faults"): change(request, exchange)
+    case (.get, "/webhooks"): exchange.answer(json: WebhooksView(url: webhooks.url, taken: webhooks.taken))
+    case (.post, "/webhooks"): changeWebhooks(request, exchange)
     case (.post, "/" + CardProviderAPI.charges), (.post, "/" + CardProviderAPI.refunds): act(request, exchange)
     default: exchange.answer(HTTPResponse(.notFound))
     }
@@ -50,6 +60,15 @@ public final class ProviderServer {
       faults.take(try JSON.decode(ProviderFaults.self, from: request.body))
       ledger.declinesAbove = faults.declinesAbove
       exchange.answer(json: faults)
+    } catch {
+      exchange.refuse(.badRequest, "invalid_request", "\(error)")
+    }
+  }
+
+  private func changeWebhooks(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    do {
+      webhooks.url = try JSON.decode(WebhooksView.self, from: request.body).url
+      exchange.answer(json: WebhooksView(url: webhooks.url, taken: webhooks.taken))
     } catch {
       exchange.refuse(.badRequest, "invalid_request", "\(error)")
     }
@@ -79,15 +98,40 @@ public final class ProviderServer {
   }
 
   private func answer(to request: HTTPRequest, _ key: String) throws -> ProviderLedger.Answer {
+    let isNew = !ledger.knows(key)
+    let (answer, report): (ProviderLedger.Answer, ReportCard?)
     if request.path == "/" + CardProviderAPI.charges {
-      return ledger.charge(try JSON.decode(CardProviderAPI.Charge.self, from: request.body), key: key)
+      let charge = try JSON.decode(CardProviderAPI.Charge.self, from: request.body)
+      answer = ledger.charge(charge, key: key)
+      report = ReportCard(answer, to: charge)
+    } else {
+      let refund = try JSON.decode(CardProviderAPI.Refund.self, from: request.body)
+      answer = ledger.refund(refund, key: key)
+      report = ReportCard(answer, to: refund)
     }
-    return ledger.refund(try JSON.decode(CardProviderAPI.Refund.self, from: request.body), key: key)
+    if isNew, let report { webhooks.tell(report, id: "evt-\(key)") }
+    return answer
   }
 }
 
 @available(*, unavailable)
 extension ProviderServer: Sendable {}
+
+extension ReportCard {
+  public init(_ answer: ProviderLedger.Answer, to charge: CardProviderAPI.Charge) {
+    switch answer {
+    case .done: self.init(paymentId: charge.paymentId, result: .charged, amount: charge.amount)
+    case .refused(let refusal):
+      self.init(paymentId: charge.paymentId, result: .declined, amount: charge.amount, detail: refusal.detail)
+    }
+  }
+
+  /// Nil: nothing was given back.
+  public init?(_ answer: ProviderLedger.Answer, to refund: CardProviderAPI.Refund) {
+    guard answer == .done else { return nil }
+    self.init(paymentId: refund.paymentId, result: .refunded, amount: refund.amount)
+  }
+}
 
 /// `GET /ledger`
 public struct LedgerView: Codable, Equatable, Sendable {

@@ -50,10 +50,16 @@ import Testing
     for kind in ["hello", "polls", "firstPolls"] { #expect(report[kind]?["requestsPerSecond"] != nil, "\(kind)") }
   }
 
+  @Test func `rush sells every seat once, through a waiting room`() throws {
+    let report = try report(["rush", "--users", "60", "--seats", "30", "--active", "10", "--poll", "1"])
+    #expect(report["benchmark"] == "rush" && report["seats"] == 30)
+    #expect(report["soldOutSeconds"] != nil && report["steps"]?["poll"]?["p99Ms"] != nil && report["refusals"]?["soldOut"] != nil)
+  }
+
   @Test(arguments: [
-    (["bench"], "lane, buy, overload, contend, edge, queue"), (["bench", "fly"], "fly"), (["bench", "buy", "more"], "more"),
+    (["bench"], "lane, buy, overload, contend, edge, queue, rush"), (["bench", "fly"], "fly"), (["bench", "buy", "more"], "more"),
     (["bench", "buy", "--buyers", "0"], "--buyers"), (["bench", "lane", "--buyers", "4"], "--buyers"),
-    (["bench", "buy", "--with", "0"], "--with"),
+    (["bench", "buy", "--with", "0"], "--with"), (["bench", "rush", "--users", "9"], "--seats"),
     (["bench", "buy", "--port", "8080"], "--admin-password"),
     (["bench", "buy", "--compare", "/nowhere/before.json"], "/nowhere/before.json"),
   ])

@@ -119,6 +119,40 @@ import Testing
     #expect(try provider.charges().count == 2)
   }
 
+  @Test func `outcomes whose answers are lost are settled by what the provider tells, twice each, also of one that was killed`() throws {
+    let directory = try TemporaryDirectory()
+    let provider = try RunningProvider(directory, ["--drop-every", "1", "--decline-above", "1500"])
+    var system = try RunningSystem(directory.data, environment: provider.settings)
+    try provider.tell(system.port)
+    let venue = try Venue(Client.admin(port: system.port), seats: 5)
+    var buyer = try Client.signedUp("card@example.com", port: system.port)
+    let reservation = try #require(venue.reserve(buyer, 0).text("reservationId"))
+    #expect(try buyer.payByCard(reservation).status == 200)
+    #expect(try buyer.confirm(reservation).text("status") == "CONFIRMED")
+    let dear = try #require(venue.reserve(buyer, 1, 2).text("reservationId"))
+    #expect(try buyer.payByCard(dear).code == "card_declined")
+    try eventually("both were told twice") { try provider.told() == 4 }
+
+    // Nobody is there to be told, until the system is back at another address.
+    let last = try #require(venue.reserve(buyer, 3).text("reservationId"))
+    try provider.tell(9)
+    #expect(try buyer.asynchronous.payByCard(last).status == 202)
+    try eventually("it is charged") { try provider.charges().count == 2 }
+    system.killHard()
+    system = try RunningSystem(directory.data, environment: provider.settings)
+    buyer.port = system.port
+    try provider.tell(system.port)
+    try eventually("it is confirmed") { try buyer.status(of: last) == "CONFIRMED" }
+    // A refund waits behind its charge, until the provider has answered that as well.
+    try provider.set(["dropEvery": 0])
+    #expect(try buyer.cancel(reservation).status == 200)
+    try eventually("the money goes back to the card") { try provider.net().count == 1 }
+    try eventually("everything was told twice") { try provider.told() == 8 }
+    try eventually("our books are the provider's") { try provider.net() == buyer.paidByCard() }
+    #expect(try provider.charges().count == 2)
+    #expect(system.stop() == 0)
+  }
+
   @Test func `killed while cards are charged, every payment is charged once or not at all`() throws {
     let directory = try TemporaryDirectory()
     let provider = try RunningProvider(directory, ["--delay", "150", "--drop-every", "5"])

@@ -19,7 +19,8 @@ import Testing
 
   private static let types: [any Listed.Type] = [
     MessageID.self, Timestamp.self, CommandReference.self, Deciding.Refusal.self,
-    SeatsHeld.self, SeatsSold.self, SeatStatus.self, HoldSeats.self, SellSeats.self, CreateReservation.self, ConfirmReservation.self,
+    SeatsHeld.self, SeatsSold.self, SeatStatus.self, HoldSeats.self, SellSeats.self, SeatSearch.self, CreateReservation.self,
+    ConfirmReservation.self,
     ReservationSnapshot.self, ReservationView.self, ProcessPayment.self, PaymentSucceeded.self, PaymentView.self,
     Seat.self, Hold.self,
     Reservation.self, ReceivedPayment.self, Allowance.self, ReservationOpened.self, ReservationPaid.self, Confirmation.self,

@@ -14,6 +14,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   case charge = "balance.charge"
   case pay = "payment.process"
   case startPurchase = "purchase.start"
+  case reportCard = "card.report"
   case enterQueue = "queue.enter"
   case leaveQueue = "queue.leave"
   case adjustQueue = "queue.adjust"
@@ -28,6 +29,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     case .createReservation, .confirmReservation, .cancelReservation, .extendReservation: ReservationCommand.topic
     case .charge, .pay: PaymentCommand.topic
     case .startPurchase: StartPurchase.topic
+    case .reportCard: GatewayCommand.topic
     case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: QueueCommand.topic
     }
   }
@@ -40,7 +42,8 @@ public enum CommandType: String, Sendable, CaseIterable {
   var begins: Bool {
     switch self {
     case .createReservation, .charge, .startPurchase: true
-    case .register, .openConcert, .cancelSchedule, .confirmReservation, .cancelReservation, .extendReservation, .pay: false
+    case .register, .openConcert, .cancelSchedule, .confirmReservation, .cancelReservation, .extendReservation, .pay, .reportCard:
+      false
     // Whoever has sent this has a place by the order of the topic, however late the answer is.
     case .enterQueue, .leaveQueue, .adjustQueue, .openQueue: false
     }
@@ -52,7 +55,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     case .register, .openConcert, .createReservation, .startPurchase, .enterQueue: .created
     // It goes on after the answer.
     case .cancelSchedule: .accepted
-    case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay, .leaveQueue, .adjustQueue, .openQueue:
+    case .confirmReservation, .cancelReservation, .extendReservation, .charge, .pay, .reportCard, .leaveQueue, .adjustQueue, .openQueue:
       .ok
     }
   }
@@ -62,7 +65,7 @@ public enum CommandType: String, Sendable, CaseIterable {
     switch self {
     case .startPurchase: "purchaseId"
     case .register, .openConcert, .cancelSchedule, .createReservation, .confirmReservation, .cancelReservation, .extendReservation,
-      .charge, .pay, .enterQueue, .leaveQueue, .adjustQueue, .openQueue:
+      .charge, .pay, .reportCard, .enterQueue, .leaveQueue, .adjustQueue, .openQueue:
       nil
     }
   }

@@ -6,6 +6,12 @@ struct IdempotencyKey: Equatable {
 
   let text: String
 
+  /// - Parameter text: 1 to 128 ASCII characters.
+  init?(_ text: String) {
+    guard Self.isKey(text) else { return nil }
+    self.text = text
+  }
+
   /// Nil without one, and without a valid one: 1 to 128 ASCII characters.
   ///
   /// `"k"` is the same key as `k`. The draft for this field has the key in quotes (a string of RFC 8941), many clients write it without,
@@ -14,12 +20,15 @@ struct IdempotencyKey: Equatable {
     let values = fields.values(of: Self.field)
     guard let first = values.first else { return nil }
     let text = Self.unquoted(first) ?? first
-    guard values.count == 1, (1...PublicIDs.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
-    else {
+    guard values.count == 1, Self.isKey(text) else {
       findings.add(Self.field, "must be one value of 1 to \(PublicIDs.maximumLength) ASCII characters")
       return nil
     }
     self.text = text
+  }
+
+  private static func isKey(_ text: String) -> Bool {
+    (1...PublicIDs.maximumLength).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
   }
 
   /// The value of a string of RFC 8941 (3.3.3); nil: the text is no such string.

@@ -29,6 +29,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unknownSchedule = "unknown_schedule"
   case unknownSeat = "unknown_seat"
   case seatTaken = "seat_taken"
+  case soldOut = "sold_out"
   case salesEnded = "sales_ended"
   case scheduleCancelled = "schedule_cancelled"
   case admissionRequired = "admission_required"
@@ -55,7 +56,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound, .unknownSchedule, .unknownSeat, .unknownReservation, .unknownToken: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
-    case .requestInFlight, .emailTaken, .seatTaken, .salesEnded, .scheduleCancelled,
+    case .requestInFlight, .emailTaken, .seatTaken, .soldOut, .salesEnded, .scheduleCancelled,
       .limitExceeded, .notPaid, .notTemporary, .alreadyExtended,
       .alreadyPaid, .reservationExpired, .timedOut:
       .conflict
@@ -96,6 +97,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .unknownSchedule: "There is no such schedule"
     case .unknownSeat: "There is no such seat"
     case .seatTaken: "A seat is taken"
+    case .soldOut: "There are not so many free seats"
     case .salesEnded: "Sales have ended"
     case .scheduleCancelled: "This date is cancelled"
     case .admissionRequired: "This concert admits through its queue"

@@ -43,6 +43,9 @@ struct SeatLayout {
     return block.start + (seat.row - 1) * block.section.seatsPerRow + seat.number - 1
   }
 
+  /// The indexes of a section's seats, row by row. Sections are numbered from 0.
+  func seats(ofSection index: Int) -> Range<Int> { blocks[index].start..<blocks[index].start + blocks[index].section.seats }
+
   /// These seats as elements of the map's JSON array. The first part also opens the map, and the last one closes it.
   func json(of seats: Range<Int>, statuses: [SeatMapStatus]) -> [UInt8] {
     var json: [UInt8] = []

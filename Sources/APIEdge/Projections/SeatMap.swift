@@ -11,8 +11,8 @@ struct SeatMap {
 
   let schedule: Schedule
   private(set) var availableSeats: Int
-  private let layout: SeatLayout
-  private var statuses: [SeatMapStatus]
+  let layout: SeatLayout
+  private(set) var statuses: [SeatMapStatus]
   /// The version of each seat's last change. A version that does not fit stays at the maximum; from then on the order of arrival counts.
   private var versions: [UInt32]
   private var fingerprint: SeatMapFingerprint

@@ -44,7 +44,7 @@ enum ConcertInput {
     var number = 0
     let sections = input["sections"].list(sections) { input in
       number += 1
-      return section(input, sectionId: "\(scheduleId).\(number)")
+      return section(input, sectionId: Section.id(number, of: scheduleId))
     }
     guard let startsAt, let salesEnd, let sections else { return nil }
     return Schedule(scheduleId: scheduleId, startsAt: startsAt, salesEnd: salesEnd, sections: sections)

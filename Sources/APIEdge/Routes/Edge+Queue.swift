@@ -117,6 +117,14 @@ extension Edge {
     }
   }
 
+  /// The caller's session in the waiting room that the request's token names; nil: there is no such token, or its session is over.
+  func session(of call: Call, _ caller: Caller) -> QueueSession? {
+    guard let token = call.request.fields[QueueTokens.field].flatMap(queueTokens.read), token.userId == caller.userId else { return nil }
+    let standing = standing(of: token, at: call.start.time)
+    guard standing.status == .active, let until = standing.expiresAt else { return nil }
+    return QueueSession(concertId: token.concertId, until: until)
+  }
+
   /// Lets a request go on when the records of its token's entry are here: another edge may have heard of the entry earlier.
   func whenTokenIsKnown(_ call: Call, _ go: @escaping () -> Void) {
     guard let token = call.request.fields[QueueTokens.field].flatMap(queueTokens.read), token.number != QueueToken.openNumber else {

@@ -36,20 +36,43 @@ extension Edge {
     }
   }
 
+  /// `POST /ticketing/reservations/best`
+  func createBestReservation(_ call: Call) throws(Problem) {
+    let caller = try call.requireCaller()
+    let findings = Findings()
+    let key = call.idempotencyKey(findings)
+    let body = try RequestBody(of: call.request)
+    let wanted = try body.read(findings, BestChoice.init)
+    submitWhenTokenIsKnown(.createReservation, for: call, by: caller, key: key, contentHash: body.contentHash) {
+      edge throws(Problem) in
+      try edge.asked(for: wanted.scheduleId, by: caller, in: call) { schedule throws(Problem) in
+        try wanted.target(in: schedule, edge.projections.seatMaps[schedule.scheduleId] ?? SeatMap(schedule))
+      }
+    }
+  }
+
   /// The wanted seats, with the catalogue's present data about them.
   func asked(_ wanted: SeatChoice, by caller: Caller, for call: Call) throws(Problem) -> CreateReservation {
-    guard let (concert, schedule) = projections.catalogue.schedule(wanted.scheduleId) else {
+    try asked(for: wanted.scheduleId, by: caller, in: call) { schedule throws(Problem) in
+      SeatTarget(sectionId: try wanted.section(in: schedule).sectionId, seatIds: wanted.seatIds)
+    }
+  }
+
+  private func asked(
+    for scheduleId: String, by caller: Caller, in call: Call, _ target: (Schedule) throws(Problem) -> SeatTarget
+  ) throws(Problem) -> CreateReservation {
+    guard let (concert, schedule) = projections.catalogue.schedule(scheduleId) else {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }
-    let section = try wanted.section(in: schedule)
+    let target = try target(schedule)
     guard schedule.cancelledAt == nil else { throw Problem(.scheduleCancelled, "this date is cancelled") }
     let queueNumber = try admission(of: call, to: concert, caller)
     return CreateReservation(
       reservationId: ids.reservation(IDSource.random(at: call.start.time), of: caller.userId), userId: caller.userId,
-      concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: section.sectionId, seatIds: wanted.seatIds,
+      concertId: concert.concertId, scheduleId: schedule.scheduleId, sectionId: target.sectionId, seatIds: target.seatIds,
       maxSeatsPerUser: concert.maxSeatsPerUser,
       // Sections know the end of sales, if they were opened with one.
-      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil, queueNumber: queueNumber)
+      salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil, queueNumber: queueNumber, search: target.search)
   }
 
   func confirmReservation(_ call: Call) throws(Problem) {
@@ -65,24 +88,29 @@ extension Edge {
   }
 
   func cancelReservation(_ call: Call) throws(Problem) {
-    try submit(.cancelReservation, of: call) { CancelReservation(reservationId: $0, userId: $1) }
+    let (caller, reservationId, key) = try reservation(of: call)
+    try submit(
+      CancelReservation(reservationId: reservationId, userId: caller.userId), as: .cancelReservation, for: call, key: key,
+      contentHash: RequestBody.emptyHash)
   }
 
+  /// The service knows whether the reservation is of a concert with a waiting room, and the edge knows the user's session there.
   func extendReservation(_ call: Call) throws(Problem) {
-    try submit(.extendReservation, of: call) { ExtendReservation(reservationId: $0, userId: $1) }
+    let (caller, reservationId, key) = try reservation(of: call)
+    submitWhenTokenIsKnown(.extendReservation, for: call, by: caller, key: key, contentHash: RequestBody.emptyHash) { edge in
+      ExtendReservation(reservationId: reservationId, userId: caller.userId, session: edge.session(of: call, caller))
+    }
   }
 
-  /// Submits a command about the reservation in the path, which says everything: content is ignored.
-  private func submit(
-    _ type: CommandType, of call: Call, _ command: (_ reservationId: String, _ userId: String) -> some Content
-  ) throws(Problem) {
+  /// Reads a request about the reservation in its path, which says everything: content is ignored.
+  private func reservation(of call: Call) throws(Problem) -> (caller: Caller, reservationId: String, key: IdempotencyKey?) {
     let caller = try call.requireCaller()
     let findings = Findings()
     let key = call.idempotencyKey(findings)
     try findings.check()
     let reservationId = call.parameter("id")
     try requireReservation(reservationId, of: caller)
-    try submit(command(reservationId, caller.userId), as: type, for: call, key: key, contentHash: RequestBody.emptyHash)
+    return (caller, reservationId, key)
   }
 
   func showReservation(_ call: Call) throws(Problem) {

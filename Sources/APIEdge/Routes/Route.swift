@@ -7,6 +7,8 @@ struct Route {
     case everyone
     /// Whoever watches the process. These routes have no rate limit: a probe that is refused ends the process.
     case monitor
+    /// Another system, whose signature the route checks. It has no address's rate limit: one address says what happened to all users.
+    case system
     case permission(Permission)
   }
 
@@ -33,6 +35,7 @@ struct Route {
     on(.post, "/ticketing/concerts", .permission(.openConcerts), Edge.openConcert)
     on(.post, "/ticketing/schedules/{id}/cancel", .permission(.cancelSchedules), Edge.cancelSchedule)
     on(.post, "/ticketing/reservations/new", .permission(.buy), Edge.createReservation)
+    on(.post, "/ticketing/reservations/best", .permission(.buy), Edge.createBestReservation)
     on(.post, "/ticketing/reservations/confirm", .permission(.buy), Edge.confirmReservation)
     on(.get, "/ticketing/reservations", .permission(.buy), Edge.listReservations)
     on(.get, "/ticketing/reservations/{id}", .permission(.buy), Edge.showReservation)
@@ -45,6 +48,7 @@ struct Route {
     on(.delete, "/queue/token", .permission(.buy), Edge.leaveQueue)
     on(.get, "/queue/status", .permission(.buy), Edge.showQueueStatus)
     on(.get, "/queue/{concertId}/audit", .permission(.buy), Edge.showQueueAudit)
+    on(.post, "/webhooks/card-provider", .system, Edge.takeCardWebhook)
     on(.post, "/payments/charge", .permission(.buy), Edge.charge)
     on(.post, "/payments/process", .permission(.buy), Edge.pay)
     on(.get, "/payments", .permission(.buy), Edge.listPayments)
@@ -65,6 +69,7 @@ struct Route {
     ("/auth/", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"), ("/ticketing/schedules/", "concert"),
     ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"), ("/payments", "payment"), ("/balance", "payment"),
     ("/data-platform/", "dataplatform"), ("/queue/token", "queue"), ("/queue/{concertId}/", "queue"),
+    ("/webhooks/card-provider", "gateway"),
   ]
 
   private static func service(of pattern: String) -> String? {

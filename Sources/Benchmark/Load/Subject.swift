@@ -30,10 +30,12 @@ public final class Subject {
   /// cluster its topics have a prefix of their own, unless TOPIC_PREFIX is set: they belong to databases that are removed with the scratch
   /// directory. It has no rate limits unless the environment sets them: all buyers are one address.
   ///
-  /// - Parameter program: the path of `ticketing`.
-  public init(program: String) throws {
+  /// - Parameters:
+  ///   - program: the path of `ticketing`.
+  ///   - variables: further settings of it.
+  public init(program: String, environment variables: [String: String] = [:]) throws {
     let (email, password) = ("admin@localhost", "bench-\(UInt64.random(in: 0...UInt64.max))")
-    var environment = ["ADMIN_EMAIL": email, "ADMIN_PASSWORD": password]
+    var environment = ["ADMIN_EMAIL": email, "ADMIN_PASSWORD": password].merging(variables) { $1 }
     let own = ProcessInfo.processInfo.environment
     for limit in ["RATE_LIMIT_USER", "RATE_LIMIT_ADDRESS", "RATE_LIMIT_SERVICE"] where own[limit] == nil { environment[limit] = "off" }
     if own["TOPIC_PREFIX"] == nil {

@@ -70,6 +70,9 @@ public struct Section: Codable, Equatable, Sendable {
   }
 
   public var seats: Int { rows * seatsPerRow }
+
+  /// The id of a schedule's first, second, third … section.
+  public static func id(_ number: Int, of scheduleId: String) -> String { "\(scheduleId).\(number)" }
 }
 
 /// Who may buy.

@@ -4,16 +4,18 @@ import JSON
 /// The commands to the concert service about seats, by sectionId. Each is about the seats of one reservation in one section.
 public enum SeatCommand: CommandSet {
   case hold(HoldSeats)
+  case pick(PickSeats)
   case sell(SellSeats)
   case release(ReleaseSeats)
 
   public static let topic = "concert.commands"
 
-  public static let messageTypes = types(of: hold, sell, release)
+  public static let messageTypes = types(of: hold, pick, sell, release)
 
   public var parts: MessageParts {
     switch self {
     case .hold(let message): message.parts
+    case .pick(let message): message.parts
     case .sell(let message): message.parts
     case .release(let message): message.parts
     }
@@ -45,6 +47,29 @@ public struct HoldSeats: Message {
     json.field("sectionId", sectionId)
     json.field("seatIds", seatIds)
   }
+}
+
+/// Holds the best free seats of the section for a reservation. `SeatsRefused` says that the section has none.
+public struct PickSeats: Message {
+  public static let messageType = "seat.pick"
+
+  public var reservationId: String
+  public var userId: String
+  public var sectionId: String
+  public var count: Int
+  /// Whether the seats must be side by side in one row. If not, they are as near to each other as can be.
+  public var isBlock: Bool
+
+  public init(reservationId: String, userId: String, sectionId: String, count: Int, isBlock: Bool) {
+    self.reservationId = reservationId
+    self.userId = userId
+    self.sectionId = sectionId
+    self.count = count
+    self.isBlock = isBlock
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { reservationId }
 }
 
 /// Sells the seats that a reservation holds.

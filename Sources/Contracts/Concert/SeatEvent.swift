@@ -67,12 +67,16 @@ public struct SeatsHeld: Message {
   }
 }
 
-/// The seats of this reservation can't be held, or can't be sold.
+/// The seats of this reservation can't be held or sold, or the section could not pick seats for it.
 public struct SeatsRefused: Message {
   public static let messageType = "seat.refused"
 
   public enum Step: String, Codable, Sendable {
     case hold
+    /// Seats side by side were to be picked.
+    case block
+    /// Any seats were to be picked.
+    case pick
     case sell
   }
 
@@ -80,16 +84,24 @@ public struct SeatsRefused: Message {
   public var userId: String
   public var step: Step
   public var refusal: Refusal
+  /// The section that was to pick seats; nil for the other steps.
+  public var sectionId: String?
 
-  public init(reservationId: String, userId: String, step: Step, refusal: Refusal) {
+  public init(reservationId: String, userId: String, step: Step, refusal: Refusal, sectionId: String? = nil) {
     self.reservationId = reservationId
     self.userId = userId
     self.step = step
     self.refusal = refusal
+    self.sectionId = sectionId
   }
 
   public var routingKey: String { userId }
-  public var subject: String { reservationId }
+  /// A section's no to a pick is an entity of its own, because the reservation goes on and asks others.
+  public var subject: String { sectionId.map { Self.subject(reservationId, $0, step) } ?? reservationId }
+
+  public static func subject(_ reservationId: String, _ sectionId: String, _ step: Step) -> String {
+    "\(reservationId)/\(sectionId)/\(step.rawValue)"
+  }
 }
 
 /// The seats of this reservation are sold to it.

@@ -6,10 +6,11 @@ public enum SectionCommand: CommandSet {
   case close(CloseSection)
   case sweep(SweepSection)
   case withdraw(WithdrawHolds)
+  case survey(SurveySection)
 
   public static let topic = "concert.commands"
 
-  public static let messageTypes = types(of: open, close, sweep, withdraw)
+  public static let messageTypes = types(of: open, close, sweep, withdraw, survey)
 
   public var parts: MessageParts {
     switch self {
@@ -17,6 +18,7 @@ public enum SectionCommand: CommandSet {
     case .close(let message): message.parts
     case .sweep(let message): message.parts
     case .withdraw(let message): message.parts
+    case .survey(let message): message.parts
     }
   }
 }
@@ -88,6 +90,29 @@ public struct WithdrawHolds: Message {
   public init(sectionId: String, reservationIds: [String]) {
     self.sectionId = sectionId
     self.reservationIds = reservationIds
+  }
+
+  public var routingKey: String { sectionId }
+  public var subject: String { sectionId }
+}
+
+/// Looks which seats of some rows are taken, so that the section can pick seats without reading them again. A large section is looked at in
+/// several steps, so that other messages have their turn between them.
+public struct SurveySection: Message {
+  public static let messageType = "section.survey"
+
+  public var sectionId: String
+  /// The first row of this step, from 1.
+  public var row: Int
+  /// The number of rows of this step.
+  public var rows: Int
+  public var seatsPerRow: Int
+
+  public init(sectionId: String, row: Int, rows: Int, seatsPerRow: Int) {
+    self.sectionId = sectionId
+    self.row = row
+    self.rows = rows
+    self.seatsPerRow = seatsPerRow
   }
 
   public var routingKey: String { sectionId }

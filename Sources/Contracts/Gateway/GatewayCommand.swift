@@ -5,15 +5,17 @@ import JSON
 public enum GatewayCommand: CommandSet {
   case charge(ChargeCard)
   case refund(RefundCard)
+  case report(ReportCard)
 
   public static let topic = "gateway.commands"
 
-  public static let messageTypes = types(of: charge, refund)
+  public static let messageTypes = types(of: charge, refund, report)
 
   public var parts: MessageParts {
     switch self {
     case .charge(let message): message.parts
     case .refund(let message): message.parts
+    case .report(let message): message.parts
     }
   }
 }
@@ -26,12 +28,15 @@ public struct ChargeCard: Message {
   public var reservationId: String
   public var userId: String
   public var amount: Int64
+  /// The time from which it is not begun any more; nil: an earlier version asked.
+  public var until: Timestamp?
 
-  public init(paymentId: String, reservationId: String, userId: String, amount: Int64) {
+  public init(paymentId: String, reservationId: String, userId: String, amount: Int64, until: Timestamp? = nil) {
     self.paymentId = paymentId
     self.reservationId = reservationId
     self.userId = userId
     self.amount = amount
+    self.until = until
   }
 
   public var routingKey: String { paymentId }

@@ -22,7 +22,8 @@ public enum ReservationCommand: CommandSet {
   }
 }
 
-/// Reserves seats. The edge made the id, and knows section, concert and limit from the catalogue.
+/// Reserves seats: those that it names, or the best that a search finds. The edge made the id, and knows section, concert and limit from
+/// the catalogue.
 public struct CreateReservation: Message {
   public static let messageType = "reservation.create"
 
@@ -39,10 +40,13 @@ public struct CreateReservation: Message {
   /// The number of the user's entry in the concert's waiting room, which gives its place back when the reservation is confirmed. Nil: the
   /// concert has no waiting room.
   public var queueNumber: Int?
+  /// Where to look for the best seats; `seatIds` is empty then, and `sectionId` is the section that is asked first. Nil: the seats are
+  /// named.
+  public var search: SeatSearch?
 
   public init(
     reservationId: String, userId: String, concertId: String, scheduleId: String, sectionId: String,
-    seatIds: [String], maxSeatsPerUser: Int? = nil, salesEnd: Timestamp? = nil, queueNumber: Int? = nil
+    seatIds: [String], maxSeatsPerUser: Int? = nil, salesEnd: Timestamp? = nil, queueNumber: Int? = nil, search: SeatSearch? = nil
   ) {
     self.reservationId = reservationId
     self.userId = userId
@@ -53,6 +57,7 @@ public struct CreateReservation: Message {
     self.maxSeatsPerUser = maxSeatsPerUser
     self.salesEnd = salesEnd
     self.queueNumber = queueNumber
+    self.search = search
   }
 
   public var routingKey: String { userId }
@@ -68,6 +73,7 @@ public struct CreateReservation: Message {
     json.field("maxSeatsPerUser", maxSeatsPerUser)
     json.field("salesEnd", salesEnd)
     json.field("queueNumber", queueNumber)
+    json.field("search", search)
   }
 }
 
@@ -108,16 +114,20 @@ public struct CancelReservation: Message {
   public var subject: String { reservationId }
 }
 
-/// Extends the hold of a reservation, once: by as much time as it had.
+/// Extends the hold of a reservation, once: by as much time as it had. In a concert with a waiting room its user must be in, and the hold
+/// ends with the session at the latest.
 public struct ExtendReservation: Message {
   public static let messageType = "reservation.extend"
 
   public var reservationId: String
   public var userId: String
+  /// The user's session in a waiting room, as the edge knows it; nil: there is none.
+  public var session: QueueSession?
 
-  public init(reservationId: String, userId: String) {
+  public init(reservationId: String, userId: String, session: QueueSession? = nil) {
     self.reservationId = reservationId
     self.userId = userId
+    self.session = session
   }
 
   public var routingKey: String { userId }

@@ -65,5 +65,5 @@ extension Checker {
   }
 
   /// Whether no database was replaced. After that, work that is done again may end otherwise than it was told.
-  private var haveOwnDatabases: Bool { services.values.allSatisfy { $0.original == nil } }
+  var haveOwnDatabases: Bool { services.values.allSatisfy { $0.original == nil } }
 }

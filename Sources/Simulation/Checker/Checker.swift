@@ -26,6 +26,8 @@ final class Checker {
   var seats: [String: String] = [:]
   var points: [String: Int64] = [:]
   var payments: [String: Int] = [:]
+  /// Nil: nobody asks for the best seats.
+  var picks: PickReferee?
   /// Nil: the concert has no waiting room.
   var queue: QueueLine?
   /// The last number that was ever given in each channel of a service, also by databases that are lost by now.
@@ -59,7 +61,10 @@ final class Checker {
     given[service.name, default: [:]].merge(changes.outbound) { max($0, $1) }
     do {
       switch service.name {
-      case "concert": try checkSeats(changes)
+      case "concert":
+        try checkSeats(changes)
+        if picks != nil { try checkPicks(changes.journal, of: service.name) }
+      case "reservation": if picks != nil { try checkPicks(changes.journal, of: service.name) }
       case "payment": try checkPoints(changes, service)
       case "purchase": try checkPurchaseEnds(changes)
       case "queue": try checkQueue(changes.journal)

@@ -65,6 +65,12 @@ public enum Mutant: String, CaseIterable, Sendable {
   case forgetsCardRefund
   /// Calls are not stored.
   case dropsCalls
+  /// A section looks for one seat more than somebody wants.
+  case wantsMoreSeats
+  /// A section does not care whether seats are side by side.
+  case takesSeatsApart
+  /// A reservation of the best seats asks one section only.
+  case asksOneSection
   /// A queue is told of more active users than an admin has set.
   case letsInTooMany
   /// A queue lets somebody in twice.

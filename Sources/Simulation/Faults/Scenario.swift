@@ -28,6 +28,11 @@ public struct Scenario: Sendable {
   var rates = Rates()
   /// Whether the purchase service takes part, and users also buy with one call.
   var buysInOneCall = false
+  /// The sections have several rows, and users also ask for the best seats.
+  var asksForBest = false
+  var rowsPerSection = 1
+  /// The card provider tells each outcome by itself too, twice.
+  var tellsOutcomes = false
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
   /// The concert's waiting room; nil: it has none.
@@ -140,6 +145,9 @@ public struct Scenario: Sendable {
     rates.unanswered = rate(200)
     rates.down = rate(300)
     waitingRoom = dice.happens(400) ? WaitingRoomPlan(dice) : nil
+    asksForBest = dice.happens(400)
+    if asksForBest { rowsPerSection = dice.number(1...3) }
+    tellsOutcomes = dice.happens(400)
   }
 }
 

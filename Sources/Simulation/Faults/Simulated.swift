@@ -19,7 +19,7 @@ enum Simulated<D: Decider>: Decider {
   static func decide(_ input: D.Input, _ state: D.State, _ cause: Cause) throws -> [Effect<Self>] {
     let faults = HandlerFaults.current
     try faults?.check(cause.id, in: service)
-    let input = faults?.mutant?.misread(input) ?? input
+    let input = faults?.mutant.map { $0.misreadPick($0.misread(input)) } ?? input
     return try D.decide(input, state, cause).flatMap { effect -> [Effect<Self>] in
       switch effect {
       case .event(let event): return (faults?.mutant?.changed(event) ?? [event]).map { .event($0) }

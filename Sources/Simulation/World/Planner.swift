@@ -11,6 +11,8 @@ struct Planner {
   private var counter = 0
   /// Reservations of one-call purchases that a user also pays or cancels by hand.
   private(set) var touched: Set<String> = []
+  /// What each reservation of the best seats looks for.
+  private(set) var searches: [String: SeatSearch] = [:]
 
   init(_ scenario: Scenario, _ dice: Dice, start: Timestamp) {
     self.scenario = scenario
@@ -23,7 +25,7 @@ struct Planner {
   /// Opens the concert, sometimes twice.
   mutating func admin() -> [Client.Step] {
     let sections = (1...scenario.sections).map {
-      Section(sectionId: "c1.1.\($0)", name: "S\($0)", rows: 1, seatsPerRow: scenario.seatsPerSection, price: 1000)
+      Section(sectionId: "c1.1.\($0)", name: "S\($0)", rows: scenario.rowsPerSection, seatsPerRow: scenario.seatsPerSection, price: 1000)
     }
     let concert = Concert(
       concertId: Self.concert, title: "Evening", schedules: [Schedule(scheduleId: "c1.1", startsAt: start + 86_400, sections: sections)],
@@ -59,7 +61,7 @@ struct Planner {
   }
 
   private mutating func journey(_ user: String) -> [Client.Step] {
-    let reserve = seats(user)
+    let reserve = scenario.asksForBest && dice.happens(600) ? best(user) : seats(user)
     let id = reserve.reservationId
     // If the client does not wait for the answer, its payment may overtake the reservation.
     var steps = [ask(.createReservation, reserve, "\(user) reserves \(id)", patiently: dice.happens(700))]
@@ -108,6 +110,20 @@ struct Planner {
       seatIds: Array(Set(seats)).sorted(), maxSeatsPerUser: scenario.maxSeatsPerUser,
       // Its confirmation gives that place up, if the user has it.
       queueNumber: scenario.waitingRoom == nil ? nil : dice.number(1...4))
+  }
+
+  /// One to three of the best seats. Some users look for a block in one section only, and then everywhere for any seats.
+  private mutating func best(_ user: String) -> CreateReservation {
+    var reserve = seats(user)
+    let sections = Array(1...scenario.sections)
+    let first = dice.pick(sections)
+    let order = [first] + sections.filter { $0 != first }
+    let search = SeatSearch(count: dice.number(1...3), blocks: dice.happens(700) ? order : Array(order.prefix(1)), others: order)
+    searches[reserve.reservationId] = search
+    reserve.seatIds = []
+    reserve.sectionId = Section.id(first, of: reserve.scheduleId)
+    reserve.search = search
+    return reserve
   }
 
   private mutating func pay(_ id: String, _ user: String, _ name: String, patiently: Bool = true) -> Client.Step {

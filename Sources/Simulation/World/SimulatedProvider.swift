@@ -1,4 +1,6 @@
+import APIEdge
 import CardProvider
+import Contracts
 import Deciding
 import GatewayWorker
 import Messaging
@@ -63,18 +65,39 @@ final class SimulatedProvider {
   private static let timeLimit: Int64 = 10_000
 
   private func act(_ call: CardCall, _ key: String) -> CallResult {
-    let answer =
-      switch call {
-      case .charge(let charge):
-        ledger.charge(.init(paymentId: charge.paymentId, customerId: charge.userId, amount: charge.amount), key: key)
-      case .refund(let refund):
-        ledger.refund(.init(paymentId: refund.paymentId, amount: refund.amount), key: key)
-      }
+    let isNew = !ledger.knows(key)
+    let (answer, report): (ProviderLedger.Answer, ReportCard?)
+    switch call {
+    case .charge(let call):
+      let charge = CardProviderAPI.Charge(paymentId: call.paymentId, customerId: call.userId, amount: call.amount)
+      answer = ledger.charge(charge, key: key)
+      report = ReportCard(answer, to: charge)
+    case .refund(let call):
+      let refund = CardProviderAPI.Refund(paymentId: call.paymentId, amount: call.amount)
+      answer = ledger.refund(refund, key: key)
+      report = ReportCard(answer, to: refund)
+    }
+    if isNew, world.scenario.tellsOutcomes, let report { tell(report) }
     let paymentId = call.parts.content.subject
     if ledger.lines(of: paymentId).filter({ $0.kind == .charge }).count > 1 {
       world.checker.report("the card provider has charged payment \(paymentId) twice", about: [paymentId])
     }
     return CardAnswers.meaning(status: answer == .done ? 201 : 402, body: [], retryAfter: nil, for: call)
+  }
+}
+
+extension SimulatedProvider {
+  /// Tells an outcome by itself, twice under one id.
+  private func tell(_ report: ReportCard) {
+    guard let body = try? report.body() else { return }
+    let name = "the provider tells that \(report.paymentId) is \(report.result.rawValue)"
+    let order = CommandOrder(
+      id: MessageID(high: world.dice.word(), low: world.dice.word()), type: .reportCard, content: report, body: body, contentHash: "h",
+      correlationID: name)
+    for time in 1...2 {
+      let pause = Int64(world.dice.number(0...4000))
+      world.join(Client([.wait(pause), .ask(order, name: "\(name), \(time)", patiently: true)], at: world.now))
+    }
   }
 }
 

@@ -94,6 +94,7 @@ final class World {
       for _ in 0..<scenario.clientsPerUser { clients.append(Client(planner.buyer("u\(user)"), at: now)) }
     }
     checker.touched = planner.touched
+    checker.picks = planner.searches.isEmpty ? nil : PickReferee(planner.searches)
     guard let room = scenario.waitingRoom else { return }
     clients.append(Client(planner.doorkeeper(room), at: now))
     for user in 1...scenario.users {
@@ -142,6 +143,11 @@ final class World {
   /// Runs a lane with this world's faults in its handlers.
   func decide<Result>(_ body: () throws -> Result) rethrows -> Result {
     try HandlerFaults.$current.withValue(handlerFaults) { try body() }
+  }
+
+  /// Somebody else comes.
+  func join(_ client: Client) {
+    clients.append(client)
   }
 
   // MARK: time

@@ -15,6 +15,7 @@ public enum GatewayDecider: Decider {
   public typealias State = GatewayState
   public typealias Event = GatewayEvent
   public typealias PrivateEvent = GatewayPrivateEvent
+  public typealias Reply = CardReported
   public typealias Call = CardCall
 
   public static let service = "gateway"
@@ -25,6 +26,7 @@ public enum GatewayDecider: Decider {
     switch input {
     case .command(.charge(let charge)): [RowName(CardPayment.self, charge.paymentId)]
     case .command(.refund(let refund)): [RowName(CardPayment.self, refund.paymentId)]
+    case .command(.report(let report)): [RowName(CardPayment.self, report.paymentId)]
     case .outcome(let outcome): [RowName(CardPayment.self, outcome.paymentId)]
     }
   }
@@ -39,6 +41,7 @@ extension GatewayDecider {
     switch input {
     case .command(.charge(let charge)): self.charge(charge, state, cause)
     case .command(.refund(let refund)): self.refund(refund, state, cause)
+    case .command(.report(let report)): try take(report, state, cause)
     case .outcome(let outcome): try take(outcome, state, cause)
     }
   }
@@ -49,6 +52,11 @@ extension GatewayDecider {
     if let card = state.cards[command.paymentId] { return sayAgain(card, command.paymentId, cause) }
     let asked = CardChargeAsked(
       paymentId: command.paymentId, reservationId: command.reservationId, userId: command.userId, amount: command.amount)
+    if let until = command.until, cause.time >= until {
+      let card = CardPayment(
+        reservationId: command.reservationId, userId: command.userId, amount: command.amount, phase: .charging)
+      return [.privateEvent(.chargeAsked(asked)), .event(.declined(declined(card, command.paymentId, .tooLate, cause)))]
+    }
     let call = CardCharge(paymentId: command.paymentId, userId: command.userId, amount: command.amount)
     return [.privateEvent(.chargeAsked(asked)), .call(.charge(call), until: cause.time + chargeSeconds)]
   }
@@ -82,6 +90,15 @@ extension GatewayDecider {
   }
 
   // MARK: - Outcomes
+
+  /// The provider tells by itself what it has done, also when its answer was lost. Its word counts like the answer, and only once.
+  private static func take(_ report: ReportCard, _ state: State, _ cause: Cause) throws(RefundRefused) -> [Effect<Self>] {
+    if let card = state.cards[report.paymentId], card.amount != report.amount {
+      return cause.command.map { [.refuse(.otherAmount, to: $0)] } ?? []
+    }
+    let reply: [Effect<Self>] = cause.command.map { [.reply(CardReported(paymentId: report.paymentId), to: $0)] } ?? []
+    return try take(report.outcome, state, cause) + reply
+  }
 
   private static func take(_ outcome: CardOutcome, _ state: State, _ cause: Cause) throws(RefundRefused) -> [Effect<Self>] {
     guard let card = state.cards[outcome.paymentId] else { return [] }
@@ -123,10 +140,22 @@ extension Refusal {
     Refusal(.cardDeclined, detail.map { "The card was declined: \($0)" } ?? "The card was declined.")
   }
 
+  static let otherAmount = Refusal(.invalidRequest, "This payment is of another amount.")
+  static let tooLate = Refusal(.reservationExpired, "The time to pay was over before the card provider was asked.")
   static let givenBack = Refusal(.cardDeclined, "The card's money was given back.")
 
   static let providerUnavailable = Refusal(
     .unavailable, "The card provider can't be reached now, and nothing was charged. Pay again, with a new Idempotency-Key.")
+}
+
+extension ReportCard {
+  fileprivate var outcome: CardOutcome {
+    switch result {
+    case .charged: CardOutcome(paymentId: paymentId, .charged, detail: detail)
+    case .declined: CardOutcome(paymentId: paymentId, .declined, detail: detail)
+    case .refunded: CardOutcome(paymentId: paymentId, .refunded, detail: detail)
+    }
+  }
 }
 
 /// The provider does not give money back. Nobody but a person can settle that, so the message is parked.

@@ -5,12 +5,32 @@ import Deciding
 /// the reservation wait.
 extension PaymentDecider {
   static func askForCard(
-    _ bill: Bill, _ reservationId: String, _ claim: Bill.Claim, _ payment: WaitingPayment, paymentId: String
+    _ bill: Bill, _ reservationId: String, _ claim: Bill.Claim, _ payment: WaitingPayment, paymentId: String, at time: Timestamp
   ) -> [Effect<Self>] {
     let card = Bill.CardUnderWay(paymentId: paymentId, amount: claim.amount, command: payment.command)
+    let due = CardDue(reservationId: reservationId, userId: bill.userId, paymentId: paymentId, asked: 1)
     return [
       .privateEvent(.cardAsked(CardAsked(reservationId: reservationId, userId: bill.userId, card: card))),
-      .send(.charge(ChargeCard(paymentId: paymentId, reservationId: reservationId, userId: bill.userId, amount: claim.amount))),
+      charge(card, reservationId, bill.userId, until: claim.expiresAt), .setTimer(.card(due), at: time + due.pause),
+    ]
+  }
+
+  private static func charge(
+    _ card: Bill.CardUnderWay, _ reservationId: String, _ userId: String, until: Timestamp?
+  ) -> Effect<Self> {
+    .send(
+      .charge(
+        ChargeCard(paymentId: card.paymentId, reservationId: reservationId, userId: userId, amount: card.amount, until: until)))
+  }
+
+  /// The charge may have been lost: an operator has discarded it, for example. The gateway charges a payment once, and says again what it
+  /// has said.
+  static func askAgain(_ due: CardDue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
+    guard let bill = state.bills[due.reservationId], let card = bill.card, card.paymentId == due.paymentId else { return [] }
+    let next = due.next
+    return [
+      charge(card, due.reservationId, bill.userId, until: bill.claim?.expiresAt),
+      .setTimer(.card(next), at: cause.time + next.pause),
     ]
   }
 

@@ -36,7 +36,7 @@ extension PaymentDecider {
       if isPaid {
         effects += answer(payment.command, .alreadyPaid)
       } else if payment.method == .card, claim.amount > 0 {
-        effects += askForCard(bill, reservationId, claim, payment, paymentId: paymentId)
+        effects += askForCard(bill, reservationId, claim, payment, paymentId: paymentId, at: cause.time)
         return (effects, Array(payments[(index + 1)...]))
       } else {
         let paid = pay(bill, reservationId, claim, points: points, cause, paymentId: paymentId, answering: payment.command)

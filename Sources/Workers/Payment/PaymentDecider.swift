@@ -12,7 +12,7 @@ public enum PaymentDecider: Decider {
     case held(ReservationSnapshot)
     case ended(ReservationSnapshot, Closing)
     case gateway(GatewayEvent)
-    case due(PaymentDue)
+    case due(PaymentTimer)
   }
 
   public typealias State = PaymentState
@@ -20,7 +20,7 @@ public enum PaymentDecider: Decider {
   public typealias PrivateEvent = PaymentPrivateEvent
   public typealias Request = GatewayCommand
   public typealias Reply = PaymentReply
-  public typealias Timer = PaymentDue
+  public typealias Timer = PaymentTimer
 
   public static let service = "payment"
 
@@ -44,7 +44,8 @@ public enum PaymentDecider: Decider {
     case .gateway(.charged(let charged)): rows(charged.reservationId, charged.userId)
     case .gateway(.declined(let declined)): rows(declined.reservationId, declined.userId)
     case .gateway(.refunded(let refunded)): rows(refunded.reservationId, refunded.userId)
-    case .due(let due): rows(due.reservationId, due.userId)
+    case .due(.bill(let due)): rows(due.reservationId, due.userId)
+    case .due(.card(let due)): rows(due.reservationId, due.userId)
     }
   }
 
@@ -71,7 +72,8 @@ extension PaymentDecider {
     case .gateway(.charged(let charged)): take(charged, state, cause)
     case .gateway(.declined(let declined)): take(declined, state, cause)
     case .gateway(.refunded(let refunded)): take(refunded, state)
-    case .due(let due): giveUp(due, state)
+    case .due(.bill(let due)): giveUp(due, state)
+    case .due(.card(let due)): askAgain(due, state, cause)
     }
   }
 
@@ -103,7 +105,7 @@ extension PaymentDecider {
     guard let bill, let claim = bill.claim, bill.card == nil else {
       let waiting = PaymentWaits(reservationId: command.reservationId, userId: command.userId, payment: payment)
       let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)
-      return [.privateEvent(.waits(waiting)), .setTimer(due, at: cause.time + billSeconds)]
+      return [.privateEvent(.waits(waiting)), .setTimer(.bill(due), at: cause.time + billSeconds)]
     }
     return pay(bill, command.reservationId, claim, [payment], points: state.points(of: command.userId), cause).effects
   }

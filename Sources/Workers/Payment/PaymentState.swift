@@ -94,7 +94,7 @@ public struct Bill: Row {
 
 extension Bill {
   public func timers(of id: String) -> [TimerID] {
-    waiting.map { TimerID(PaymentDue.self, PaymentDue.subject(id, $0.id)) }
+    waiting.map { TimerID(PaymentDue.self, PaymentDue.subject(id, $0.id)) } + (card.map { [TimerID(CardDue.self, $0.paymentId)] } ?? [])
   }
 
   /// Takes over an event. Replies show the bill after it.

@@ -8,7 +8,7 @@ extension ReservationDecider {
     state.reservations[snapshot.reservationId] = before.taking(snapshot)
     if event.kind == .extended { state.reservations[snapshot.reservationId]?.extendedAt = snapshot.at }
     if snapshot.status.isUndone, !before.status.isUndone {
-      count(-snapshot.seatIds.count, userId: snapshot.userId, concertId: snapshot.concertId, in: &state)
+      count(-before.seatCount, userId: snapshot.userId, concertId: snapshot.concertId, in: &state)
     }
   }
 
@@ -30,6 +30,7 @@ extension ReservationDecider {
         reservationId: asked.reservationId, userId: asked.userId, concertId: asked.concertId, scheduleId: asked.scheduleId,
         sectionId: asked.sectionId, seatIds: asked.seatIds, status: .pending, createdAt: opened.at)
       reservation.queueNumber = asked.queueNumber
+      reservation.search = asked.search
       if let command = opened.command { reservation.creations = [command] }
       if let foundling = state.foundlings[asked.reservationId] {
         reservation.payment = foundling.payment
@@ -37,7 +38,10 @@ extension ReservationDecider {
         state.foundlings[asked.reservationId] = nil
       }
       state.reservations[asked.reservationId] = reservation
-      count(asked.seatIds.count, userId: asked.userId, concertId: asked.concertId, in: &state)
+      count(reservation.seatCount, userId: asked.userId, concertId: asked.concertId, in: &state)
+    case .moved(let moved):
+      state.reservations[moved.reservationId]?.sectionId = moved.sectionId
+      state.reservations[moved.reservationId]?.search?.refused = moved.refused
     case .paid(let paid):
       if state.reservations[paid.reservationId] == nil {
         state.foundlings[paid.reservationId, default: Foundling()].payment = paid.payment

@@ -69,6 +69,9 @@ extension ReservationDecider {
 extension Refusal {
   static let unknownReservation = Refusal(.unknownReservation, "There is no such reservation.")
   static let alreadyExtended = Refusal(.alreadyExtended, "The hold of this reservation was extended before.")
+  static let sessionNeeded = Refusal(
+    .admissionRequired, "This concert has a queue: its holds are extended only with the X-Queue-Token of someone who is in.")
+  static let sessionTooShort = Refusal(.admissionRequired, "Your time in the queue is over before the hold is.")
   static let paidAlready = Refusal(.notTemporary, "The reservation is paid.")
   static let notPaid = Refusal(.notPaid, "The reservation is not paid yet.")
   static let noAnswer = Refusal(.timedOut, "The seats could not be had in time; what was paid is refunded.")

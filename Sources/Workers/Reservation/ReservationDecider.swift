@@ -81,17 +81,16 @@ extension ReservationDecider {
 
   private static func create(_ command: CreateReservation, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     if let known = state.reservations[command.reservationId] { return repeated(command, known, cause) }
+    guard let request = command.request else { return answer(cause.command, Refusal(.invalidRequest, "This search asks no section.")) }
     if let end = command.salesEnd, cause.time >= end { return answer(cause.command, .salesEnded) }
     let allowance = Allowance.id(userId: command.userId, concertId: command.concertId)
-    if let limit = command.maxSeatsPerUser, (state.allowances[allowance]?.seats ?? 0) + command.seatIds.count > limit {
+    if let limit = command.maxSeatsPerUser, (state.allowances[allowance]?.seats ?? 0) + command.seatCount > limit {
       return answer(cause.command, Refusal(.limitExceeded, "One may have \(limit) seats of this concert at most."))
     }
-    let hold = HoldSeats(
-      reservationId: command.reservationId, userId: command.userId, sectionId: command.sectionId, seatIds: command.seatIds)
     let due = ReservationDue(reservationId: command.reservationId, userId: command.userId)
     return [
       .privateEvent(.opened(ReservationOpened(asked: command, command: cause.command, at: cause.time))),
-      .send(.seats(.hold(hold))),
+      .send(.seats(request)),
       .setTimer(ReservationTimer(.holding, due), at: cause.time + answerSeconds),
     ]
   }
@@ -99,7 +98,7 @@ extension ReservationDecider {
   /// The edge makes a new id for each reservation, and a repeated command never comes this far. But a service that has lost its database
   /// does its work again, and may ask again for what it had.
   private static func repeated(_ command: CreateReservation, _ known: Reservation, _ cause: Cause) -> [Effect<Self>] {
-    guard known.userId == command.userId, known.seatIds == command.seatIds else {
+    guard known.userId == command.userId, command.search != nil || known.seatIds == command.seatIds else {
       return answer(cause.command, Refusal(.invalidRequest, "There is a reservation with this id already."))
     }
     switch known.phase {
@@ -161,12 +160,19 @@ extension ReservationDecider {
     // The timer that says so may still be on its way.
     guard cause.time < until else { return answer(cause.command, .notTemporary(.expired)) }
     guard reservation.extendedAt == nil else { return answer(cause.command, .alreadyExtended) }
+    var later = until.adding(milliseconds: until.milliseconds - reservation.createdAt.milliseconds)
+    if reservation.queueNumber != nil {
+      guard let session = command.session, session.concertId == reservation.concertId else {
+        return answer(cause.command, .sessionNeeded)
+      }
+      later = min(later, session.until)
+      guard later > until else { return answer(cause.command, .sessionTooShort) }
+    }
     var snapshot = reservation.snapshot(.temporary, at: cause.time)
-    snapshot.expiresAt = until.adding(milliseconds: until.milliseconds - reservation.createdAt.milliseconds)
+    snapshot.expiresAt = later
     let extended = reservation.taking(snapshot)
-    return [
-      .event(ReservationEvent(.extended, snapshot)), .setTimer(timer(.expiry, reservation), at: snapshot.expiresAt ?? until),
-    ] + reply(cause.command, extended)
+    return [.event(ReservationEvent(.extended, snapshot)), .setTimer(timer(.expiry, reservation), at: later)]
+      + reply(cause.command, extended)
   }
 
   // MARK: - Events of concert
@@ -179,9 +185,10 @@ extension ReservationDecider {
   private static func take(_ refused: SeatsRefused, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[refused.reservationId] else { return [] }
     switch (refused.step, reservation.phase) {
+    case (.block, .pending), (.pick, .pending): return goOn(reservation, refused, cause)
     case (.hold, .pending): return end(reservation, .failed, refused.refusal, releasing: false, at: cause.time).effects
     case (.sell, .selling): return end(reservation, .failed, refused.refusal, at: cause.time).effects
-    case (.hold, _), (.sell, _): return []
+    case (.hold, _), (.block, _), (.pick, _), (.sell, _): return []
     }
   }
 
@@ -201,12 +208,15 @@ extension ReservationDecider {
   private static func take(_ held: SeatsHeld, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     guard let reservation = state.reservations[held.reservationId] else {
       // No known reservation has this hold, and concert does not release it by itself.
-      let release = ReleaseSeats(reservationId: held.reservationId, userId: held.userId, sectionId: held.sectionId)
-      return [.send(.seats(.release(release)))]
+      return [.send(.seats(.release(held.release)))]
     }
+    // After the loss of a database, a section that had no seats may have found some, while the reservation asks another one.
+    guard held.sectionId == reservation.sectionId else { return [.send(.seats(.release(held.release)))] }
     // A reservation that has ended meanwhile has sent a release, which comes to concert after the hold.
     guard case .pending = reservation.phase else { return [] }
     var snapshot = reservation.snapshot(.temporary, at: cause.time)
+    snapshot.sectionId = held.sectionId
+    snapshot.seatIds = held.seatIds
     snapshot.amount = held.amount
     snapshot.expiresAt = held.until
     let after = reservation.taking(snapshot)

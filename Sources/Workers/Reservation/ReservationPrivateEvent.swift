@@ -6,16 +6,19 @@ import JSON
 public enum ReservationPrivateEvent: MessageSet {
   /// It is PENDING: its seats are asked for.
   case opened(ReservationOpened)
+  /// A section had no seats for it, and the next one is asked.
+  case moved(ReservationMoved)
   /// A payment came for it, in time or too late.
   case paid(ReservationPaid)
   /// A `confirm` waits for its confirmation, or was refused.
   case confirmation(ConfirmationEvent)
 
-  public static let messageTypes = types(of: opened, paid, confirmation)
+  public static let messageTypes = types(of: opened, moved, paid, confirmation)
 
   public var parts: MessageParts {
     switch self {
     case .opened(let message): message.parts
+    case .moved(let message): message.parts
     case .paid(let message): message.parts
     case .confirmation(let message): message.parts
     }
@@ -37,6 +40,20 @@ public struct ReservationOpened: Message {
     json.field("command", command)
     json.field("at", at)
   }
+}
+
+public struct ReservationMoved: Message {
+  public static let messageType = "reservation.moved"
+
+  public var reservationId: String
+  public var userId: String
+  /// The section that is asked now.
+  public var sectionId: String
+  /// `SeatSearch.refused`
+  public var refused: Int
+
+  public var routingKey: String { userId }
+  public var subject: String { reservationId }
 }
 
 public struct ReservationPaid: Message {

@@ -40,6 +40,8 @@ public struct Reservation: Row {
   public var confirmations: [CommandReference] = []
   /// The number of its user's entry in the concert's waiting room; nil: the concert has none.
   public var queueNumber: Int?
+  /// Where its seats are looked for, while it has none; nil: it named them, or has got them.
+  public var search: SeatSearch?
 
   public var scope: String? { userId }
 
@@ -60,6 +62,7 @@ public struct Reservation: Row {
     json.field("creations", creations)
     json.field("confirmations", confirmations)
     json.field("queueNumber", queueNumber)
+    json.field("search", search)
   }
 }
 
@@ -143,6 +146,9 @@ extension Reservation {
     }
   }
 
+  /// The number of seats that count for its user's allowance.
+  var seatCount: Int { search?.count ?? seatIds.count }
+
   /// The reservation as its owner sees it.
   var view: ReservationView {
     ReservationView(
@@ -161,6 +167,10 @@ extension Reservation {
   func taking(_ snapshot: ReservationSnapshot) -> Reservation {
     var after = self
     after.status = snapshot.status
+    after.sectionId = snapshot.sectionId
+    after.seatIds = snapshot.seatIds
+    // The seats are found, or nobody looks for them any more.
+    after.search = nil
     after.amount = snapshot.amount
     after.expiresAt = snapshot.expiresAt
     after.reason = snapshot.reason

@@ -5,11 +5,11 @@ import JSON
 /// `ticketing bench`: makes figures that can be compared with those of another run.
 struct BenchCommand: Command {
   enum Kind: String, CaseIterable {
-    case lane, buy, overload, contend, edge, queue
+    case lane, buy, overload, contend, edge, queue, rush
   }
 
   static let name = "bench"
-  static let summary = "measures the lane, whole purchases, overload, contention for a seat, the edge, and waiting rooms"
+  static let summary = "measures the lane, whole purchases, overload, contention for a seat, the edge, waiting rooms, and an on-sale"
   static let synopsis = Kind.allCases.map(\.rawValue).joined(separator: " | ")
   static let about = """
       lane      messages that a lane handles in a second of a core, by store and batch size, compared with librdkafka that only moves them
@@ -19,6 +19,7 @@ struct BenchCommand: Command {
       contend   many requests at once for one seat: one gets it, all others are told that it is taken
       edge      reads of seat maps, compared with a bare hello on the same HTTP server
       queue     users who enter a waiting room, and polls of an edge while all of them wait
+      rush      5,000 users who arrive at once for 500 seats, through a waiting room: until when all are sold, and how long polls take
 
     All but lane and queue start a 'ticketing dev' of their own, in a directory that is removed afterwards. Its log and its databases are
     those of the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL). With --port they measure a system that runs already. Directories are
@@ -92,6 +93,10 @@ struct BenchCommand: Command {
       let scratch = try Scratch()
       defer { scratch.remove() }
       return try QueueBenchmark(configuration, directory: scratch.directory, progress: progress).run()
+    case .rush(let configuration):
+      let subject = try OnSaleBenchmark.subject(program: Self.program)
+      defer { subject.stop() }
+      return try OnSaleBenchmark(configuration, subject: subject, progress: progress).run()
     case .edge(let configuration):
       return try withSubject { try EdgeBenchmark(configuration, subject: $0, progress: progress).run() }
     }

@@ -18,8 +18,10 @@ struct BenchOption {
     BenchOption("purchases", "COUNT", "end after this number of purchases", of: .buy),
     BenchOption("with", "PID,…", "processes whose processor time counts too, with their children: a broker, a database", of: .buy),
     BenchOption("requests", "COUNT", "the number of requests for each seat, all at once (1000)", of: .contend),
-    BenchOption("users", "COUNT", "the number of users that send the requests (50)", of: .contend),
-    BenchOption("seats", "COUNT", "the number of contested seats, one after the other (10)", of: .contend),
+    BenchOption("users", "COUNT", "the number of users (contend 50, rush 5000)", of: .contend, .rush),
+    BenchOption("seats", "COUNT", "the number of seats (contend 10, one after the other; rush 500)", of: .contend, .rush),
+    BenchOption("active", "COUNT", "how many the waiting room lets in at a time (100)", of: .rush),
+    BenchOption("poll", "SECONDS", "the time between two looks of a user at the own place (5)", of: .rush),
     BenchOption(
       "connections", "COUNT", "the number of connections for the requests (contend 200, edge and queue 16)",
       of: .contend, .edge, .queue),

@@ -8,6 +8,7 @@ enum BenchPlan {
   case contend(ContendBenchmark.Configuration)
   case edge(EdgeBenchmark.Configuration)
   case queue(QueueBenchmark.Configuration)
+  case rush(OnSaleBenchmark.Configuration)
 
   private static func neighbours(_ arguments: Arguments) throws(CommandFailure) -> [Neighbour] {
     guard let list = arguments["with"] else { return [] }
@@ -61,6 +62,16 @@ enum BenchPlan {
       try set(&configuration.seconds, "seconds", in: 1...3600)
       try set(&configuration.warmupSeconds, "warmup", in: 0...600)
       self = .queue(configuration)
+    case .rush:
+      var configuration = OnSaleBenchmark.Configuration()
+      try set(&configuration.users, "users", in: 1...20_000)
+      try set(&configuration.seats, "seats", in: 1...10_000)
+      try set(&configuration.activeUsers, "active", in: 1...20_000)
+      try set(&configuration.pollSeconds, "poll", in: 1...60)
+      guard configuration.users >= configuration.seats else {
+        throw CommandFailure(usage: "--users must be --seats at least: each buys one seat, and the run ends when all are sold")
+      }
+      self = .rush(configuration)
     case .edge:
       var configuration = EdgeBenchmark.Configuration()
       try set(&configuration.connections, "connections", in: 1...10_000)

@@ -1,4 +1,6 @@
 import APIEdge
+import CardProvider
+import Contracts
 import EventLoop
 import Messaging
 
@@ -16,6 +18,7 @@ final class EdgePart {
     // Several edges spread over the partitions. Two edges on one partition do no harm.
     configuration.replyPartition = Partitioner.partition(for: Array(instance.utf8), of: opened.partitions(of: EdgeConfiguration.replyTopic))
     configuration.limits = base.settings.rateLimits
+    configuration.cardWebhooks = base.settings.cardProvider.map { WebhookSignature(secret: $0.secret) }
     configuration.tracer = base.tracer
     let bound = Handover<UInt16>()
     thread = try LoopThread.start(named: "edge") { [configuration, metrics = base.metrics, logger = base.logger.of("edge")] loop in

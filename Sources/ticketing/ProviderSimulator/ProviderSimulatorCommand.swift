@@ -18,6 +18,10 @@ struct ProviderSimulatorCommand: Command {
       curl -d '{"isDown": true}' http://127.0.0.1:9090/faults
       curl -d '{"isDown": false, "delay": 300, "dropEvery": 3, "failEvery": 5}' http://127.0.0.1:9090/faults
 
+    With --webhook-url it tells each outcome twice, signed with the secret. POST /webhooks changes where:
+
+      curl -d '{"url": "http://127.0.0.1:8080/webhooks/card-provider"}' http://127.0.0.1:9090/webhooks
+
     It keeps its books in memory: they are gone when it ends.
     """
   static let options = [
@@ -27,12 +31,15 @@ struct ProviderSimulatorCommand: Command {
     Option(name: "delay", value: "MS", about: "waits so long before an answer (default 0)", variable: nil),
     Option(
       name: "drop-every", value: "N", about: "does every Nth request, and closes the connection without an answer", variable: nil),
+    Option(
+      name: "webhook-url", value: "URL", about: "tells each outcome there: http://127.0.0.1:8080/webhooks/card-provider", variable: nil),
     Option(name: "fail-every", value: "N", about: "answers every Nth request with 500, and does nothing", variable: nil),
   ]
 
   private let port: UInt16
   private let secret: String
   private let faults: ProviderFaults
+  private let webhooks: String?
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     guard arguments.words.isEmpty else { throw CommandFailure(usage: "'ticketing provider-simulator' takes no words") }
@@ -41,6 +48,7 @@ struct ProviderSimulatorCommand: Command {
       throw CommandFailure(usage: "'ticketing provider-simulator' needs --secret-file: the file that --card-provider-secret-file names too")
     }
     secret = try SettingFile.text(file, arguments.source("secret-file"))
+    webhooks = arguments["webhook-url"]
     let limits = 1...Int(Int32.max)
     faults = ProviderFaults(
       delay: try arguments.integer("delay", in: 0...600_000), dropEvery: try arguments.integer("drop-every", in: limits),
@@ -49,7 +57,7 @@ struct ProviderSimulatorCommand: Command {
   }
 
   func run() throws(CommandFailure) {
-    try run(stoppingWithin: .seconds(3)) { _ in try ProviderSystem(secret: secret, faults: faults, port: port) }
+    try run(stoppingWithin: .seconds(3)) { _ in try ProviderSystem(secret: secret, faults: faults, webhooks: webhooks, port: port) }
   }
 }
 
@@ -58,10 +66,10 @@ private final class ProviderSystem: SystemProcess {
   private let thread: LoopThread<ProviderServer>
   private let port: UInt16
 
-  init(secret: String, faults: ProviderFaults, port: UInt16) throws {
+  init(secret: String, faults: ProviderFaults, webhooks: String?, port: UInt16) throws {
     let bound = Handover<UInt16>()
     thread = try LoopThread.start(named: "provider") { loop in
-      let server = try ProviderServer(secret: secret, faults: faults, port: port, on: loop)
+      let server = try ProviderServer(secret: secret, faults: faults, webhooks: webhooks, port: port, on: loop)
       bound.put(server.port)
       return server
     }

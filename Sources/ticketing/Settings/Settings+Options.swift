@@ -11,7 +11,7 @@ extension Settings {
 
   static let edgeOptions =
     [listen("the address of the API; port 0: any free port (default 127.0.0.1:8080)"), instance, drain, keyFile] + KafkaSettings.options
-    + [topicPartitions, dataDir] + jwt + RateLimitSettings.options + [logLevel] + TracingSettings.options
+    + [topicPartitions, dataDir] + jwt + RateLimitSettings.options + CardSettings.options + [logLevel] + TracingSettings.options
 
   private static let port = Option(
     name: "port", value: "PORT", about: "the port of the API on 127.0.0.1; 0: any free port (default 8080)", variable: "PORT")

@@ -38,6 +38,27 @@ import Testing
     #expect(command.envelope.subject == content.reservationId)
   }
 
+  @Test func `the best seats are looked for in the sections of the catalogue`() throws {
+    edge.script.onCommand { _ in .success(#"{"reservationId":"r","status":"TEMPORARY"}"#) }
+    let response = try edge.send(.post, "/ticketing/reservations/best", as: alice, body: #"{"scheduleId":"con-1.1","count":2}"#)
+    #expect(response.status == .created)
+    let command = try #require(edge.commands.first)
+    #expect(command.envelope.type == "reservation.create" && command.record.key == Array("alice".utf8))
+    let content = try CreateReservation(body: command.record.value ?? [])
+    #expect(content.seatIds.isEmpty && content.sectionId == "con-1.1.1" && content.maxSeatsPerUser == 6)
+    #expect(content.search?.count == 2 && content.search?.blocks.first == 1 && content.search?.others.first == 1)
+    #expect(PublicIDs(key: edge.secret).isReservation(content.reservationId, of: "alice"))
+    for body in [#"{"scheduleId":"con-1.1","count":0}"#, #"{"count":1}"#, #"{"scheduleId":"con-1.1","count":1,"maxPrice":"x"}"#] {
+      #expect(try edge.send(.post, "/ticketing/reservations/best", as: alice, body: body).code == "invalid_request")
+    }
+    let unknown = try edge.send(.post, "/ticketing/reservations/best", as: alice, body: #"{"scheduleId":"con-9.1","count":1}"#)
+    #expect(unknown.code == "unknown_schedule")
+    let dear = try edge.send(
+      .post, "/ticketing/reservations/best", as: alice, body: #"{"scheduleId":"con-1.1","count":1,"maxPrice":0}"#)
+    #expect(dear.status == .conflict && dear.code == "sold_out")
+    #expect(edge.commands.count == 1)
+  }
+
   @Test func `reservations are confirmed and cancelled, points charged and paid with`() throws {
     edge.script.onCommand { .success(#"{"type":"\#($0.envelope.type)"}"#) }
     let calls: [(HTTPMethod, String, String?, String)] = [

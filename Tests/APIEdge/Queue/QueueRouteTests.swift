@@ -161,11 +161,11 @@ import Testing
 
   // MARK: - Admission
 
-  @Test(arguments: ["/ticketing/reservations/new", "/ticketing/purchases"])
+  @Test(arguments: ["/ticketing/reservations/new", "/ticketing/reservations/best", "/ticketing/purchases"])
   func `a seat of a queued concert wants an active token of one's own for that concert`(_ path: String) throws {
     func reserve(_ token: String?, as user: String) throws -> HTTPResponse {
       let fields: HTTPFields = token.map { ["X-Queue-Token": $0] } ?? [:]
-      return try edge.send(.post, path, as: user, fields, body: #"{"scheduleId":"con-2.1","seatIds":["con-2.1.1.1.1"]}"#)
+      return try edge.send(.post, path, as: user, fields, body: #"{"scheduleId":"con-2.1","seatIds":["con-2.1.1.1.1"],"count":1}"#)
     }
     let token = try waiting()
     try say(Self.admitted(2, "alice"), of: "con-3")
@@ -186,6 +186,26 @@ import Testing
     try say(Self.admitted(2, "alice").ended(at: Timestamp(milliseconds: 1)), version: 3)
     try eventually("alice's time is over") { try status(token, as: alice).json["status"] == "EXPIRED" }
     #expect(try reserve(token, as: alice).code == "admission_required")
+  }
+
+  @Test func `an extension says until when its user is in`() throws {
+    edge.script.onCommand { _ in .success("{}") }
+    let id = PublicIDs(key: edge.secret).reservation(MessageID(high: 5 << 16 | 0x7000, low: 1 << 63), of: "alice")
+    func extend(_ token: String?) throws -> QueueSession? {
+      let fields: HTTPFields = token.map { ["X-Queue-Token": $0] } ?? [:]
+      #expect(try edge.send(.post, "/ticketing/reservations/\(id)/extend", as: alice, fields).status == .ok)
+      return try ExtendReservation(body: edge.commands.last?.record.value ?? []).session
+    }
+    let tokens = QueueTokens(key: edge.secret)
+    let token = tokens.text(QueueToken(concertId: "con-2", userId: "alice", number: 2))
+    try say(Self.entry(2, "alice"))
+    #expect(try extend(token) == nil)
+    #expect(try extend(nil) == nil && extend("made up") == nil)
+    #expect(try extend(tokens.text(QueueToken(concertId: "con-2", userId: "bob", number: 2))) == nil)
+    let admitted = Self.admitted(2, "alice")
+    try say(admitted, version: 2)
+    try eventually("alice is let in") { try status(token, as: alice).json["status"] == "ACTIVE" }
+    #expect(try extend(token) == admitted.expiresAt.map { QueueSession(concertId: "con-2", until: $0) })
   }
 
   // MARK: - Admins

@@ -68,7 +68,7 @@ final class EdgeFixture: Sendable {
   deinit { thread.stop() }
 
   static let topics: [TopicSpecification] =
-    ["auth", "concert", "payment", "purchase", "queue", "reservation"].map {
+    ["auth", "concert", "gateway", "payment", "purchase", "queue", "reservation"].map {
       TopicSpecification(name: "\($0).commands", partitions: 4, retention: .delete(afterMilliseconds: nil))
     } + ["concert.catalog", "seat.status", "queue.status"].map { TopicSpecification(name: $0, partitions: 4, retention: .compact) } + [
       TopicSpecification(name: "service.registry", partitions: 1, retention: .compact),

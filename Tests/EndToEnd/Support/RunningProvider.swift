@@ -37,6 +37,14 @@ final class RunningProvider: RunningProgram {
     }
   }
 
+  /// Tells outcomes to a system by itself.
+  func tell(_ port: UInt16) throws {
+    _ = try send(.post, "/webhooks", ["url": .string("http://127.0.0.1:\(port)/webhooks/card-provider")])
+  }
+
+  /// How often a system has taken what it was told.
+  func told() throws -> Int64 { try send(.get, "/webhooks", nil)["taken"]?.integer ?? 0 }
+
   func set(_ faults: JSONObject) throws { _ = try send(.post, "/faults", .object(faults)) }
 
   private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> JSONValue {

@@ -28,8 +28,11 @@ import Testing
     #expect(expected.subtracting(seen).isEmpty)
   }
 
-  /// Why nobody in these worlds is refused: there are no signups, cards or values out of range, and nobody asks for what is not there.
-  private static let unasked: Set<RefusalCode> = [.emailTaken, .unavailable, .invalidRequest, .unknownReservation, .unknownSchedule]
+  /// Why nobody in these worlds is refused: there are no signups, cards, waiting rooms or values out of range, and nobody asks for what is
+  /// not there.
+  private static let unasked: Set<RefusalCode> = [
+    .emailTaken, .unavailable, .invalidRequest, .unknownReservation, .unknownSchedule, .admissionRequired,
+  ]
 
   @Test func `the same seed gives the same world`() throws {
     let (one, other) = (try run(seed: 7), try run(seed: 7))
@@ -64,9 +67,14 @@ import Testing
         try exchange.ask(
           PaymentCommand.charge(ChargeBalance(userId: user, amount: Int64.random(in: 500...3_000, using: &random))))
       case 2, 3, 4, 5:
-        let wanted = seats(reservations.count, user, &random)
+        let looks = seed % 3 == 0 && random.isTrue(oneIn: 2)
+        let wanted = looks ? best(reservations.count, user, &random) : seats(reservations.count, user, &random)
         reservations.append((wanted.reservationId, user))
         try exchange.ask(ReservationCommand.create(wanted))
+        // Somebody changes their mind at once.
+        if wanted.search != nil, random.isTrue(oneIn: 4) {
+          try exchange.ask(ReservationCommand.cancel(CancelReservation(reservationId: wanted.reservationId, userId: user)))
+        }
       case 12, 13:
         let wanted = seats(reservations.count, user, &random)
         // Its user may know the reservation from the list of all, and pay or cancel by hand.
@@ -106,6 +114,16 @@ import Testing
     return CreateReservation(
       reservationId: "r\(100 + number)", userId: user, concertId: "c1", scheduleId: "c1.1", sectionId: section, seatIds: seats,
       maxSeatsPerUser: 3)
+  }
+
+  /// The best seats of both sections, in either order.
+  private func best(_ number: Int, _ user: String, _ random: inout SplitMix64) -> CreateReservation {
+    let order = [1, 2].shuffled(using: &random)
+    var wanted = seats(number, user, &random)
+    wanted.sectionId = Section.id(order[0], of: "c1.1")
+    wanted.seatIds = []
+    wanted.search = SeatSearch(count: Int.random(in: 1...3, using: &random), blocks: order, others: order)
+    return wanted
   }
 
   // MARK: - What must hold at rest

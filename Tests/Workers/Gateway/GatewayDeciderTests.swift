@@ -92,4 +92,39 @@ import Testing
       _ = try GatewayDecider.decide(Self.outcome(.refundRefused, "too old"), refunding.state, cause)
     }
   }
+
+  @Test func `a charge that it hears of when the time to pay is over is not begun, unless it was begun before`() {
+    let late = GatewayDecider.Input.command(
+      .charge(ChargeCard(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000, until: .test(300))))
+    let refused = given(GatewayDecider.self).when(late, at: .test(300))
+    refused.then(Self.askedCharge, Self.declined(.tooLate, 300))
+    refused.when(late, at: .test(400)).then(Self.declined(.tooLate, 400))
+    given(GatewayDecider.self).when(late, at: .test(299)).thenAmongOthers(
+      .call(.charge(CardCharge(paymentId: "p1", userId: "u1", amount: 10_000)), until: .test(302)))
+    Self.asked.when(late, at: .test(300)).thenNothing()
+    Self.paid.when(late, at: .test(300)).then(Self.charged(300))
+  }
+
+  private static func report(_ result: ReportCard.Result, amount: Int64 = 10_000) -> GatewayDecider.Input {
+    .command(.report(ReportCard(paymentId: "p1", result: result, amount: amount)))
+  }
+
+  @Test func `what the provider tells by itself counts like its answer, and only once`() {
+    let teller = CommandReference.test("webhook")
+    let reply = Effect<GatewayDecider>.reply(CardReported(paymentId: "p1"), to: teller)
+    let told = Self.asked.when(Self.report(.charged), at: .test(1), asking: teller)
+    told.then(Self.charged(1), reply)
+    told.when(Self.report(.charged), at: .test(2), asking: teller).then(reply)
+    told.when(Self.outcome(.charged), at: .test(2)).thenNothing()
+    Self.paid.when(Self.report(.declined), at: .test(2), asking: teller).then(reply)
+    Self.asked.when(Self.report(.declined), at: .test(1)).then(Self.declined(.cardDeclined(nil), 1))
+    Self.paid.when(Self.refund, at: .test(2)).when(Self.report(.refunded), at: .test(3)).then(Self.refunded(3))
+    Self.asked.when(Self.refund, at: .test(1)).when(Self.report(.charged), at: .test(2)).then(Self.charged(2), Self.refundCall)
+    given(GatewayDecider.self).when(Self.report(.charged), at: .test(1), asking: teller).then(reply)
+  }
+
+  @Test func `what the provider tells of another amount counts for nothing`() {
+    let teller = CommandReference.test("webhook")
+    Self.asked.when(Self.report(.charged, amount: 1), at: .test(1), asking: teller).then(.refuse(.otherAmount, to: teller))
+  }
 }

@@ -45,13 +45,21 @@ import Testing
       .cardEnded(CardEnded(reservationId: Billed.id, userId: Billed.user, paymentId: Billed.paymentId, waiting: waiting)))
   }
 
+  private static func charge(_ paymentId: String) -> Effect<PaymentDecider> {
+    .send(
+      .charge(
+        ChargeCard(paymentId: paymentId, reservationId: Billed.id, userId: Billed.user, amount: 10_000, until: Billed.until)))
+  }
+
+  private static let cardDue = CardDue(
+    reservationId: Billed.id, userId: Billed.user, paymentId: Billed.paymentId, asked: 1)
+
   private static let paid = underWay.when(charged(), at: .test(62))
 
   @Test func `asks the gateway, and answers when it knows`() {
     Self.underWay.then(
       .privateEvent(.cardAsked(CardAsked(reservationId: Billed.id, userId: Billed.user, card: Self.card))),
-      .send(
-        .charge(ChargeCard(paymentId: Billed.paymentId, reservationId: Billed.id, userId: Billed.user, amount: 10_000))))
+      Self.charge(Billed.paymentId), .setTimer(.card(Self.cardDue), at: .test(120)))
     Self.paid.then(.event(.success(Self.success(at: .test(62)))), .reply(Billed.view(balance: 12_000), to: Billed.payer))
     #expect(Self.paid.state.points(of: Billed.user) == 12_000)
   }
@@ -70,17 +78,17 @@ import Testing
     let payment = WaitingPayment(id: Billed.second.id, command: Billed.second, at: .test(61))
     waiting.then(
       .privateEvent(.waits(PaymentWaits(reservationId: Billed.id, userId: Billed.user, payment: payment))),
-      .setTimer(PaymentDue(reservationId: Billed.id, userId: Billed.user, process: Billed.second.id), at: .test(91)))
+      .setTimer(.bill(PaymentDue(reservationId: Billed.id, userId: Billed.user, process: Billed.second.id)), at: .test(91)))
     let due = PaymentDue(reservationId: Billed.id, userId: Billed.user, process: Billed.second.id)
     waiting.when(Self.charged(), at: .test(62))
       .then(
         .event(.success(Self.success(at: .test(62)))), .reply(Billed.view(balance: 12_000), to: Billed.payer),
         .refuse(.alreadyPaid, to: Billed.second)
-      ).thenCancels(due)
+      ).thenCancels(.bill(due), .card(Self.cardDue))
     waiting.when(Self.declined, at: .test(62))
       .thenAmongOthers(
         .refuse(Self.no, to: Billed.payer), .event(.success(Billed.success(Billed.made(by: Billed.second, at: .test(61)), at: .test(62)))))
-    waiting.when(.due(due), at: .test(91)).thenAmongOthers(.refuse(.anotherUnderWay, to: Billed.second))
+    waiting.when(.due(.bill(due)), at: .test(91)).thenAmongOthers(.refuse(.anotherUnderWay, to: Billed.second))
   }
 
   @Test func `a hold that is extended while a card is charged lets the others wait on, and gives the charge more time`() {
@@ -117,7 +125,7 @@ import Testing
     let billed = both.when(Billed.created, at: .test(1))
     let first = Billed.made(by: Billed.payer, at: .test)
     billed.thenAmongOthers(
-      .send(.charge(ChargeCard(paymentId: first, reservationId: Billed.id, userId: Billed.user, amount: 10_000))))
+      Self.charge(first))
     let bill = billed.state.bills[Billed.id]
     #expect(bill?.waiting.map(\.id) == [Billed.second.id])
     let no = CardDeclined(paymentId: first, reservationId: Billed.id, userId: Billed.user, refusal: Self.no, at: .test(2))
@@ -125,7 +133,7 @@ import Testing
     let second = Billed.made(by: Billed.second, at: .test)
     next.thenAmongOthers(
       .refuse(Self.no, to: Billed.payer),
-      .send(.charge(ChargeCard(paymentId: second, reservationId: Billed.id, userId: Billed.user, amount: 10_000))))
+      Self.charge(second))
     #expect(next.state.bills[Billed.id]?.waiting.isEmpty == true)
   }
 
@@ -182,5 +190,18 @@ import Testing
     let success = PaymentSucceeded(
       paymentId: Billed.paymentId, reservationId: Billed.id, userId: Billed.user, amount: 0, balance: 0, at: .test(60))
     free.thenAmongOthers(.event(.success(success)))
+  }
+
+  @Test func `the gateway is asked again until it answers, after pauses that grow`() {
+    var (story, due, time) = (Self.underWay, Self.cardDue, Timestamp.test(60))
+    for pause in [60, 120, 240, 480, 960, 1920, 3840, 3840] {
+      #expect(due.pause == pause)
+      time = time + pause
+      story = story.when(.due(.card(due)), at: time)
+      due.asked += 1
+      story.then(Self.charge(Billed.paymentId), .setTimer(.card(due), at: time + due.pause))
+    }
+    Self.paid.when(.due(.card(Self.cardDue)), at: .test(120)).thenNothing()
+    Self.underWay.when(Self.declined, at: .test(62)).thenCancels(.card(Self.cardDue))
   }
 }

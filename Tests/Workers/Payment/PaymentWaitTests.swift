@@ -18,14 +18,14 @@ import Testing
   @Test func `a payment that overtakes its reservation waits for it`() {
     let paymentId = Billed.made(by: Billed.payer, at: .test(1))
     waiting
-      .then(.privateEvent(.waits(waits)), .setTimer(due, at: .test(31)))
+      .then(.privateEvent(.waits(waits)), .setTimer(.bill(due), at: .test(31)))
       .when(Billed.created, at: .test(2))
       .then(
         billed,
         .event(.success(Billed.success(paymentId, at: .test(2)))),
         .reply(Billed.view(paymentId), to: Billed.payer))
-      .thenCancels(due)
-      .when(.due(due), at: .test(31)).thenNothing()
+      .thenCancels(.bill(due))
+      .when(.due(.bill(due)), at: .test(31)).thenNothing()
   }
 
   @Test func `a hold that is extended can be paid until its later end, in whatever order that is heard`() {
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `a payment does not wait for ever, and leaves nothing behind`() {
-    let over = waiting.when(.due(due), at: .test(31))
+    let over = waiting.when(.due(.bill(due)), at: .test(31))
     over.then(.privateEvent(.givenUp(givenUp)), .refuse(.unknownReservation, to: Billed.payer))
     #expect(over.state == Billed.rich.state)
   }
@@ -95,7 +95,7 @@ import Testing
       .then(
         .privateEvent(Billed.closed(.failed)),
         .refuse(.over(.failed), to: Billed.payer))
-      .thenCancels(due)
+      .thenCancels(.bill(due))
   }
 
   @Test func `cancelling the waiting payment answers it, and it is never made`() {
@@ -105,7 +105,7 @@ import Testing
         .privateEvent(Billed.closed(.withdrawn)),
         .refuse(.over(.withdrawn), to: Billed.payer),
         .refuse(.nothingPaid, to: Billed.second))
-      .thenCancels(due)
+      .thenCancels(.bill(due))
       .when(Billed.created, at: .test(3)).thenNothing()
   }
 }

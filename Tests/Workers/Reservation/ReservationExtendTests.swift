@@ -73,4 +73,44 @@ import Testing
       .then(.privateEvent(.confirmation(Asked.refusedToConfirm)), .refuse(.notPaid, to: Asked.confirmer))
       .thenCancels(ReservationTimer(.confirm, Asked.confirmDue))
   }
+
+  // MARK: - In a concert with a waiting room
+
+  /// The reservation of somebody who was let in.
+  private static let admitted: Scenario<ReservationDecider> = {
+    var command = Asked.command
+    command.queueNumber = 7
+    return given(ReservationDecider.self).when(.command(.create(command)), at: .test).when(Asked.held, at: .test(1))
+  }()
+
+  private static func extend(until end: Timestamp, in concertId: String = "c1") -> ReservationDecider.Input {
+    .command(
+      .extend(
+        ExtendReservation(reservationId: Asked.id, userId: Asked.user, session: QueueSession(concertId: concertId, until: end))))
+  }
+
+  @Test func `in a concert with a waiting room the hold ends with the session at the latest`() {
+    let cut = admittedUntil(450)
+    cut.thenAmongOthers(.setTimer(ReservationTimer(.expiry, Asked.due), at: .test(450)))
+    #expect(cut.state.reservations[Asked.id]?.expiresAt == .test(450))
+    #expect(admittedUntil(10_000).state.reservations[Asked.id]?.expiresAt == Self.later)
+  }
+
+  private func admittedUntil(_ seconds: Int) -> Scenario<ReservationDecider> {
+    Self.admitted.when(Self.extend(until: .test(seconds)), at: .test(100), asking: Self.asker)
+  }
+
+  @Test func `without a session there, or with one that ends before the hold, it is not extended, and may be later`() {
+    Self.admitted.when(Self.extend, at: .test(100), asking: Self.asker).then(.refuse(.sessionNeeded, to: Self.asker))
+    Self.admitted.when(Self.extend(until: Self.later, in: "c2"), at: .test(100), asking: Self.asker)
+      .then(.refuse(.sessionNeeded, to: Self.asker))
+    let short = admittedUntil(300)
+    short.then(.refuse(.sessionTooShort, to: Self.asker))
+    #expect(short.when(Self.extend(until: .test(301)), at: .test(101)).state.reservations[Asked.id]?.expiresAt == .test(301))
+  }
+
+  @Test func `a session counts only where there is a waiting room`() {
+    Asked.temporary.when(Self.extend(until: .test(301)), at: .test(100))
+      .thenAmongOthers(.setTimer(ReservationTimer(.expiry, Asked.due), at: Self.later))
+  }
 }

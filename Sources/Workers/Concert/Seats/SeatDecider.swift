@@ -32,10 +32,18 @@ public enum SeatDecider: Decider {
       [RowName(SectionRow.self, sweep.sectionId)] + sweep.seatIds.map { RowName(Seat.self, $0) }
     case .section(.withdraw(let withdraw)):
       [RowName(SectionRow.self, withdraw.sectionId)] + withdraw.reservationIds.map { RowName(Hold.self, $0) }
+    case .section(.survey(let survey)):
+      [RowName(SectionRow.self, survey.sectionId), RowName(Occupancy.self, survey.sectionId)]
+        + survey.seatIds.map { RowName(Seat.self, $0) }
     case .due(let due):
       [RowName(SectionRow.self, due.sectionId)]
     case .seats(.hold(let hold)):
       [RowName(Hold.self, hold.reservationId), RowName(SectionRow.self, hold.sectionId)] + hold.seatIds.map { RowName(Seat.self, $0) }
+    case .seats(.pick(let pick)):
+      [
+        RowName(Hold.self, pick.reservationId), RowName(SectionRow.self, pick.sectionId), RowName(Occupancy.self, pick.sectionId),
+        RowName(Miss.self, pick.missId),
+      ]
     // The hold knows which seats.
     case .seats(.sell(let sell)):
       [RowName(Hold.self, sell.reservationId), RowName(SectionRow.self, sell.sectionId)]
@@ -52,8 +60,10 @@ extension SeatDecider {
     case .section(.close(let command)): close(command, state)
     case .section(.sweep(let command)): sweep(command, state)
     case .section(.withdraw(let command)): withdraw(command, state, cause)
+    case .section(.survey(let command)): survey(command, state, cause)
     case .due(let due): report(due, state)
     case .seats(.hold(let command)): hold(command, state, cause)
+    case .seats(.pick(let command)): pick(command, state, cause)
     case .seats(.sell(let command)): sell(command, state)
     case .seats(.release(let command)): release(command, state, cause)
     }
@@ -69,28 +79,37 @@ extension SeatDecider {
   // MARK: - Hold
 
   private static func hold(_ command: HoldSeats, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    switch state.holds[command.reservationId]?.status {
-    case nil:
-      break
-    case .held, .sold:
-      // A repeat gets the same answer and changes nothing.
-      return state.holds[command.reservationId]?.held.map { [.event(.held($0))] } ?? []
-    case .refused:
-      return state.holds[command.reservationId]?.refusal.map { [refuse(command, $0)] } ?? []
-    case .released:
-      return [refuse(command, .notHeld)]
+    func refuse(_ refusal: Refusal) -> [Effect<Self>] {
+      [.event(.refused(SeatsRefused(reservationId: command.reservationId, userId: command.userId, step: .hold, refusal: refusal)))]
     }
-    guard let section = state.sections[command.sectionId] else { return [refuse(command, .unknownSeat)] }
-    if section.closing != nil { return [refuse(command, .scheduleCancelled)] }
-    // After the end of sales, held seats may still be sold, but no more seats are held.
-    if let end = section.salesEnd, cause.time >= end { return [refuse(command, .salesEnded)] }
-    if let refusal = refusal(command, section, state) { return [refuse(command, refusal)] }
-    let (amount, overflows) = section.section.price.multipliedReportingOverflow(by: Int64(command.seatIds.count))
-    guard !overflows else { return [refuse(command, .tooDear)] }
+    if let answer = repeated(command.reservationId, state, refuse) { return answer }
+    guard let section = state.sections[command.sectionId] else { return refuse(.unknownSeat) }
+    if let refusal = section.refusal(at: cause.time) ?? refusal(command, section, state) { return refuse(refusal) }
+    return take(command.seatIds, for: command.reservationId, command.userId, section, cause) ?? refuse(.tooDear)
+  }
+
+  /// A repeat gets the same answer and changes nothing. Nil: the reservation has not asked for seats yet.
+  static func repeated(
+    _ reservationId: String, _ state: State, _ refuse: (Refusal) -> [Effect<Self>]
+  ) -> [Effect<Self>]? {
+    guard let hold = state.holds[reservationId] else { return nil }
+    switch hold.status {
+    case .held, .sold: return hold.held.map { [.event(.held($0))] } ?? []
+    case .refused: return hold.refusal.map(refuse) ?? []
+    case .released: return refuse(.notHeld)
+    }
+  }
+
+  /// Holds free seats. Nil: their price is no number of points.
+  static func take(
+    _ seatIds: [String], for reservationId: String, _ userId: String, _ section: SectionRow, _ cause: Cause
+  ) -> [Effect<Self>]? {
+    let (amount, overflows) = section.section.price.multipliedReportingOverflow(by: Int64(seatIds.count))
+    guard !overflows else { return nil }
     let held = SeatsHeld(
-      reservationId: command.reservationId, userId: command.userId, scheduleId: section.scheduleId, sectionId: command.sectionId,
-      seatIds: command.seatIds, amount: amount, until: cause.time + section.holdSeconds)
-    return [.event(.held(held))] + say(.held, of: held, command.reservationId)
+      reservationId: reservationId, userId: userId, scheduleId: section.scheduleId, sectionId: section.section.sectionId,
+      seatIds: seatIds, amount: amount, until: cause.time + section.holdSeconds)
+    return [.event(.held(held))] + say(.held, of: held, reservationId)
   }
 
   /// Why these seats can't all be held; nil: they can.
@@ -106,11 +125,6 @@ extension SeatDecider {
       }
     }
     return nil
-  }
-
-  private static func refuse(_ command: HoldSeats, _ refusal: Refusal) -> Effect<Self> {
-    .event(
-      .refused(SeatsRefused(reservationId: command.reservationId, userId: command.userId, step: .hold, refusal: refusal)))
   }
 
   // MARK: - Sale and release
@@ -133,7 +147,7 @@ extension SeatDecider {
   }
 
   private static func release(_ command: ReleaseSeats, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    guard let hold = state.holds[command.reservationId], let held = hold.held else { return [] }
+    guard let hold = state.holds[command.reservationId], let held = hold.held else { return dropPick(command, state) }
     switch hold.status {
     case .held, .sold:
       // Only the reservations that a closed section has told count.
@@ -146,7 +160,7 @@ extension SeatDecider {
     }
   }
 
-  private static func say(_ status: SeatStatus.Status, of held: SeatsHeld, _ reservationId: String?) -> [Effect<Self>] {
+  static func say(_ status: SeatStatus.Status, of held: SeatsHeld, _ reservationId: String?) -> [Effect<Self>] {
     held.seatIds.map {
       .event(.status(SeatStatus(seatId: $0, scheduleId: held.scheduleId, status: status, reservationId: reservationId)))
     }

@@ -9,14 +9,25 @@ public enum SeatPrivateEvent: MessageSet {
   case released(HoldReleased)
   /// No more of the section's seats are held.
   case closing(SectionClosing)
+  /// It becomes known which of the section's seats are taken, so that it can pick seats.
+  case surveying(SectionSurveying)
+  case surveyed(SectionSurveyed)
+  /// A pick waits until that is known.
+  case awaited(PickAwaited)
+  /// A pick waits no more, because its reservation has ended.
+  case dropped(PickDropped)
 
-  public static let messageTypes = types(of: opening, released, closing)
+  public static let messageTypes = types(of: opening, released, closing, surveying, surveyed, awaited, dropped)
 
   public var parts: MessageParts {
     switch self {
     case .opening(let message): message.parts
     case .released(let message): message.parts
     case .closing(let message): message.parts
+    case .surveying(let message): message.parts
+    case .surveyed(let message): message.parts
+    case .awaited(let message): message.parts
+    case .dropped(let message): message.parts
     }
   }
 }

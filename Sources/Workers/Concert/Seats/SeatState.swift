@@ -6,10 +6,12 @@ public struct SeatState: Tables {
   public var sections = Table<SectionRow>()
   public var seats = Table<Seat>()
   public var holds = Table<Hold>()
+  public var occupancies = Table<Occupancy>()
+  public var misses = Table<Miss>()
 
   public init() {}
 
-  public var all: [any AnyTable] { [sections, seats, holds] }
+  public var all: [any AnyTable] { [sections, seats, holds, occupancies, misses] }
 }
 
 /// An open section, with everything that is needed to sell its seats, by its id.
@@ -24,6 +26,16 @@ public struct SectionRow: Row {
   public var salesEnd: Timestamp?
   /// Its evening is cancelled, and it is being emptied; nil: it is on sale.
   public var closing: SectionEmptying?
+  /// It was asked to pick seats, and keeps an `Occupancy`; nil: it was not.
+  public var isSurveyed: Bool?
+
+  /// Why no more seats are held; nil: they are.
+  func refusal(at time: Timestamp) -> Refusal? {
+    if closing != nil { return .scheduleCancelled }
+    // After the end of sales, held seats may still be sold.
+    if let end = salesEnd, time >= end { return .salesEnded }
+    return nil
+  }
 
   public func timers(of id: String) -> [TimerID] {
     closing?.untold == nil ? [] : [TimerID(SectionDue.self, id)]

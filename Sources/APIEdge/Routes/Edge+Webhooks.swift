@@ -1,0 +1,39 @@
+import Contracts
+import Deciding
+import HTTP
+
+/// What others tell by themselves.
+extension Edge {
+  /// `POST /webhooks/card-provider`: what came of a charge or a refund. The provider may say it as often as it likes: the id of the webhook
+  /// is its idempotency key.
+  func takeCardWebhook(_ call: Call) throws(Problem) {
+    let key = try signedID(of: call)
+    let body = try RequestBody(of: call.request)
+    let report = try body.read(Findings(), ReportCard.init)
+    try submit(report, as: .reportCard, for: call, key: key, contentHash: body.contentHash)
+  }
+
+  /// - Throws: `unauthenticated` unless the card provider has signed it.
+  private func signedID(of call: Call) throws(Problem) -> IdempotencyKey {
+    guard let signature = configuration.cardWebhooks else {
+      throw Problem(.unavailable, "this system has no card provider").again(after: Edge.operatorsTime)
+    }
+    let fields = call.request.fields
+    guard let id = fields[WebhookSignature.idField], let key = IdempotencyKey(id),
+      let seconds = fields[WebhookSignature.timeField].flatMap({ Int64($0) }), let text = fields[WebhookSignature.signatureField],
+      signature.isValid(text, of: call.request.body, id: id, at: seconds, now: call.start.time.milliseconds / 1000)
+    else { throw Problem(.unauthenticated, "the webhook is not signed, not with our secret, or not now") }
+    return key
+  }
+}
+
+extension ReportCard {
+  init?(_ body: BodyInput) {
+    let paymentId = body["paymentId"].id()
+    let result = body["result"].word(Result.self)
+    let amount = body["amount"].integer(Int64(0)...Int64.max)
+    let detail = body["detail"].optional?.text(0...200)
+    guard let paymentId, let result, let amount else { return nil }
+    self.init(paymentId: paymentId, result: result, amount: amount, detail: detail)
+  }
+}
