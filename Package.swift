@@ -71,7 +71,7 @@ let package = Package(
     library("Tracing", ["Platform", "Sodium"]),
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
     // Calls to servers of others.
-    library("OutsideHTTP", ["Curl", "EventLoop"]),
+    library("OutsideCalls", ["Curl", "EventLoop"]),
     library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML"]),
 
     // The domains.
@@ -93,7 +93,7 @@ let package = Package(
       "AuthWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "Messaging", "Sodium",
     ]),
     // What the gateway does beside its decider: it asks a card provider.
-    library("CardProvider", ["Curl", "Deciding", "EventLoop", "GatewayWorker", "JSON", "Messaging", "OutsideHTTP"]),
+    library("CardProvider", ["Curl", "Deciding", "EventLoop", "GatewayWorker", "JSON", "Messaging", "OutsideCalls"]),
     // Shows the embedded log to Kafka's tools.
     library("Window", ["EventLoop", "Kafka", "Messaging"]),
 
