@@ -28,6 +28,8 @@ public struct Scenario: Sendable {
   var rates = Rates()
   /// Whether the purchase service takes part, and users also buy with one call.
   var buysInOneCall = false
+  /// How users are told of their reservations; nil: notification takes no part. A one-call purchase needs it.
+  var mailbox: SimulatedMailbox.Channel?
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
   /// The concert's waiting room; nil: it has none.
@@ -140,6 +142,8 @@ public struct Scenario: Sendable {
     rates.unanswered = rate(200)
     rates.down = rate(300)
     waitingRoom = dice.happens(400) ? WaitingRoomPlan(dice) : nil
+    let channel = dice.pick(SimulatedMailbox.Channel.allCases)
+    mailbox = dice.happens(500) || buysInOneCall ? channel : nil
   }
 }
 
