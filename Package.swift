@@ -71,7 +71,7 @@ let package = Package(
     library("Tracing", ["Platform", "Sodium"]),
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
     // Calls to servers of others.
-    library("OutsideHTTP", ["Curl", "EventLoop"]),
+    library("OutsideCalls", ["Curl", "EventLoop"]),
     library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML"]),
 
     // The domains.
@@ -82,6 +82,7 @@ let package = Package(
     worker("Purchase"),
     worker("DataPlatform"),
     worker("Gateway"),
+    worker("Notification"),
     worker("Queue"),
 
     // What runs them.
@@ -93,7 +94,11 @@ let package = Package(
       "AuthWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "Messaging", "Sodium",
     ]),
     // What the gateway does beside its decider: it asks a card provider.
-    library("CardProvider", ["Curl", "Deciding", "EventLoop", "GatewayWorker", "JSON", "Messaging", "OutsideHTTP"]),
+    library("CardProvider", ["Curl", "Deciding", "EventLoop", "GatewayWorker", "JSON", "Messaging", "OutsideCalls"]),
+    // What notification does beside its decider: it writes messages, and delivers them.
+    library("Notifying", [
+      "Contracts", "Curl", "Deciding", "EventLoop", "JSON", "Messaging", "NotificationWorker", "OutsideCalls", "Platform", "Sodium",
+    ]),
     // Shows the embedded log to Kafka's tools.
     library("Window", ["EventLoop", "Kafka", "Messaging"]),
 
@@ -103,7 +108,8 @@ let package = Package(
     library("ProviderSimulator", ["CardProvider", "Contracts", "Curl", "EventLoop", "HTTP", "JSON", "OutsideHTTP"]),
     library("Simulation", [
       "APIEdge", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "GatewayWorker", "InMemory", "JSON",
-      "Messaging", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "QueueWorker", "ReservationWorker",
+      "Messaging", "NotificationWorker", "Notifying", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "QueueWorker",
+      "ReservationWorker",
     ]),
     library("Benchmark", [
       "APIEdge", "ConcertWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "JWT", "Kafka", "Messaging", "Platform",
@@ -114,8 +120,8 @@ let package = Package(
       dependencies: [
         "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "CardProvider", "ConcertWorker", "Contracts",
         "DataPlatformWorker", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging",
-        "OpenTelemetry", "PaymentWorker", "Platform", "PostgreSQL", "ProviderSimulator", "PurchaseWorker", "QueueWorker",
-        "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
+        "NotificationWorker", "Notifying", "OpenTelemetry", "PaymentWorker", "Platform", "PostgreSQL", "ProviderSimulator",
+        "PurchaseWorker", "QueueWorker", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -129,6 +135,10 @@ let package = Package(
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     // The files in deploy/, and the tools that they are checked with.
     library("DeployTesting", ["JSON", "TestSupport"], path: "Tests/DeployTesting"),
+    // A mail server that keeps what it gets.
+    .target(
+      name: "MailTesting", dependencies: ["DeployTesting", "JSON", "TestSupport"], path: "Tests/MailTesting", exclude: ["Tools"],
+      swiftSettings: swiftSettings),
     tests(
       "Deploy", ["Contracts", "DeployTesting", "JSON", "Messaging", "TestSupport", "YAML", "ticketing"],
       exclude: ["Tools", "requirements.txt"]),
@@ -153,10 +163,14 @@ let package = Package(
     ]),
     tests("Workers", [
       "AuthWorker", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "DecidingTesting", "GatewayWorker", "JSON",
-      "PaymentWorker", "PurchaseWorker", "QueueWorker", "ReservationWorker", "Sodium", "TestSupport",
+      "NotificationWorker", "PaymentWorker", "PurchaseWorker", "QueueWorker", "ReservationWorker", "Sodium", "TestSupport",
     ]),
     tests("CardProvider", [
       "CardProvider", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "JSON", "Messaging", "ProviderSimulator", "TestSupport",
+    ]),
+    tests("Notifying", [
+      "CollectorTesting", "Contracts", "Curl", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "KafkaTesting", "MailTesting",
+      "Messaging", "NotificationWorker", "Notifying", "Sodium", "TestSupport",
     ]),
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [
@@ -169,7 +183,7 @@ let package = Package(
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
       "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "JWT", "Kafka", "KafkaTesting",
-      "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
+      "MailTesting", "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
     ]),
   ],
   swiftLanguageModes: [.v6]

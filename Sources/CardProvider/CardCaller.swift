@@ -4,24 +4,24 @@ import EventLoop
 import GatewayWorker
 import JSON
 import Messaging
-import OutsideHTTP
+import OutsideCalls
 
 /// Makes the gateway's calls to a card provider, over HTTP.
 public final class CardCaller: OutsideCaller {
   private let settings: CardProviderSettings
-  private let client: OutsideHTTPClient
+  private let client: OutsideClient
   private let tell: (String) -> Void
 
   /// - Parameter tell: gets a line for the operator about each attempt that brought no clear answer.
   public init(_ settings: CardProviderSettings, on loop: EventLoop, tell: @escaping (String) -> Void) throws {
     self.settings = settings
-    client = try OutsideHTTPClient(on: loop)
+    client = try OutsideClient(on: loop)
     self.tell = tell
   }
 
   public func destination(of call: CallEntry) -> String { "card-provider" }
 
-  public func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
+  public func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void) {
     do {
       guard let asked = try CardCall(type: call.name.kind, body: call.body) else {
         return done(.impossible("\(call.name.kind) is no call to a card provider"))
@@ -66,7 +66,7 @@ public final class CardCaller: OutsideCaller {
       ], body: body, timeLimit: settings.timeLimit)
   }
 
-  static func meaning(of result: Result<OutsideHTTPClient.Answer, CurlFailure>, for call: CardCall) -> CallResult {
+  static func meaning(of result: Result<OutsideClient.Answer, CurlFailure>, for call: CardCall) -> CallResult {
     switch result {
     case .success(let answer):
       return CardAnswers.meaning(status: answer.status, body: answer.body, retryAfter: answer.retryAfter, for: call)

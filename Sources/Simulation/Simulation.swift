@@ -38,7 +38,7 @@ public enum Simulation {
         throw fail(Violation(what: "does not come to rest: " + world.unrest.prefix(12).joined(separator: "; "), keys: []))
       }
     }
-    world.checker.checkRest(world.log, world.provider.ledger)
+    world.checker.checkRest(world.log, world.provider.ledger, world.mailbox)
     if let violation = world.checker.violation { throw fail(violation) }
     return Report(
       seed: seed, steps: world.steps, time: world.now - World.start.milliseconds, digest: world.history.digest, seen: world.history.types,

@@ -2,14 +2,9 @@ import EventLoop
 import HTTP
 import Synchronization
 
-/// An HTTP server that keeps what is posted to it, as a collector of spans does.
+/// An HTTP server that keeps what is posted to it, as a collector of spans does, or the receiver of a webhook.
 public final class Collector: Sendable {
-  private struct Received {
-    var bodies: [[UInt8]] = []
-    var types: [String?] = []
-  }
-
-  private let received = Mutex(Received())
+  private let received = Mutex<[HTTPRequest]>([])
   /// The answers to come; then 200.
   private let statuses: Mutex<[HTTPStatus]>
   private let thread: LoopThread<HTTPServer>
@@ -43,14 +38,12 @@ public final class Collector: Sendable {
   private var next: HTTPStatus { statuses.withLock { $0.isEmpty ? .ok : $0.removeFirst() } }
 
   private func take(_ request: HTTPRequest) {
-    received.withLock {
-      $0.bodies.append(request.body)
-      $0.types.append(request.fields["content-type"])
-    }
+    received.withLock { $0.append(request) }
   }
 
-  public var bodies: [[UInt8]] { received.withLock { $0.bodies } }
-  public var types: [String?] { received.withLock { $0.types } }
+  public var requests: [HTTPRequest] { received.withLock { $0 } }
+  public var bodies: [[UInt8]] { requests.map(\.body) }
+  public var types: [String?] { requests.map { $0.fields["content-type"] } }
 
   public func stop() { thread.stop() }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite(.enabled(if: Tool.python.isPresent, "\(Tool.python.absence)"))
 struct ManifestTests {
   private static let overlays = ["overlays/local", "overlays/production"]
-  private static let workers = ["auth", "concert", "dataplatform", "gateway", "payment", "purchase", "queue", "reservation"]
+  private static let workers = ["auth", "concert", "dataplatform", "gateway", "notification", "payment", "purchase", "queue", "reservation"]
   /// Seconds in which a process ends after SIGTERM, whatever a broker or a disk do. An edge's begin when it has drained.
   private static let stop: (edge: Int64, worker: Int64) = (10, 25)
 

@@ -45,7 +45,7 @@ struct SettingTests {
     for deployment in manifests.all("Deployment") {
       let container = try #require(deployment[path: "spec/template/spec/containers/0"])
       var variables = try settings(manifests).merging(environment(container)) { $1 }
-      if variables["ADMIN_PASSWORD_FILE"] != nil { variables["ADMIN_PASSWORD_FILE"] = file }
+      for name in variables.keys where name.hasSuffix("_PASSWORD_FILE") { variables[name] = file }
       let words = container["args"]?.array?.compactMap(\.string) ?? []
       let command = try #require(Ticketing.commands.first { $0.name == words.first })
       let arguments = try Arguments(Array(words.dropFirst()), options: command.options, environment: variables)

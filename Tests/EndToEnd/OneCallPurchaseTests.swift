@@ -31,9 +31,10 @@ import Testing
     #expect(try buyer.balance() == 3000)
     try eventually("the seat map shows it") { try venue.statuses(buyer) == ["SOLD": 2, "AVAILABLE": 1] }
 
+    try eventually("its user is told") { try steps(buyer.get("/ticketing/purchases/\(purchase)")).count == 4 }
     let shown = try buyer.get("/ticketing/purchases/\(purchase)")
     #expect(shown.status == 200 && shown.text("status") == "CONFIRMED" && shown.text("purchaseId") == purchase)
-    #expect(steps(shown) == ["reserve DONE", "pay DONE", "confirm DONE"])
+    #expect(steps(shown) == ["reserve DONE", "pay DONE", "confirm DONE", "notify DONE"])
     #expect(try venue.buy(buyer.under(key: "k"), 0, 1).bytes == bought.bytes)
     #expect(try venue.buy(buyer.under(key: "k"), 2).code == "idempotency_key_reused")
     let other = try Client.signedUp("curious@example.com", port: system.port)

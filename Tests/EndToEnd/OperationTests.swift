@@ -43,7 +43,15 @@ import Testing
     (["dlq", "frobnicate"], "list, show, replay, discard"), (["dev", "--durability", "hope"], "process, power"),
     (["dev", "--card-provider-url", "ftp://x"], "--card-provider-url"),
     (["dev", "--card-provider-url", "http://x"], "--card-provider-secret-file"),
-    (["provider-simulator"], "--secret-file"),
+    (["provider-simulator"], "--secret-file"), (["dev", "--notification-channel", "pigeon"], "file, smtp, webhook"),
+    (["dev", "--notification-channel", "smtp"], "SMTP_URL"),
+    (["dev", "--notification-channel", "smtp", "--smtp-url", "http://x", "--smtp-from", "a@b.c"], "--smtp-url"),
+    (["dev", "--notification-channel", "smtp", "--smtp-url", "smtp://x"], "SMTP_FROM"),
+    (["dev", "--notification-channel", "smtp", "--smtp-url", "smtp://x", "--smtp-from", "nobody"], "--smtp-from"),
+    (["dev", "--notification-channel", "smtp", "--smtp-url", "smtp://x", "--smtp-from", "a@b.c", "--smtp-user", "u"], "SMTP_PASSWORD_FILE"),
+    (["dev", "--notification-channel", "webhook", "--webhook-url", "x"], "--webhook-url"),
+    (["dev", "--notification-channel", "webhook", "--webhook-url", "https://x"], "WEBHOOK_SECRET_FILE"),
+    (["dev", "--notification-channel", "webhook", "--webhook-url", "https://x", "--webhook-secret-file", "/dev/null"], "24 bytes"),
   ])
   func `a mistake in the settings is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
     let end = try RunningSystem.run(arguments)

@@ -4,6 +4,7 @@ import DataPlatformWorker
 import Deciding
 import Foundation
 import JSON
+import NotificationWorker
 import PaymentWorker
 import PurchaseWorker
 import QueueWorker
@@ -29,6 +30,7 @@ import Testing
     BillOpened.self, StartPurchase.self, PurchaseView.self, PurchaseEnded.self, PurchaseStarted.self, PurchaseStepEnded.self,
     PurchaseDue.self, Purchase.self, Purchase.Entry.self, QueueTerms.self, EnterQueue.self, QueueEntry.self, QueueStatus.self,
     QueueNotice.self, QueuePage.self, QueuePace.self, QueuePace.Minute.self, QueueRow.self, QueueEntryRow.self, QueueHolder.self,
+    SendNotification.self, NotificationView.self, Told.self, Told.Sent.self, NotificationBegun.self, NotificationAsked.self,
     ReservationRecord.self, HistoryEntry.self, ScheduleSum.self, MinuteSum.self, ReservationRecorded.self,
   ]
 
@@ -36,7 +38,7 @@ import Testing
   private static let words = [
     "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "2026-05-01T18:00:00.123Z", "9999-12-31T23:59:59.999Z", "AVAILABLE", "HELD", "SOLD",
     "RELEASED", "REFUSED", "PENDING", "TEMPORARY", "CONFIRMED", "CANCELLED", "EXPIRED", "FAILED", "WITHDRAWN", "POINTS", "CARD", "CHARGE",
-    "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED", "RUNNING", "UNDONE", "reserve", "pay", "confirm", "undo-pay", "undo-reserve",
+    "PAYMENT", "REFUND", "DONE", "PAID", "REFUNDED", "RUNNING", "UNDONE", "reserve", "pay", "confirm", "notify", "undo-pay", "undo-reserve",
     "WAITING", "ACTIVE", "fifo", "shuffle",
   ]
 

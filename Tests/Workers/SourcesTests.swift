@@ -4,6 +4,7 @@ import DataPlatformWorker
 import Deciding
 import Foundation
 import GatewayWorker
+import NotificationWorker
 import PaymentWorker
 import PurchaseWorker
 import QueueWorker
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func `the sources are there`() {
-    let workers: Set = ["Auth", "Concert", "DataPlatform", "Gateway", "Payment", "Purchase", "Queue", "Reservation"]
+    let workers: Set = ["Auth", "Concert", "DataPlatform", "Gateway", "Notification", "Payment", "Purchase", "Queue", "Reservation"]
     #expect(Set(Self.sources.map(\.worker)).isSuperset(of: workers))
     #expect(Self.sources.filter(\.isPure).count > 15)
   }
@@ -56,7 +57,8 @@ import Testing
   @Test func `a type of message has one meaning in a service`() {
     let types = [
       types(AuthDecider.self), types(ConcertDecider.self) + types(SeatDecider.self), types(DataPlatformDecider.self),
-      types(GatewayDecider.self), types(PaymentDecider.self), types(PurchaseDecider.self), types(QueueDecider.self),
+      types(GatewayDecider.self), types(NotificationDecider.self), types(PaymentDecider.self), types(PurchaseDecider.self),
+      types(QueueDecider.self),
       types(ReservationDecider.self),
     ]
     for types in types {

@@ -23,7 +23,7 @@ public enum CommandType: String, Sendable, CaseIterable {
   /// The topic of the command.
   var topic: String {
     switch self {
-    case .register: RegisterUser.topic
+    case .register: AuthCommand.topic
     case .openConcert: OpenConcert.topic
     case .cancelSchedule: CancelSchedule.topic
     case .createReservation, .confirmReservation, .cancelReservation, .extendReservation: ReservationCommand.topic

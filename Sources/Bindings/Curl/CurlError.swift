@@ -6,6 +6,9 @@ public struct CurlError: Error, Equatable, Sendable {
   public let code: UInt32
   /// The error in libcurl's words, with the host's name if it is about a host.
   public let message: String
+
+  /// Whether a server did not accept the user and the password.
+  public var isLoginDenied: Bool { code == CURLE_LOGIN_DENIED.rawValue }
 }
 
 extension CurlError: CustomStringConvertible {

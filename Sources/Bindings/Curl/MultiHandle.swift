@@ -1,6 +1,7 @@
 import CCurl
 
-/// libcurl's multi interface: many requests at a time, on one thread that waits for nothing. It keeps connections for later requests.
+/// libcurl's multi interface: many requests and mails at a time, on one thread that waits for nothing. It keeps connections for later
+/// ones.
 ///
 /// An event loop (`CurlLoop`) tells it which descriptors are ready, and when time has passed.
 public final class MultiHandle {
@@ -39,7 +40,15 @@ public final class MultiHandle {
 
   /// Sends a request. `done` is called once, later, from `ready` or `timePassed`.
   public func post(_ request: CurlRequest, done: @escaping (Result<EasyHandle.Answer, CurlFailure>) -> Void) throws(CurlError) {
-    let transfer = try Transfer(request, done: done)
+    try begin(try Transfer(request, done: done))
+  }
+
+  /// Sends a mail. `done` is called once, later. The status of the answer is that of SMTP.
+  public func send(_ mail: CurlMail, done: @escaping (Result<EasyHandle.Answer, CurlFailure>) -> Void) throws(CurlError) {
+    try begin(try Transfer(mail, done: done))
+  }
+
+  private func begin(_ transfer: Transfer) throws(CurlError) {
     transfers[transfer.handle] = transfer
     let code = curl_multi_add_handle(UnsafeMutableRawPointer(handle), transfer.handle)
     guard code == CURLM_OK else {
@@ -119,10 +128,13 @@ public struct CurlFailure: Error, Equatable, Sendable {
   public let error: CurlError
   /// Something of the request was sent, so the server may have done what it asks for.
   public let mayBeReceived: Bool
+  /// What the server answered last, by its protocol's numbers; 0: nothing.
+  public let status: Int
 
-  init(error: CurlError, mayBeReceived: Bool) {
+  init(error: CurlError, mayBeReceived: Bool, status: Int = 0) {
     self.error = error
     self.mayBeReceived = mayBeReceived
+    self.status = status
   }
 
   public init(neverSent error: CurlError) {

@@ -22,6 +22,10 @@ static inline CURLcode curl_set_receiver(CURL *handle, curl_write_callback value
   return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, value);
 }
 
+static inline CURLcode curl_set_sender(CURL *handle, curl_read_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_READFUNCTION, value);
+}
+
 // The same for the multi interface.
 static inline CURLMcode curl_multi_set_watcher(CURLM *multi, curl_socket_callback value, void *context) {
   CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);

@@ -1,9 +1,8 @@
 import Deciding
 
 /// Makes a user with this email, unless there is one.
-public struct RegisterUser: Message, CommandSet {
+public struct RegisterUser: Message {
   public static let messageType = "user.register"
-  public static let topic = "auth.commands"
 
   /// Normalised: trimmed and in lower case.
   public var email: String

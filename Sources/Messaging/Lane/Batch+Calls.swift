@@ -36,6 +36,7 @@ extension Batch {
     if isBlocked(key) { return append(message.record, behind: key) }
     if isDeadly(message) { return park(message, key, attempts: configuration.deathLimit, killed: true) }
     guard case .success(let envelope) = message.envelope else { return park(message, key, attempts: 0) }
+    if let reason = outcome.answer.failure { return park(message, key, attempts: 0, reason: reason) }
     try run(message, envelope, key, attempt: 1)
   }
 

@@ -37,9 +37,13 @@ public struct CallAnswer: Equatable, Sendable {
   /// `ce_type`
   public var type: String
   public var body: [UInt8]
+  /// Why a person has to look at it. The message is then parked, as a dead letter with this reason, and no decider runs. Who replays it has
+  /// the decider run, which may make the call again. Nil: the decider takes it.
+  public var failure: String?
 
-  public init(_ message: some MessageSet) throws {
+  public init(_ message: some MessageSet, failure: String? = nil) throws {
     type = message.parts.type
     body = try message.body()
+    self.failure = failure
   }
 }

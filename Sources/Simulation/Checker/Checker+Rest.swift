@@ -11,7 +11,7 @@ import ReservationWorker
 
 /// The promises that must hold when nothing more will happen.
 extension Checker {
-  func checkRest(_ log: MemoryLog, _ ledger: ProviderLedger) {
+  func checkRest(_ log: MemoryLog, _ ledger: ProviderLedger, _ mailbox: SimulatedMailbox) {
     do {
       for service in services.values.sorted(by: { $0.name < $1.name }) {
         try checkFold(service)
@@ -20,6 +20,7 @@ extension Checker {
       try checkPurchases()
       try checkOneCallPurchases()
       try checkCards(ledger)
+      try checkMessages(mailbox)
       try checkSeatMap(log)
       try checkQueueAtRest(log, isRestored: services.values.contains { $0.original != nil })
     } catch {

@@ -63,6 +63,12 @@ public enum Mutant: String, CaseIterable, Sendable {
   case takesSilenceForNo
   /// What a card paid for a reservation that ended is not given back.
   case forgetsCardRefund
+  /// Nobody is told that a reservation is cancelled.
+  case forgetsMessage
+  /// A user is told of the end of a reservation that never had seats.
+  case tellsTooMuch
+  /// The writer of the messages' file does not look for what is there already.
+  case writesTwice
   /// Calls are not stored.
   case dropsCalls
   /// A section looks for one seat more than somebody wants.

@@ -1,11 +1,15 @@
 import Contracts
 import Deciding
+import NotificationWorker
 import PurchaseWorker
 
 /// The mutants of the one-call purchase.
 extension Mutant {
   /// An input, as a decider with this mistake reads it.
   func misread<Input>(_ input: Input) -> Input {
+    if self == .tellsTooMuch, case .failed(let reservation)? = input as? NotificationDecider.Input {
+      return (NotificationDecider.Input.cancelled(reservation) as? Input) ?? input
+    }
     guard self == .takesNoForYes, let heard = input as? PurchaseDecider.Input, case .answered(let name, let outcome) = heard,
       case .refused = outcome, let success = success(of: name.step, name.userId)
     else { return input }
@@ -21,7 +25,7 @@ extension Mutant {
     case .reserve: view(.temporary)
     case .pay: .payment(PaymentView(paymentId: "", reservationId: "", userId: userId, amount: 0, status: "PAID", balance: 0))
     case .confirm: view(.confirmed)
-    case .undoPay, .undoReserve: nil
+    case .notify, .undoPay, .undoReserve: nil
     }
   }
 

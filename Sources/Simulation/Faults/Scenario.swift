@@ -33,6 +33,8 @@ public struct Scenario: Sendable {
   var rowsPerSection = 1
   /// The card provider tells each outcome by itself too, twice.
   var tellsOutcomes = false
+  /// How users are told of their reservations; nil: notification takes no part. A one-call purchase needs it.
+  var mailbox: SimulatedMailbox.Channel?
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
   /// The concert's waiting room; nil: it has none.
@@ -148,6 +150,8 @@ public struct Scenario: Sendable {
     asksForBest = dice.happens(400)
     if asksForBest { rowsPerSection = dice.number(1...3) }
     tellsOutcomes = dice.happens(400)
+    let channel = dice.pick(SimulatedMailbox.Channel.allCases)
+    mailbox = dice.happens(500) || buysInOneCall ? channel : nil
   }
 }
 

@@ -1,5 +1,6 @@
 import Contracts
 import Deciding
+import NotificationWorker
 
 /// A decider in the simulator. It is the same as the real one, but it may throw.
 enum Simulated<D: Decider>: Decider {
@@ -34,7 +35,9 @@ enum Simulated<D: Decider>: Decider {
       case .reply(let reply, let command): return [.reply(reply, to: command)]
       case .refuse(let refusal, let command): return [.refuse(refusal, to: command)]
       case .setTimer(let timer, let time): return [.setTimer(timer, at: time)]
-      case .call(let call, let time): return [.call(call, until: time)]
+      case .call(let call, let time):
+        if faults?.mutant == .forgetsMessage, (call as? DeliverMessage)?.outcome == .cancelled { return [] }
+        return [.call(call, until: time)]
       }
     }
   }

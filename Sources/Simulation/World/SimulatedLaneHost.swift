@@ -2,6 +2,8 @@ import DataPlatformWorker
 import Deciding
 import GatewayWorker
 import Messaging
+import NotificationWorker
+import Notifying
 
 /// A process that runs a lane of a service. It assigns partitions and runs steps as the real host does. It may be killed or held up, and it
 /// may hear too late that another process has its partitions now.
@@ -192,7 +194,7 @@ final class SimulatedLaneHost {
     var configuration = Lane.Configuration()
     // The program has the same pause for the service that only listens.
     if service.name == DataPlatformDecider.service { configuration.batchPause = 20 }
-    let outside = service.name == GatewayDecider.service ? EffectWorker(SimulatedCaller(world)) : nil
+    let outside = caller.map { EffectWorker($0) }
     outside?.onChange = { [unowned self] in wake(at: world.now + lag) }
     let lane = try Lane(service.worker, log: log, store: store, configuration: configuration, outside: outside) { [unowned self] in
       take($0)
@@ -201,6 +203,16 @@ final class SimulatedLaneHost {
     self.log = log
     self.lane = lane
     return lane
+  }
+
+  /// Nil: its service calls nobody.
+  private var caller: (any OutsideCaller)? {
+    switch service.name {
+    case GatewayDecider.service: SimulatedCaller(world)
+    case NotificationDecider.service:
+      NotificationCaller(SimulatedChannel(world.mailbox), titles: nil, now: { [unowned world] in world.time }, tell: { _ in })
+    default: nil
+    }
   }
 
   private func take(_ notice: LaneNotice) {

@@ -6,63 +6,30 @@ import GatewayWorker
 import Messaging
 import ProviderSimulator
 
-/// A card provider, and the network to it. Requests get lost before they arrive or after, come late, or are answered with nonsense; at
-/// times nobody is there. What it was asked for once, it does once.
+/// A card provider. What it was asked for once, it does once.
 final class SimulatedProvider {
   private(set) var ledger = ProviderLedger()
+  let way: SimulatedWay
   private unowned let world: World
-  private var events: [(time: Int64, number: Int, work: () -> Void)] = []
-  private var count = 0
-  private var downUntil: Int64 = 0
 
   init(_ world: World) {
     self.world = world
+    way = SimulatedWay(to: "the card provider", world)
     ledger.declinesAbove = 1000
   }
 
-  /// The time of the next thing that happens at it, or on the way to it.
-  var nextTime: Int64? { events.lazy.map(\.time).min() }
-
-  func turn() {
-    let first = events.indices.min { (events[$0].time, events[$0].number) < (events[$1].time, events[$1].number) }
-    if let first { events.remove(at: first).work() }
-  }
-
-  func goDown(until time: Int64) {
-    world.history.note("the card provider is down")
-    downUntil = time
-  }
-
-  private func after(_ delay: Int64, _ work: @escaping () -> Void) {
-    count += 1
-    events.append((world.now + delay, count, work))
-  }
-
-  private func happens(_ rate: Int) -> Bool { world.faultsAreActive && world.dice.happens(rate) }
-
-  /// Sends a request. `done` may come before the request arrives: then nobody waits for the answer any more.
   func ask(_ call: CardCall, key: String, done: @escaping (CallResult) -> Void) {
-    let rates = world.scenario.rates
-    if world.faultsAreActive, world.now < downUntil || happens(rates.unconnected) {
-      return after(Int64(world.dice.number(1...50))) { done(.notMade("connection refused")) }
-    }
-    var isAnswered = false
-    func answer(_ result: CallResult) {
-      if !isAnswered { done(result) }
-      isAnswered = true
-    }
-    after(Self.timeLimit) { answer(.unknown("time-out")) }
-    if happens(rates.unheard) { return }
-    let way = Int64(world.dice.number(happens(rates.late) ? 5000...20_000 : 1...200))
-    after(way) { [unowned self] in
-      if happens(rates.failing) { return answer(.unknown("status 500")) }
-      let result = act(call, key)
-      if happens(rates.unanswered) { return }
-      after(Int64(world.dice.number(1...100))) { answer(result) }
+    way.ask { [unowned self] in
+      act(call, key)
+    } done: { answer in
+      switch answer {
+      case .unreached: done(.notMade("connection refused"))
+      case .silence: done(.unknown("time-out"))
+      case .failure: done(.unknown("status 500"))
+      case .answer(let result): done(result)
+      }
     }
   }
-
-  private static let timeLimit: Int64 = 10_000
 
   private func act(_ call: CardCall, _ key: String) -> CallResult {
     let isNew = !ledger.knows(key)
@@ -112,7 +79,7 @@ final class SimulatedCaller: OutsideCaller {
 
   func destination(of call: CallEntry) -> String { "card-provider" }
 
-  func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
+  func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void) {
     guard let asked = try? CardCall(type: call.name.kind, body: call.body) else { return done(.impossible("unreadable")) }
     attempts += 1
     var key =

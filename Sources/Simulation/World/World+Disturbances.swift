@@ -6,7 +6,8 @@ extension World {
   func disturb() throws {
     disturbAt = now + Int64(dice.number(1...2 * scenario.disturbancePause))
     if recovers, scenario.restores, dice.happens(300) { return backUpOrRestore() }
-    if dice.happens(scenario.rates.down) { provider.goDown(until: now + Int64(dice.number(1000...40_000))) }
+    if dice.happens(scenario.rates.down) { provider.way.goDown(until: now + Int64(dice.number(1000...40_000))) }
+    if scenario.mailbox != nil, dice.happens(scenario.rates.down) { mailbox.way.goDown(until: now + Int64(dice.number(1000...40_000))) }
     try tamperWithLog()
     try remakeTopic()
     let service = dice.pick(services)
@@ -133,6 +134,7 @@ extension World {
   func observe() throws {
     if faultsAreActive { try tamperWithLog() }
     operatorAt = now + Self.operatorPause
+    try tellContacts()
     for host in hosts { host.checkIdentity() }
     for service in services {
       if let refusal = service.refusal { decide(on: refusal, of: service) }

@@ -6,6 +6,7 @@ import Deciding
 import GatewayWorker
 import InMemory
 import Messaging
+import NotificationWorker
 import PaymentWorker
 import PurchaseWorker
 import QueueWorker
@@ -32,6 +33,8 @@ final class World {
   private(set) var edges: [SimulatedEdge] = []
   private(set) var clients: [Client] = []
   private(set) lazy var provider = SimulatedProvider(self)
+  private(set) lazy var mailbox = SimulatedMailbox(scenario.mailbox ?? .file, self)
+  var ways: [SimulatedWay] { [provider.way, mailbox.way] }
   var hosts: [SimulatedLaneHost] { services.flatMap(\.lanes) }
   /// The virtual time, in milliseconds since 1970.
   private(set) var now = World.start.milliseconds
@@ -81,6 +84,10 @@ final class World {
     ]
     if scenario.buysInOneCall {
       services.append(Service(try Worker(Simulated<PurchaseDecider>.self, topics: topics), folder: DeciderFolder(PurchaseDecider.self)))
+    }
+    if scenario.mailbox != nil {
+      services.append(
+        Service(try Worker(Simulated<NotificationDecider>.self, topics: topics), folder: DeciderFolder(NotificationDecider.self)))
     }
     if scenario.waitingRoom != nil {
       services.append(Service(try Worker(Simulated<QueueDecider>.self, topics: topics), folder: DeciderFolder(QueueDecider.self)))
@@ -161,7 +168,7 @@ final class World {
     log.now = time
     wakeThoseConcerned()
     if try act() { return true }
-    if isAtRest { return false }
+    if try isAtRest { return false }
     now = max(now + 1, nextTime)
     history.now = now
     return true
@@ -181,7 +188,7 @@ final class World {
     case edge(SimulatedEdge)
     case client(Client)
     case request(Request)
-    case provider
+    case way(SimulatedWay)
     case disturbance
     case observer
   }
@@ -198,7 +205,7 @@ final class World {
       if isDue(client.wakeAt) { due.append(.client(client)) }
       for request in client.requests where isDue(request.sendAt) { due.append(.request(request)) }
     }
-    if isDue(provider.nextTime) { due.append(.provider) }
+    for way in ways where isDue(way.nextTime) { due.append(.way(way)) }
     if faultsAreActive, disturbAt <= now { due.append(.disturbance) }
     if operatorAt <= now { due.append(.observer) }
     guard !due.isEmpty else { return false }
@@ -207,7 +214,7 @@ final class World {
     case .edge(let edge): try edge.turn()
     case .client(let client): client.turn(at: now)
     case .request(let request): try request.send(self)
-    case .provider: provider.turn()
+    case .way(let way): way.turn()
     case .disturbance: try disturb()
     case .observer: try observe()
     }
@@ -218,7 +225,7 @@ final class World {
     var times = hosts.compactMap(\.nextTurn) + edges.compactMap(\.wakeAt) + clients.compactMap(\.wakeAt)
     for client in clients { times += client.requests.compactMap(\.sendAt) }
     if let arrival = log.nextArrival { times.append(arrival.milliseconds) }
-    if let time = provider.nextTime { times.append(time) }
+    times += ways.compactMap(\.nextTime)
     if faultsAreActive { times.append(disturbAt) }
     times.append(operatorAt)
     return times.min() ?? operatorAt
@@ -241,9 +248,12 @@ final class World {
   }
 
   private var isAtRest: Bool {
-    !faultsAreActive && areClientsDone && log.nextArrival == nil && provider.nextTime == nil
-      && hosts.allSatisfy(\.isAtRest) && edges.allSatisfy { $0.wakeAt == nil }
-      && services.allSatisfy { $0.shadow.blocked.isEmpty && $0.shadow.timers.isEmpty && $0.shadow.calls.isEmpty }
+    get throws {
+      try !faultsAreActive && areClientsDone && log.nextArrival == nil && ways.allSatisfy { $0.nextTime == nil }
+        && hosts.allSatisfy(\.isAtRest) && edges.allSatisfy { $0.wakeAt == nil }
+        && services.allSatisfy { $0.shadow.blocked.isEmpty && $0.shadow.timers.isEmpty && $0.shadow.calls.isEmpty }
+        && usersWithoutContact.isEmpty
+    }
   }
 
   /// The reasons why the world is not at rest, for the report.

@@ -6,21 +6,22 @@ import Deciding
 /// It never sees a password: it keeps the sealed hash, and `PasswordPool` checks passwords.
 public enum AuthDecider: Decider {
   public enum Input: Equatable, Sendable {
-    case register(RegisterUser)
+    case command(AuthCommand)
   }
 
   public typealias State = AuthState
   public typealias Event = UserRegistered
   public typealias PrivateEvent = PasswordSet
+  public typealias Request = NotificationCommand
   public typealias Reply = UserAccount
 
   public static let service = "auth"
 
-  public static let sources: [Source<Input>] = [.commands(Input.register)]
+  public static let sources: [Source<Input>] = [.commands(Input.command)]
 
   public static func rows(for input: Input) -> [RowName] {
     switch input {
-    case .register(let command): [RowName(User.self, command.email)]
+    case .command(let command): [RowName(User.self, command.parts.content.routingKey)]
     }
   }
 }
@@ -28,7 +29,8 @@ public enum AuthDecider: Decider {
 extension AuthDecider {
   public static func decide(_ input: Input, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     switch input {
-    case .register(let command): register(command, state, cause)
+    case .command(.register(let command)): register(command, state, cause)
+    case .command(.announce(let command)): state.users[command.email].map { [contact($0)] } ?? []
     }
   }
 
@@ -41,11 +43,17 @@ extension AuthDecider {
     var effects: [Effect<Self>] = [
       .event(registered),
       .privateEvent(PasswordSet(email: command.email, sealedPassword: command.sealedPassword)),
+      contact(User(userId: registered.userId, email: command.email, name: command.name, roles: command.roles)),
     ]
     if let asker = cause.command {
       effects.append(.reply(UserAccount(userId: registered.userId, email: command.email), to: asker))
     }
     return effects
+  }
+
+  /// Notification finds users by their ids, so it is told of each by a command with that key.
+  private static func contact(_ user: User) -> Effect<Self> {
+    .send(.contact(KeepContact(userId: user.userId, email: user.email, name: user.name)))
   }
 
   public static func evolve(_ state: inout State, _ registered: UserRegistered) {

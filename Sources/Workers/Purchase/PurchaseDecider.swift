@@ -70,18 +70,21 @@ extension PurchaseDecider {
     guard let purchase = state.purchases[due.purchaseId], let step = purchase.plan.first, step == due.step,
       purchase.attempt == due.attempt
     else { return [] }
-    if step.isUndo { return end(purchase, .repeated, plan: purchase.plan, cause) }
+    if step.isRepeated { return end(purchase, .repeated, plan: purchase.plan, cause) }
     // Nobody knows whether it was done, so it is undone as well: what undoes it bears that there is nothing.
     return fail(purchase, .overdue(step), undoing: step, cause)
   }
 
   // MARK: - Steps
 
-  /// Undoes all steps that are done, in reverse order.
+  /// Undoes all steps that are done, in reverse order. A step that comes afterwards fails alone: a ticket stays sold.
   /// - Parameter unknown: the failed step, if it may be done.
   private static func fail(
     _ purchase: Purchase, _ refusal: Refusal, undoing unknown: PurchaseStep? = nil, _ cause: Cause
   ) -> [Effect<Self>] {
+    if purchase.plan.first?.isAfterwards == true {
+      return end(purchase, .failed, reason: refusal, plan: Array(purchase.plan.dropFirst()), cause)
+    }
     let done = purchase.log.filter { $0.status == .done }.map(\.step)
     let undo = (done + (unknown.map { [$0] } ?? [])).reversed().compactMap(\.undo)
     return end(purchase, .failed, reason: refusal, plan: undo, cause)
@@ -95,12 +98,14 @@ extension PurchaseDecider {
     let ended = PurchaseStepEnded(
       purchaseId: purchase.purchaseId, userId: purchase.userId, step: step, paymentId: paymentId, reason: reason, plan: plan,
       at: cause.time)
-    return [.privateEvent(.step(PurchaseStepEvent(kind, ended)))] + goOn(purchase.taking(kind, ended), cause)
+    let after = purchase.taking(kind, ended)
+    let told = after.isDecided && !purchase.isDecided ? tellEnd(after, cause) : []
+    return [.privateEvent(.step(PurchaseStepEvent(kind, ended)))] + told + goOn(after, cause)
   }
 
-  /// Asks for the next step; after the last one, tells the end.
+  /// Asks for the next step.
   private static func goOn(_ purchase: Purchase, _ cause: Cause) -> [Effect<Self>] {
-    guard let step = purchase.plan.first else { return tellEnd(purchase, cause) }
+    guard let step = purchase.plan.first else { return [] }
     let due = PurchaseDue(purchaseId: purchase.purchaseId, userId: purchase.userId, step: step, attempt: purchase.attempt)
     return [
       .ask(step.request(of: purchase), ReplyAddress(StepName(step, of: purchase))),

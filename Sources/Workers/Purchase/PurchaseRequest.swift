@@ -5,13 +5,15 @@ import Deciding
 public enum PurchaseRequest: RequestSet {
   case reservation(ReservationCommand)
   case payment(PaymentCommand)
+  case notification(NotificationCommand)
 
-  public static let messageTypes = types(of: reservation, payment)
+  public static let messageTypes = types(of: reservation, payment, notification)
 
   public var parts: MessageParts {
     switch self {
     case .reservation(let command): command.parts
     case .payment(let command): command.parts
+    case .notification(let command): command.parts
     }
   }
 
@@ -19,6 +21,7 @@ public enum PurchaseRequest: RequestSet {
     switch self {
     case .reservation(let command): command.topic
     case .payment(let command): command.topic
+    case .notification(let command): command.topic
     }
   }
 }
@@ -27,13 +30,15 @@ public enum PurchaseRequest: RequestSet {
 public enum PurchaseAnswer: MessageSet {
   case reservation(ReservationView)
   case payment(PaymentView)
+  case notification(NotificationView)
 
-  public static let messageTypes = types(of: reservation, payment)
+  public static let messageTypes = types(of: reservation, payment, notification)
 
   public var parts: MessageParts {
     switch self {
     case .reservation(let view): view.parts
     case .payment(let view): view.parts
+    case .notification(let view): view.parts
     }
   }
 }

@@ -77,6 +77,9 @@ extension Purchase {
   /// Whether its steps are undone.
   var isUndoing: Bool { reason != nil }
 
+  /// Whether it has its outcome. Its client hears of it then, and does not wait for what comes afterwards.
+  var isDecided: Bool { plan.allSatisfy(\.isAfterwards) }
+
   /// The purchase after this event. Effects that follow from the event are made of it.
   func taking(_ kind: PurchaseStepEventKind, _ ended: PurchaseStepEnded) -> Purchase {
     var after = self
@@ -88,7 +91,7 @@ extension Purchase {
       after.attempt = 0
     case .failed:
       after.log.append(Entry(step: ended.step, status: .failed, at: ended.at, reason: ended.reason))
-      after.reason = ended.reason
+      if !ended.step.isAfterwards { after.reason = ended.reason }
       after.attempt = 0
     case .repeated:
       after.attempt += 1
@@ -96,7 +99,7 @@ extension Purchase {
     return after
   }
 
-  /// The end of a purchase that has no steps left.
+  /// The outcome of a purchase.
   func ended(at time: Timestamp) -> PurchaseEvent {
     let ended = PurchaseEnded(
       purchaseId: purchaseId, userId: userId, reservationId: reservationId, paymentId: paymentId, reason: reason, at: time)

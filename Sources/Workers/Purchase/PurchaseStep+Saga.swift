@@ -4,7 +4,7 @@ import Deciding
 /// What each step asks, how long it waits, and what its answer means. A new step is a case here and a place in `plan`.
 extension PurchaseStep {
   /// The steps of a new purchase, in order.
-  static let plan: [PurchaseStep] = [.reserve, .pay, .confirm]
+  static let plan: [PurchaseStep] = [.reserve, .pay, .confirm, .notify]
 
   /// The step that undoes this one; nil: there is nothing to undo.
   var undo: PurchaseStep? {
@@ -13,21 +13,25 @@ extension PurchaseStep {
     case .pay: .undoPay
     // To cancel the reservation undoes its confirmation.
     case .confirm: nil
-    case .undoPay, .undoReserve: nil
+    case .notify, .undoPay, .undoReserve: nil
     }
   }
 
-  /// Whether it undoes another step. It is repeated until it has an answer, as nothing would undo it.
-  var isUndo: Bool {
+  /// Whether the purchase has its outcome before this step, which is done afterwards and changes nothing about it.
+  var isAfterwards: Bool { self == .notify }
+
+  /// Whether it is repeated until it has an answer. Nothing would undo a step that undoes another one, and a step that comes afterwards
+  /// must undo nothing.
+  var isRepeated: Bool {
     switch self {
     case .reserve, .pay, .confirm: false
-    case .undoPay, .undoReserve: true
+    case .notify, .undoPay, .undoReserve: true
     }
   }
 
-  /// Seconds that a step waits for its answer. A step that undoes waits longer each time that it is repeated.
+  /// Seconds that a step waits for its answer. A step that is repeated waits longer each time.
   func patience(attempt: Int) -> Int {
-    isUndo ? min(Self.firstPause << min(attempt, 8), Self.longestPause) : Self.answerSeconds
+    isRepeated ? min(Self.firstPause << min(attempt, 8), Self.longestPause) : Self.answerSeconds
   }
 
   /// As long as reservation waits for concert.
@@ -42,6 +46,7 @@ extension PurchaseStep {
     case .reserve: .reservation(.create(purchase.reservation))
     case .pay: .payment(.process(ProcessPayment(reservationId: reservationId, userId: userId, method: purchase.method)))
     case .confirm: .reservation(.confirm(ConfirmReservation(reservationId: reservationId, userId: userId)))
+    case .notify: .notification(.send(SendNotification(reservationId: reservationId, userId: userId, outcome: .confirmed)))
     case .undoPay: .payment(.cancel(CancelPayment(reservationId: reservationId, userId: userId)))
     case .undoReserve: .reservation(.cancel(CancelReservation(reservationId: reservationId, userId: userId)))
     }
@@ -64,12 +69,14 @@ extension PurchaseStep {
     case (.confirm, .done(.reservation(let view))): view.status == .confirmed ? .done(paymentId: nil) : .failed(.gone(view.status))
     // Reservation has not heard of the payment, which was made.
     case (.confirm, .refused(let refusal)) where refusal.code == RefusalCode.notPaid.rawValue: .notYet
-    case (.reserve, .refused(let refusal)), (.pay, .refused(let refusal)), (.confirm, .refused(let refusal)): .failed(refusal)
-    case (.undoPay, .done(.payment)), (.undoReserve, .done(.reservation)): .done(paymentId: nil)
+    case (.reserve, .refused(let refusal)), (.pay, .refused(let refusal)), (.confirm, .refused(let refusal)),
+      (.notify, .refused(let refusal)):
+      .failed(refusal)
+    case (.notify, .done(.notification)), (.undoPay, .done(.payment)), (.undoReserve, .done(.reservation)): .done(paymentId: nil)
     case (.undoPay, .refused(let refusal)), (.undoReserve, .refused(let refusal)):
       refusal.saysNothingIsThere ? .done(paymentId: nil) : .nothing
-    case (.reserve, .done(.payment)), (.pay, .done(.reservation)), (.confirm, .done(.payment)), (.undoPay, .done(.reservation)),
-      (.undoReserve, .done(.payment)):
+    case (.reserve, .done), (.pay, .done), (.confirm, .done), (.notify, .done), (.undoPay, .done), (.undoReserve, .done):
+      // The answer to another question.
       .nothing
     }
   }

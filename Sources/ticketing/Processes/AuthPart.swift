@@ -47,13 +47,14 @@ final class AuthPart {
 
   // MARK: the first admin
 
-  /// Makes the admin of the settings, if there is none, and checks the account against the settings. Call it when auth's lanes run, in this
-  /// process or in another one.
-  ///
-  /// - Parameters:
-  ///   - partitions: the number of partitions of the topic of auth's commands.
-  ///   - damage: the reason why auth will never make the account. Nil: there is none.
-  func registerAdmin(through log: any Log, partitions: Int32, unless damage: () -> String?) throws {
+  /// Makes the admin of the settings, if there is none, and checks the account against the settings. Then has notification told of the
+  /// users of earlier versions. Call it when auth's lanes run, in this process or in another one.
+  func prepareUsers(_ commands: StartCommands) throws {
+    try registerAdmin(commands)
+    try ContactAnnouncement(database: database).make(through: commands)
+  }
+
+  private func registerAdmin(_ commands: StartCommands) throws {
     let reader = try database.reader()
     defer { reader.close() }
     func exists() throws -> Bool { try AuthQueries.user(admin.email, reader) != nil }
@@ -63,8 +64,8 @@ final class AuthPart {
           "there is no admin yet: start one auth worker with ADMIN_PASSWORD, 8 characters or more", ["email": admin.email])
       }
       let command = RegisterUser(email: admin.email, name: "Admin", sealedPassword: try sealed(password), roles: [.user, .admin])
-      try patience.attempt("the log to take the admin's account") { try produce(command, to: log, partitions, unless: damage) }
-      try wait(for: "auth to take the admin's account", unless: damage, until: exists)
+      try commands.send([.register(command)], "the log to take the admin's account")
+      try commands.wait(for: "auth to take the admin's account", until: exists)
     }
     if !isAdminChecked { _ = try Self.check(admin, in: database, passwords) }
     guard admin.password == nil else { return }
@@ -80,39 +81,6 @@ final class AuthPart {
     let sealed = Handover<Result<String, PasswordPoolError>>()
     passwords.seal(password) { sealed.put($0) }
     return try sealed.take().get()
-  }
-
-  /// Waits without a limit, but not if something is damaged.
-  private func wait(for what: String, unless damage: () -> String?, until isDone: () throws -> Bool) throws {
-    try patience.wait(for: what) {
-      if try isDone() { return true }
-      if let damage = damage() { throw CommandFailure(damage) }
-      return false
-    }
-  }
-
-  /// Sends a command that needs no answer, and waits until the log has it.
-  private func produce(_ command: RegisterUser, to log: any Log, _ partitions: Int32, unless damage: () -> String?) throws {
-    let now = Timestamp.now()
-    var random = SystemRandomNumberGenerator()
-    let id = MessageID(time: now, random: (random.next(), random.next()))
-    let envelope = Envelope(
-      id: id, source: "/dev", type: RegisterUser.messageType, time: now, subject: command.subject, correlationID: id.description)
-    let key = Array(command.routingKey.utf8)
-    let producer = try log.producer()
-    defer { producer.close() }
-    let partition = Partitioner.partition(for: key, of: partitions)
-    try producer.send(
-      OutgoingRecord(
-        topic: RegisterUser.topic, partition: partition, key: key, value: try command.body(), headers: envelope.headers, timestamp: now),
-      token: 0)
-    producer.flush()
-    var delivery: Delivery?
-    try wait(for: "the log to take the admin's account", unless: damage) {
-      delivery = producer.deliveries().first
-      return delivery != nil
-    }
-    _ = try delivery?.result.get()
   }
 
   /// False: the account does not exist yet, or it can't be read until its service has brought the database up to date.

@@ -1,14 +1,13 @@
 import AuthWorker
-import CardProvider
 import ConcertWorker
 import Contracts
 import DataPlatformWorker
 import Deciding
-import EventLoop
 import GatewayWorker
 import Hosting
 import LaneHosting
 import Messaging
+import NotificationWorker
 import PaymentWorker
 import PurchaseWorker
 import QueueWorker
@@ -16,11 +15,12 @@ import ReservationWorker
 
 /// All services, each with its deciders and its database.
 enum Services {
-  static let names = ["auth", "queue", "concert", "reservation", "payment", "purchase", "gateway", "dataplatform"]
+  static let names = ["auth", "queue", "concert", "reservation", "payment", "purchase", "gateway", "notification", "dataplatform"]
 
   /// The services of these databases.
-  static func hosted(_ base: SystemBase, topics: [TopicSpecification], databases: [ServiceDatabase]) throws -> [HostedService] {
+  static func hosted(_ base: SystemBase, on opened: OpenLog, databases: [ServiceDatabase]) throws -> [HostedService] {
     let settings = base.settings
+    let topics = opened.topics
     let synchronous = settings.durability.synchronous
     return try workers(topics).compactMap { worker, queries, batchPause in
       guard let database = databases.first(where: { $0.service == worker.service }) else { return nil }
@@ -30,7 +30,7 @@ enum Services {
       configuration.tracer = base.tracer
       configuration.system = settings.log == .embedded ? "embedded" : "kafka"
       configuration.meter = LaneMeter(base.metrics, service: worker.service, system: configuration.system)
-      let outside = worker.service == GatewayDecider.service ? cardCalls(base) : nil
+      let outside = try Outsides.of(worker.service, base, on: opened)
       return HostedService(
         worker, queries: queries, readers: database.readers, configuration: configuration, outside: outside?.make, calls: outside?.board,
         openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
@@ -48,6 +48,7 @@ enum Services {
       (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, 0),
       (try Worker(PurchaseDecider.self, topics: topics), PurchaseQueries.self, 0),
       (try Worker(GatewayDecider.self, topics: topics), nil, 0),
+      (try Worker(NotificationDecider.self, topics: topics), nil, 0),
       (try Worker(QueueDecider.self, topics: topics), QueueQueries.self, 0),
       (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, sinkPause),
     ]
@@ -56,27 +57,6 @@ enum Services {
   /// The code of all services, for the topics as they are declared.
   static func declaredWorkers() throws -> [Worker] {
     try workers(TopicDeclarations(yaml: DeclaredTopics.yaml).specifications).map(\.worker)
-  }
-
-  /// How the gateway's lanes call the card provider.
-  private static func cardCalls(
-    _ base: SystemBase
-  ) -> (board: CallBoard, make: @Sendable (EventLoop) throws -> any Outside) {
-    let board = CallBoard(base.metrics, service: GatewayDecider.service)
-    let logger = base.logger.of(GatewayDecider.service)
-    let provider = base.settings.cardProvider
-    return (
-      board,
-      { loop in
-        let caller: any OutsideCaller =
-          try provider.map { settings in
-            try CardCaller(settings, on: loop) {
-              logger.warning("the card provider gave no clear answer, and is asked again", ["call": $0])
-            }
-          } ?? NoCardProvider()
-        return EffectWorker(caller, meter: board.meter())
-      }
-    )
   }
 
   /// Milliseconds between two batches of a service that only listens. Nobody waits for such a service, and larger batches cost less.

@@ -12,7 +12,7 @@ final class WorkerPart {
   /// - Parameter configuration: says how others reach the process, and whether it shares its partitions.
   init(_ belongings: Belongings, on opened: OpenLog, _ base: SystemBase, _ configuration: ServiceProcess.Configuration) throws {
     let settings = base.settings
-    let hosted = try Services.hosted(base, topics: opened.topics, databases: belongings.databases)
+    let hosted = try Services.hosted(base, on: opened, databases: belongings.databases)
     let claims = try base.patience.attemptDatabases { DatabaseSet(try Services.claims(of: hosted), later: try Services.claims(of: hosted)) }
     if !settings.recovers, let finding = claims.findings().first { throw CommandFailure(finding.text) }
     let inquiry = base.inquiry(opened) { claims.takenBeyond($0) }
@@ -36,7 +36,10 @@ final class WorkerPart {
 
   /// Returns when every lane has read what was in the log, and the first admin exists.
   func waitUntilReady() throws {
-    try auth?.registerAdmin(through: opened.log, partitions: opened.partitions(of: RegisterUser.topic)) { process.damage }
+    try auth?.prepareUsers(
+      StartCommands(log: opened.log, partitions: opened.partitions(of: AuthCommand.topic), patience: base.patience) { [process] in
+        process.damage
+      })
     try base.patience.wait(for: "the services to be ready", { process.waitsFor }) {
       process.announceChanges()
       if process.haveCaughtUp { return true }

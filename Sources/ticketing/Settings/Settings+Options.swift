@@ -2,12 +2,12 @@
 extension Settings {
   static let devOptions =
     [port, dataDir, keyFile] + KafkaSettings.options + [topicPartitions, databaseURL, durability, window] + admin + jwt
-    + RateLimitSettings.options + CardSettings.options + [logLevel, recover, demo] + TracingSettings.options
+    + RateLimitSettings.options + CardSettings.options + NotificationOptions.options + [logLevel, recover, demo] + TracingSettings.options
 
   static let workerOptions =
     [lanes, instance, listen("the address of internal HTTP; port 0: any free port (default 127.0.0.1:0)"), advertise, keyFile]
     + KafkaSettings.options + [topicPartitions, databaseURL, dataDir, durability] + admin + jwt + CardSettings.options
-    + [logLevel, recover] + TracingSettings.options
+    + NotificationOptions.options + [logLevel, recover] + TracingSettings.options
 
   static let edgeOptions =
     [listen("the address of the API; port 0: any free port (default 127.0.0.1:8080)"), instance, drain, keyFile] + KafkaSettings.options

@@ -4,6 +4,7 @@ import Contracts
 import Foundation
 import Glibc
 import Messaging
+import Notifying
 import OpenTelemetry
 
 /// How the program runs. A flag counts before an environment variable.
@@ -60,6 +61,8 @@ struct Settings: Sendable {
   var jwtSecret: String?
   /// Nil: no payments by card.
   var cardProvider: CardProviderSettings?
+  /// How users are told what happened to their reservations.
+  var notifications: NotificationSettings
   var logLevel: Logger.Level
   /// What a client may ask of an edge.
   var rateLimits: RateLimits
@@ -98,6 +101,7 @@ struct Settings: Sendable {
     }
     jwtSecret = try Self.jwtSecret(arguments)
     cardProvider = try CardSettings.provider(arguments)
+    notifications = try NotificationOptions.settings(arguments, directory: dataDirectory)
     logLevel = try Self.word("log-level", arguments, default: .info)
     rateLimits = try RateLimitSettings.limits(arguments)
     spans = try TracingSettings.exporter(arguments)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct CommandTypeTests {
   @Test func `each type belongs to the service that its topic names`() {
     let known =
-      topics(RegisterUser.self) + topics(OpenConcert.self) + topics(CancelSchedule.self) + topics(ReservationCommand.self)
+      topics(AuthCommand.self) + topics(OpenConcert.self) + topics(CancelSchedule.self) + topics(ReservationCommand.self)
       + topics(PaymentCommand.self) + topics(StartPurchase.self) + topics(GatewayCommand.self) + topics(QueueCommand.self)
     let topics = Dictionary(uniqueKeysWithValues: known)
     for type in CommandType.allCases {

@@ -150,6 +150,24 @@ import Testing
     #expect(try bench.totals("a") == [5, 6])
   }
 
+  @Test func `an outcome that a person must look at is parked with its reason, and runs when it is replayed`() throws {
+    let bench = try LaneFixture()
+    let lane = try lane(bench)
+    var answer = CallAnswer.saying("a")
+    answer.failure = "nobody is at home"
+    caller.results["a"] = [.answered(answer)]
+    try bench.add(5, to: "a", asks: true)
+    try bench.settle(lane)
+    let key = try #require(bench.blockedKeys().first)
+    #expect(lane.openCalls == 0)
+    #expect(try bench.totals("a") == [5])
+    #expect(try bench.records("tally.dlq").first?.header("kafka_dlt-exception-message") == "nobody is at home")
+    #expect(try lane.replay(key, now: bench.now))
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [5, 6])
+    #expect(try bench.blockedKeys().isEmpty)
+  }
+
   @Test func `an outcome waits behind the messages of its key that wait`() throws {
     let bench = try LaneFixture()
     let lane = try lane(bench)

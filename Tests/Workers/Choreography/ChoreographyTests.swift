@@ -102,8 +102,12 @@ import Testing
       case _:
         if let known { try exchange.ask(ReservationCommand.cancel(CancelReservation(reservationId: known.id, userId: known.user))) }
       }
+      if number == 20 { try exchange.tell(KeepContact(userId: "u1", email: "u1@example.org")) }
       for _ in 0..<Int.random(in: 0...16, using: &random) where try exchange.step() {}
     }
+    while try exchange.step() {}
+    // Some users are known only in the end.
+    for user in 1...3 { try exchange.tell(KeepContact(userId: "u\(user)", email: "u\(user)@example.org")) }
     while try exchange.step() {}
     return exchange
   }
@@ -143,6 +147,16 @@ import Testing
     require(exchange.versionsRise, "versions of an entity do not rise")
     for node in exchange.nodes { require(node.isFoldedAnew(), "\(node.service)'s journal gives another state") }
 
+    for (id, told) in exchange.notification.state.told.rows {
+      require(told.asker == nil, "somebody waits for the message about \(id)")
+      for outcome in told.outcomes {
+        require(exchange.delivered[outcome.notificationId(of: id)] == 1, "\(outcome) of \(id) was not told once")
+      }
+      let status = reservations.first { $0.reservationId == id }?.status
+      let wasCancelled = told.outcomes.contains(.cancelled)
+      require(wasCancelled == (status == .cancelled), "\(id) is \(String(describing: status)), and \(told.outcomes) was told")
+      require(told.outcomes.contains(.confirmed) || status != .confirmed, "nobody was told that \(id) is confirmed")
+    }
     for reservation in reservations {
       let id = reservation.reservationId
       require(reservation.status == .confirmed || reservation.status.isUndone, "\(id) is \(reservation.status)")

@@ -6,6 +6,7 @@ import TestSupport
 @testable import ConcertWorker
 @testable import DataPlatformWorker
 @testable import GatewayWorker
+@testable import NotificationWorker
 @testable import PaymentWorker
 @testable import PurchaseWorker
 @testable import ReservationWorker
@@ -19,6 +20,7 @@ struct Exchange {
   let payment = Node(PaymentDecider.self)
   let purchase = Node(PurchaseDecider.self)
   let gateway = Node(GatewayDecider.self)
+  let notification = Node(NotificationDecider.self)
   let dataPlatform = Node(DataPlatformDecider.self)
 
   private(set) var now = Timestamp.test
@@ -28,6 +30,8 @@ struct Exchange {
   private(set) var seen: Set<String> = []
   /// Versions by entity and topic, as published.
   private(set) var versionsRise = true
+  /// How often each message went out.
+  private(set) var delivered: [String: Int] = [:]
 
   private var random: SplitMix64
   /// Milliseconds by which a lane may lag behind at times: seconds, or so long that nobody waits any more.
@@ -68,7 +72,7 @@ struct Exchange {
     }
   }
 
-  var nodes: [any AnyNode] { [concert, seats, reservation, payment, purchase, gateway, dataPlatform] }
+  var nodes: [any AnyNode] { [concert, seats, reservation, payment, purchase, gateway, notification, dataPlatform] }
   var isAtRest: Bool { queues.isEmpty && alarms.isEmpty }
 
   /// A command of the edge.
@@ -81,6 +85,15 @@ struct Exchange {
     post(
       Letter(
         topic: Command.topic, type: command.parts.type, key: command.parts.content.routingKey, body: try command.body(), cause: cause))
+  }
+
+  /// A command that wants no answer.
+  mutating func tell(_ contact: KeepContact) throws {
+    let id = MessageID(time: now, random: (random.next(), random.next()))
+    let cause = Cause(id: id, time: now, rootTime: now, correlationID: id.description)
+    post(
+      Letter(
+        topic: NotificationCommand.topic, type: KeepContact.messageType, key: contact.routingKey, body: try contact.body(), cause: cause))
   }
 
   /// Something happens, or time goes by. False: nothing is left to happen.
@@ -131,9 +144,9 @@ struct Exchange {
           post(letter)
         case .timer(let alarm):
           alarms[AlarmName(service: service, kind: alarm.kind, subject: alarm.subject)] = alarm
-        case .call(let type, let subject, let cause):
-          seen.insert(type)
-          try ask(type, subject, cause, for: service)
+        case .call(let call, let subject):
+          seen.insert(call.type)
+          try ask(call, subject, for: service)
         case .cancel(let timer):
           alarms[AlarmName(service: service, kind: timer.type, subject: timer.subject)] = nil
         }
@@ -141,15 +154,26 @@ struct Exchange {
     }
   }
 
-  /// Asks the card provider, whose outcome comes at any time, like a timer.
-  private mutating func ask(_ type: String, _ paymentId: String, _ cause: Cause, for service: String) throws {
-    let results: [CardOutcome.Result] = type == CardRefund.messageType ? [.refunded] : [.charged, .charged, .declined, .notMade]
-    let outcome = CardOutcome(paymentId: paymentId, results[Int.random(in: 0..<results.count, using: &random)])
-    var cause = cause
+  /// Asks the outside, whose outcome comes at any time, like a timer.
+  private mutating func ask(_ call: Letter, _ subject: String, for service: String) throws {
+    let (type, body) = try outcome(of: call, subject)
+    var cause = call.cause
     cause.time = now.adding(milliseconds: Int64.random(in: 0...(random.isTrue(oneIn: 12) ? lag : 20), using: &random))
-    let letter = Letter(topic: "", type: CardOutcome.messageType, key: paymentId, body: try outcome.body(), cause: cause)
-    alarms[AlarmName(service: service, kind: type, subject: paymentId)] = Alarm(
-      kind: type, subject: paymentId, key: paymentId, due: cause.time, letter: letter)
+    let letter = Letter(topic: "", type: type, key: call.key, body: body, cause: cause)
+    alarms[AlarmName(service: service, kind: call.type, subject: subject)] = Alarm(
+      kind: call.type, subject: subject, key: call.key, due: cause.time, letter: letter)
+  }
+
+  private mutating func outcome(of call: Letter, _ subject: String) throws -> (type: String, body: [UInt8]) {
+    if call.type == DeliverMessage.messageType {
+      let message = try DeliverMessage(body: call.body)
+      delivered[message.notificationId, default: 0] += message.email == nil ? 0 : 1
+      let outcome = DeliveryOutcome(message, message.email == nil ? .noAddress : .delivered, channel: "smtp")
+      return (DeliveryOutcome.messageType, try outcome.body())
+    }
+    let results: [CardOutcome.Result] = call.type == CardRefund.messageType ? [.refunded] : [.charged, .charged, .declined, .notMade]
+    let outcome = CardOutcome(paymentId: subject, results[Int.random(in: 0..<results.count, using: &random)])
+    return (CardOutcome.messageType, try outcome.body())
   }
 
   private mutating func post(_ letter: Letter) {

@@ -20,7 +20,7 @@ enum Output {
   case kept(type: String)
   case answer(Letter, code: String?, to: CommandReference)
   case timer(Alarm)
-  case call(type: String, subject: String, Cause)
+  case call(Letter, subject: String)
   case cancel(TimerID)
 }
 
@@ -108,7 +108,9 @@ final class Node<D: Decider>: AnyNode {
       case .call(let call, _):
         let caused = Cause(
           id: cause.id.derived(index, time: cause.rootTime), time: now, rootTime: cause.rootTime, correlationID: cause.correlationID)
-        outputs.append(.call(type: call.parts.type, subject: call.parts.content.subject, caused))
+        let (type, content) = (call.parts.type, call.parts.content)
+        let letter = Letter(topic: "", type: type, key: content.routingKey, body: try call.body(), cause: caused)
+        outputs.append(.call(letter, subject: content.subject))
       }
     }
     return outputs + state.unitOfWork.takeCancelled().map { .cancel($0) }

@@ -6,20 +6,50 @@ import Testing
 @testable import PurchaseWorker
 
 @Suite struct PurchaseDeciderTests {
-  @Test func `reserves, pays and confirms, one after the other`() {
+  @Test func `reserves, pays and confirms, one after the other, and then has its user told`() {
     Bought.reserving.then(
       .privateEvent(.started(Bought.started)), Bought.ask(.reserve, Bought.reserve), Bought.wait(.reserve, until: .test(30)))
     Bought.paying.then(
-      Bought.step(.done, .reserve, then: [.pay, .confirm], at: .test(1)), Bought.ask(.pay, Bought.pay),
+      Bought.step(.done, .reserve, then: [.pay, .confirm, .notify], at: .test(1)), Bought.ask(.pay, Bought.pay),
       Bought.wait(.pay, until: .test(31)))
     Bought.confirming.then(
-      Bought.step(.done, .pay, paymentId: "p1", then: [.confirm], at: .test(2)), Bought.ask(.confirm, Bought.confirm),
+      Bought.step(.done, .pay, paymentId: "p1", then: [.confirm, .notify], at: .test(2)), Bought.ask(.confirm, Bought.confirm),
       Bought.wait(.confirm, until: .test(32)))
     let ended = PurchaseEnded(purchaseId: "pur1", userId: "u1", reservationId: "r1", paymentId: "p1", at: .test(3))
     let view = PurchaseView(purchaseId: "pur1", reservationId: "r1", paymentId: "p1", userId: "u1", status: .confirmed)
-    Bought.confirmed
-      .then(
-        Bought.step(.done, .confirm, then: [], at: .test(3)), .event(PurchaseEvent(.completed, ended)), .reply(view, to: Bought.buyer))
+    Bought.confirmed.then(
+      Bought.step(.done, .confirm, then: [.notify], at: .test(3)), .event(PurchaseEvent(.completed, ended)),
+      .reply(view, to: Bought.buyer), Bought.ask(.notify, Bought.notify), Bought.wait(.notify, until: .test(13)))
+    Bought.confirmed.when(Bought.answer(.notify, Bought.accepted), at: .test(4))
+      .then(Bought.step(.done, .notify, then: [], at: .test(4)))
+      .thenCancels(Bought.due(.notify))
+  }
+
+  // MARK: - Its user is told
+
+  @Test func `asks again to have its user told, after longer and longer pauses, and stays confirmed`() {
+    let again = Bought.confirmed.when(Bought.overdue(.notify), at: .test(13))
+    again.then(
+      Bought.step(.repeated, .notify, then: [.notify], at: .test(13)), Bought.ask(.notify, Bought.notify),
+      Bought.wait(.notify, attempt: 1, until: .test(33)))
+    again.when(Bought.overdue(.notify, attempt: 1), at: .test(33)).thenAmongOthers(Bought.wait(.notify, attempt: 2, until: .test(73)))
+    again.when(Bought.answer(.notify, Bought.accepted), at: .test(14)).then(Bought.step(.done, .notify, then: [], at: .test(14)))
+    #expect(again.state.purchases["pur1"]?.status == .confirmed)
+  }
+
+  @Test func `a message that an operator dropped undoes no ticket`() {
+    let dropped = Refusal(code: "discarded", detail: "An operator has dropped it.")
+    let untold = Bought.confirmed.when(Bought.answer(.notify, .refused(dropped)), at: .test(4))
+    untold.then(Bought.step(.failed, .notify, dropped, then: [], at: .test(4))).thenCancels(Bought.due(.notify))
+    let purchase = untold.state.purchases["pur1"]
+    #expect(purchase?.status == .confirmed && purchase?.reason == nil)
+    #expect(purchase?.log.last == Purchase.Entry(step: .notify, status: .failed, at: .test(4), reason: dropped))
+  }
+
+  @Test func `a purchase of an earlier version keeps its plan, and tells nobody`() {
+    let started = PurchaseStarted(asked: Bought.asked, command: Bought.buyer, plan: [.confirm], at: .test)
+    given(PurchaseDecider.self, .privateEvent(.started(started))).when(Bought.answer(.confirm, Bought.seats(.confirmed)), at: .test(3))
+      .thenAmongOthers(Bought.step(.done, .confirm, then: [], at: .test(3)))
       .thenCancels(Bought.due(.confirm))
   }
 
@@ -81,7 +111,7 @@ import Testing
     let again = Bought.confirming.when(Bought.answer(.confirm, .refused(Bought.unpaid)), at: .test(4))
     again.then(Bought.ask(.confirm, Bought.confirm)).thenCancels()
     again.when(Bought.answer(.confirm, Bought.seats(.confirmed)), at: .test(5))
-      .thenAmongOthers(Bought.step(.done, .confirm, then: [], at: .test(5)))
+      .thenAmongOthers(Bought.step(.done, .confirm, then: [.notify], at: .test(5)))
     again.when(Bought.overdue(.confirm), at: .test(32))
       .thenAmongOthers(Bought.step(.failed, .confirm, .overdue(.confirm), then: [.undoPay, .undoReserve], at: .test(32)))
   }
@@ -158,7 +188,8 @@ import Testing
   @Test func `an answer of another kind than the step asked for is none`() {
     for (story, step, answer) in [
       (Bought.reserving, PurchaseStep.reserve, Bought.points()), (Bought.paying, .pay, Bought.seats(.confirmed)),
-      (Bought.confirming, .confirm, Bought.points()), (Bought.unpaying, .undoPay, Bought.seats(.cancelled)),
+      (Bought.confirming, .confirm, Bought.points()), (Bought.confirmed, .notify, Bought.points()),
+      (Bought.unpaying, .undoPay, Bought.seats(.cancelled)),
       (Bought.releasing, .undoReserve, Bought.points()),
     ] {
       story.when(Bought.answer(step, answer), at: .test(5)).thenNothing()

@@ -19,6 +19,8 @@ enum Bought {
   static let reserve = PurchaseRequest.reservation(.create(reservation))
   static let pay = PurchaseRequest.payment(.process(ProcessPayment(reservationId: "r1", userId: user)))
   static let confirm = PurchaseRequest.reservation(.confirm(ConfirmReservation(reservationId: "r1", userId: user)))
+  static let notify = PurchaseRequest.notification(
+    .send(SendNotification(reservationId: "r1", userId: user, outcome: .confirmed)))
   static let undoPay = PurchaseRequest.payment(.cancel(CancelPayment(reservationId: "r1", userId: user)))
   static let undoReserve = PurchaseRequest.reservation(.cancel(CancelReservation(reservationId: "r1", userId: user)))
 
@@ -35,6 +37,9 @@ enum Bought {
     .done(.payment(PaymentView(paymentId: "p1", reservationId: "r1", userId: user, amount: 5_000, status: status, balance: 0)))
   }
 
+  static let accepted = RequestOutcome<PurchaseAnswer>.done(
+    .notification(NotificationView(notificationId: "r1-confirmed", reservationId: "r1", userId: user)))
+
   static let taken = Refusal(.seatTaken, "Seat 1 is taken.")
   static let tooPoor = Refusal(.insufficientBalance, "It costs 5000 points.")
   static let unpaid = Refusal(.notPaid, "Not yet.")
@@ -48,7 +53,7 @@ enum Bought {
   static func overdue(_ step: PurchaseStep, attempt: Int = 0) -> PurchaseDecider.Input { .due(due(step, attempt: attempt)) }
 
   // What follows.
-  static let started = PurchaseStarted(asked: asked, command: buyer, plan: [.reserve, .pay, .confirm], at: .test)
+  static let started = PurchaseStarted(asked: asked, command: buyer, plan: [.reserve, .pay, .confirm, .notify], at: .test)
 
   static func due(_ step: PurchaseStep, attempt: Int = 0) -> PurchaseDue {
     PurchaseDue(purchaseId: id, userId: user, step: step, attempt: attempt)

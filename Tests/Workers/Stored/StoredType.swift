@@ -4,6 +4,7 @@ import Contracts
 import DataPlatformWorker
 import Deciding
 import GatewayWorker
+import NotificationWorker
 import PaymentWorker
 import PurchaseWorker
 import QueueWorker
@@ -23,6 +24,7 @@ struct StoredType: Sendable {
     "concert": types(of: ConcertDecider.self) + types(of: SeatDecider.self),
     "dataplatform": types(of: DataPlatformDecider.self),
     "gateway": types(of: GatewayDecider.self),
+    "notification": types(of: NotificationDecider.self),
     "payment": types(of: PaymentDecider.self),
     "purchase": types(of: PurchaseDecider.self),
     "queue": types(of: QueueDecider.self),

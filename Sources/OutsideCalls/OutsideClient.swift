@@ -1,8 +1,8 @@
 import Curl
 import EventLoop
 
-/// Sends requests to servers of others, over HTTP and HTTPS, on an event loop. libcurl does the protocols, proxies and certificates.
-public final class OutsideHTTPClient {
+/// Speaks to servers of others, over HTTP and SMTP, on an event loop. libcurl does the protocols, encryption, proxies and certificates.
+public final class OutsideClient {
   public typealias Answer = EasyHandle.Answer
 
   private let loop: EventLoop
@@ -18,17 +18,26 @@ public final class OutsideHTTPClient {
 
   /// Sends a POST. `done` is called once, on the loop, and never before this returns.
   public func post(_ request: CurlRequest, done: @escaping (Result<Answer, CurlFailure>) -> Void) {
+    begin(done) { () throws(CurlError) in try multi.post(request, done: done) }
+  }
+
+  /// Sends a mail, in the same way.
+  public func send(_ mail: CurlMail, done: @escaping (Result<Answer, CurlFailure>) -> Void) {
+    begin(done) { () throws(CurlError) in try multi.send(mail, done: done) }
+  }
+
+  private func begin(_ done: @escaping (Result<Answer, CurlFailure>) -> Void, _ body: () throws(CurlError) -> Void) {
     do throws(CurlError) {
-      try multi.post(request, done: done)
+      try body()
     } catch {
-      // The request was never begun.
+      // It was never begun.
       loop.soon { done(.failure(CurlFailure(neverSent: error))) }
     }
   }
 }
 
 @available(*, unavailable)
-extension OutsideHTTPClient: Sendable {}
+extension OutsideClient: Sendable {}
 
 /// What libcurl waits for, on the event loop.
 private final class Registrations: CurlLoop {

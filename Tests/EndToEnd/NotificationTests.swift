@@ -1,0 +1,140 @@
+import CollectorTesting
+import Foundation
+import HTTP
+import JSON
+import MailTesting
+import TestSupport
+import Testing
+
+/// Users are told what happened to their reservations, by the whole system, over each channel.
+@Suite(.serialized) struct NotificationTests {
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
+  /// The messages in the file.
+  private func written() throws -> [JSONValue] {
+    let text = (try? String(contentsOfFile: directory.data + "/notifications.jsonl", encoding: .utf8)) ?? ""
+    return try text.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }
+  }
+
+  private func types(of reservation: String) throws -> [String] {
+    try written().filter { $0["data"]?["reservationId"]?.string == reservation }.compactMap { $0["type"]?.string }
+  }
+
+  /// A confirmed reservation of the first seat.
+  private func buy(_ venue: Venue, _ buyer: Client, seat: Int = 0) throws -> String {
+    _ = try buyer.charge(1000)
+    let reservation = try #require(venue.reserve(buyer, seat).text("reservationId"))
+    #expect(try buyer.pay(reservation).status == 200)
+    #expect(try buyer.confirm(reservation).text("status") == "CONFIRMED")
+    return reservation
+  }
+
+  @Test func `what happens to a reservation is written into a file, once, in words and as JSON`() throws {
+    let system = try RunningSystem(directory.data)
+    let venue = try Venue(Client.admin(port: system.port), seats: 2)
+    let buyer = try Client.signedUp("told@example.com", port: system.port)
+    let reservation = try buy(venue, buyer)
+    try eventually("the confirmation is told") { try types(of: reservation) == ["reservation.confirmed"] }
+    let message = try #require(try written().first)
+    #expect(message["id"]?.string == "\(reservation)-confirmed-file" && message["subject"]?.string == "Your tickets for A test")
+    #expect(message["data"]?["email"]?.string == "told@example.com" && message["data"]?["userId"]?.string == buyer.userId)
+    #expect(message["text"]?.string?.contains("Seats: Stalls, row 1, seat 1\n") == true)
+
+    #expect(try buyer.cancel(reservation).status == 200)
+    try eventually("the cancellation and the refund are told") { try types(of: reservation).count == 3 }
+    #expect(
+      try Set(types(of: reservation)) == ["reservation.confirmed", "reservation.cancelled", "reservation.refunded"])
+    #expect(try venue.reserve(buyer, 1).status == 201)
+    #expect(system.stop() == 0)
+    #expect(try written().count == 3)
+  }
+
+  @Test func `a file that can't be written stops the start with one line`() throws {
+    for file in ["/dev/null/messages", directory.path] {
+      let end = try RunningSystem.run(["dev", "--port", "0", "--data-dir", directory.data, "--notification-file", file])
+      #expect(end.code == 2)
+      #expect(end.errors.split(separator: "\n").filter { $0.contains("--notification-file") && $0.contains(file) }.count == 1)
+    }
+  }
+
+  @Test func `a one-call purchase has its user told once, and its log says so`() throws {
+    let system = try RunningSystem(directory.data)
+    let venue = try Venue(Client.admin(port: system.port), seats: 1)
+    let buyer = try Client.signedUp("quick@example.com", port: system.port)
+    _ = try buyer.charge(1000)
+    let bought = try venue.buy(buyer, 0)
+    #expect(bought.status == 201)
+    let purchase = try #require(bought.text("purchaseId"))
+    try eventually("the step is done") {
+      let last = try buyer.get("/ticketing/purchases/\(purchase)")["steps"]?.array?.last
+      return last?["name"]?.string == "notify" && last?["status"]?.string == "DONE"
+    }
+    let reservation = try #require(bought.text("reservationId"))
+    try eventually("the message is written") { try types(of: reservation) == ["reservation.confirmed"] }
+    #expect(system.stop() == 0)
+    #expect(try types(of: reservation) == ["reservation.confirmed"])
+  }
+
+  @Test func `a crowd is told of every purchase, each once, while the system is killed`() throws {
+    try KillUnderLoad(directory: directory.data, options: []).run(kills: 4)
+    let system = try RunningSystem(directory.data)
+    let admin = try Client.admin(port: system.port)
+    var confirmed: Set<String> = []
+    var cursor: String?
+    repeat {
+      let page = try admin.get("/data-platform/reservations?status=CONFIRMED&limit=200" + (cursor.map { "&cursor=\($0)" } ?? ""))
+      confirmed.formUnion(page["reservations"]?.array?.compactMap { $0["reservationId"]?.string } ?? [])
+      cursor = page.text("nextCursor")
+    } while cursor != nil
+    #expect(confirmed.count > 10)
+    func ids() throws -> [String] { try written().compactMap { $0["id"]?.string } }
+    try eventually("everyone is told") { try confirmed.isSubset(of: ids().map { $0.replacing("-confirmed-file", with: "") }) }
+    #expect(system.stop() == 0)
+    #expect(try ids().count == Set(ids()).count)
+  }
+
+  @Test(.enabled(if: RunningMailbox.isPresent, Comment(rawValue: RunningMailbox.absence)))
+  func `mail comes to the address of the signup, and a mail that is refused waits for an operator`() throws {
+    let mailbox = try RunningMailbox()
+    let settings = [
+      "NOTIFICATION_CHANNEL": "smtp", "SMTP_URL": "smtp://127.0.0.1:\(mailbox.port)", "SMTP_FROM": "Tickets <tickets@example.org>",
+    ]
+    let system = try RunningSystem(directory.data, environment: settings)
+    let venue = try Venue(Client.admin(port: system.port), seats: 2)
+    _ = try buy(venue, Client.signedUp("reader@example.com", port: system.port))
+    try eventually("the mail is there") { try mailbox.mails.map(\.recipients) == [["reader@example.com"]] }
+    #expect(try mailbox.mails.first?.header("Subject") == ["Your tickets for A test"])
+
+    let reservation = try buy(venue, Client.signedUp("gone@example.com", port: system.port), seat: 1)
+    func dlq(_ words: String...) throws -> String { try RunningSystem.run(["dlq"] + words + ["--data-dir", directory.data]).output }
+    try eventually("the refused mail is a dead letter") { try dlq("list", "notification").contains(reservation) }
+    #expect(try dlq("list", "notification").contains("550"))
+    _ = try dlq("replay", reservation)
+    try eventually("it was tried again, and waits again") { try dlq("list", "notification").contains(reservation) }
+    _ = try dlq("discard", reservation)
+    #expect(try dlq("list", "notification") == "")
+    #expect(system.stop() == 0)
+  }
+
+  @Test func `a webhook that fails at first gets the same message again`() throws {
+    let receiver = try Collector(answering: [.internalServerError])
+    defer { receiver.stop() }
+    let secret = directory.file("secret")
+    try "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".write(toFile: secret, atomically: true, encoding: .utf8)
+    let system = try RunningSystem(
+      directory.data,
+      environment: [
+        "NOTIFICATION_CHANNEL": "webhook", "WEBHOOK_URL": "http://127.0.0.1:\(receiver.port)/tickets", "WEBHOOK_SECRET_FILE": secret,
+      ])
+    let venue = try Venue(Client.admin(port: system.port), seats: 1)
+    let reservation = try buy(venue, Client.signedUp("hooked@example.com", port: system.port))
+    try eventually("it came twice") { receiver.requests.count == 2 }
+    #expect(Set(receiver.requests.map { $0.fields["webhook-id"] }) == ["\(reservation)-confirmed-webhook"])
+    #expect(Set(receiver.bodies).count == 1)
+    #expect(system.stop() == 0)
+  }
+}
