@@ -45,6 +45,7 @@ let package = Package(
     systemLibrary("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
     systemLibrary("CFYAML", pkgConfig: "libfyaml", apt: "libfyaml-dev"),
     systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
     // malloc for the program: a purchase takes a twelfth less processor time than with glibc's (docs/performance.md).
     systemLibrary("CJemalloc", pkgConfig: "jemalloc", apt: "libjemalloc-dev"),
@@ -57,6 +58,7 @@ let package = Package(
     library("JWT", ["CJWT"], path: "Sources/Bindings/JWT"),
     library("YAML", ["CFYAML"], path: "Sources/Bindings/YAML"),
     library("Curl", ["CCurl"], path: "Sources/Bindings/Curl"),
+    library("Zlib", ["CZlib"], path: "Sources/Bindings/Zlib"),
     library("EventLoop", ["CEvent", "Platform"]),
     library("HTTP", ["CEvent", "EventLoop"]),
 
@@ -87,7 +89,9 @@ let package = Package(
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
     library("Hosting", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "LaneHosting", "Messaging"]),
-    library("APIEdge", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Platform", "Sodium", "Tracing"]),
+    library("APIEdge", [
+      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Platform", "Sodium", "Tracing", "Zlib",
+    ]),
     // What auth does beside its decider: passwords and tokens.
     library("AuthService", [
       "AuthWorker", "Contracts", "Deciding", "EventLoop", "HTTP", "Hosting", "JSON", "JWT", "Messaging", "Sodium",
@@ -135,7 +139,7 @@ let package = Package(
     tests("JSON", ["JSON", "TestSupport"]),
     tests("EventLoop", ["EventLoop", "TestSupport"]),
     tests("HTTP", ["EventLoop", "HTTP", "TestSupport", "WireTesting"]),
-    tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport"]),
+    tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport", "Zlib"]),
     library("CollectorTesting", ["EventLoop", "HTTP"], path: "Tests/CollectorTesting"),
     tests("Tracing", ["CollectorTesting", "HTTP", "OpenTelemetry", "TestSupport", "Tracing"]),
     tests("Deciding", ["Deciding", "JSON", "TestSupport"]),

@@ -29,6 +29,7 @@ struct Route {
     on(.post, "/auth/login", .everyone, Edge.logIn)
     on(.get, "/ticketing/search/concerts", .everyone, Edge.listConcerts)
     on(.get, "/ticketing/search/concerts/{id}/schedules", .everyone, Edge.listSchedules)
+    on(.get, "/ticketing/search/schedules/{id}/sections", .everyone, Edge.showSections)
     on(.get, "/ticketing/search/schedules/{id}/seats", .everyone, Edge.showSeats)
     on(.post, "/ticketing/concerts", .permission(.openConcerts), Edge.openConcert)
     on(.post, "/ticketing/schedules/{id}/cancel", .permission(.cancelSchedules), Edge.cancelSchedule)
@@ -62,9 +63,10 @@ struct Route {
 
   /// The first words of a path say which service is asked. A poll of a queue asks nobody.
   private static let services = [
-    ("/auth/", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"), ("/ticketing/schedules/", "concert"),
-    ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"), ("/payments", "payment"), ("/balance", "payment"),
-    ("/data-platform/", "dataplatform"), ("/queue/token", "queue"), ("/queue/{concertId}/", "queue"),
+    ("/auth/signup", "auth"), ("/auth/login", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"),
+    ("/ticketing/schedules/", "concert"), ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"),
+    ("/payments", "payment"), ("/balance", "payment"), ("/data-platform/", "dataplatform"),
+    ("/queue/token", "queue"), ("/queue/{concertId}/", "queue"),
   ]
 
   private static func service(of pattern: String) -> String? {
