@@ -44,6 +44,8 @@ public final class Edge {
   var queueWaiters = QueueWaiters()
   /// When the seeds of queues that are to be opened were sent, in milliseconds of the loop's clock, by concertId.
   var queueOpenings: [String: Int64] = [:]
+  let seatStreams: SeatStreams
+  private(set) lazy var queueStreams = QueueStreams(on: loop) { [unowned self] in standing(of: $0, at: now.time) }
   private(set) var isStopping = false
   private var timers: [EventRegistration] = []
 
@@ -71,6 +73,7 @@ public final class Edge {
 
     limiter = RateLimiter(configuration.limits)
     passwordLine = PasswordLine(waitLimit: configuration.passwordWaitLimit)
+    seatStreams = SeatStreams(on: loop)
     services = ServiceClient(loop: loop, secret: configuration.internalSecret)
     self.log = LogConnection(
       log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys))
@@ -102,6 +105,8 @@ public final class Edge {
     timers = [
       loop.schedule(every: .milliseconds(50)) { [unowned self] in answerWhoWaitedLongEnough() },
       loop.schedule(every: .milliseconds(Self.openingPause)) { [unowned self] in openDueQueues() },
+      loop.schedule(every: QueueStreams.interval) { [unowned self] in queueStreams.look() },
+      loop.schedule(every: StreamPace.heartbeat) { [unowned self] in seatStreams.beat() },
       loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [unowned self] in
         projections.removeSilentServices(now: loop.now)
         sweepEarlySeats()
