@@ -184,7 +184,7 @@ public final class Edge {
 
   private func token(of call: Call) -> Result<Caller, Problem> {
     do throws(Problem) {
-      return .success(try authenticator.caller(call.request.fields, at: call.start.time))
+      return .success(try authenticator.caller(of: call.request, at: call.start.time))
     } catch {
       return .failure(error)
     }
