@@ -89,8 +89,11 @@ let package = Package(
     // What runs them.
     library("LaneHosting", ["Deciding", "EventLoop", "Messaging"]),
     library("Hosting", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "LaneHosting", "Messaging"]),
+    // The web pages travel in the binary too.
+    .target(
+      name: "Pages", dependencies: ["HTTP", "Platform", "Sodium", "Zlib"], resources: [.embedInCode("Assets")], swiftSettings: swiftSettings),
     library("APIEdge", [
-      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Platform", "Sodium", "Tracing", "Zlib",
+      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Pages", "Platform", "Sodium", "Tracing", "Zlib",
     ]),
     // What auth does beside its decider: passwords and tokens.
     library("AuthService", [
@@ -138,6 +141,7 @@ let package = Package(
       exclude: ["Tools", "requirements.txt"]),
     tests("JSON", ["JSON", "TestSupport"]),
     tests("EventLoop", ["EventLoop", "TestSupport"]),
+    tests("Pages", ["HTTP", "Pages", "TestSupport", "Zlib"]),
     tests("HTTP", ["EventLoop", "HTTP", "TestSupport", "WireTesting"]),
     tests("Bindings", ["Platform", "PostgreSQL", "PostgreSQLTesting", "Sodium", "JWT", "YAML", "SQLite", "TestSupport", "Zlib"]),
     library("CollectorTesting", ["EventLoop", "HTTP"], path: "Tests/CollectorTesting"),

@@ -4,6 +4,7 @@ import EventLoop
 import HTTP
 import JWT
 import Messaging
+import Pages
 import Platform
 import Sodium
 
@@ -28,6 +29,7 @@ public final class Edge {
   let log: LogConnection
   let probe: LogHealth
   let services: ServiceClient
+  let pages = Pages()
   /// Nil until the start.
   private var server: HTTPServer?
   private let router: Router<Route>

@@ -25,6 +25,8 @@ struct Route {
       let meter = RouteMeter("\(method.rawValue) \(pattern)", metrics.all)
       router.on(method, pattern, Route(access: access, service: service(of: pattern), meter: meter, serve: serve))
     }
+    on(.get, "/", .everyone, Edge.showPage)
+    on(.get, "/assets/{version}/{name}", .everyone, Edge.showAsset)
     on(.get, "/auth/session", .everyone, Edge.showSession)
     on(.delete, "/auth/session", .everyone, Edge.logOut)
     on(.post, "/auth/signup", .everyone, Edge.signUp)

@@ -92,4 +92,14 @@ import Testing
     let seats = try JSONValue(parsing: Gunzip.bytes(compressed.body.bytes))["seats"]?.array
     #expect(seats?.count == 200_000 && seats?[99_999]["status"] == "SOLD")
   }
+
+  @Test func `the first view of a hall of 200,000 seats is less than 50 KB, with the page and its files`() throws {
+    let page = try edge.send(.get, "/", Self.gzip)
+    let files = try Gunzip.text(page.body.bytes).matches(of: /"(\/assets\/[^"]+)"/).map { String($0.1) }
+    let views = Set(files).union([
+      "/auth/session", "/ticketing/search/concerts", "/ticketing/search/concerts/con-7/schedules", "/ticketing/search/schedules/con-7.1/sections",
+    ])
+    let bytes = try views.reduce(page.body.count) { try $0 + edge.send(.get, $1, Self.gzip).body.count }
+    #expect(files.count > 3 && bytes < 50_000, "\(bytes) bytes")
+  }
 }
