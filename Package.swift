@@ -178,7 +178,7 @@ let package = Package(
     tests("EndToEnd", [
       "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "Kafka", "KafkaTesting",
       "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
-    ]),
+    ], exclude: ["Browser/Stories", "Browser/requirements.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )
