@@ -12,6 +12,12 @@ extension Lane {
     }
   }
 
+  /// Has calls made that were just committed. Calls of redone work may have been made by the lost database's owner.
+  func hand(over calls: [CallEntry], isRedone: Bool, at now: Timestamp) {
+    guard let outside, !calls.isEmpty else { return }
+    if isRedone { outside.takeOver(calls, at: now) } else { outside.take(calls, at: now) }
+  }
+
   /// Has the open calls of partitions made that were taken over: nobody knows how far the last owner came with them.
   func makeCallsAnew(of taken: [Int32], at now: Timestamp) {
     guard let outside else { return }

@@ -56,9 +56,9 @@ extension Lane {
       if end > state.offsets[topic] ?? 0 { unread[topic] = end }
     }
     let rows = try rowsRedone(state, after: after)
-    let (handled, doneThrough) = output.handled(by: state.partition, after: after, without: rows)
+    let (handled, others, doneThrough) = output.handled(by: state.partition, after: after, without: rows)
     state.redo = Redo(
-      handled, after: max(after + Int64(rows.count), doneThrough), waiting: Set(try waiting(in: state).keys), ends: unread)
+      handled, after: max(after + Int64(rows.count), doneThrough), others: others, waiting: Set(try waiting(in: state).keys), ends: unread)
     state.journalEnd = max(state.journalEnd, output.lastSequence(of: state.partition))
     for (place, last) in lost(state.partition, state.outbound, facts) {
       void(place, from: (state.outbound[place] ?? 0) + 1, through: last + 1, state, &batch)
