@@ -35,7 +35,18 @@ final class Call {
 
   /// Sends an answer. Only the first answer counts; later ones are ignored.
   func answer(_ response: HTTPResponse) {
-    guard exchange.isOpen else { return }
+    guard let response = finished(response) else { return }
+    exchange.answer(response)
+  }
+
+  /// Begins an answer without an end. Nil: nobody wants its content.
+  func stream(_ response: HTTPResponse) -> HTTPStream? {
+    finished(response).flatMap(exchange.stream)
+  }
+
+  /// Counts an answer. Nil: there was one before.
+  private func finished(_ response: HTTPResponse) -> HTTPResponse? {
+    guard exchange.isOpen else { return nil }
     let took = edge.loop.now - start.nanoseconds
     meter.record(response.status, nanoseconds: took)
     edge.logger.debug(
@@ -47,7 +58,7 @@ final class Call {
     record(response.status, took: took)
     var response = response
     response.fields.append(CorrelationID.field, correlationID)
-    exchange.answer(response)
+    return response
   }
 
   private func record(_ status: HTTPStatus, took nanoseconds: Int64) {

@@ -9,7 +9,7 @@ extension Edge {
     let now = loop.now
     for record in records {
       do {
-        try projections.apply(record, now: now)
+        if let change = try projections.apply(record, now: now) { stream(change) }
       } catch {
         // The record is skipped: its entity stays as it was, and all others go on.
         metrics.unreadable.add()

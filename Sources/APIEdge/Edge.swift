@@ -4,6 +4,7 @@ import EventLoop
 import HTTP
 import JWT
 import Messaging
+import Pages
 import Platform
 import Sodium
 
@@ -28,6 +29,7 @@ public final class Edge {
   let log: LogConnection
   let probe: LogHealth
   let services: ServiceClient
+  let pages = Pages()
   /// Nil until the start.
   private var server: HTTPServer?
   private let router: Router<Route>
@@ -44,6 +46,8 @@ public final class Edge {
   var queueWaiters = QueueWaiters()
   /// When the seeds of queues that are to be opened were sent, in milliseconds of the loop's clock, by concertId.
   var queueOpenings: [String: Int64] = [:]
+  let seatStreams: SeatStreams
+  private(set) lazy var queueStreams = QueueStreams(on: loop) { [unowned self] in standing(of: $0, at: now.time) }
   private(set) var isStopping = false
   private var timers: [EventRegistration] = []
 
@@ -71,6 +75,7 @@ public final class Edge {
 
     limiter = RateLimiter(configuration.limits)
     passwordLine = PasswordLine(waitLimit: configuration.passwordWaitLimit)
+    seatStreams = SeatStreams(on: loop)
     services = ServiceClient(loop: loop, secret: configuration.internalSecret)
     self.log = LogConnection(
       log, loop: loop, logger: logger, replies: topics.replies, state: topics.state, commands: Set(topics.commandPartitions.keys))
@@ -102,6 +107,8 @@ public final class Edge {
     timers = [
       loop.schedule(every: .milliseconds(50)) { [unowned self] in answerWhoWaitedLongEnough() },
       loop.schedule(every: .milliseconds(Self.openingPause)) { [unowned self] in openDueQueues() },
+      loop.schedule(every: QueueStreams.interval) { [unowned self] in queueStreams.look() },
+      loop.schedule(every: StreamPace.heartbeat) { [unowned self] in seatStreams.beat() },
       loop.schedule(every: .seconds(ServiceInstance.heartbeatSeconds)) { [unowned self] in
         projections.removeSilentServices(now: loop.now)
         sweepEarlySeats()
@@ -185,7 +192,7 @@ public final class Edge {
 
   private func token(of call: Call) -> Result<Caller, Problem> {
     do throws(Problem) {
-      return .success(try authenticator.caller(call.request.fields, at: call.start.time))
+      return .success(try authenticator.caller(of: call.request, at: call.start.time))
     } catch {
       return .failure(error)
     }

@@ -36,7 +36,12 @@ public struct EdgeConfiguration: Sendable {
   public var passwordWaitLimit: Int64 = 10_000
   /// How many requests a user, an address and a service may get a second.
   public var limits = RateLimits()
-  public var server = HTTPServer.Configuration()
+  public var server: HTTPServer.Configuration = {
+    // A live stream is a connection of its own. The process's limit of open files is mostly lower, and counts then.
+    var server = HTTPServer.Configuration()
+    server.maxConnections = 50_000
+    return server
+  }()
   /// How the card provider signs its webhooks; nil: there is no provider.
   public var cardWebhooks: WebhookSignature?
   /// Takes a span for each request whose trace is kept; nil: none are made.

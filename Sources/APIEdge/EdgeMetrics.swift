@@ -14,6 +14,9 @@ final class EdgeMetrics {
   private let requestsInFlight: Gauge
   private let connections: Gauge
   private let refused: Gauge
+  private let seatListeners: Gauge
+  private let queueListeners: Gauge
+  private let slowListeners: Gauge
   private let concerts: Gauge
   private let schedules: Gauge
   private let seats: Gauge
@@ -34,6 +37,9 @@ final class EdgeMetrics {
     requestsInFlight = metrics.gauge("edge_requests_in_flight", "Requests that are not answered yet.")
     connections = metrics.gauge("edge_connections", "Open connections.")
     refused = metrics.gauge("edge_requests_refused", "Requests that the HTTP server refused by itself since the start.")
+    seatListeners = metrics.gauge("edge_seat_listeners", "Live streams of seat maps.")
+    queueListeners = metrics.gauge("edge_queue_listeners", "Live streams of places in queues.")
+    slowListeners = metrics.gauge("edge_listeners_dropped", "Live streams that ended because their clients were too slow, since the start.")
     concerts = metrics.gauge("edge_concerts", "Concerts in the catalogue.")
     schedules = metrics.gauge("edge_seat_maps", "Seat maps in memory.")
     seats = metrics.gauge("edge_seats", "Seats in them.")
@@ -58,7 +64,10 @@ final class EdgeMetrics {
       requestsInFlight.set(http.requestsInFlight)
       connections.set(http.openConnections)
       refused.set(http.refusalsTotal)
+      slowListeners.set(http.slowStreamsTotal)
     }
+    seatListeners.set(edge.seatStreams.listeners)
+    queueListeners.set(edge.queueStreams.listeners)
     concerts.set(edge.projections.catalogue.count)
     schedules.set(edge.projections.seatMaps.count)
     seats.set(edge.projections.seatMaps.seatCount)

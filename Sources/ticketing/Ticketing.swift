@@ -10,6 +10,7 @@ enum Ticketing {
 
   /// - Returns: the exit code.
   static func run(_ words: [String]) -> Int32 {
+    OpenFiles.raiseLimit()
     let code = runCommand(words)
     guard code == ExitCode.success || code == ExitCode.usage, let failure = StandardOutput.unwritten else { return code }
     return fail(failure)

@@ -20,6 +20,12 @@ public struct Tool: Sendable {
   public static let python = Tool(
     "python", "needs Python with the packages of Tests/Deploy/requirements.txt: scripts/install-python-packages",
     at: [Project.path(".build/python/bin/python")])
+  /// With the packages of the pages' tests, where there is a browser.
+  public static let browser = Tool(
+    "a browser",
+    "needs Debian's chromium, and Python with the packages of Tests/EndToEnd/Browser/requirements.txt: scripts/install-packages tests, "
+      + "scripts/install-python-packages",
+    at: FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium") ? [Project.path(".build/python-browser/bin/python")] : [])
   public static let promtool = Tool("promtool", "needs promtool: install Debian's prometheus")
   public static let prometheus = Tool("prometheus", "needs Prometheus: install Debian's prometheus")
   public static let kubectl = Tool("kubectl", "needs kubectl")
@@ -36,12 +42,13 @@ public struct Tool: Sendable {
   }
 
   /// Runs it to its end, in the project's folder.
-  public func run(_ arguments: [String]) throws -> Ending {
+  /// - Parameter seconds: it is ended if it does not end by itself.
+  public func run(_ arguments: [String], within seconds: Int = 120) throws -> Ending {
     guard let path else { throw Missing(description: absence) }
     let process = Process()
-    // What does not end by itself is ended, with code 124.
+    // The code is 124 then.
     process.executableURL = URL(filePath: "/usr/bin/timeout")
-    process.arguments = ["-k", "5", "120", path] + arguments
+    process.arguments = ["-k", "5", "\(seconds)", path] + arguments
     process.environment = TestEnvironment.with()
     process.currentDirectoryURL = Project.root
     let (output, errors) = (try TemporaryFile(), try TemporaryFile())

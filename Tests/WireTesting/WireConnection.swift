@@ -65,6 +65,18 @@ public final class WireConnection {
     try received.isEmpty && !receiveMore()
   }
 
+  /// What comes of a response without an end, up to this text.
+  public func content(through text: String) throws -> String {
+    let end = Array(text.utf8)
+    while true {
+      if let start = received.indices.first(where: { received[$0...].starts(with: end) }) {
+        defer { received.removeFirst(start + end.count) }
+        return String(decoding: received[..<(start + end.count)], as: UTF8.self)
+      }
+      guard try receiveMore() else { throw Failure(what: "closed before '\(text)'") }
+    }
+  }
+
   /// Whatever comes until the other side closes.
   public func remainder() throws -> String {
     while try receiveMore() {}

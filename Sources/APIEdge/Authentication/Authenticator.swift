@@ -14,6 +14,16 @@ struct Authenticator {
     verified = TokenCache(capacity: cacheSize)
   }
 
+  /// Takes the token of the field, or that of the pages' cookie.
+  /// - Throws: 401 `unauthenticated`; 403 `forbidden` when another page may have made the browser send the cookie.
+  mutating func caller(of request: HTTPRequest, at now: Timestamp) throws(Problem) -> Caller {
+    guard request.fields["Authorization"] == nil, let token = SessionCookie.token(in: request.fields) else {
+      return try caller(request.fields, at: now)
+    }
+    try SessionCookie.check(request)
+    return try caller(token: token, at: now)
+  }
+
   /// - Throws: 401 `unauthenticated`, with the challenge that RFC 6750 asks for.
   mutating func caller(_ fields: HTTPFields, at now: Timestamp) throws(Problem) -> Caller {
     // The server refuses a request with two of them.
@@ -23,7 +33,10 @@ struct Authenticator {
     guard parts.count == 2, parts[0].lowercased() == "bearer" else {
       throw Self.unauthenticated("the token's scheme is Bearer", challenge: #"Bearer realm="ticketing""#)
     }
-    let token = String(parts[1].drop { $0 == " " })
+    return try caller(token: String(parts[1].drop { $0 == " " }), at: now)
+  }
+
+  private mutating func caller(token: String, at now: Timestamp) throws(Problem) -> Caller {
     let seconds = now.milliseconds / 1000
     if let caller = verified.caller(of: token, at: seconds) { return caller }
     do {

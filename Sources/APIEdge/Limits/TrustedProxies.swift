@@ -46,6 +46,12 @@ public struct TrustedProxies: Equatable, Sendable {
     return client
   }
 
+  /// Whether a trusted proxy says that the client speaks HTTPS.
+  func saysHTTPS(_ request: HTTPRequest) -> Bool {
+    guard let peer = NetworkAddress(request.remoteAddress), contains(peer) else { return false }
+    return request.fields["X-Forwarded-Proto"]?.lowercased() == "https"
+  }
+
   /// Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
   private static func address(of hop: Substring) -> NetworkAddress? {
     if let address = NetworkAddress(hop) { return address }

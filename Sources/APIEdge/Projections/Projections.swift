@@ -15,24 +15,27 @@ struct Projections {
   private(set) var directory = ServiceDirectory()
 
   /// Takes a record of a state topic. `now` is in nanoseconds of the reader's clock.
+  /// - Returns: the seat whose status has changed.
   /// - Throws: `JSONError` or `UnreadableMessage`; then nothing has changed.
-  mutating func apply(_ record: Record, now: Int64) throws {
+  @discardableResult
+  mutating func apply(_ record: Record, now: Int64) throws -> SeatChange? {
     switch record.topic {
     case ConcertCatalog.messageType:
-      guard let body = record.value else { return }
+      guard let body = record.value else { return nil }
       let concert = try ConcertCatalog(body: body).concert
       catalogue.apply(concert, version: try Self.version(of: record))
       for schedule in concert.schedules { seatMaps.add(schedule) }
       waitingRooms.apply(concert)
     case SeatStatus.messageType:
-      guard let body = record.value else { return }
-      seatMaps.apply(try SeatStatus(body: body), version: try Self.version(of: record))
+      guard let body = record.value else { return nil }
+      return seatMaps.apply(try SeatStatus(body: body), version: try Self.version(of: record))
     case QueueStatus.messageType:
-      guard let body = record.value else { return }
+      guard let body = record.value else { return nil }
       waitingRooms.apply(try QueueStatus(body: body), version: try Self.version(of: record))
     case ServiceInstance.topic:
       guard let body = record.value else {
-        return directory.remove(String(decoding: record.key ?? [], as: UTF8.self), at: record.place, record.offset)
+        directory.remove(String(decoding: record.key ?? [], as: UTF8.self), at: record.place, record.offset)
+        return nil
       }
       let instance = try ServiceInstance(body: body)
       guard directory.apply(instance, at: record.place, record.offset, now: now) else {
@@ -40,9 +43,13 @@ struct Projections {
       }
     default: break
     }
+    return nil
   }
 
-  mutating func seatMapJSON(of scheduleId: String) -> HTTPBody { .pieces(seatMaps.json(of: scheduleId)) }
+  /// Lets `body` use a seat map, which keeps what it encodes. Nil: there is no such schedule.
+  mutating func withSeatMap<Result>(of scheduleId: String, _ body: (inout SeatMap) -> Result) -> Result? {
+    seatMaps.with(scheduleId, body)
+  }
 
   mutating func failed(_ service: String, at target: HTTPTarget) { directory.failed(service, at: target) }
 

@@ -1,84 +1,114 @@
 import Contracts
 import HTTP
+import JSON
 
 /// The seats of one schedule, as the edge shows them: five bytes a seat, and the JSON of the last answer.
 ///
-/// The JSON is kept in pieces of `seatsPerChunk` seats. A change drops the piece of its seat. The next answer encodes only that piece, and
-/// is written from the pieces. So neither a change nor an answer works through the whole map, which is 2.3 MB for 20,000 seats.
+/// The JSON is kept in pieces of some seats of a section. A change drops the piece of its seat. The next answer encodes only that piece,
+/// and is written from the pieces, compressed or not. So neither a change nor an answer works through the whole map, which is 2.3 MB for
+/// 20,000 seats.
 struct SeatMap {
-  /// Some 30 KB of JSON: small enough to encode in a few dozen microseconds, large enough to be few.
-  static let seatsPerChunk = 256
-
   let schedule: Schedule
-  private(set) var availableSeats: Int
   let layout: SeatLayout
+  private(set) var availableSeats: Int
+  private var availableInSection: [Int]
   private(set) var statuses: [SeatMapStatus]
   /// The version of each seat's last change. A version that does not fit stays at the maximum; from then on the order of arrival counts.
   private var versions: [UInt32]
   private var fingerprint: SeatMapFingerprint
-  private var chunks: [SharedBytes?]
+  private var fingerprintOfSection: [SeatMapFingerprint]
+  private var chunks: [SeatMapPiece?]
+  /// Opens the map: `{"scheduleId":"con-1.1","seats":[`
+  private let opening: SeatMapPiece
+  private let comma = SeatMapPiece(Array(",".utf8))
+  private let end = SeatMapPiece(Array("]}".utf8))
+  /// The sections' answer, for the map of this fingerprint.
+  private var summary: (of: SeatMapFingerprint, piece: SeatMapPiece)?
 
   init(_ schedule: Schedule) {
     self.schedule = schedule
     layout = SeatLayout(schedule)
     availableSeats = layout.count
+    availableInSection = schedule.sections.map(\.seats)
     statuses = Array(repeating: .available, count: layout.count)
     versions = Array(repeating: 0, count: layout.count)
     fingerprint = SeatMapFingerprint(schedule)
-    chunks = Array(repeating: nil, count: max(1, (layout.count + Self.seatsPerChunk - 1) / Self.seatsPerChunk))
+    fingerprintOfSection = schedule.sections.map { SeatMapFingerprint(schedule.scheduleId, [$0]) }
+    chunks = Array(repeating: nil, count: layout.chunkCount)
+    opening = SeatMapPiece(
+      Array("{\"scheduleId\":".utf8) + JSONValue.string(schedule.scheduleId).encoded() + Array(",\"seats\":[".utf8))
   }
 
   var totalSeats: Int { layout.count }
 
   func status(of seat: SeatID) -> SeatStatus.Status? { layout.index(of: seat).map { statuses[$0].contract } }
 
+  /// - Parameter seat: its index in the layout.
+  func status(at seat: Int) -> SeatMapStatus { statuses[seat] }
+
   /// Takes the present state of a seat. An older version than the known one changes nothing.
-  mutating func apply(_ status: SeatStatus.Status, to seat: SeatID, version: Int64) {
-    guard let index = layout.index(of: seat) else { return }
+  /// - Returns: the index of a seat whose status has changed.
+  @discardableResult
+  mutating func apply(_ status: SeatStatus.Status, to seat: SeatID, version: Int64) -> Int? {
+    guard let index = layout.index(of: seat), let section = layout.section(of: seat) else { return nil }
     let version = UInt32(clamping: version)
-    guard version >= versions[index] else { return }
+    guard version >= versions[index] else { return nil }
     versions[index] = version
     let (old, new) = (statuses[index], SeatMapStatus(status))
-    guard old != new else { return }
+    guard old != new else { return nil }
     statuses[index] = new
-    availableSeats += (new == .available ? 1 : 0) - (old == .available ? 1 : 0)
+    let freed = (new == .available ? 1 : 0) - (old == .available ? 1 : 0)
+    availableSeats += freed
+    availableInSection[section] += freed
     fingerprint.change(seat: index, from: old, to: new)
-    chunks[index / Self.seatsPerChunk] = nil
+    fingerprintOfSection[section].change(seat: index, from: old, to: new)
+    chunks[layout.chunk(ofSeat: index, inSection: section)] = nil
+    return index
   }
+
+  // MARK: Answers
 
   /// A strong entity tag. It is a function of the seats alone, so equal maps have equal tags, at every edge and after any restart.
   var entityTag: String { fingerprint.entityTag }
 
+  /// The map's state, as the events of its stream are numbered.
+  var state: SeatMapFingerprint { fingerprint }
+
   /// The pieces of the answer's content, in order.
-  mutating func json() -> [SharedBytes] {
-    chunks.indices.map { chunk in
-      if let bytes = chunks[chunk] { return bytes }
-      let first = chunk * Self.seatsPerChunk
-      let bytes = SharedBytes(layout.json(of: first..<min(first + Self.seatsPerChunk, layout.count), statuses: statuses))
-      chunks[chunk] = bytes
-      return bytes
-    }
-  }
-}
+  mutating func json() -> [SeatMapPiece] { json(ofSections: Array(layout.sections.indices)) }
 
-/// A seat's status in one byte.
-enum SeatMapStatus: UInt8 {
-  case available, held, sold
+  /// The numbers of the sections of this name.
+  func sections(named name: String) -> [Int] { layout.sections.indices.filter { layout.sections[$0].name == name } }
 
-  init(_ status: SeatStatus.Status) {
-    self =
-      switch status {
-      case .available: .available
-      case .held: .held
-      case .sold: .sold
-      }
+  func entityTag(ofSections sections: [Int]) -> String {
+    let tags = sections.map { fingerprintOfSection[$0] }
+    return tags.dropFirst().reduce(tags.first ?? fingerprint) { $0.joined(with: $1) }.entityTag
   }
 
-  var contract: SeatStatus.Status {
-    switch self {
-    case .available: .available
-    case .held: .held
-    case .sold: .sold
+  /// The pieces of a map that has only these sections.
+  mutating func json(ofSections sections: [Int]) -> [SeatMapPiece] {
+    var pieces = [opening]
+    for section in sections {
+      if pieces.count > 1 { pieces.append(comma) }
+      for chunk in layout.chunks(ofSection: section) { pieces.append(piece(ofChunk: chunk)) }
     }
+    pieces.append(end)
+    return pieces
+  }
+
+  private mutating func piece(ofChunk chunk: Int) -> SeatMapPiece {
+    if let piece = chunks[chunk] { return piece }
+    let piece = SeatMapPiece(layout.json(ofChunk: chunk, statuses: statuses))
+    chunks[chunk] = piece
+    return piece
+  }
+
+  /// The tag and the content of the sections' answer.
+  mutating func sections() -> (entityTag: String, piece: SeatMapPiece) {
+    let tag = "\"\(fingerprint)-sections\""
+    if let summary, summary.of == fingerprint { return (tag, summary.piece) }
+    let piece = SeatMapPiece(SectionList(schedule, available: availableInSection).json)
+    summary = (fingerprint, piece)
+    return (tag, piece)
   }
 }

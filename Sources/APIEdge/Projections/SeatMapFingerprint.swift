@@ -2,25 +2,44 @@ import Contracts
 import Platform
 import Sodium
 
-/// A Zobrist hash of a whole seat map, which is updated in constant time: the exclusive or of one number for each seat and its status. Two
-/// different maps of a schedule have the same hash with a chance of 2^-64.
-struct SeatMapFingerprint {
+/// A Zobrist hash of a seat map or a part of it, which is updated in constant time: the exclusive or of one number for each seat and its
+/// status. Two different maps of a schedule have the same hash with a chance of 2^-64.
+struct SeatMapFingerprint: Hashable, CustomStringConvertible {
   private var value: UInt64
 
   /// The hash of a schedule in which every seat is available.
   init(_ schedule: Schedule) {
-    var parts = [schedule.scheduleId]
-    for section in schedule.sections {
+    self.init(schedule.scheduleId, schedule.sections)
+  }
+
+  /// The hash of these sections, of which every seat is available.
+  init(_ scheduleId: String, _ sections: [Section]) {
+    var parts = [scheduleId]
+    for section in sections {
       parts += [section.sectionId, section.name, "\(section.rows)", "\(section.seatsPerRow)", "\(section.price)"]
     }
     value = Digest.blake2b128.of(parts: parts.map { Array($0.utf8) })[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// Reads what ``description`` writes.
+  init?(_ text: some StringProtocol) {
+    guard let value = UInt64(hexadecimal: Substring(text).utf8) else { return nil }
+    self.value = value
   }
 
   mutating func change(seat: Int, from old: SeatMapStatus, to new: SeatMapStatus) {
     value ^= Self.number(seat, old) ^ Self.number(seat, new)
   }
 
-  var entityTag: String { "\"\(String(hexadecimal: value))\"" }
+  func joined(with other: SeatMapFingerprint) -> SeatMapFingerprint {
+    var joined = self
+    joined.value ^= other.value
+    return joined
+  }
+
+  var description: String { String(hexadecimal: value) }
+
+  var entityTag: String { "\"\(self)\"" }
 
   private static func number(_ seat: Int, _ status: SeatMapStatus) -> UInt64 {
     // MurmurHash3's finaliser. Available seats add nothing, so a new map needs no pass over its seats.

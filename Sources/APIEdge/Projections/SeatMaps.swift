@@ -21,12 +21,14 @@ struct SeatMaps {
     maps[schedule.scheduleId] = map
   }
 
-  mutating func apply(_ status: SeatStatus, version: Int64) {
-    guard let seat = SeatID(status.seatId) else { return }
-    guard maps[status.scheduleId] != nil else {
-      return early.apply(status.status, to: seat, of: status.scheduleId, version: version)
+  @discardableResult
+  mutating func apply(_ status: SeatStatus, version: Int64) -> SeatChange? {
+    guard let seat = SeatID(status.seatId) else { return nil }
+    guard let map = maps.index(forKey: status.scheduleId) else {
+      early.apply(status.status, to: seat, of: status.scheduleId, version: version)
+      return nil
     }
-    maps[status.scheduleId]?.apply(status.status, to: seat, version: version)
+    return maps.values[map].apply(status.status, to: seat, version: version).map { SeatChange(scheduleId: status.scheduleId, seat: $0) }
   }
 
   /// The number of seats whose schedule is not known yet.
@@ -35,8 +37,15 @@ struct SeatMaps {
   /// Forgets seats that stay without a schedule, and returns how many (`EarlySeats.sweep`).
   mutating func sweepEarly() -> Int { early.sweep() }
 
-  /// The content of a map's answer. Ask for its entity tag first, because most clients have the content already.
-  mutating func json(of scheduleId: String) -> [SharedBytes] {
-    maps[scheduleId]?.json() ?? []
+  /// Lets `body` use a map, which keeps what it encodes. Nil: there is no such schedule.
+  mutating func with<Result>(_ scheduleId: String, _ body: (inout SeatMap) -> Result) -> Result? {
+    maps.index(forKey: scheduleId).map { body(&maps.values[$0]) }
   }
+}
+
+/// A seat whose status has changed.
+struct SeatChange {
+  let scheduleId: String
+  /// Its index in the schedule's layout.
+  let seat: Int
 }

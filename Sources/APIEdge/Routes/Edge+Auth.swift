@@ -34,12 +34,12 @@ extension Edge {
   func logIn(_ call: Call) throws(Problem) {
     let login = try RequestBody(of: call.request).read(Findings(), Credentials.init)
     let request = try internalRequest(InternalHTTP.loginPath, LoginRequest(email: login.email, password: login.password))
-    try askForPassword(.login, request, from: call.address) { result in
+    try askForPassword(.login, request, from: call.address) { [weak self] result in
+      guard let self else { return }
       do throws(Problem) {
         let response = try result.get()
         switch response.status {
-        case .ok:
-          call.answer(HTTPResponse(.ok, ["Content-Type": "application/json", "Cache-Control": "no-store"], body: response.body))
+        case .ok: call.answer(try loggedIn(call, response))
         case .unauthorized:
           throw Problem(.invalidCredentials, "there is no account with this email and password")
             .with("WWW-Authenticate", #"Bearer realm="ticketing""#)

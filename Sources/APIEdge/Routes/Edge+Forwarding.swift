@@ -38,7 +38,7 @@ extension Edge {
     if let anybodys = ids.command(text, of: PublicIDs.nobody) {
       command = anybodys
     } else {
-      command = ids.command(text, of: try authenticator.caller(call.request.fields, at: call.start.time).userId)
+      command = ids.command(text, of: try authenticator.caller(of: call.request, at: call.start.time).userId)
     }
     guard let (type, id) = command else { throw Problem(.notFound, "you have no command of this id") }
     ask(type.service, HTTPClientRequest(.get, InternalHTTP.commandPath(service: type.service, id: id))) { [weak self] result in

@@ -83,9 +83,10 @@ extension Edge {
 
   // MARK: tokens
 
-  private func queueToken(of call: Call) throws(Problem) -> (token: QueueToken, text: String) {
+  /// - Parameter parameter: where the token is in the query of a request that can't set fields.
+  func queueToken(of call: Call, orQuery parameter: String? = nil) throws(Problem) -> (token: QueueToken, text: String) {
     let caller = try call.requireCaller()
-    guard let text = call.request.fields[QueueTokens.field] else {
+    guard let text = call.request.fields[QueueTokens.field] ?? parameter.flatMap({ call.query[$0] }) else {
       throw .invalid([FieldError(QueueTokens.field, "is required: send the token of POST /queue/token")])
     }
     guard let token = queueTokens.read(text), token.userId == caller.userId else {
@@ -94,7 +95,7 @@ extension Edge {
     return (token, text)
   }
 
-  private func standing(of token: QueueToken, at now: Timestamp) -> QueueStanding {
+  func standing(of token: QueueToken, at now: Timestamp) -> QueueStanding {
     token.number == QueueToken.openNumber ? .open : projections.waitingRooms.standing(of: token.number, in: token.concertId, at: now)
   }
 

@@ -16,14 +16,29 @@ extension Edge {
     call.answer(json: ScheduleList(concert, projections.seatMaps))
   }
 
+  func showSections(_ call: Call) throws(Problem) {
+    guard let ((tag, piece), state) = projections.withSeatMap(of: call.parameter("id"), { ($0.sections(), $0.state) }) else {
+      throw unknownSchedule
+    }
+    call.answer(seats: tag, of: state) { .json([piece], coding: $0) }
+  }
+
   func showSeats(_ call: Call) throws(Problem) {
     let scheduleId = call.parameter("id")
-    guard let map = projections.seatMaps[scheduleId] else { throw unknown(.unknownSchedule, "there is no schedule of this id") }
-    // no-cache: a client may keep the map, but must ask each time; the tag makes that cheap.
-    let fields: HTTPFields = ["Content-Type": "application/json", "ETag": map.entityTag, "Cache-Control": "no-cache"]
-    if call.request.fields.ifNoneMatch(map.entityTag) { return call.answer(HTTPResponse(.notModified, fields)) }
-    call.answer(HTTPResponse(.ok, fields, body: projections.seatMapJSON(of: scheduleId)))
+    guard let map = projections.seatMaps[scheduleId] else { throw unknownSchedule }
+    guard let name = call.query["section"] else {
+      return call.answer(seats: map.entityTag, of: map.state) { coding in
+        .json(projections.withSeatMap(of: scheduleId) { $0.json() } ?? [], coding: coding)
+      }
+    }
+    let sections = map.sections(named: name)
+    guard !sections.isEmpty else { throw Problem(.notFound, "this schedule has no section of this name") }
+    call.answer(seats: map.entityTag(ofSections: sections), of: map.state) { coding in
+      .json(projections.withSeatMap(of: scheduleId) { $0.json(ofSections: sections) } ?? [], coding: coding)
+    }
   }
+
+  var unknownSchedule: Problem { unknown(.unknownSchedule, "there is no schedule of this id") }
 
   /// After the state topics have been read, a thing that is not in memory does not exist. Before that, the edge does not know.
   func unknown(_ code: ProblemCode, _ detail: String) -> Problem {
@@ -71,6 +86,23 @@ struct ConcertList {
     let body = SharedBytes((["concerts": .array(concerts)] as JSONValue).encoded())
     encoded = (catalogue.changes, body)
     return .shared(body)
+  }
+}
+
+extension Call {
+  /// Answers with content whose tag may show that the client has it already. Then the content is not made.
+  /// - Parameter state: the whole map's, from which its live stream can go on.
+  fileprivate func answer(seats entityTag: String, of state: SeatMapFingerprint, _ content: (ContentCoding) -> HTTPBody) {
+    let coding = request.fields.contentCoding
+    // no-cache: a client may keep the map, but must ask each time; the tag makes that cheap. Compressed content has other bytes and the
+    // same meaning, so its tag is a weak one.
+    var fields: HTTPFields = [
+      "Content-Type": "application/json", "ETag": coding == .identity ? entityTag : "W/" + entityTag, "Cache-Control": "no-cache",
+      "Vary": "Accept-Encoding", "Seats-State": state.description,
+    ]
+    if request.fields.ifNoneMatch(entityTag) { return answer(HTTPResponse(.notModified, fields)) }
+    if coding == .gzip { fields.append("Content-Encoding", "gzip") }
+    answer(HTTPResponse(.ok, fields, body: content(coding)))
   }
 }
 

@@ -27,11 +27,17 @@ struct Route {
       let meter = RouteMeter("\(method.rawValue) \(pattern)", metrics.all)
       router.on(method, pattern, Route(access: access, service: service(of: pattern), meter: meter, serve: serve))
     }
+    on(.get, "/", .everyone, Edge.showPage)
+    on(.get, "/assets/{version}/{name}", .everyone, Edge.showAsset)
+    on(.get, "/auth/session", .everyone, Edge.showSession)
+    on(.delete, "/auth/session", .everyone, Edge.logOut)
     on(.post, "/auth/signup", .everyone, Edge.signUp)
     on(.post, "/auth/login", .everyone, Edge.logIn)
     on(.get, "/ticketing/search/concerts", .everyone, Edge.listConcerts)
     on(.get, "/ticketing/search/concerts/{id}/schedules", .everyone, Edge.listSchedules)
+    on(.get, "/ticketing/search/schedules/{id}/sections", .everyone, Edge.showSections)
     on(.get, "/ticketing/search/schedules/{id}/seats", .everyone, Edge.showSeats)
+    on(.get, "/ticketing/search/schedules/{id}/seats/stream", .everyone, Edge.streamSeats)
     on(.post, "/ticketing/concerts", .permission(.openConcerts), Edge.openConcert)
     on(.post, "/ticketing/schedules/{id}/cancel", .permission(.cancelSchedules), Edge.cancelSchedule)
     on(.post, "/ticketing/reservations/new", .permission(.buy), Edge.createReservation)
@@ -47,6 +53,7 @@ struct Route {
     on(.post, "/queue/token", .permission(.buy), Edge.enterQueue)
     on(.delete, "/queue/token", .permission(.buy), Edge.leaveQueue)
     on(.get, "/queue/status", .permission(.buy), Edge.showQueueStatus)
+    on(.get, "/queue/stream", .permission(.buy), Edge.streamQueue)
     on(.get, "/queue/{concertId}/audit", .permission(.buy), Edge.showQueueAudit)
     on(.post, "/webhooks/card-provider", .system, Edge.takeCardWebhook)
     on(.post, "/payments/charge", .permission(.buy), Edge.charge)
@@ -66,10 +73,10 @@ struct Route {
 
   /// The first words of a path say which service is asked. A poll of a queue asks nobody.
   private static let services = [
-    ("/auth/", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"), ("/ticketing/schedules/", "concert"),
-    ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"), ("/payments", "payment"), ("/balance", "payment"),
-    ("/data-platform/", "dataplatform"), ("/queue/token", "queue"), ("/queue/{concertId}/", "queue"),
-    ("/webhooks/card-provider", "gateway"),
+    ("/auth/signup", "auth"), ("/auth/login", "auth"), ("/ticketing/search/", "concert"), ("/ticketing/concerts", "concert"),
+    ("/ticketing/schedules/", "concert"), ("/ticketing/reservations", "reservation"), ("/ticketing/purchases", "purchase"),
+    ("/payments", "payment"), ("/balance", "payment"), ("/data-platform/", "dataplatform"),
+    ("/queue/token", "queue"), ("/queue/{concertId}/", "queue"), ("/webhooks/card-provider", "gateway"),
   ]
 
   private static func service(of pattern: String) -> String? {

@@ -1,6 +1,7 @@
 import HTTP
 
-/// Reads of seat maps, compared with a bare hello on the same HTTP server. The difference is the cost of the edge itself.
+/// Reads of seat maps, compared with a bare hello on the same HTTP server. The difference is the cost of the edge itself. And live streams
+/// of a seat map.
 ///
 /// The number of requests a second also depends on the load generator, which has one thread and shares the machine. The processor time of a
 /// request does not: it is that of the serving thread, with its system calls.
@@ -11,6 +12,10 @@ public struct EdgeBenchmark {
     /// The measured time for each kind of request.
     public var seconds = 5
     public var warmupSeconds = 1
+    /// The live streams. Each takes two descriptors, as listener and edge are in one process.
+    public var listeners = 2000
+    /// The seats that change in a second, for the streams.
+    public var changesPerSecond = 100
 
     public init() {}
   }
@@ -26,11 +31,16 @@ public struct EdgeBenchmark {
   }
 
   public func run() throws -> EdgeReport {
+    // First of all, while the process has no memory that was freed.
+    let streams = try StreamBenchmark(
+      listeners: configuration.listeners, changesPerSecond: configuration.changesPerSecond, seconds: configuration.seconds,
+      progress: progress
+    ).run()
     let hello = try measureHello()
     let admin = try subject.admin()
     return EdgeReport(
       configuration, hello: hello, section: try measureMap(sections: 1, "a section's map", admin, beside: hello),
-      schedule: try measureMap(sections: 20, "a hall's map", admin, beside: hello))
+      schedule: try measureMap(sections: 20, "a hall's map", admin, beside: hello), streams: streams)
   }
 
   private func measureHello() throws -> EdgeReport.Reading {

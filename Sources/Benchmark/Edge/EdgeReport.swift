@@ -39,16 +39,53 @@ public struct EdgeReport: BenchmarkReport {
     public var schedule: SeatMap
   }
 
+  /// Live streams of one seat map.
+  public struct Streams: Codable, Sendable {
+    public var listeners: Int
+    /// The memory of the edge for a listener who hears nothing.
+    public var bytesPerListener: Double
+    /// Seats that change in a second. Changes of the same moment are one event.
+    public var changesPerSecond: Int
+    /// Events that came to listeners, in a second.
+    public var deliveriesPerSecond: Double
+    public var bytesPerDelivery: Double
+    /// The processor time of the edge's thread for one event to one listener. Nil if it could not be read.
+    public var cpuMicrosecondsPerDelivery: Double?
+    /// The share of a core that the edge's thread takes.
+    public var coreShare: Double?
+    /// From the change of a seat to its arrival at a listener.
+    public var p50Ms: Double
+    public var p99Ms: Double
+
+    init(
+      listeners: Int, bytesPerListener: Double, changesPerSecond: Int, deliveries: Int, deliveredBytes: Int, seconds: Double,
+      processorNanoseconds: Int64?, latency: LatencyHistogram
+    ) {
+      self.listeners = listeners
+      self.bytesPerListener = bytesPerListener
+      self.changesPerSecond = changesPerSecond
+      deliveriesPerSecond = Double(deliveries) / seconds
+      bytesPerDelivery = Double(deliveredBytes) / Double(max(1, deliveries))
+      cpuMicrosecondsPerDelivery = processorNanoseconds.map { Double($0) / 1e3 / Double(max(1, deliveries)) }
+      coreShare = processorNanoseconds.map { Double($0) / 1e9 / seconds }
+      let latency = Latency(latency)
+      p50Ms = latency.p50Ms
+      p99Ms = latency.p99Ms
+    }
+  }
+
   public var benchmark = "edge"
   public var connections: Int
   public var seconds: Int
   public var hello: Reading
   public var seatMaps: SeatMaps
+  public var streams: Streams
 
-  init(_ configuration: EdgeBenchmark.Configuration, hello: Reading, section: SeatMap, schedule: SeatMap) {
+  init(_ configuration: EdgeBenchmark.Configuration, hello: Reading, section: SeatMap, schedule: SeatMap, streams: Streams) {
     connections = configuration.connections
     seconds = configuration.seconds
     self.hello = hello
     seatMaps = SeatMaps(section: section, schedule: schedule)
+    self.streams = streams
   }
 }

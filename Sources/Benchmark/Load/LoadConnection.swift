@@ -125,7 +125,7 @@ extension BenchmarkFailure {
 
 extension Collection where Element == UInt8, Index == Int {
   /// The first place of these bytes.
-  fileprivate func firstRange(of pattern: [UInt8]) -> Range<Int>? {
+  func firstRange(of pattern: [UInt8]) -> Range<Int>? {
     guard let first = pattern.first, count >= pattern.count else { return nil }
     var index = startIndex
     while index <= endIndex - pattern.count {

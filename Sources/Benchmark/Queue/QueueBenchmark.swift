@@ -52,7 +52,7 @@ public struct QueueBenchmark {
       .run(progress)
     let bytes = Self.size(of: database) + Self.size(of: database + "-wal")
     let hello = try measureHello()
-    let edge = try QueueEdge(on: log, topics: topics)
+    let edge = try LocalEdge(on: log, topics: topics)
     defer { edge.stop() }
     progress.show("reading the entries")
     let readSeconds = try edge.becomeReady()
@@ -70,7 +70,7 @@ public struct QueueBenchmark {
   }
 
   /// Polls of so many users, spread over the line.
-  private func measure(_ edge: QueueEdge, users: Int, _ what: String, beside hello: EdgeReport.Reading) throws -> EdgeReport.Reading {
+  private func measure(_ edge: LocalEdge, users: Int, _ what: String, beside hello: EdgeReport.Reading) throws -> EdgeReport.Reading {
     progress.show(what)
     let load = ReadLoad(requests: try edge.polls(of: min(users, configuration.entrants), among: configuration.entrants), status: 200)
     return EdgeReport.Reading(try load.run(reading, port: edge.port) { edge.usage }, beside: hello)

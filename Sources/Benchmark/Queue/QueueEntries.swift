@@ -64,7 +64,7 @@ final class QueueEntries {
   }
 
   private func command(_ number: Int) throws -> OutgoingRecord {
-    let enter = EnterQueue(concertId: QueueBenchmark.concertId, userId: QueueEdge.user(number), terms: Self.terms)
+    let enter = EnterQueue(concertId: QueueBenchmark.concertId, userId: LocalEdge.user(number), terms: Self.terms)
     let id = MessageID(time: start.adding(milliseconds: Int64(number) / 20), random: (UInt64(number), UInt64(number))).derived(0)
     let envelope = Envelope(
       id: id, source: "/edge/bench", type: EnterQueue.messageType, time: start, subject: enter.subject, correlationID: id.description,

@@ -45,5 +45,7 @@ public final class SharedBytes: @unchecked Sendable {
 
   public var count: Int { buffer.count }
 
+  public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { body(buffer) }
+
   deinit { buffer.deallocate() }
 }

@@ -26,6 +26,13 @@ public final class HTTPExchange {
     end()?.send(response)
   }
 
+  /// Begins an answer without an end. Its body is what is sent first.
+  /// - Returns: nil if the client wants only the head, or the exchange was answered, or the connection died.
+  public func stream(_ response: HTTPResponse) -> HTTPStream? {
+    onClose = nil
+    return end()?.beginStream(response)
+  }
+
   /// Closes the connection without an answer, as the death of a server does. For servers that stand in for unreliable ones.
   public func drop() {
     onClose = nil

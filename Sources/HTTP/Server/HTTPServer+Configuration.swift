@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 
 extension HTTPServer {
@@ -19,6 +20,11 @@ extension HTTPServer {
     public var requestTimeout = Duration.seconds(10)
     /// The time limit from an answer's first byte to its last, for clients that read slowly.
     public var responseTimeout = Duration.seconds(30)
+    /// The content that an ``HTTPStream`` keeps for a client that does not take it, beside what it was begun with. A client with more is
+    /// dropped.
+    public var maxUnsentBytes = 256 * 1024
+    /// How long a client of an ``HTTPStream`` may leave content unacknowledged. It has lost its network, and is dropped.
+    public var streamPatience = Duration.seconds(60)
     /// Makes the answers that the server gives by itself: 400, 408, 413, 414, 417, 431, 500, 501, 503, 505.
     public var refusalResponse: @Sendable (HTTPRefusal) -> HTTPResponse = { $0.response }
 
@@ -28,9 +34,15 @@ extension HTTPServer {
   /// The counts of the server.
   public struct Metrics: Sendable, Equatable {
     public internal(set) var openConnections = 0
+    /// The number of connections that are served at once: what the configuration and the process's limit of descriptors allow.
+    public internal(set) var connectionLimit = 0
     /// Requests that the handler has and has not answered yet.
     public internal(set) var requestsInFlight = 0
     public internal(set) var requestsTotal = 0
+    /// Answers without an end that are being given.
+    public internal(set) var openStreams = 0
+    /// Streams that ended because their clients took their content too slowly.
+    public internal(set) var slowStreamsTotal = 0
     /// Requests that the server answered by itself.
     public internal(set) var refusalsTotal = 0
   }
@@ -58,7 +70,7 @@ struct PhaseLimits {
     switch connection.phase {
     case .idle: connection.isExcess ? min(idle, reading) : idle
     case .reading: reading
-    case .handling: .max
+    case .handling, .streaming: .max
     case .writing: writing
     case .lingering: lingering
     }

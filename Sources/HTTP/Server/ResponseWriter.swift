@@ -10,6 +10,8 @@ enum ResponseWriter {
     /// A client of HTTP/1.0 wants to be told that the connection stays.
     var isHTTP11: Bool
     var persists: Bool
+    /// The content ends with the connection.
+    var isStream = false
   }
 
   static func write(_ response: HTTPResponse, to output: OpaquePointer?, date: String, _ terms: Terms) {
@@ -29,7 +31,7 @@ enum ResponseWriter {
     add("Date", date)
     for field in response.fields where field.isTheOwnersToSet { add(field.name, field.value.asFieldValue) }
     if !terms.persists { add("Connection", "close") } else if !terms.isHTTP11 { add("Connection", "keep-alive") }
-    if !response.status.hasNoBody { add("Content-Length", String(response.body.count)) }
+    if !response.status.hasNoBody, !terms.isStream { add("Content-Length", String(response.body.count)) }
     head += "\r\n".utf8
 
     let hasBody = !response.status.hasNoBody && !terms.isHead
@@ -43,23 +45,16 @@ enum ResponseWriter {
     }
   }
 
-  /// The buffer refers to the bytes and keeps them until they are written.
-  private static func refer(_ output: OpaquePointer?, to bytes: SharedBytes) {
-    guard bytes.count > 0 else { return }
+  /// The buffer refers to the bytes, without the first ones, and keeps them until they are written.
+  static func refer(_ output: OpaquePointer?, to bytes: SharedBytes, from start: Int = 0) {
+    guard bytes.count > start else { return }
     let owner = Unmanaged.passRetained(bytes)
     let added = evbuffer_add_reference(
-      output, bytes.buffer.baseAddress, bytes.count,
+      output, bytes.buffer.baseAddress.map { $0 + start }, bytes.count - start,
       { _, _, owner in
         if let owner { Unmanaged<SharedBytes>.fromOpaque(owner).release() }
       }, owner.toOpaque())
     if added != 0 { owner.release() }
-  }
-}
-
-extension Duration {
-  var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
   }
 }
 

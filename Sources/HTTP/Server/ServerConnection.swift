@@ -4,10 +4,10 @@ import Glibc
 
 /// A client's connection. It handles one request after the other, and answers each before it reads the next one.
 final class ServerConnection {
-  /// Each phase has a time limit, except `handling`: its limit is up to the handler. In `lingering` the last answer was sent, and the
-  /// server reads on for a moment. Closing a connection with unread bytes would reset it, and the client might not get the answer
-  /// (RFC 9112, 9.6).
-  enum Phase { case idle, reading, handling, writing, lingering }
+  /// Each phase has a time limit, except `handling` and `streaming`: their limits are up to the handler. In `lingering` the last answer
+  /// was sent, and the server reads on for a moment. Closing a connection with unread bytes would reset it, and the client might not get
+  /// the answer (RFC 9112, 9.6).
+  enum Phase { case idle, reading, handling, streaming, writing, lingering }
 
   private let core: ServerCore
   /// Nil after the connection's end.
@@ -23,6 +23,10 @@ final class ServerConnection {
   private var terms = ResponseWriter.Terms(isHead: false, isHTTP11: true, persists: false)
   /// The exchange sets this to nil when it ends.
   private unowned(unsafe) var exchange: HTTPExchange?
+  /// The stream sets this to nil when it ends.
+  private unowned(unsafe) var stream: HTTPStream?
+  /// The most bytes that may wait for the client of a stream.
+  private var unsentLimit = 0
   /// The client has closed its sending side.
   private var hasEnded = false
 
@@ -55,7 +59,8 @@ final class ServerConnection {
     case .idle, .reading: readOn()
     // The server reads on all the same, up to the limit of the buffer, so that it notices the client's end.
     case .handling, .writing: break
-    case .lingering: evbuffer_drain(bufferevent_get_input(bufferevent), .max)
+    // The connection closes after a stream, so no further request will be answered.
+    case .streaming, .lingering: evbuffer_drain(bufferevent_get_input(bufferevent), .max)
     }
   }
 
@@ -130,6 +135,7 @@ final class ServerConnection {
     switch phase {
     // Only `100 Continue` was written.
     case .idle, .reading, .handling: break
+    case .streaming: unsentLimit = core.configuration.maxUnsentBytes
     case .writing: answerWritten()
     case .lingering: sayNoMore()
     }
@@ -155,6 +161,65 @@ final class ServerConnection {
     Glibc.shutdown(bufferevent_getfd(bufferevent), CInt(SHUT_WR))
   }
 
+  // MARK: Streaming
+
+  func beginStream(_ response: HTTPResponse) -> HTTPStream? {
+    terms.persists = false
+    terms.isStream = true
+    guard let bufferevent, !terms.isHead, !core.isDraining else {
+      write(response, .writing)
+      return nil
+    }
+    write(response, .streaming)
+    unsentLimit = evbuffer_get_length(bufferevent_get_output(bufferevent)) + core.configuration.maxUnsentBytes
+    // Over a Unix socket there is no network to lose, and the kernel refuses the option.
+    var patience = CUnsignedInt(clamping: core.configuration.streamPatience.nanoseconds / 1_000_000)
+    setsockopt(
+      bufferevent_getfd(bufferevent), CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience, socklen_t(MemoryLayout<CUnsignedInt>.size))
+    evbuffer_drain(bufferevent_get_input(bufferevent), .max)
+    let stream = HTTPStream(on: self)
+    self.stream = stream
+    core.metrics.openStreams += 1
+    return stream
+  }
+
+  /// Sends content of the stream: at once if the client keeps up, which spares the loop two calls of the kernel.
+  func stream(_ bytes: SharedBytes) {
+    guard let bufferevent, phase == .streaming else { return }
+    let output = bufferevent_get_output(bufferevent)
+    let unsent = evbuffer_get_length(output)
+    var sent = 0
+    if unsent == 0 {
+      let flags = CInt(MSG_DONTWAIT | MSG_NOSIGNAL)
+      // If it fails, libevent tries again and finds out why.
+      sent = max(0, Glibc.send(bufferevent_getfd(bufferevent), bytes.buffer.baseAddress, bytes.count, flags))
+    } else if unsent + bytes.count > unsentLimit {
+      core.metrics.slowStreamsTotal += 1
+      return close()
+    }
+    ResponseWriter.refer(output, to: bytes, from: sent)
+  }
+
+  /// Closes the connection when everything is sent.
+  func endStream() {
+    streamEnded()
+    guard let bufferevent else { return }
+    enter(.writing)
+    if evbuffer_get_length(bufferevent_get_output(bufferevent)) == 0 { answerWritten() }
+  }
+
+  private func streamEnded() {
+    stream = nil
+    core.metrics.openStreams -= 1
+  }
+
+  /// Ends the stream, because the server shuts down.
+  func finishStream() {
+    let stream = stream
+    endStream()
+    stream?.void()
+  }
+
   // MARK: Ending
 
   func cutOverdue() {
@@ -167,6 +232,10 @@ final class ServerConnection {
     self.bufferevent = nil
     bufferevent_free(bufferevent)
     exchange?.void()
+    if let stream {
+      streamEnded()
+      stream.void()
+    }
     core.closed(self)
   }
 }

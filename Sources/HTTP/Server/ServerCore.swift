@@ -8,7 +8,7 @@ final class ServerCore {
   let date = DateField()
   private let limit: ConnectionLimit
   private let limits: PhaseLimits
-  private(set) var metrics = HTTPServer.Metrics()
+  var metrics = HTTPServer.Metrics()
   private let handler: HTTPHandler
   private var listeners: [Listener] = []
   private var connections: [ServerConnection] = []
@@ -24,6 +24,7 @@ final class ServerCore {
     self.handler = handler
     limit = ConnectionLimit(wanted: configuration.maxConnections)
     limits = PhaseLimits(configuration)
+    metrics.connectionLimit = limit.served
     sweep = loop.schedule(every: limits.interval) { [unowned self] in cutOverdue() }
   }
 
@@ -109,7 +110,13 @@ final class ServerCore {
     isDraining = true
     shutdownDone = done
     listeners = []
-    for connection in connections where connection.phase == .idle { connection.close() }
+    for connection in connections {
+      switch connection.phase {
+      case .idle: connection.close()
+      case .streaming: connection.finishStream()
+      case .reading, .handling, .writing, .lingering: break
+      }
+    }
     if connections.isEmpty { loop.soon { [self] in finishShutdown() } }
     shutdownLimit = loop.schedule(after: limit) { [unowned self] in
       for connection in connections { connection.close() }

@@ -17,7 +17,7 @@ struct BenchCommand: Command {
       overload  the most that the system sells, then three times as many purchases, then half as many: how many are sold, how long
                 accepted ones wait, how soon the others hear that they are refused, and when the latency is normal again
       contend   many requests at once for one seat: one gets it, all others are told that it is taken
-      edge      reads of seat maps, compared with a bare hello on the same HTTP server
+      edge      reads of seat maps, compared with a bare hello on the same HTTP server; live streams of a seat map
       queue     users who enter a waiting room, and polls of an edge while all of them wait
       rush      5,000 users who arrive at once for 500 seats, through a waiting room: until when all are sold, and how long polls take
 

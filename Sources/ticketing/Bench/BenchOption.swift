@@ -30,6 +30,8 @@ struct BenchOption {
       of: .buy, .overload, .edge, .queue),
     BenchOption(
       "warmup", "COUNT", "seconds of warm-up before measuring (buy 2, edge and queue 1)", of: .buy, .edge, .queue),
+    BenchOption("listeners", "COUNT", "the number of live streams; each takes two open files (2000)", of: .edge),
+    BenchOption("changes", "COUNT", "the number of seats that change in a second, for the streams (100)", of: .edge),
     BenchOption("entrants", "COUNT", "the number of users who enter (300000)", of: .queue),
     BenchOption("port", "PORT", "measure the system on this port, with --admin-password", of: .buy, .overload, .contend, .edge),
     BenchOption(

@@ -74,6 +74,8 @@ enum BenchPlan {
       self = .rush(configuration)
     case .edge:
       var configuration = EdgeBenchmark.Configuration()
+      try set(&configuration.listeners, "listeners", in: 1...100_000)
+      try set(&configuration.changesPerSecond, "changes", in: 1...100_000)
       try set(&configuration.connections, "connections", in: 1...10_000)
       try set(&configuration.seconds, "seconds", in: 1...3600)
       try set(&configuration.warmupSeconds, "warmup", in: 0...600)

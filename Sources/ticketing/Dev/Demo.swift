@@ -27,10 +27,11 @@ struct Demo {
     let seat = try freeSeat(of: schedule)
     return """
 
+      page     \(address)/
       API      \(address)
       admin    \(admin.email), password \(passwordText)
 
-      Buy a ticket, line by line (each line waits for the one before):
+      Buy a ticket on the page, or here, line by line (each line waits for the one before):
 
       curl -s \(address)/auth/signup -H 'content-type: application/json' -d '{"email":"you@example.com","password":"correct horse"}'
       TOKEN=$(curl -s \(address)/auth/login -H 'content-type: application/json' \

@@ -40,7 +40,7 @@ import Testing
   }
 
   private static func json(_ map: inout SeatMap) throws -> JSONValue {
-    try JSONValue(parsing: HTTPBody.pieces(map.json()).bytes)
+    try JSONValue(parsing: HTTPBody.json(map.json(), coding: .identity).bytes)
   }
 
   @Test func `a map shows every seat of every section, in order`() throws {
@@ -53,8 +53,51 @@ import Testing
   @Test func `a map of several pieces is one JSON document`() throws {
     let schedule = Self.schedule((1, 255), (1, 1), (1, 1), (3, 170))
     var map = SeatMap(schedule)
-    #expect(map.json().count == 3)
+    #expect(map.json().count > 4)
     #expect(try Self.json(&map) == Self.expected(schedule, [:]))
+  }
+
+  @Test func `sections are maps of their own, with tags of their own`() throws {
+    let schedule = Self.schedule((1, 300), (2, 2))
+    var map = SeatMap(schedule)
+    let sections = map.sections(named: "\"S2\"")
+    #expect(sections == [1] && map.sections(named: "S3").isEmpty)
+    let (whole, first, second) = (map.entityTag, map.entityTag(ofSections: [0]), map.entityTag(ofSections: sections))
+    #expect(Set([whole, first, second]).count == 3)
+
+    let seat = Self.seat(2, 2, 1)
+    map.apply(.held, to: seat, version: 1)
+    let content = HTTPBody.json(map.json(ofSections: sections), coding: .identity).bytes
+    #expect(try JSONValue(parsing: content)["seats"]?.array?.map { $0["status"] } == ["AVAILABLE", "AVAILABLE", "HELD", "AVAILABLE"])
+    #expect(map.entityTag(ofSections: [0]) == first && map.entityTag(ofSections: sections) != second)
+    map.apply(.available, to: seat, version: 2)
+    #expect(map.entityTag(ofSections: sections) == second && map.entityTag == whole)
+  }
+
+  @Test func `several sections of one name are one map`() throws {
+    var schedule = Self.schedule((1, 2), (1, 3), (2, 1))
+    schedule.sections[2].name = schedule.sections[0].name
+    var map = SeatMap(schedule)
+    let sections = map.sections(named: schedule.sections[0].name)
+    let seats = try JSONValue(parsing: HTTPBody.json(map.json(ofSections: sections), coding: .identity).bytes)["seats"]?.array
+    #expect(seats?.compactMap { $0["seatId"]?.string } == ["con-1.1.1.1.1", "con-1.1.1.1.2", "con-1.1.3.1.1", "con-1.1.3.2.1"])
+  }
+
+  @Test func `the sections' summary counts free seats`() throws {
+    var map = SeatMap(Self.schedule((2, 3), (1, 1)))
+    let tag = map.sections().entityTag
+    #expect(map.sections().piece === map.sections().piece)
+    map.apply(.sold, to: Self.seat(1, 1, 2), version: 1)
+    let (changed, piece) = map.sections()
+    #expect(changed != tag)
+    let expected: JSONValue = [
+      "scheduleId": "con-1.1",
+      "sections": [
+        ["section": "\"S1\"", "rows": 2, "seatsPerRow": 3, "price": 0, "totalSeats": 6, "availableSeats": 5],
+        ["section": "\"S2\"", "rows": 1, "seatsPerRow": 1, "price": 7, "totalSeats": 1, "availableSeats": 1],
+      ],
+    ]
+    #expect(try JSONValue(parsing: HTTPBody.json([piece], coding: .identity).bytes) == expected)
   }
 
   @Test func `changes show, wherever they are`() throws {
@@ -79,7 +122,8 @@ import Testing
     let before = map.json()
     map.apply(.held, to: Self.seat(1, 4, 1), version: 1)
     let after = map.json()
-    #expect(zip(before, after).map { $0 === $1 } == [true, false, true, true])
+    // What opens and ends the map stands around its four pieces of seats.
+    #expect(zip(before, after).map { $0 === $1 } == [true, true, false, true, true, true])
     #expect(zip(after, map.json()).allSatisfy { $0 === $1 })
   }
 

@@ -100,11 +100,18 @@ import Testing
     }
     let hello = reading(100)
     let map = EdgeReport.SeatMap(seats: 1000, bytes: 9, whole: reading(10, beside: hello), notModified: reading(50, beside: hello))
-    let report = try json(EdgeReport(EdgeBenchmark.Configuration(), hello: hello, section: map, schedule: map))
+    var latency = LatencyHistogram()
+    latency.record(nanoseconds: 3_000_000)
+    let streams = EdgeReport.Streams(
+      listeners: 100, bytesPerListener: 2000, changesPerSecond: 10, deliveries: 4000, deliveredBytes: 400_000, seconds: 2,
+      processorNanoseconds: 20_000_000, latency: latency)
+    let report = try json(EdgeReport(EdgeBenchmark.Configuration(), hello: hello, section: map, schedule: map, streams: streams))
     #expect(report["benchmark"] == "edge")
     #expect(report["hello"]?["requestsPerSecond"] == 100)
     #expect(report["hello"]?["cpuMicrosecondsPerRequest"] == 10)
     #expect(report["hello"]?["requestsToHello"] == nil)
+    #expect(report["streams"]?["deliveriesPerSecond"] == 2000 && report["streams"]?["bytesPerDelivery"] == 100)
+    #expect(report["streams"]?["cpuMicrosecondsPerDelivery"] == 5 && report["streams"]?["coreShare"] == 0.01)
     for name in ["section", "schedule"] {
       let seatMap = report["seatMaps"]?[name]
       #expect(seatMap?["whole"]?["requestsToHello"] == 0.1)

@@ -8,14 +8,14 @@ import JWT
 import Messaging
 import Sodium
 
-/// An edge on a thread of this process, and the requests of users who wait.
-final class QueueEdge {
+/// An edge on a thread of this process.
+final class LocalEdge {
   private static let name = "edge"
 
   let port: UInt16
   private let thread: LoopThread<Edge>
-  private let tokens: QueueTokens
-  private let signer: JWTSigner
+  let tokens: QueueTokens
+  let signer: JWTSigner
   private let start = ContinuousClock.now
 
   init(on log: any Log, topics: [TopicSpecification]) throws {
@@ -43,26 +43,11 @@ final class QueueEdge {
       if missing.take() == 0 { return (ContinuousClock.now - start) / .seconds(1) }
       usleep(5000)
     }
-    throw BenchmarkFailure("the edge has not read the entries within ten minutes")
+    throw BenchmarkFailure("the edge has not read the state topics within ten minutes")
   }
 
   /// The processor time of its thread so far, in nanoseconds.
   var usage: Int64? { ThreadUsage.named(Self.name, of: getpid())?.processorNanoseconds }
 
   func stop() { thread.stop() }
-
-  /// The id of an entrant, as long as a real one.
-  static func user(_ number: Int) -> String { MessageID(high: 0x0199_F6C4_5E1A_7000, low: 1 << 63 | UInt64(number)).description }
-
-  /// The polls of `count` users, spread over the whole line.
-  func polls(of count: Int, among entrants: Int) throws -> [[UInt8]] {
-    let now = Timestamp.now().milliseconds / 1000
-    return try (0..<count).map { index in
-      let number = index * entrants / count + 1
-      let user = Self.user(number)
-      let token = tokens.text(QueueToken(concertId: QueueBenchmark.concertId, userId: user, number: number))
-      let bearer = try signer.sign(JWTClaims(subject: user, roles: ["USER"], issuedAt: now, expiresAt: now + 86_400))
-      return Visitor(port: port, token: bearer).request(.get, "/queue/status", ["X-Queue-Token": token])
-    }
-  }
 }

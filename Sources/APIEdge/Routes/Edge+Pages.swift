@@ -1,0 +1,43 @@
+import HTTP
+import Pages
+
+/// The web pages.
+extension Edge {
+  func showPage(_ call: Call) throws(Problem) {
+    guard let page = pages["index.html"] else { throw Problem(.notFound, "there is no page") }
+    // The page names the version of everything else, so it is asked for each time.
+    var fields = Self.pageFields
+    fields.append("Cache-Control", "no-cache")
+    call.answer(page, fields)
+  }
+
+  /// A file of another version is of an edge that was started earlier or later. The page gets along with the present one, but may not keep it.
+  func showAsset(_ call: Call) throws(Problem) {
+    guard let asset = pages[call.parameter("name")] else { throw Problem(.notFound, "the pages have no such file") }
+    let isPresent = call.parameter("version") == pages.version
+    call.answer(
+      asset, ["X-Content-Type-Options": "nosniff", "Cache-Control": isPresent ? "public, max-age=31536000, immutable" : "no-store"])
+  }
+
+  /// What a page may do: load its own files and talk to its own server, and nothing else.
+  private static let pageFields: HTTPFields = [
+    "Content-Security-Policy": [
+      "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "manifest-src 'self'",
+      "form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+    ].joined(separator: "; "),
+    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+  ]
+}
+
+extension Call {
+  fileprivate func answer(_ asset: PageAsset, _ fields: HTTPFields) {
+    let coding = request.fields.contentCoding
+    var fields = fields
+    fields.append("Content-Type", asset.contentType)
+    fields.append("ETag", coding == .identity ? asset.entityTag : "W/" + asset.entityTag)
+    fields.append("Vary", "Accept-Encoding")
+    if request.fields.ifNoneMatch(asset.entityTag) { return answer(HTTPResponse(.notModified, fields)) }
+    if coding == .gzip { fields.append("Content-Encoding", "gzip") }
+    answer(HTTPResponse(.ok, fields, body: asset.content(coding)))
+  }
+}

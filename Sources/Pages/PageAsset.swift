@@ -1,0 +1,24 @@
+import HTTP
+
+/// A file of the pages, as it goes over the wire.
+public struct PageAsset: Sendable {
+  public let contentType: String
+  /// A tag of the content: whoever has it has the content.
+  public let entityTag: String
+  private let plain: SharedBytes
+  private let compressed: SharedBytes
+
+  init(contentType: String, entityTag: String, plain: [UInt8], compressed: [UInt8]) {
+    self.contentType = contentType
+    self.entityTag = entityTag
+    self.plain = SharedBytes(plain)
+    self.compressed = SharedBytes(compressed)
+  }
+
+  public func content(_ coding: ContentCoding) -> HTTPBody {
+    switch coding {
+    case .identity: .shared(plain)
+    case .gzip: .shared(compressed)
+    }
+  }
+}
