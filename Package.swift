@@ -112,7 +112,7 @@ let package = Package(
     // What tries them: a log and a database in memory, the simulator, the measurements.
     library("InMemory", ["Deciding", "Messaging"]),
     // A card provider for tests and demos.
-    library("ProviderSimulator", ["CardProvider", "Contracts", "Curl", "EventLoop", "HTTP", "JSON", "OutsideHTTP"]),
+    library("ProviderSimulator", ["CardProvider", "Contracts", "Curl", "EventLoop", "HTTP", "JSON", "OutsideCalls"]),
     library("Simulation", [
       "APIEdge", "CardProvider", "ConcertWorker", "Contracts", "DataPlatformWorker", "Deciding", "GatewayWorker", "InMemory", "JSON",
       "Messaging", "NotificationWorker", "Notifying", "PaymentWorker", "ProviderSimulator", "PurchaseWorker", "QueueWorker",

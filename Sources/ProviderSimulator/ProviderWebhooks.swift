@@ -3,7 +3,7 @@ import Curl
 import EventLoop
 import Foundation
 import JSON
-import OutsideHTTP
+import OutsideCalls
 
 /// Tells each outcome twice, as providers do that are not sure whether they were heard. What is not taken is told again.
 final class ProviderWebhooks {
@@ -17,14 +17,14 @@ final class ProviderWebhooks {
   var url: String?
   private(set) var taken = 0
   private let signature: WebhookSignature
-  private let client: OutsideHTTPClient
+  private let client: OutsideClient
   private let loop: EventLoop
 
   init(_ url: String?, secret: String, on loop: EventLoop) throws {
     self.url = url
     self.loop = loop
     signature = WebhookSignature(secret: secret)
-    client = try OutsideHTTPClient(on: loop)
+    client = try OutsideClient(on: loop)
   }
 
   func tell(_ report: ReportCard, id: String) {

@@ -1,3 +1,4 @@
+import Contracts
 import Curl
 import EventLoop
 import OutsideCalls
@@ -29,7 +30,8 @@ public final class WebhookChannel: MessageChannel {
     return CurlRequest(
       url: settings.url,
       headers: [
-        "Content-Type: application/json", "webhook-id: \(id)", "webhook-timestamp: \(time)", "webhook-signature: \(signature)",
+        "Content-Type: application/json", "\(WebhookSignature.idField): \(id)", "\(WebhookSignature.timeField): \(time)",
+        "\(WebhookSignature.signatureField): \(signature)",
       ], body: body, timeLimit: settings.timeLimit)
   }
 

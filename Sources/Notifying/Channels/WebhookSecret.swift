@@ -1,5 +1,5 @@
+import Contracts
 import Foundation
-import Sodium
 
 /// The secret that a webhook's receiver knows us by.
 public struct WebhookSecret: Equatable, Sendable {
@@ -20,9 +20,8 @@ public struct WebhookSecret: Equatable, Sendable {
     if key.count < Self.leastBytes { return nil }
   }
 
-  /// The header `webhook-signature`: `v1,` and the base64 of HMAC-SHA-256 over id, time and content, with dots between.
+  /// The header `webhook-signature`.
   public func signature(of body: [UInt8], id: String, at seconds: Int64) -> String {
-    let code = HMACSHA256.code(for: Array("\(id).\(seconds).".utf8) + body, key: key)
-    return "v1," + Data(code).base64EncodedString()
+    WebhookSignature(key: key).text(of: body, id: id, at: seconds)
   }
 }

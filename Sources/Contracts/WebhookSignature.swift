@@ -12,8 +12,12 @@ public struct WebhookSignature: Sendable {
 
   private let key: [UInt8]
 
+  public init(key: [UInt8]) {
+    self.key = key
+  }
+
   public init(secret: String) {
-    key = Array(secret.utf8)
+    self.init(key: Array(secret.utf8))
   }
 
   /// `v1,` and the code in Base64.
