@@ -8,6 +8,9 @@ import Testing
 final class DisturbedCluster {
   enum Part: CaseIterable {
     case others, firstWorker, secondWorker, firstEdge, secondEdge, broker, database
+
+    /// The processes of the system itself.
+    static let programs: [Part] = [.others, .firstWorker, .secondWorker, .firstEdge, .secondEdge]
   }
 
   enum Act: CaseIterable {
@@ -54,9 +57,9 @@ final class DisturbedCluster {
     }
   }
 
-  /// Kills each part, one after the other, and brings it back.
-  func killEach(_ before: () throws -> Void, _ moved: ([UInt16]) throws -> Void) throws {
-    for part in Part.allCases {
+  /// Kills these parts, one after the other, and brings each back.
+  func kill(_ parts: [Part], _ before: () throws -> Void, _ moved: ([UInt16]) throws -> Void) throws {
+    for part in parts {
       try before()
       switch part {
       case .broker: try disturbBroker(.kill)
