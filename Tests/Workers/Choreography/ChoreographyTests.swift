@@ -7,6 +7,7 @@ import Testing
 @testable import ConcertWorker
 @testable import DataPlatformWorker
 @testable import GatewayWorker
+@testable import NotificationWorker
 @testable import PaymentWorker
 @testable import PurchaseWorker
 @testable import ReservationWorker
