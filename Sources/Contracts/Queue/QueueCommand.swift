@@ -110,13 +110,18 @@ public struct OpenQueue: Message {
 
 /// Lets in those who are next. The queue service sends it to itself when a place is free. A session must begin when somebody is let in, and
 /// not when the place became free: after an outage, that may be long ago. This message is made at that time.
+///
+/// Only the call that the queue waits for counts. A recovery may send an old one again, and that one would let in somebody else.
 public struct AdmitNext: Message {
   public static let messageType = "queue.admit"
 
   public var concertId: String
+  /// The id of the message that has caused it; nil: an earlier version has sent it.
+  public var call: MessageID?
 
-  public init(concertId: String) {
+  public init(concertId: String, call: MessageID?) {
     self.concertId = concertId
+    self.call = call
   }
 
   public var routingKey: String { concertId }

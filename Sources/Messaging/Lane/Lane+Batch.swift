@@ -153,7 +153,7 @@ extension Lane {
       tracer.record(batch.spans.map { $0.ended(at: end) })
     }
     publisher.send(batch.changes.journal, at: batch.now)
-    if !batch.changes.callsBegun.isEmpty { outside?.take(batch.changes.callsBegun, at: batch.now) }
+    hand(over: batch)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     shownOffsets.merge(batch.changes.offsets) { _, new in new }
   }

@@ -12,6 +12,15 @@ extension Lane {
     }
   }
 
+  /// Has the calls made that a batch has begun.
+  func hand(over batch: Batch) {
+    guard let outside, !batch.changes.callsBegun.isEmpty else { return }
+    let new = batch.changes.callsBegun.filter { !batch.callsOfLostWork.contains($0.name) }
+    let old = batch.changes.callsBegun.filter { batch.callsOfLostWork.contains($0.name) }
+    if !old.isEmpty { outside.takeOver(old, at: batch.now) }
+    if !new.isEmpty { outside.take(new, at: batch.now) }
+  }
+
   /// Has the open calls of partitions made that were taken over: nobody knows how far the last owner came with them.
   func makeCallsAnew(of taken: [Int32], at now: Timestamp) {
     guard let outside else { return }

@@ -25,23 +25,29 @@ final class Redo {
   private var waiting: Set<MessageID>
   /// The records that were handled. A later record with such an id is a repeat.
   private var done: Set<MessageID> = []
-  /// The number of the first row that no message has caused again yet.
-  private var expected: Int64
+  /// The rows of the journal that the lost database had.
+  private var rows: RedoneRows
   /// How far the reader has come without records. It counts once everything is redone.
   private(set) var reached: [TopicPartition: Int64] = [:]
-  /// The number of the last row that the log shows for the last step.
-  private var shown: Int64 = 0
+  /// The message of the step that was given, if the log shows rows of it: its index among `handled`, and whether these are the rows that
+  /// the step causes. (A later repeat may have caused them.)
+  private var shown: (index: Int, isSure: Bool)?
   /// The step that was given and is not known to be done. If the database did not answer, the same step is given again.
   private var given: Step?
 
   /// - Parameters:
+  ///   - sequence: the last row that the database has.
+  ///   - others: rows after it that no message caused for the first time: void ones, and repeats.
   ///   - waiting: the messages that wait behind their keys in the database.
   ///   - ends: the ends of the topics that are not yet read to their ends.
-  init(_ handled: [ServiceOutput.Handled], after sequence: Int64, waiting: Set<MessageID> = [], ends: [String: Int64]) {
+  init(
+    _ handled: [ServiceOutput.Handled], after sequence: Int64, others: Set<Int64> = [], waiting: Set<MessageID> = [],
+    ends: [String: Int64]
+  ) {
     self.handled = handled[...]
     self.waiting = waiting
     causes = Set(handled.map(\.cause))
-    expected = sequence + 1
+    rows = RedoneRows(after: sequence, others: others)
     self.ends = ends
   }
 
@@ -76,26 +82,40 @@ final class Redo {
     return given
   }
 
-  /// Notes that the step of `next` is done and has journaled so many rows; nil: there was nothing to do.
-  func finish(rows: Int64?) {
-    given = nil
-    if let rows { expected = max(expected + rows, shown + 1) }
+  /// Notes that the step of `next` is done.
+  ///
+  /// - Parameters:
+  ///   - count: the number of rows that it has journaled; nil: there was nothing to do.
+  ///   - isTaken: whether its record was taken. If a message before it is missing, it is not, and a later record has it again.
+  func finish(rows count: Int64?, isTaken: Bool = true) {
+    defer { (given, shown) = (nil, nil) }
+    switch given {
+    case .handle(let record, _):
+      guard isTaken else { return }
+      done.insert(record.messageID)
+    case .fire(let message, _):
+      waiting.remove(message)
+    case nil:
+      break
+    }
+    guard let shown else { return rows.pass(count ?? 0) }
+    let message = handled[shown.index]
+    if shown.index == handled.startIndex { rows.pass(message, count ?? 0) } else { rows.skip(message) }
+    if shown.isSure { handled.remove(at: shown.index) }
   }
 
   private func choose(_ keys: () throws(StoreError) -> [MessageID: BlockedKey]) throws(StoreError) -> Step? {
-    shown = 0
+    shown = nil
     guard let next = handled.first else {
       return takeEarliest(of: queues.compactMap { $0.value.first }).map { .handle($0, at: nil) }
     }
-    if next.sequences.lowerBound - expected > Int64(next.outputsBefore), let unseen = takeUnseen(before: next.time) {
+    if rows.missing(before: next) > next.outputsBefore, let unseen = takeUnseen(before: next.time) {
       return .handle(unseen, at: next.time)
     }
     guard isRecord(next.cause), let (topic, position) = earliest(next.cause), let queue = queues[topic] else {
-      shown = next.sequences.upperBound
       return fire(handled.startIndex)
     }
     if position == queue.startIndex {
-      shown = next.sequences.upperBound
       return handle(handled.startIndex, from: topic)
     }
     var passed: Set<String> = []
@@ -122,24 +142,23 @@ final class Redo {
         return position == queue.startIndex ? handle(index, from: other) : try takeFirst(of: other, at: message.time, keys, &passed)
       }
     }
+    shown = (own, isSure: false)
     return pop(topic, at: handled[own].time)
   }
 
   private func fire(_ index: Int) -> Step {
-    let message = handled.remove(at: index)
-    waiting.remove(message.cause)
-    return .fire(message.cause, at: message.time)
+    shown = (index, isSure: true)
+    return .fire(handled[index].cause, at: handled[index].time)
   }
 
   /// The first record of a topic, which is this message.
   private func handle(_ index: Int, from topic: String) -> Step? {
-    pop(topic, at: handled.remove(at: index).time)
+    shown = (index, isSure: true)
+    return pop(topic, at: handled[index].time)
   }
 
   private func pop(_ topic: String, at time: Timestamp) -> Step? {
-    guard let record = queues[topic]?.popFirst() else { return nil }
-    done.insert(record.messageID)
-    return .handle(record, at: time)
+    (queues[topic]?.popFirst()).map { .handle($0, at: time) }
   }
 
   /// Whether this message is a record that must be redone: no timer, and not done before.

@@ -49,9 +49,8 @@ public struct DatabaseMismatch: Error, Equatable, Sendable, CustomStringConverti
   /// - Parameter identity: the log's.
   static func kind(of claim: Claim, beside progress: ServiceProgress, in identity: String) -> Kind? {
     let (ours, known) = (Incarnation(claim.incarnation), Incarnation(progress.incarnation))
-    guard ours.origin == known.origin else {
-      // It replaced a lost database, and its process died before it could report that.
-      if ours.redoingAfter != nil, claim.logIdentity == identity { return .unfinished }
+    // One of another origin may have replaced a lost database, and its process died before it could report that.
+    guard ours.origin == known.origin || claim.logIdentity == identity && ours.recoveredAt > known.recoveredAt else {
       return claim.isNew ? .new : .other
     }
     if ours.redoingAfter != nil { return .unfinished }

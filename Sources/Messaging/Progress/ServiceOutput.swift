@@ -18,7 +18,7 @@ public struct ServiceOutput: Sendable {
   /// The last number that the log, or a consumer, has of each channel.
   public private(set) var lastNumbers: [OutboundChannel: Int64]
   /// The rows of the journal that the log has, by source partition and number.
-  private var rows: [Int32: [Int64: (id: MessageID, cause: MessageID, time: Timestamp)]] = [:]
+  private var rows: [Int32: [Int64: (id: MessageID, cause: MessageID?, time: Timestamp)]] = [:]
   private let service: String
 
   /// - Parameter taken: the last numbers that consumers have taken, as far as known. The log may have lost those records.
@@ -34,8 +34,8 @@ public struct ServiceOutput: Sendable {
     else { return }
     let channel = OutboundChannel(sourcePartition: partition, place: record.place)
     lastNumbers[channel] = max(lastNumbers[channel] ?? 0, number)
-    guard let sequence = record.header(JournalRow.sequenceHeader).flatMap({ Int64($0) }), let cause = envelope.causationID else { return }
-    rows[partition, default: [:]][sequence] = (envelope.id, cause, envelope.time)
+    guard let sequence = record.header(JournalRow.sequenceHeader).flatMap({ Int64($0) }) else { return }
+    rows[partition, default: [:]][sequence] = (envelope.id, envelope.causationID, envelope.time)
   }
 
   /// The last row of a partition's journal that the log has; 0: none.
@@ -47,9 +47,12 @@ public struct ServiceOutput: Sendable {
   /// A row with an id that an earlier row has is a message that was handled again, by a recovery whose database is lost as well.
   ///
   /// - Parameter done: the rows after `sequence` that the database has, from a recovery that was interrupted.
-  /// - Returns: also the last row whose message is done.
-  func handled(by partition: Int32, after sequence: Int64, without done: Set<MessageID> = []) -> ([Handled], doneThrough: Int64) {
+  /// - Returns: also the known rows for which no message must be handled, and the last row whose message is done.
+  func handled(
+    by partition: Int32, after sequence: Int64, without done: Set<MessageID> = []
+  ) -> ([Handled], others: Set<Int64>, doneThrough: Int64) {
     var handled: [Handled] = []
+    var others: Set<Int64> = []
     var doneThrough = sequence
     var seen: Set<MessageID> = []
     var skipped: MessageID?
@@ -57,20 +60,21 @@ public struct ServiceOutput: Sendable {
       let isRepeated = !seen.insert(row.id).inserted
       guard number > sequence else { continue }
       if done.contains(row.id), !isRepeated { doneThrough = number }
-      // A message was handled with all of its rows, or not at all.
-      if isRepeated || done.contains(row.id) || skipped == row.cause {
+      // A message was handled with all of its rows, or not at all. Void rows have no cause.
+      guard let cause = row.cause, !isRepeated, !done.contains(row.id), skipped != cause else {
         skipped = row.cause
+        others.insert(number)
         continue
       }
       skipped = nil
-      if let last = handled.last, last.cause == row.cause {
+      if let last = handled.last, last.cause == cause {
         handled[handled.count - 1].sequences = last.sequences.lowerBound...number
       } else {
-        // The answer to a repeat does not derive from the first message, which was handled long before.
-        guard let index = (-1..<64).first(where: { row.cause.derived($0, time: row.id.time) == row.id }) else { continue }
-        handled.append(Handled(cause: row.cause, sequences: number...number, outputsBefore: max(index, 0), time: row.time))
+        // The answer to a repeat does not derive from the first message, which was handled long before. It is a gap: the repeat fills it.
+        guard let index = (-1..<64).first(where: { cause.derived($0, time: row.id.time) == row.id }) else { continue }
+        handled.append(Handled(cause: cause, sequences: number...number, outputsBefore: max(index, 0), time: row.time))
       }
     }
-    return (handled, doneThrough)
+    return (handled, others, doneThrough)
   }
 }

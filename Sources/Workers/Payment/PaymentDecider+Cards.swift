@@ -26,10 +26,11 @@ extension PaymentDecider {
     if bill?.payment?.paymentId == charged.paymentId { return [] }
     let refund = refundCard(charged.paymentId, charged.reservationId, charged.userId, charged.amount)
     // Nobody here asked for it: the database was restored, and what was done again went another way.
-    guard let bill, let card = bill.card, card.paymentId == charged.paymentId else { return [refund] }
+    guard let bill, let card = bill.asked(for: charged) else { return [refund] }
+    let others = bill.waiting.filter { $0.ownPaymentId != charged.paymentId }
     if let refusal = bill.refusal(at: cause.time) {
       return end(bill, charged.reservationId, card, keeping: []) + [refund] + answer(card.command, refusal)
-        + bill.waiting.flatMap { answer($0.command, refusal) }
+        + others.flatMap { answer($0.command, refusal) }
     }
     let balance = state.points(of: bill.userId)
     let success = PaymentSucceeded(
@@ -38,7 +39,7 @@ extension PaymentDecider {
     var after = bill
     after.take(success)
     return [.event(.success(success))] + answer(card.command, after.view(of: charged.reservationId, balance: Balance(points: balance)))
-      + bill.waiting.flatMap { answer($0.command, .alreadyPaid) }
+      + others.flatMap { answer($0.command, .alreadyPaid) }
   }
 
   /// The card was not charged, so the payments that wait have their turn.

@@ -4,13 +4,10 @@ import Deciding
 /// Steps that several messages share.
 extension PaymentDecider {
   /// Takes the points, if the balance has them.
-  ///
-  /// - Parameter index: distinguishes several payments of one message.
-  static func pay(
-    _ bill: Bill, _ reservationId: String, _ claim: Bill.Claim, points: Int64, _ cause: Cause, _ index: Int = 0,
+  private static func pay(
+    _ bill: Bill, _ reservationId: String, _ claim: Bill.Claim, points: Int64, _ cause: Cause, paymentId: String,
     answering command: CommandReference?
   ) -> (isPaid: Bool, effects: [Effect<Self>]) {
-    let paymentId = cause.newID(index).description
     guard claim.amount >= 0, claim.amount <= points else {
       let refusal = Refusal(.insufficientBalance, "It costs \(claim.amount) points, and \(points) are there.")
       let failed = PaymentFailed(
@@ -35,13 +32,14 @@ extension PaymentDecider {
     var effects: [Effect<Self>] = []
     var isPaid = false
     for (index, payment) in payments.enumerated() {
+      let paymentId = payment.paymentId(cause, index)
       if isPaid {
         effects += answer(payment.command, .alreadyPaid)
       } else if payment.method == .card, claim.amount > 0 {
-        effects += askForCard(bill, reservationId, claim, payment, paymentId: cause.newID(index).description)
+        effects += askForCard(bill, reservationId, claim, payment, paymentId: paymentId)
         return (effects, Array(payments[(index + 1)...]))
       } else {
-        let paid = pay(bill, reservationId, claim, points: points, cause, index, answering: payment.command)
+        let paid = pay(bill, reservationId, claim, points: points, cause, paymentId: paymentId, answering: payment.command)
         effects += paid.effects
         isPaid = paid.isPaid
       }

@@ -99,7 +99,7 @@ extension PaymentDecider {
     let bill = state.bills[command.reservationId]
     if let bill, bill.userId != command.userId { return answer(cause.command, .unknownReservation) }
     if let refusal = bill?.refusal(at: cause.time) { return answer(cause.command, refusal) }
-    let payment = WaitingPayment(id: cause.id, command: cause.command, method: command.method == .points ? nil : command.method)
+    let payment = WaitingPayment(cause, command.method)
     guard let bill, let claim = bill.claim, bill.card == nil else {
       let waiting = PaymentWaits(reservationId: command.reservationId, userId: command.userId, payment: payment)
       let due = PaymentDue(reservationId: command.reservationId, userId: command.userId, process: cause.id)

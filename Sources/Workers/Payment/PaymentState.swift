@@ -109,6 +109,15 @@ extension Bill {
     if cancelled.method != nil { payment?.refundId = cancelled.refundId }
   }
 
+  /// The payment that this charge is for; nil: there is none. A recovery may handle the charge before the reservation, so the payment may
+  /// still wait.
+  func asked(for charged: CardCharged) -> CardUnderWay? {
+    if let card, card.paymentId == charged.paymentId { return card }
+    return waiting.first { $0.method == .card && $0.ownPaymentId == charged.paymentId }.map {
+      CardUnderWay(paymentId: charged.paymentId, amount: charged.amount, command: $0.command)
+    }
+  }
+
   /// Its payment, as the user sees it; nil: there is none.
   ///
   /// - Parameter balance: the user's balance.
@@ -137,12 +146,37 @@ public struct WaitingPayment: Codable, JSONEncodable, Equatable, Sendable {
   public var command: CommandReference?
   /// How it pays; nil: with points.
   public var method: ProcessPayment.Method?
+  /// The time of the message; nil: it is from before this was noted.
+  public var at: Timestamp?
 
   public func encode(into json: inout JSONOutput) {
     json.field("id", id)
     json.field("command", command)
     json.field("method", method)
+    json.field("at", at)
   }
+}
+
+extension WaitingPayment {
+  init(_ cause: Cause, _ method: ProcessPayment.Method) {
+    id = cause.id
+    command = cause.command
+    self.method = method == .points ? nil : method
+    at = cause.time
+  }
+
+  /// The id of the payment that it makes. It derives from the message that asks to pay, and not from the one that makes it possible: a
+  /// recovery may handle those two in another order, and a card must be charged under the same id then.
+  ///
+  /// - Parameters:
+  ///   - cause: the message that is handled.
+  ///   - index: distinguishes several payments of one message.
+  func paymentId(_ cause: Cause, _ index: Int) -> String {
+    ownPaymentId ?? cause.newID(index).description
+  }
+
+  /// Nil: it is from before its time was noted.
+  var ownPaymentId: String? { at.map { id.derived(-1, time: $0).description } }
 }
 
 /// An entry in a user's list of payments: a charge, a payment or a refund, by its id, which begins with its time.

@@ -64,47 +64,45 @@ extension QueueDecider {
   }
 
   private static func enter(_ command: EnterQueue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    var turn = QueueTurn(command.concertId, command.terms, state, cause.time)
+    var turn = QueueTurn(command.concertId, command.terms, state, cause)
     if let number = state.holders[QueueHolder.id(command.concertId, command.userId)]?.number, let entry = turn.entry(number) {
       switch entry.status {
       case .waiting:
         turn.reply(entry, isNew: false, to: cause.command)
-        return turn.effects
+        return turn.finish()
       case .active where entry.expiresAt.map({ cause.time < $0 }) ?? true:
         turn.reply(entry, isNew: false, to: cause.command)
-        return turn.effects
+        return turn.finish()
       // Its timer is only a little late.
       case .active: turn.end(entry)
       case .expired: break
       }
     }
     turn.enter(command.userId, asking: cause.command)
-    turn.callNext()
-    return turn.effects
+    return turn.finish()
   }
 
   private static func leave(_ command: LeaveQueue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     let reply: [Effect<Self>] = cause.command.map { [.reply(.left(QueueLeft(concertId: command.concertId)), to: $0)] } ?? []
-    guard var turn = QueueTurn(command.concertId, state, cause.time), let entry = turn.entry(command.number),
+    guard var turn = QueueTurn(command.concertId, state, cause), let entry = turn.entry(command.number),
       entry.userId == command.userId, entry.status != .expired
     else { return reply }
     turn.end(entry)
-    turn.callNext()
-    return turn.effects + reply
+    return turn.finish() + reply
   }
 
   private static func adjust(_ command: AdjustQueue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    var turn = QueueTurn(command.concertId, command.terms, state, cause.time)
+    var turn = QueueTurn(command.concertId, command.terms, state, cause)
     if command.admit != nil, !turn.queue.notice.isOpen {
       return cause.command.map { [.refuse(Refusal(.invalidRequest, "Nobody can be let in before the queue opens."), to: $0)] } ?? []
     }
     turn.adjust(activeUsers: command.activeUsers, paused: command.paused, admit: command.admit)
     if let asker = cause.command { turn.add(.reply(.adjusted(turn.adjusted), to: asker)) }
-    return turn.effects
+    return turn.finish()
   }
 
   private static func open(_ command: OpenQueue, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    var turn = QueueTurn(command.concertId, command.terms, state, cause.time)
+    var turn = QueueTurn(command.concertId, command.terms, state, cause)
     let terms = turn.queue.notice.terms
     if turn.queue.notice.seed == nil, terms.order == .shuffle, terms.opensAt.map({ cause.time >= $0 }) ?? false,
       let seed = QueueSeed(command.seed), seed.commitment == terms.commitment
@@ -112,31 +110,30 @@ extension QueueDecider {
       turn.draw(with: seed)
     }
     if let asker = cause.command { turn.add(.reply(.adjusted(turn.adjusted), to: asker)) }
-    return turn.effects
+    return turn.finish()
   }
 
   private static func admit(_ command: AdmitNext, _ state: State, _ cause: Cause) -> [Effect<Self>] {
-    guard var turn = QueueTurn(command.concertId, state, cause.time) else { return [] }
+    guard var turn = QueueTurn(command.concertId, state, cause), turn.queue.call == command.call else { return [] }
     turn.admit()
-    return turn.effects
+    return turn.finish()
   }
 
   private static func decide(_ timer: QueueTimer, _ state: State, _ cause: Cause) -> [Effect<Self>] {
     let due = timer.content
-    guard var turn = QueueTurn(due.concertId, state, cause.time) else { return [] }
+    guard var turn = QueueTurn(due.concertId, state, cause) else { return [] }
     switch timer.kind {
     case .opening:
       // `QueueTurn` opens a queue whose time has come.
-      turn.callNext()
+      break
     case .session:
       guard let number = due.number, let entry = turn.entry(number), entry.status == .active else { return [] }
       turn.end(entry)
-      turn.callNext()
     case .calling:
       turn.callNext(again: true)
     case .drawing:
       turn.draw(part: due.part ?? 0)
     }
-    return turn.effects
+    return turn.finish()
   }
 }

@@ -53,6 +53,8 @@ public struct QueueMoved: Message {
   public var mark: Int
   public var extra: Int
   public var isCalling: Bool
+  /// `QueueRow.call`
+  public var call: MessageID?
 
   public var routingKey: String { concertId }
   public var subject: String { concertId }

@@ -29,6 +29,8 @@ public struct QueueRow: Row {
   public var extra = 0
   /// Whether an `AdmitNext` is under way.
   public var isCalling = false
+  /// That `AdmitNext`, by the id of the message that has caused it; nil: there is none, or an earlier version has sent it.
+  public var call: MessageID?
   /// The entries whose users wait for the answer to their command, because a place is free for them.
   public var asking: [Int] = []
   public var pace = QueuePace()
@@ -53,6 +55,7 @@ public struct QueueRow: Row {
     json.field("mark", mark)
     json.field("extra", extra)
     json.field("isCalling", isCalling)
+    json.field("call", call)
     json.field("asking", asking)
     json.field("pace", pace)
   }

@@ -7,7 +7,7 @@ struct QueueTurn {
 
   let concertId: String
   private let state: QueueState
-  private let time: Timestamp
+  private let cause: Cause
   private(set) var queue: QueueRow
   private(set) var effects: Effects = []
   /// The entries that have changed.
@@ -21,18 +21,18 @@ struct QueueTurn {
   static let callSeconds = 30
 
   /// Nil: there is no such queue.
-  init?(_ concertId: String, _ state: QueueState, _ time: Timestamp) {
+  init?(_ concertId: String, _ state: QueueState, _ cause: Cause) {
     guard let queue = state.queues[concertId] else { return nil }
-    self.init(concertId, queue, state, time)
+    self.init(concertId, queue, state, cause)
     begin()
   }
 
   /// Makes the queue if there is none.
-  init(_ concertId: String, _ terms: QueueTerms, _ state: QueueState, _ time: Timestamp) {
+  init(_ concertId: String, _ terms: QueueTerms, _ state: QueueState, _ cause: Cause) {
     if let queue = state.queues[concertId] {
-      self.init(concertId, queue, state, time)
+      self.init(concertId, queue, state, cause)
     } else {
-      self.init(concertId, QueueRow(QueueNotice(terms)), state, time)
+      self.init(concertId, QueueRow(QueueNotice(terms)), state, cause)
       say(queue.notice)
       if !queue.notice.isOpen, terms.order == .fifo, let opensAt = terms.opensAt, time < opensAt {
         add(.setTimer(QueueTimer(.opening, QueueDue(concertId: concertId)), at: opensAt))
@@ -41,12 +41,14 @@ struct QueueTurn {
     begin()
   }
 
-  private init(_ concertId: String, _ queue: QueueRow, _ state: QueueState, _ time: Timestamp) {
+  private init(_ concertId: String, _ queue: QueueRow, _ state: QueueState, _ cause: Cause) {
     self.concertId = concertId
     self.queue = queue
     self.state = state
-    self.time = time
+    self.cause = cause
   }
+
+  private var time: Timestamp { cause.time }
 
   /// Notes that the time of the opening has come. By the order of the topic, whoever enters after that is late.
   private mutating func begin() {
@@ -80,8 +82,9 @@ struct QueueTurn {
     add(.event(QueueStatus(concertId, entry)))
   }
 
-  private mutating func move(mark: Int? = nil, extra: Int? = nil, isCalling: Bool) {
-    let moved = QueueMoved(concertId: concertId, mark: mark ?? queue.mark, extra: extra ?? queue.extra, isCalling: isCalling)
+  private mutating func move(mark: Int? = nil, extra: Int? = nil, isCalling: Bool, call: MessageID?) {
+    let moved = QueueMoved(
+      concertId: concertId, mark: mark ?? queue.mark, extra: extra ?? queue.extra, isCalling: isCalling, call: call)
     queue.take(moved)
     add(.privateEvent(.moved(moved)))
   }
@@ -130,19 +133,24 @@ struct QueueTurn {
     notice.activeUsers = activeUsers ?? notice.activeUsers
     notice.paused = paused ?? notice.paused
     if notice != queue.notice { say(notice) }
-    if let admit { move(extra: min(queue.extra + admit, queue.waiting), isCalling: queue.isCalling) }
-    callNext()
+    if let admit { move(extra: min(queue.extra + admit, queue.waiting), isCalling: queue.isCalling, call: queue.call) }
   }
 
-  /// Calls the next in line, if there is a place for somebody and nobody is being called.
+  /// Ends the decision. Whatever has changed: if there is a place for somebody and nobody is being called, the next in line is called.
+  mutating func finish() -> Effects {
+    callNext()
+    return effects
+  }
+
+  /// - Parameter again: the last call counts as lost.
   mutating func callNext(again: Bool = false) {
     guard queue.waiting > 0, queue.free > 0, again || !queue.isCalling else { return }
-    if !queue.isCalling { move(isCalling: true) }
+    move(isCalling: true, call: cause.id)
     call()
   }
 
   private mutating func call() {
-    add(.send(.admit(AdmitNext(concertId: concertId))))
+    add(.send(.admit(AdmitNext(concertId: concertId, call: cause.id))))
     add(.setTimer(QueueTimer(.calling, QueueDue(concertId: concertId)), at: time + Self.callSeconds))
   }
 
@@ -163,7 +171,7 @@ struct QueueTurn {
     let goesOn = queue.free > 0 && queue.waiting > 0
     // Nobody is left for whom an admin has asked more room.
     let extra = queue.waiting > 0 ? queue.extra : 0
-    if mark != queue.mark || goesOn != queue.isCalling || extra != queue.extra { move(mark: mark, extra: extra, isCalling: goesOn) }
+    move(mark: mark, extra: extra, isCalling: goesOn, call: goesOn ? cause.id : nil)
     if goesOn { call() } else { answerThoseLeft() }
   }
 
@@ -194,7 +202,7 @@ struct QueueTurn {
     notice.seed = seed.description
     notice.isOpen = notice.early == 0
     say(notice)
-    if notice.isOpen { callNext() } else { goOn(to: 0) }
+    if !notice.isOpen { goOn(to: 0) }
   }
 
   private mutating func goOn(to part: Int) {
@@ -219,7 +227,6 @@ struct QueueTurn {
     var notice = queue.notice
     notice.isOpen = true
     say(notice)
-    callNext()
   }
 }
 
@@ -228,5 +235,6 @@ extension QueueRow {
     mark = moved.mark
     extra = moved.extra
     isCalling = moved.isCalling
+    call = moved.call
   }
 }

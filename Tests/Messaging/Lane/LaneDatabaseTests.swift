@@ -245,6 +245,26 @@ import Testing
     try bench.settle(bench.start())
   }
 
+  /// Its process may die after any commit, the last one included, and before the log has heard of the new history.
+  @Test(arguments: 1...8)
+  func `a recovered new database is taken again after its process died, however far it came`(_ last: Int) throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let total = try bench.tally("a")
+    bench.database.restore(nil)
+    let lane = try bench.recover()
+    var commits = 0
+    bench.database.fault = { step throws(StoreError) in
+      if step == .afterCommit { commits += 1 }
+      if commits >= last { throw StoreError(.unavailable, "its process is dead") }
+    }
+    for _ in 0..<20 { _ = try lane.step(now: bench.now) }
+    bench.database.fault = nil
+    #expect([nil, .unfinished].contains(mismatch { _ = try bench.start() }?.kind))
+    try bench.settle(bench.recover())
+    #expect(try bench.tally("a")?.total == total?.total)
+  }
+
   @Test func `the newer database is refused once an older copy was recovered`() throws {
     let bench = try LaneFixture()
     try sold(bench)

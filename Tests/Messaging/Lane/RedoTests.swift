@@ -84,6 +84,43 @@ import Testing
     for (key, ids) in arrived { #expect(first.filter { $0.key == [key] }.map(\.messageID) == ids) }
   }
 
+  /// The event caused only private rows, so it shows as a gap. Earlier the redo may have caused more rows than there were the first time.
+  @Test(arguments: [Int64(1), 5]) func `a gap is seen whatever the redo has caused before`(_ rows: Int64) throws {
+    let ids = (1...4).map { MessageID(high: 1, low: UInt64($0)) }
+    let order = [handled(ids[0], row: 1), handled(ids[1], row: 2), handled(ids[3], row: 4)]
+    let redo = Redo(order, after: 0, ends: ["commands": 3, "events": 1])
+    for (offset, id) in [ids[0], ids[1], ids[3]].enumerated() {
+      #expect(redo.take(record(id, in: "commands", offset: Int64(offset), key: 1, at: 10)))
+    }
+    #expect(redo.take(record(ids[2], in: "events", key: 1, at: 30)))
+    #expect(try finish(redo, first: rows).map(\.messageID) == ids)
+  }
+
+  /// A record came too early the first time: a message before it in its channel was missing. It came again, and was handled then.
+  @Test func `a record that is passed over is redone when it comes again, where the log shows its effect`() throws {
+    let (message, other, missing) = (MessageID(high: 1, low: 1), MessageID(high: 1, low: 2), MessageID(high: 1, low: 3))
+    let redo = Redo([handled(other, row: 1), handled(missing, row: 2), handled(message, row: 3)], after: 0, ends: ["x": 4])
+    for (offset, id) in [message, other, missing, message].enumerated() {
+      #expect(redo.take(record(id, in: "x", offset: Int64(offset), key: UInt8(offset), at: Int64(offset))))
+    }
+    var steps: [Int64] = []
+    while case .handle(let record, _) = try redo.next() {
+      steps.append(record.offset)
+      redo.finish(rows: record.offset == 0 ? 0 : 1, isTaken: record.offset > 0)
+    }
+    #expect(steps == [0, 1, 2, 3])
+    #expect(try redo.next() == nil)
+  }
+
+  @Test func `rows that no message caused are no gap`() throws {
+    let (first, event, command) = (MessageID(high: 1, low: 1), MessageID(high: 1, low: 2), MessageID(high: 1, low: 3))
+    let redo = Redo([handled(first, row: 1), handled(command, row: 3)], after: 0, others: [2], ends: ["commands": 2, "events": 1])
+    #expect(redo.take(record(first, in: "commands", key: 2, at: 10)))
+    #expect(redo.take(record(command, in: "commands", offset: 1, key: 1, at: 20)))
+    #expect(redo.take(record(event, in: "events", key: 1, at: 30)))
+    #expect(try finish(redo).map(\.messageID) == [first, command, event])
+  }
+
   private func handled(_ cause: MessageID, row: Int64) -> ServiceOutput.Handled {
     ServiceOutput.Handled(cause: cause, sequences: row...row, outputsBefore: 0, time: Timestamp(milliseconds: 100 + row))
   }
@@ -95,11 +132,13 @@ import Testing
   }
 
   /// The records in the order in which they are redone.
-  private func finish(_ redo: Redo) throws -> [Record] {
+  ///
+  /// - Parameter first: the number of rows that the first one causes.
+  private func finish(_ redo: Redo, first: Int64 = 1) throws -> [Record] {
     var records: [Record] = []
     while let step = try redo.next() {
       if case .handle(let record, _) = step { records.append(record) }
-      redo.finish(rows: 1)
+      redo.finish(rows: records.count == 1 ? first : 1)
     }
     return records
   }

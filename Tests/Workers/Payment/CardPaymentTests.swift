@@ -67,7 +67,7 @@ import Testing
 
   @Test func `another payment waits for the card, and is not needed when that has paid`() {
     let waiting = Self.underWay.when(Billed.process, at: .test(61), asking: Billed.second)
-    let payment = WaitingPayment(id: Billed.second.id, command: Billed.second)
+    let payment = WaitingPayment(id: Billed.second.id, command: Billed.second, at: .test(61))
     waiting.then(
       .privateEvent(.waits(PaymentWaits(reservationId: Billed.id, userId: Billed.user, payment: payment))),
       .setTimer(PaymentDue(reservationId: Billed.id, userId: Billed.user, process: Billed.second.id), at: .test(91)))
@@ -79,14 +79,14 @@ import Testing
       ).thenCancels(due)
     waiting.when(Self.declined, at: .test(62))
       .thenAmongOthers(
-        .refuse(Self.no, to: Billed.payer), .event(.success(Billed.success(Billed.made(by: 6, at: .test(62)), at: .test(62)))))
+        .refuse(Self.no, to: Billed.payer), .event(.success(Billed.success(Billed.made(by: Billed.second, at: .test(61)), at: .test(62)))))
     waiting.when(.due(due), at: .test(91)).thenAmongOthers(.refuse(.anotherUnderWay, to: Billed.second))
   }
 
   @Test func `a hold that is extended while a card is charged lets the others wait on, and gives the charge more time`() {
     var longer = Billed.snapshot(.temporary)
     longer.expiresAt = .test(600)
-    let payment = WaitingPayment(id: Billed.second.id, command: Billed.second)
+    let payment = WaitingPayment(id: Billed.second.id, command: Billed.second, at: .test(61))
     let extended = Self.underWay.when(Billed.process, at: .test(61), asking: Billed.second).when(.held(longer), at: .test(62))
     extended.then(
       .privateEvent(
@@ -100,17 +100,29 @@ import Testing
         .refuse(.alreadyPaid, to: Billed.second))
   }
 
+  @Test func `a charge that a recovery handles before the reservation pays for it, and nothing goes back`() {
+    let paymentId = Billed.made(by: Billed.payer, at: .test(60))
+    let waiting = Billed.rich.when(Self.process, at: .test(60), asking: Billed.payer)
+      .when(Billed.process, at: .test(60), asking: Billed.second)
+    let charge = CardCharged(paymentId: paymentId, reservationId: Billed.id, userId: Billed.user, amount: 10_000, at: .test(61))
+    let paid = waiting.when(.gateway(.charged(charge)), at: .test(61))
+    paid.then(
+      .event(.success(Self.success(at: .test(61)))), .reply(Billed.view(balance: 12_000), to: Billed.payer),
+      .refuse(.alreadyPaid, to: Billed.second))
+    paid.when(Billed.created, at: .test(62)).thenNothing()
+  }
+
   @Test func `of two cards that wait, the second is asked for when the first is declined`() {
     let both = Billed.rich.when(Self.process, at: .test, asking: Billed.payer).when(Self.process, at: .test, asking: Billed.second)
     let billed = both.when(Billed.created, at: .test(1))
-    let first = Billed.made(by: 5, at: .test(1))
+    let first = Billed.made(by: Billed.payer, at: .test)
     billed.thenAmongOthers(
       .send(.charge(ChargeCard(paymentId: first, reservationId: Billed.id, userId: Billed.user, amount: 10_000))))
     let bill = billed.state.bills[Billed.id]
     #expect(bill?.waiting.map(\.id) == [Billed.second.id])
     let no = CardDeclined(paymentId: first, reservationId: Billed.id, userId: Billed.user, refusal: Self.no, at: .test(2))
     let next = billed.when(.gateway(.declined(no)), at: .test(2))
-    let second = Billed.made(by: 6, at: .test(2))
+    let second = Billed.made(by: Billed.second, at: .test)
     next.thenAmongOthers(
       .refuse(Self.no, to: Billed.payer),
       .send(.charge(ChargeCard(paymentId: second, reservationId: Billed.id, userId: Billed.user, amount: 10_000))))

@@ -6,10 +6,9 @@ import Testing
 @testable import PaymentWorker
 
 @Suite struct PaymentWaitTests {
-  private let waits = PaymentWaits(
-    reservationId: "r1", userId: "u1", payment: WaitingPayment(id: Billed.payer.id, command: Billed.payer))
-  private let givenUp = PaymentGivenUp(
-    reservationId: "r1", userId: "u1", payment: WaitingPayment(id: Billed.payer.id, command: Billed.payer))
+  private static let payment = WaitingPayment(id: Billed.payer.id, command: Billed.payer, at: .test(1))
+  private let waits = PaymentWaits(reservationId: "r1", userId: "u1", payment: payment)
+  private let givenUp = PaymentGivenUp(reservationId: "r1", userId: "u1", payment: payment)
   private let due = PaymentDue(reservationId: "r1", userId: "u1", process: Billed.payer.id)
   private let waiting = Billed.rich.when(Billed.process, at: .test(1), asking: Billed.payer)
   private let billed = Effect<PaymentDecider>.privateEvent(
@@ -17,7 +16,7 @@ import Testing
       BillOpened(reservationId: "r1", userId: "u1", claim: Bill.Claim(amount: 10_000, expiresAt: Billed.until))))
 
   @Test func `a payment that overtakes its reservation waits for it`() {
-    let paymentId = Billed.made(by: 4, at: .test(2))
+    let paymentId = Billed.made(by: Billed.payer, at: .test(1))
     waiting
       .then(.privateEvent(.waits(waits)), .setTimer(due, at: .test(31)))
       .when(Billed.created, at: .test(2))
@@ -47,6 +46,22 @@ import Testing
     // Whoever has paid is not billed again.
     Billed.rich.when(Billed.created, at: .test(1)).when(Billed.process, at: .test(60), asking: Billed.payer)
       .when(extended, at: .test(61)).thenNothing()
+  }
+
+  /// A recovery may handle the two messages in another order. Then a card must be charged under the same id, or it is charged twice.
+  @Test func `a payment has the same id, whether its reservation was known before or not`() {
+    let known = Billed.rich.when(Billed.created, at: .test(1)).when(Billed.process, at: .test(2), asking: Billed.payer)
+    let unknown = Billed.rich.when(Billed.process, at: .test(2), asking: Billed.payer).when(Billed.created, at: .test(3))
+    let ids = [known, unknown].map { $0.state.bills["r1"]?.payment?.paymentId }
+    #expect(ids == [Billed.made(by: Billed.payer, at: .test(2)), Billed.made(by: Billed.payer, at: .test(2))])
+  }
+
+  @Test func `a payment that has waited since an earlier version noted no time gets its id from what made it possible`() {
+    let payment = WaitingPayment(id: Billed.payer.id, command: Billed.payer)
+    let waits = PaymentWaits(reservationId: "r1", userId: "u1", payment: payment)
+    let story = given(PaymentDecider.self, .privateEvent(.waits(waits)))
+      .when(Billed.charge(10_000), at: .test).when(Billed.charge(2_000), at: .test).when(Billed.created, at: .test(2))
+    story.thenAmongOthers(.event(.success(Billed.success(Billed.made(by: 3, at: .test(2)), at: .test(2)))))
   }
 
   @Test func `of two waiting payments, one pays`() {

@@ -10,7 +10,7 @@ import Testing
 
   private let empty = given(QueueDecider.self)
   /// Two are active, and two wait.
-  private let full = given(QueueDecider.self).entering(1...2).when(QueueFixtures.admit, at: .test).entering(3...4, from: 1)
+  private let full = given(QueueDecider.self).entering(1...2).admitting(at: .test).entering(3...4, from: 1)
 
   // MARK: - Entering
 
@@ -20,27 +20,30 @@ import Testing
       .event(QueueStatus("c1", QueueNotice(Fixtures.terms))),
       .event(QueueStatus("c1", entry)),
       .privateEvent(.asked(QueueAsked(concertId: "c1", number: 1, command: .test("u1")))),
-      .privateEvent(.moved(QueueMoved(concertId: "c1", mark: 0, extra: 0, isCalling: true))),
-      Fixtures.callsNext,
+      Fixtures.moved(to: 0, call: CommandReference.test("u1").id),
+      Fixtures.calls(CommandReference.test("u1").id),
       .setTimer(QueueTimer(.calling, QueueDue(concertId: "c1")), at: .test(30)))
   }
 
   @Test func `a call that was lost is made again`() {
     let story = empty.entering(1...1)
     let again = story.when(Fixtures.timer(.calling), at: .test(30))
-    again.then(Fixtures.callsNext, .setTimer(QueueTimer(.calling, QueueDue(concertId: "c1")), at: .test(60)))
-    #expect(again.when(Fixtures.admit, at: .test(31)).active == [1])
-    story.when(Fixtures.admit, at: .test(5)).thenCancels(QueueTimer(.calling, QueueDue(concertId: "c1")))
+    let call = MessageID.message(2, at: .test(30))
+    again.then(
+      Fixtures.moved(to: 0, call: call), Fixtures.calls(call),
+      .setTimer(QueueTimer(.calling, QueueDue(concertId: "c1")), at: .test(60)))
+    #expect(again.admitting(at: .test(31)).active == [1])
+    story.admitting(at: .test(5)).thenCancels(QueueTimer(.calling, QueueDue(concertId: "c1")))
   }
 
   @Test func `whoever finds a free place is answered when let in, and the session begins then`() {
     empty.entering(1...1)
-      .when(Fixtures.admit, at: .test(5))
+      .admitting(at: .test(5))
       .then(
         .event(QueueStatus("c1", QueueEntry(number: 1, userId: "u1", enteredAt: .test).admitted(to: 1, at: .test(5), for: 60))),
         .setTimer(QueueTimer(.session, QueueDue(concertId: "c1", number: 1)), at: .test(65)),
         .reply(Fixtures.entered("u1", 1, .active, position: 0, wait: 0, until: .test(65)), to: .test("u1")),
-        .privateEvent(.moved(QueueMoved(concertId: "c1", mark: 1, extra: 0, isCalling: false))))
+        Fixtures.moved(to: 1, call: nil))
   }
 
   @Test func `whoever finds no free place hears at once that they wait`() {
@@ -78,20 +81,21 @@ import Testing
     story.then(
       .event(
         QueueStatus("c1", QueueEntry(number: 1, userId: "u1", enteredAt: .test).admitted(to: 1, at: .test, for: 60).ended(at: .test(60)))),
-      .privateEvent(.moved(QueueMoved(concertId: "c1", mark: 2, extra: 0, isCalling: true))),
-      Fixtures.callsNext,
+      Fixtures.moved(to: 2, call: .message(6, at: .test(60))),
+      Fixtures.calls(.message(6, at: .test(60))),
       .setTimer(QueueTimer(.calling, QueueDue(concertId: "c1")), at: .test(90)))
     #expect(story.settling(at: 60).active == [2, 3])
   }
 
   @Test func `a session that ended during an outage costs the next in line nothing of theirs`() {
-    let story = full.when(Fixtures.timer(.session, number: 1), at: .test(60)).when(Fixtures.admit, at: .test(7_200))
+    let story = full.when(Fixtures.timer(.session, number: 1), at: .test(60)).admitting(at: .test(7_200))
     #expect(story.state.entries["c1/3"]?.entry.expiresAt == .test(7_260))
   }
 
   @Test func `whoever leaves gives the place to the next, and is answered the same when asking again`() {
     let left = Effect<QueueDecider>.reply(.left(QueueLeft(concertId: "c1")), to: .test("leave"))
-    let story = full.when(Fixtures.leave("u2", 2), at: .test(2), asking: .test("leave")).thenAmongOthers(left, Fixtures.callsNext)
+    let story = full.when(Fixtures.leave("u2", 2), at: .test(2), asking: .test("leave")).thenAmongOthers(left)
+    #expect(story.callsNext)
     story.thenCancels(QueueTimer(.session, QueueDue(concertId: "c1", number: 2)))
     #expect(story.settling(at: 2).active == [1, 3])
     story.when(Fixtures.leave("u2", 2), at: .test(3), asking: .test("leave")).then(left)
@@ -120,23 +124,33 @@ import Testing
   }
 
   @Test func `while one is called, other free places call nobody again`() {
-    let story = full.when(Fixtures.leave("u1", 1), at: .test(2)).thenAmongOthers(Fixtures.callsNext)
+    let story = full.when(Fixtures.leave("u1", 1), at: .test(2))
+    #expect(story.callsNext)
     let second = story.when(Fixtures.leave("u2", 2), at: .test(2))
-    #expect(!second.effects.contains(Fixtures.callsNext))
-    #expect(second.when(Fixtures.admit, at: .test(2)).active == [3, 4])
+    #expect(!second.callsNext)
+    #expect(second.admitting(at: .test(2)).active == [3, 4])
+  }
+
+  @Test func `only the call that the queue waits for lets somebody in, whatever a recovery sends again`() throws {
+    let called = full.when(Fixtures.leave("u1", 1), at: .test(2))
+    let call = try #require(called.queue?.call)
+    let admitted = called.when(Fixtures.admit(call), at: .test(2))
+    admitted.when(Fixtures.admit(call), at: .test(3)).thenNothing()
+    let next = admitted.when(Fixtures.leave("u2", 2), at: .test(4)).when(Fixtures.admit(call), at: .test(5)).thenNothing()
+    #expect(next.admitting(at: .test(6)).active == [3, 4])
   }
 
   @Test func `an idle queue has no timer`() {
     let story = full.when(Fixtures.leave("u1", 1), at: .test(2)).when(Fixtures.leave("u2", 2), at: .test(2))
-      .when(Fixtures.leave("u3", 3), at: .test(2)).when(Fixtures.leave("u4", 4), at: .test(2)).when(Fixtures.admit, at: .test(2))
+      .when(Fixtures.leave("u3", 3), at: .test(2)).when(Fixtures.leave("u4", 4), at: .test(2)).admitting(at: .test(2))
     #expect(story.state.timers.isEmpty)
   }
 
   @Test func `a long line of those who left is passed in several messages`() {
     let count = QueueTurn.stride + 3
-    let first = Fixtures.line(count + 1, left: 1..<count + 1).when(Fixtures.admit, at: .test(1))
+    let first = Fixtures.line(count + 1, left: 1..<count + 1).when(Fixtures.timer(.calling), at: .test(1)).admitting(at: .test(1))
     #expect(first.active.isEmpty)
-    first.thenAmongOthers(Fixtures.callsNext)
+    #expect(first.callsNext)
     #expect(first.settling(at: 1).active == [count + 1])
   }
 }

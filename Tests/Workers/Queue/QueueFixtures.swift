@@ -35,8 +35,14 @@ enum QueueFixtures {
     .command(.adjust(AdjustQueue(concertId: "c1", terms: terms, activeUsers: activeUsers, paused: paused, admit: admit)))
   }
 
-  static let admit = QueueDecider.Input.command(.admit(AdmitNext(concertId: "c1")))
-  static let callsNext = Effect<QueueDecider>.send(.admit(AdmitNext(concertId: "c1")))
+  static func admit(_ call: MessageID) -> QueueDecider.Input { .command(.admit(AdmitNext(concertId: "c1", call: call))) }
+
+  /// The next in line is called because of this message.
+  static func calls(_ call: MessageID) -> Effect<QueueDecider> { .send(.admit(AdmitNext(concertId: "c1", call: call))) }
+
+  static func moved(to mark: Int, call: MessageID?) -> Effect<QueueDecider> {
+    .privateEvent(.moved(QueueMoved(concertId: "c1", mark: mark, extra: 0, isCalling: call != nil, call: call)))
+  }
 
   static func open(_ seed: String = seed.description) -> QueueDecider.Input {
     .command(.open(OpenQueue(concertId: "c1", terms: shuffle, seed: seed)))
@@ -68,6 +74,16 @@ extension Scenario where D == QueueDecider {
     numbers.reduce(self) { story, number in
       story.when(QueueFixtures.enter("u\(number)", terms), at: .test(second), asking: .test("u\(number)"))
     }
+  }
+
+  /// The call that the queue waits for is heard.
+  func admitting(at time: Timestamp) -> Scenario {
+    when(QueueFixtures.admit(queue?.call ?? .message(0, at: time)), at: time)
+  }
+
+  /// Whether the last message has called the next in line.
+  var callsNext: Bool {
+    effects.contains { if case .send(.admit) = $0 { true } else { false } }
   }
 
   /// Everything that the service sends to itself is heard, and timers that are due are fired.

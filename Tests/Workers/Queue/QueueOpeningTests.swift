@@ -50,6 +50,14 @@ import Testing
     #expect(story.queue?.notice.seed == nil)
   }
 
+  @Test func `whatever is heard first after the opening calls the next in line`() {
+    let terms = QueueTerms(order: .fifo, opensAt: .test(600), activeUsers: 2, sessionSeconds: 60, commitment: nil)
+    let early = given(QueueDecider.self).entering(1...3, terms)
+    for first in [Fixtures.enter("u2", terms), Fixtures.leave("u3", 3), Fixtures.adjust(terms), Fixtures.timer(.opening)] {
+      #expect(early.when(first, at: .test(600)).settling(at: 600).active == [1, 2])
+    }
+  }
+
   @Test func `a second opening changes nothing`() {
     let story = early.when(Fixtures.open(), at: .test(600)).settling(at: 600)
     story.when(Fixtures.open(), at: .test(601)).thenNothing()
