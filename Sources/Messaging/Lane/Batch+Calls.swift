@@ -3,17 +3,21 @@ import Deciding
 /// Calls to the outside: a decision begins a call, and its outcome ends it.
 extension Batch {
   /// Begins a call. While a call of this name has no outcome, this one is the same.
-  mutating func begin(
-    _ name: CallName, until limit: Timestamp, key: [UInt8], id: MessageID, body: [UInt8], correlationID: String, traceparent: String?,
-    in partition: PartitionState
-  ) {
-    guard !isOpen(name, in: partition) else { return }
-    let number = (callNumbers[name.partition] ?? partition.lastCall) + 1
-    callNumbers[name.partition] = number
-    calls[name] = .some(
-      CallEntry(
-        name: name, number: number, until: limit, key: key, id: id, body: body, correlationID: correlationID, traceparent: traceparent))
+  ///
+  /// - Parameter time: that of the message that asks for it. If a recovery came after it, the lost database's owner may have handled the
+  ///   message and made the call, whether or not the log shows that.
+  mutating func begin(_ call: CallEntry, since time: Timestamp, in partition: PartitionState) {
+    guard !isOpen(call.name, in: partition) else { return }
+    var call = call
+    call.number = (callNumbers[call.name.partition] ?? partition.lastCall) + 1
+    callNumbers[call.name.partition] = call.number
+    calls[call.name] = .some(call)
+    let recovered = Incarnation(partition.incarnation).recoveredAt
+    if recovered > 0, time.milliseconds <= recovered + Self.clockDifference { callsOfLostWork.insert(call.name) }
   }
+
+  /// Milliseconds by which the clocks of two processes may differ.
+  private static var clockDifference: Int64 { 60_000 }
 
   private func isOpen(_ name: CallName, in partition: PartitionState) -> Bool {
     if let spoken = calls[name] { return spoken != nil }

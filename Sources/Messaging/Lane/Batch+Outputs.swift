@@ -60,7 +60,9 @@ extension Batch {
             body: body, correlationID: cause.correlationID, traceparent: traceparent))
       case .call(let kind, let subject, let key, let limit, let body):
         let name = CallName(partition: partition.partition, kind: kind, subject: subject)
-        begin(name, until: limit, key: key, id: id, body: body, correlationID: cause.correlationID, traceparent: traceparent, in: partition)
+        let call = CallEntry(
+          name: name, number: 0, until: limit, key: key, id: id, body: body, correlationID: cause.correlationID, traceparent: traceparent)
+        begin(call, since: cause.time, in: partition)
       }
     }
     for timer in folded.cancelled { forget(TimerName(partition: partition.partition, kind: timer.type, subject: timer.subject)) }

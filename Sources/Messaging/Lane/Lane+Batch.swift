@@ -153,7 +153,7 @@ extension Lane {
       tracer.record(batch.spans.map { $0.ended(at: end) })
     }
     publisher.send(batch.changes.journal, at: batch.now)
-    hand(over: batch.changes.callsBegun, isRedone: work.isRedone, at: batch.now)
+    hand(over: batch)
     if !batch.changes.journal.isEmpty { progressMoved(at: batch.now) }
     shownOffsets.merge(batch.changes.offsets) { _, new in new }
   }

@@ -12,10 +12,13 @@ extension Lane {
     }
   }
 
-  /// Has calls made that were just committed. Calls of redone work may have been made by the lost database's owner.
-  func hand(over calls: [CallEntry], isRedone: Bool, at now: Timestamp) {
-    guard let outside, !calls.isEmpty else { return }
-    if isRedone { outside.takeOver(calls, at: now) } else { outside.take(calls, at: now) }
+  /// Has the calls made that a batch has begun.
+  func hand(over batch: Batch) {
+    guard let outside, !batch.changes.callsBegun.isEmpty else { return }
+    let new = batch.changes.callsBegun.filter { !batch.callsOfLostWork.contains($0.name) }
+    let old = batch.changes.callsBegun.filter { batch.callsOfLostWork.contains($0.name) }
+    if !old.isEmpty { outside.takeOver(old, at: batch.now) }
+    if !new.isEmpty { outside.take(new, at: batch.now) }
   }
 
   /// Has the open calls of partitions made that were taken over: nobody knows how far the last owner came with them.

@@ -125,7 +125,8 @@ extension Lane {
       for (place, offset) in reached {
         if let redo = partitions[place.partition]?.redo { redo.reach(place, offset) } else { note([place: offset]) }
       }
-      return records.isEmpty ? .nothing : .done(more: true)
+      // The last positions may have no record, and nothing comes after them that would wake the lane.
+      return records.isEmpty && !redo.isLoaded ? .nothing : .done(more: true)
     }
     let partition = state.partition
     guard let step = try redo.next({ () throws(StoreError) in try pendingKeys(of: state) }) else {
@@ -154,7 +155,7 @@ extension Lane {
     }
     let before = state.journalEnd
     try transact(work, [partition], at: time)
-    redo.finish(rows: state.journalEnd - before)
+    redo.finish(rows: state.journalEnd - before, isTaken: work.records.allSatisfy { hasTaken($0, state) })
     partitions[partition]?.nextTimer = try store.nextTimer(partition)
     return .done(more: true)
   }
@@ -168,6 +169,12 @@ extension Lane {
       return (key, index + 1 < waiting.count ? index + 1 : waiting.count + 1)
     }
     return nil
+  }
+
+  /// Whether a record was taken, and not passed over because a number before it is missing, or because it is misplaced.
+  private func hasTaken(_ record: Record, _ state: PartitionState) -> Bool {
+    guard let envelope = try? Envelope(record), let number = envelope.sequence else { return true }
+    return number <= abs(state.inbound[Channel(source: envelope.source, place: record.place)] ?? 0)
   }
 
   private func end(_ state: PartitionState) throws(StoreError) {

@@ -29,8 +29,9 @@ final class Redo {
   private var rows: RedoneRows
   /// How far the reader has come without records. It counts once everything is redone.
   private(set) var reached: [TopicPartition: Int64] = [:]
-  /// The message of the step that was given, if the log shows rows of it.
-  private var shown: (message: ServiceOutput.Handled, isNext: Bool)?
+  /// The message of the step that was given, if the log shows rows of it: its index among `handled`, and whether these are the rows that
+  /// the step causes. (A later repeat may have caused them.)
+  private var shown: (index: Int, isSure: Bool)?
   /// The step that was given and is not known to be done. If the database did not answer, the same step is given again.
   private var given: Step?
 
@@ -81,11 +82,26 @@ final class Redo {
     return given
   }
 
-  /// Notes that the step of `next` is done and has journaled so many rows; nil: there was nothing to do.
-  func finish(rows count: Int64?) {
-    given = nil
+  /// Notes that the step of `next` is done.
+  ///
+  /// - Parameters:
+  ///   - count: the number of rows that it has journaled; nil: there was nothing to do.
+  ///   - isTaken: whether its record was taken. If a message before it is missing, it is not, and a later record has it again.
+  func finish(rows count: Int64?, isTaken: Bool = true) {
+    defer { (given, shown) = (nil, nil) }
+    switch given {
+    case .handle(let record, _):
+      guard isTaken else { return }
+      done.insert(record.messageID)
+    case .fire(let message, _):
+      waiting.remove(message)
+    case nil:
+      break
+    }
     guard let shown else { return rows.pass(count ?? 0) }
-    if shown.isNext { rows.pass(shown.message, count ?? 0) } else { rows.skip(shown.message) }
+    let message = handled[shown.index]
+    if shown.index == handled.startIndex { rows.pass(message, count ?? 0) } else { rows.skip(message) }
+    if shown.isSure { handled.remove(at: shown.index) }
   }
 
   private func choose(_ keys: () throws(StoreError) -> [MessageID: BlockedKey]) throws(StoreError) -> Step? {
@@ -126,32 +142,23 @@ final class Redo {
         return position == queue.startIndex ? handle(index, from: other) : try takeFirst(of: other, at: message.time, keys, &passed)
       }
     }
-    shown = (handled[own], isNext: own == handled.startIndex)
+    shown = (own, isSure: false)
     return pop(topic, at: handled[own].time)
   }
 
   private func fire(_ index: Int) -> Step {
-    let message = take(index)
-    waiting.remove(message.cause)
-    return .fire(message.cause, at: message.time)
+    shown = (index, isSure: true)
+    return .fire(handled[index].cause, at: handled[index].time)
   }
 
   /// The first record of a topic, which is this message.
   private func handle(_ index: Int, from topic: String) -> Step? {
-    pop(topic, at: take(index).time)
-  }
-
-  private func take(_ index: Int) -> ServiceOutput.Handled {
-    let isNext = index == handled.startIndex
-    let message = handled.remove(at: index)
-    shown = (message, isNext)
-    return message
+    shown = (index, isSure: true)
+    return pop(topic, at: handled[index].time)
   }
 
   private func pop(_ topic: String, at time: Timestamp) -> Step? {
-    guard let record = queues[topic]?.popFirst() else { return nil }
-    done.insert(record.messageID)
-    return .handle(record, at: time)
+    (queues[topic]?.popFirst()).map { .handle($0, at: time) }
   }
 
   /// Whether this message is a record that must be redone: no timer, and not done before.

@@ -79,6 +79,38 @@ import Testing
     #expect(next.openCalls == 0)
   }
 
+  /// The same holds for a message that waited behind its key in the copy, and that was handled later: no row in the log shows that.
+  @Test func `a call of a message that waits in an older copy is never taken for one that was not made`() throws {
+    let bench = try LaneFixture()
+    let first = try lane(bench)
+    try bench.add(1, to: "a")
+    try bench.settle(first)
+    try bench.startOver(first)
+    let row = try bench.overwrite("a")
+    try bench.add(5, to: "a", asks: true)
+    try bench.settle(first)
+    #expect(try bench.blockedKeys().map(\.text) == ["a"])
+    let copy = bench.database.copy()
+    try bench.overwrite("a", with: row)
+    caller.results["a"] = [.says("a")]
+    for _ in 0..<3 {
+      bench.advance(2000)
+      try bench.settle(first)
+    }
+    #expect(caller.attempts == ["a"])
+    bench.database.restore(copy)
+    try bench.overwrite("a", with: row)
+    bench.advance(3_600_000)
+    let next = try bench.idleLane(outside: EffectWorker(caller))
+    try next.assign([0, 1], facts: bench.facts(recovering: true), now: bench.now)
+    for _ in 0..<3 {
+      try bench.settle(next)
+      bench.advance(2000)
+    }
+    #expect(caller.attempts == ["a", "a"])
+    #expect(try bench.tally("a")?.total == 7)
+  }
+
   @Test func `an outcome whose commit failed is not lost`() throws {
     let bench = try LaneFixture()
     let lane = try lane(bench)

@@ -96,6 +96,22 @@ import Testing
     #expect(try finish(redo, first: rows).map(\.messageID) == ids)
   }
 
+  /// A record came too early the first time: a message before it in its channel was missing. It came again, and was handled then.
+  @Test func `a record that is passed over is redone when it comes again, where the log shows its effect`() throws {
+    let (message, other, missing) = (MessageID(high: 1, low: 1), MessageID(high: 1, low: 2), MessageID(high: 1, low: 3))
+    let redo = Redo([handled(other, row: 1), handled(missing, row: 2), handled(message, row: 3)], after: 0, ends: ["x": 4])
+    for (offset, id) in [message, other, missing, message].enumerated() {
+      #expect(redo.take(record(id, in: "x", offset: Int64(offset), key: UInt8(offset), at: Int64(offset))))
+    }
+    var steps: [Int64] = []
+    while case .handle(let record, _) = try redo.next() {
+      steps.append(record.offset)
+      redo.finish(rows: record.offset == 0 ? 0 : 1, isTaken: record.offset > 0)
+    }
+    #expect(steps == [0, 1, 2, 3])
+    #expect(try redo.next() == nil)
+  }
+
   @Test func `rows that no message caused are no gap`() throws {
     let (first, event, command) = (MessageID(high: 1, low: 1), MessageID(high: 1, low: 2), MessageID(high: 1, low: 3))
     let redo = Redo([handled(first, row: 1), handled(command, row: 3)], after: 0, others: [2], ends: ["commands": 2, "events": 1])
