@@ -92,7 +92,8 @@ let package = Package(
     library("Hosting", ["Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "LaneHosting", "Messaging"]),
     // The web pages travel in the binary too.
     .target(
-      name: "Pages", dependencies: ["HTTP", "Platform", "Sodium", "Zlib"], resources: [.embedInCode("Assets")], swiftSettings: swiftSettings),
+      name: "Pages", dependencies: ["HTTP", "Platform", "Sodium", "Zlib"], resources: [.embedInCode("Assets")],
+      swiftSettings: swiftSettings),
     library("APIEdge", [
       "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Pages", "Platform", "Sodium", "Tracing", "Zlib",
     ]),

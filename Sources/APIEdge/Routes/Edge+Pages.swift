@@ -11,7 +11,8 @@ extension Edge {
     call.answer(page, fields)
   }
 
-  /// A file of another version is of an edge that was started earlier or later. The page gets along with the present one, but may not keep it.
+  /// A file of another version is of an edge that was started earlier or later. The page gets along with the present one, but may not keep
+  /// it.
   func showAsset(_ call: Call) throws(Problem) {
     guard let asset = pages[call.parameter("name")] else { throw Problem(.notFound, "the pages have no such file") }
     let isPresent = call.parameter("version") == pages.version

@@ -41,8 +41,8 @@ struct SeatHistory {
     return entries.lastIndex { $0.before == known }.map { seats(from: $0) }
   }
 
-  /// The seats that have changed since this point in time, each once.
-  func seats(since point: Int) -> [Int] { seats(from: max(0, point - dropped)) }
+  /// The seats that have changed since this point in time, each once. Nil: they were more than are kept.
+  func seats(since point: Int) -> [Int]? { point < dropped ? nil : seats(from: point - dropped) }
 
   private func seats(from index: Int) -> [Int] {
     var seen: Set<Int32> = []

@@ -63,10 +63,14 @@ final class SeatStream {
 
   private func beginRound() {
     isDue = false
-    let seats = history.seats(since: sent)
+    guard audience.count > 0 else {
+      sent = history.now
+      return
+    }
+    // An evening that is cancelled changes more seats at once than are kept.
+    let news = history.seats(since: sent).map { event(of: $0) } ?? wholeMap
     sent = history.now
-    guard !seats.isEmpty else { return }
-    say(event(of: seats))
+    say(news)
   }
 
   private func say(_ bytes: SharedBytes) {

@@ -1,8 +1,8 @@
 /// An answer without an end, to which content is added as it comes: for server-sent events.
 ///
 /// It ends with ``end()``, when it is freed, with the server's shutdown, or when the connection dies. Its connection closes then, which
-/// tells the client that the content is complete (RFC 9112, 6.3). A client that takes its content too slowly is dropped: the server keeps no more
-/// for it than ``HTTPServer/Configuration/maxUnsentBytes``.
+/// tells the client that the content is complete (RFC 9112, 6.3). A client that takes its content too slowly is dropped: the server keeps
+/// no more for it than ``HTTPServer/Configuration/maxUnsentBytes``.
 public final class HTTPStream {
   /// Called when the stream has ended without ``end()``.
   public var onClose: (() -> Void)?

@@ -97,7 +97,8 @@ import Testing
     let page = try edge.send(.get, "/", Self.gzip)
     let files = try Gunzip.text(page.body.bytes).matches(of: /"(\/assets\/[^"]+)"/).map { String($0.1) }
     let views = Set(files).union([
-      "/auth/session", "/ticketing/search/concerts", "/ticketing/search/concerts/con-7/schedules", "/ticketing/search/schedules/con-7.1/sections",
+      "/auth/session", "/ticketing/search/concerts", "/ticketing/search/concerts/con-7/schedules",
+      "/ticketing/search/schedules/con-7.1/sections",
     ])
     let bytes = try views.reduce(page.body.count) { try $0 + edge.send(.get, $1, Self.gzip).body.count }
     #expect(files.count > 3 && bytes < 50_000, "\(bytes) bytes")

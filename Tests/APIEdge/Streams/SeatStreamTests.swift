@@ -17,8 +17,10 @@ import WireTesting
     try edge.becomeReady()
   }
 
-  private func open(_ path: String = SeatStreamTests.path, lastEventID: String? = nil) throws -> WireConnection {
-    let connection = try WireConnection(port: edge.port)
+  private func open(
+    _ path: String = SeatStreamTests.path, lastEventID: String? = nil, on other: EdgeFixture? = nil
+  ) throws -> WireConnection {
+    let connection = try WireConnection(port: (other ?? edge).port)
     let field = lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? ""
     connection.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\(field)\r\n")
     let head = try connection.response(hasBody: false)
@@ -87,6 +89,24 @@ import WireTesting
       #expect(whole.seats.count == 13 && whole.seats["con-1.1.1.1.1"] == "SOLD" && whole.seats["con-1.1.2.1.1"] == "AVAILABLE")
       #expect(try whole.id == tag())
     }
+  }
+
+  @Test func `more changes at once than are kept come as the whole map`() throws {
+    var hall = Concert.sample
+    hall.concertId = "con-7"
+    hall.schedules[0].scheduleId = "con-7.1"
+    hall.schedules[0].sections = [Section(sectionId: "con-7.1.1", name: "A", rows: 100, seatsPerRow: 200, price: 5)]
+    let edge = try EdgeFixture(concerts: [hall])
+    try edge.becomeReady()
+    let connection = try open("/ticketing/search/schedules/con-7.1/seats/stream", on: edge)
+    _ = try event(connection)
+    // The edge's thread takes them all before it says anything.
+    try EdgeFixture.say(
+      (0..<20_000).map { index in
+        SeatStatus(seatId: "con-7.1.1.\(index / 200 + 1).\(index % 200 + 1)", scheduleId: "con-7.1", status: .held, reservationId: nil)
+      }, topic: "seat.status", version: 1, in: edge.log)
+    var held: Set<String> = []
+    while held.count < 20_000 { held.formUnion(try event(connection).seats.filter { $0.value == "HELD" }.keys) }
   }
 
   @Test func `an unknown schedule has no stream`() throws {

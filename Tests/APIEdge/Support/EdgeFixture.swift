@@ -87,16 +87,22 @@ final class EdgeFixture: Sendable {
   }
 
   static func say(_ content: some Content, topic: String, version: Int64?, in log: MemoryLog) throws {
+    try say([content], topic: topic, version: version, in: log)
+  }
+
+  static func say(_ contents: [some Content], topic: String, version: Int64?, in log: MemoryLog) throws {
     let count = topics.first { $0.name == topic }?.partitions ?? 1
-    let key = Array(content.routingKey.utf8)
-    let envelope = Envelope(
-      id: MessageID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)), source: "/concert/0", type: topic,
-      time: Timestamp(milliseconds: 0), subject: content.subject, version: version, correlationID: "c")
     let producer = try log.producer()
-    try producer.send(
-      OutgoingRecord(
-        topic: topic, partition: Partitioner.partition(for: key, of: count), key: key, value: try JSON.encode(content),
-        headers: envelope.headers, timestamp: envelope.time), token: 0)
+    for content in contents {
+      let key = Array(content.routingKey.utf8)
+      let envelope = Envelope(
+        id: MessageID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)), source: "/concert/0", type: topic,
+        time: Timestamp(milliseconds: 0), subject: content.subject, version: version, correlationID: "c")
+      try producer.send(
+        OutgoingRecord(
+          topic: topic, partition: Partitioner.partition(for: key, of: count), key: key, value: try JSON.encode(content),
+          headers: envelope.headers, timestamp: envelope.time), token: 0)
+    }
     producer.flush()
     producer.close()
   }

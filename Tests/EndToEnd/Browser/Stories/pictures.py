@@ -39,7 +39,8 @@ with stage() as (operator, person):
             visitor.chooses(14, number)
         visitor.sees("24,000 points")
         page.evaluate("document.activeElement.blur()")
-        page.evaluate("scrollTo(0, document.querySelector('.section-view').offsetTop - innerHeight / 2)" if size is PHONE else "scrollTo(0, 0)")
+        top = "document.querySelector('.section-view').offsetTop - 180" if size is PHONE else "0"
+        page.evaluate(f"scrollTo(0, {top})")
         picture("seats")
         visitor.presses("Hold 2 seats")
         visitor.signs_up(f"visitor-{size['width']}@example.com")
