@@ -14,15 +14,19 @@ struct EventTree {
 
   /// - Parameter entries: by time.
   init(_ entries: [ServiceJournals.Entry]) {
-    var known: Set<MessageID> = []
-    // A recovery, or an answer that was said again, has a message a second time. The first one counts.
-    let distinct = entries.filter { known.insert($0.row.envelope.id).inserted }
-    let children = Dictionary(grouping: distinct) { entry in entry.row.envelope.causationID.flatMap { known.contains($0) ? $0 : nil } }
+    // A recovery has a message a second time. The first one counts.
+    var known: Set<String> = []
+    let distinct = entries.filter { known.insert("\($0.service) \($0.row.envelope.id)").inserted }
+    // What two services do about one message has the same id in both. Only what was sent can be a cause elsewhere.
+    let senders = Dictionary(distinct.indices.map { (distinct[$0].row.envelope.id, $0) }) { one, other in
+      distinct[one].row.target == nil ? other : one
+    }
+    let children = Dictionary(grouping: distinct.indices) { distinct[$0].row.envelope.causationID.flatMap { senders[$0] } }
     var lines: [Line] = []
-    var waiting = (children[nil] ?? []).reversed().map { Line(depth: 0, entry: $0) }
-    while let next = waiting.popLast() {
-      lines.append(next)
-      waiting += (children[next.entry.row.envelope.id] ?? []).reversed().map { Line(depth: next.depth + 1, entry: $0) }
+    var waiting = (children[nil] ?? []).reversed().map { (index: $0, depth: 0) }
+    while let (index, depth) = waiting.popLast() {
+      lines.append(Line(depth: depth, entry: distinct[index]))
+      waiting += (children[index] ?? []).reversed().map { ($0, depth + 1) }
     }
     self.lines = lines
   }
