@@ -137,4 +137,37 @@ import Testing
     #expect(Set(receiver.bodies).count == 1)
     #expect(system.stop() == 0)
   }
+
+  @Test(.enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"))
+  func `on Kafka and PostgreSQL, everyone is told while notification is killed, in words that name the concert`() throws {
+    let receiver = try Collector()
+    defer { receiver.stop() }
+    let secret = directory.file("secret")
+    try "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".write(toFile: secret, atomically: true, encoding: .utf8)
+    let cluster = try RunningCluster([
+      "NOTIFICATION_CHANNEL": "webhook", "WEBHOOK_URL": "http://127.0.0.1:\(receiver.port)/tickets", "WEBHOOK_SECRET_FILE": secret,
+    ])
+    let others = try cluster.worker("others", ["auth", "concert", "reservation", "payment", "purchase"])
+    var notifiers = try ["a", "b"].map { try cluster.worker($0, ["notification"]) }
+    let edge = try cluster.edge("x")
+    let venue = try Venue(Client.awaitedAdmin(port: edge.port), seats: 24)
+    let buyers = try (0..<4).map { try Client.signedUp("told\($0)@example.com", port: edge.port) }
+    for buyer in buyers { _ = try buyer.charge(6000) }
+    var reservations: Set<String> = []
+    for seat in 0..<24 {
+      reservations.insert(try #require(venue.buy(buyers[seat % 4], seat).text("reservationId")))
+      guard seat % 8 == 7 else { continue }
+      let index = seat / 8 % 2
+      notifiers[index].killHard()
+      notifiers[index] = try cluster.worker(["a", "b"][index], ["notification"])
+    }
+    func told() throws -> Set<String> {
+      Set(try receiver.bodies.compactMap { try JSONValue(parsing: $0)["data"]?["reservationId"]?.string })
+    }
+    try eventually("everyone is told", within: .seconds(300)) { try told() == reservations }
+    let messages = try Set(receiver.bodies).map { try JSONValue(parsing: $0) }
+    #expect(messages.count == 24 && messages.allSatisfy { $0["subject"]?.string == "Your tickets for A test" })
+    #expect(messages.allSatisfy { $0["data"]?["email"]?.string?.hasSuffix("@example.com") == true })
+    for program in notifiers + [edge, others] { #expect(program.stop() == 0) }
+  }
 }

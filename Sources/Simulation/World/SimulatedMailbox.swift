@@ -22,10 +22,12 @@ final class SimulatedMailbox {
   }
 
   func write(_ message: UserMessage, unlessThere: Bool) -> ChannelResult {
-    if world.faultsAreActive, world.dice.happens(world.scenario.rates.failing) { return .failed("the disk is full") }
+    let rates = world.scenario.rates
+    if world.faultsAreActive, world.dice.happens(rates.failing) { return .failed("the disk is full") }
     if unlessThere, arrived[message.id] != nil, world.mutant != .writesTwice { return .delivered }
     take(message)
-    return .delivered
+    // The line is there all the same.
+    return world.faultsAreActive && world.dice.happens(rates.unanswered) ? .failed("the disk did not say that it has the line") : .delivered
   }
 
   func send(_ message: UserMessage, done: @escaping (ChannelResult) -> Void) {
