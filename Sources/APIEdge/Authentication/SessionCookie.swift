@@ -24,9 +24,10 @@ enum SessionCookie {
   /// Whether a page of this origin made the request.
   static func isFromPage(_ request: HTTPRequest) -> Bool {
     guard request.fields.only(proofField) == proof else { return false }
-    if let site = request.fields["Sec-Fetch-Site"], site != "same-origin" { return false }
+    // What the browser says counts, as a proxy may have changed the host.
+    if let site = request.fields["Sec-Fetch-Site"] { return site == "same-origin" }
     guard let origin = request.fields["Origin"] else { return true }
-    // The edge may be behind a proxy that ends TLS, so it does not know the scheme.
+    // The proxy may have ended TLS, so the edge does not know the scheme.
     return origin.split(separator: "/").last.map(String.init) == request.fields["Host"]
   }
 
