@@ -51,7 +51,7 @@ import Testing
     (["dev", "--notification-channel", "smtp", "--smtp-url", "smtp://x", "--smtp-from", "a@b.c", "--smtp-user", "u"], "SMTP_PASSWORD_FILE"),
     (["dev", "--notification-channel", "webhook", "--webhook-url", "x"], "--webhook-url"),
     (["dev", "--notification-channel", "webhook", "--webhook-url", "https://x"], "WEBHOOK_SECRET_FILE"),
-    (["dev", "--notification-channel", "webhook", "--webhook-url", "https://x", "--webhook-secret-file", "nowhere"], "--webhook-secret-file"),
+    (["dev", "--notification-channel", "webhook", "--webhook-url", "https://x", "--webhook-secret-file", "no"], "--webhook-secret-file"),
   ])
   func `a mistake in the settings is one line that names it, and exit code 2`(_ arguments: [String], _ name: String) throws {
     let end = try RunningSystem.run(arguments)
