@@ -25,6 +25,18 @@ import Testing
     #expect(try settings([], ["DURABILITY": ""]).durability == .process)
   }
 
+  /// Otherwise every worker of a cluster that takes cards would need the card provider's secret.
+  @Test func `a worker needs the secrets of its own services only`() throws {
+    let shared = [
+      "KAFKA_BOOTSTRAP_SERVERS": "k:1", "DATABASE_URL": "postgres://k/{service}", "CARD_PROVIDER_URL": "https://cards.example",
+      "NOTIFICATION_CHANNEL": "webhook", "WEBHOOK_URL": "https://hooks.example",
+    ]
+    func start(_ words: String...) throws { _ = try WorkerCommand(Arguments(words, options: WorkerCommand.options, environment: shared)) }
+    try start("reservation", "payment")
+    #expect(throws: CommandFailure.self) { try start("gateway") }
+    #expect(throws: CommandFailure.self) { try start("reservation", "notification") }
+  }
+
   private func kafka(_ environment: [String: String]) throws -> KafkaSettings? {
     try KafkaSettings(
       Arguments([], options: Settings.edgeOptions, environment: ["KAFKA_BOOTSTRAP_SERVERS": "k:1"].merging(environment) { $1 }))

@@ -19,7 +19,7 @@ struct WorkerCommand: Command {
   private let settings: Settings
 
   init(_ arguments: Arguments) throws(CommandFailure) {
-    settings = try Settings(arguments, defaultPort: 0)
+    settings = try Settings(arguments, defaultPort: 0, of: arguments.words)
     let all = Services.names.joined(separator: ", ")
     guard !arguments.words.isEmpty else { throw CommandFailure(usage: "'ticketing worker' needs the services to run: \(all)") }
     for word in arguments.words where !Services.names.contains(word) {

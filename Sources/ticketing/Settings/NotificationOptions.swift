@@ -44,11 +44,14 @@ enum NotificationOptions {
       throw CommandFailure(usage: "\(arguments.source("notification-channel")) must be one of \(words), not '\(word)'")
     }
     switch channel {
-    case .file: return .file(arguments["notification-file"] ?? directory + "/notifications.jsonl")
+    case .file: return .file(arguments["notification-file"] ?? file(in: directory))
     case .smtp: return .mail(try mail(arguments))
     case .webhook: return .webhook(try webhook(arguments))
     }
   }
+
+  /// The file that messages go to, if no setting says otherwise.
+  static func file(in directory: String) -> String { directory + "/notifications.jsonl" }
 
   private static func mail(_ arguments: Arguments) throws(CommandFailure) -> MailSettings {
     let url = try needed("smtp-url", of: .smtp, arguments)

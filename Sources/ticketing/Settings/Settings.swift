@@ -2,8 +2,10 @@ import APIEdge
 import CardProvider
 import Contracts
 import Foundation
+import GatewayWorker
 import Glibc
 import Messaging
+import NotificationWorker
 import Notifying
 import OpenTelemetry
 
@@ -72,7 +74,9 @@ struct Settings: Sendable {
   /// Whether a database that is older than its log is recovered, instead of being refused.
   var recovers: Bool
 
-  init(_ arguments: Arguments, defaultPort: UInt16 = 8080) throws(CommandFailure) {
+  /// - Parameter services: those of this process. All processes of a system may share their variables, and only the service that a setting
+  ///   is for needs the secrets that belong to it.
+  init(_ arguments: Arguments, defaultPort: UInt16 = 8080, of services: [String] = Services.names) throws(CommandFailure) {
     dataDirectory = arguments["data-dir"] ?? ".data"
     (host, port) = try Self.listening(arguments, defaultPort: defaultPort)
     advertised = try Self.advertised(arguments, host: host)
@@ -100,8 +104,10 @@ struct Settings: Sendable {
       throw CommandFailure(usage: "\(adminPasswordSource) must have 8 characters or more")
     }
     jwtSecret = try Self.jwtSecret(arguments)
-    cardProvider = try CardSettings.provider(arguments)
-    notifications = try NotificationOptions.settings(arguments, directory: dataDirectory)
+    cardProvider = services.contains(GatewayDecider.service) ? try CardSettings.provider(arguments) : nil
+    notifications =
+      services.contains(NotificationDecider.service)
+      ? try NotificationOptions.settings(arguments, directory: dataDirectory) : .file(NotificationOptions.file(in: dataDirectory))
     logLevel = try Self.word("log-level", arguments, default: .info)
     rateLimits = try RateLimitSettings.limits(arguments)
     spans = try TracingSettings.exporter(arguments)
