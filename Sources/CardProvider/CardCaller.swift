@@ -21,7 +21,7 @@ public final class CardCaller: OutsideCaller {
 
   public func destination(of call: CallEntry) -> String { "card-provider" }
 
-  public func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void) {
+  public func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
     do {
       guard let asked = try CardCall(type: call.name.kind, body: call.body) else {
         return done(.impossible("\(call.name.kind) is no call to a card provider"))

@@ -6,7 +6,7 @@ public final class NoCardProvider: OutsideCaller {
 
   public func destination(of call: CallEntry) -> String { "card-provider" }
 
-  public func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void) {
+  public func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
     done(.impossible("no card provider is set: CARD_PROVIDER_URL"))
   }
 

@@ -45,7 +45,7 @@ public final class NotificationCaller: OutsideCaller {
 
   public func destination(of call: CallEntry) -> String { channel.name }
 
-  public func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void) {
+  public func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
     let message: DeliverMessage
     do {
       message = try DeliverMessage(body: call.body)
@@ -53,7 +53,7 @@ public final class NotificationCaller: OutsideCaller {
       return done(.impossible("the message can't be read: \(error)"))
     }
     find(message.concertId) { [self] concert in
-      channel.send(UserMessage(message, concert: concert, over: channel.name), mayBeSent: mayBeMade) { [self] result in
+      channel.send(UserMessage(message, concert: concert, over: channel.name)) { [self] result in
         done(meaning(of: result, for: message, call.name))
       }
     }

@@ -53,7 +53,7 @@ import Testing
     let results = Results()
     for (index, call) in calls.enumerated() {
       let entry = try Self.call(call)
-      thread.execute { pair, _ in pair.caller.attempt(entry, mayBeMade: false) { results.add($0) } }
+      thread.execute { pair, _ in pair.caller.attempt(entry) { results.add($0) } }
       try eventually("call \(index) has a result") { results.all.count > index }
     }
     return results.all
@@ -110,7 +110,7 @@ import Testing
       try CardCaller(CardProviderSettings(url: "http://127.0.0.1:9", secret: "s"), on: loop) { _ in }
     }
     defer { thread.stop() }
-    thread.execute { caller, _ in caller.attempt(entry, mayBeMade: false) { results.add($0) } }
+    thread.execute { caller, _ in caller.attempt(entry) { results.add($0) } }
     try eventually("it has a result") { !results.all.isEmpty }
     guard case .notMade? = results.all.first else {
       Issue.record("\(results.all)")

@@ -22,7 +22,7 @@ import Testing
     defer { thread.stop() }
     let results = Results<ChannelResult>()
     for (index, message) in messages.enumerated() {
-      thread.execute { channel, _ in channel.send(message, mayBeSent: false) { results.add($0) } }
+      thread.execute { channel, _ in channel.send(message) { results.add($0) } }
       try eventually("mail \(index) has a result") { results.all.count > index }
     }
     return results.all

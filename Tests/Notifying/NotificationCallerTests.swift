@@ -11,10 +11,10 @@ import Testing
   private final class ScriptedChannel: MessageChannel {
     let name = "smtp"
     var results: [ChannelResult] = []
-    private(set) var sent: [(message: UserMessage, mayBeSent: Bool)] = []
+    private(set) var sent: [UserMessage] = []
 
-    func send(_ message: UserMessage, mayBeSent: Bool, done: @escaping (ChannelResult) -> Void) {
-      sent.append((message, mayBeSent))
+    func send(_ message: UserMessage, done: @escaping (ChannelResult) -> Void) {
+      sent.append(message)
       done(results.count > 1 ? results.removeFirst() : results.first ?? .delivered)
     }
   }
@@ -53,14 +53,7 @@ import Testing
     let worker = worker()
     worker.take([try Told.entry(Told.call())], at: clock.now)
     #expect(try outcome(of: worker)?.outcome.answer == answer(.delivered))
-    #expect(channel.sent.map(\.message) == [Told.message(title: nil)] && channel.sent.map(\.mayBeSent) == [false])
-  }
-
-  @Test func `a channel hears that an earlier owner may have sent a message`() throws {
-    let worker = worker()
-    worker.takeOver([try Told.entry(Told.call())], at: clock.now)
-    _ = outcome(of: worker)
-    #expect(channel.sent.map(\.mayBeSent) == [true])
+    #expect(channel.sent == [Told.message(title: nil)])
   }
 
   @Test func `a message that needs an address goes back for it`() throws {
@@ -111,7 +104,7 @@ import Testing
     entry.body = Array("{}".utf8)
     let caller = NotificationCaller(channel, titles: nil, tell: { _ in })
     var results: [CallResult] = []
-    caller.attempt(entry, mayBeMade: false) { results.append($0) }
+    caller.attempt(entry) { results.append($0) }
     guard case .impossible? = results.first else {
       Issue.record("\(results)")
       return

@@ -18,7 +18,7 @@ import Testing
     defer { thread.stop() }
     let results = Results<ChannelResult>()
     for index in 0..<attempts {
-      thread.execute { channel, _ in channel.send(Told.message(over: channel.name), mayBeSent: false) { results.add($0) } }
+      thread.execute { channel, _ in channel.send(Told.message(over: channel.name)) { results.add($0) } }
       try eventually("attempt \(index) has a result") { results.all.count > index }
     }
     return results.all

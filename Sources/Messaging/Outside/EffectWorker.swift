@@ -117,7 +117,7 @@ public final class EffectWorker: Outside {
     let attempt = attempts
     underWay[attempt] = (key, destination)
     lines[key]?.head?.attempt = attempt
-    caller.attempt(waiting.call, mayBeMade: waiting.mayBeMade) { [weak self] result in
+    caller.attempt(waiting.call) { [weak self] result in
       guard let self else { return }
       results.append((attempt, result))
       onChange?()

@@ -4,10 +4,9 @@ public protocol OutsideCaller: AnyObject {
   func destination(of call: CallEntry) -> String
   /// Tries to make a call. `done` is called once, on this thread, within a time limit of the caller's own.
   ///
-  /// Every attempt at a call must look the same to the outside, so that it does a thing once: the call's name or id goes along.
-  ///
-  /// - Parameter mayBeMade: an earlier attempt, maybe of an earlier owner, may have done what the call asks for.
-  func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void)
+  /// Every attempt at a call must look the same to the outside, so that it does a thing once: the call's name or id goes along. An earlier
+  /// attempt may have done it, also one of another owner who was only held up.
+  func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void)
   /// The answer to a call whose time is over; nil: it is tried until its outcome is known.
   ///
   /// - Parameter mayBeMade: the outside may have done what the call asks for. Nobody may take that for a no.

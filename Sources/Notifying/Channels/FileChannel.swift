@@ -9,9 +9,9 @@ public final class FileChannel: MessageChannel {
     self.file = file
   }
 
-  public func send(_ message: UserMessage, mayBeSent: Bool, done: @escaping (ChannelResult) -> Void) {
+  public func send(_ message: UserMessage, done: @escaping (ChannelResult) -> Void) {
     do {
-      try file.append(message.json() + [UInt8(ascii: "\n")], id: message.id, unlessThere: mayBeSent)
+      try file.append(message.json() + [UInt8(ascii: "\n")], id: message.id)
       done(.delivered)
     } catch {
       done(.failed("\(error)"))

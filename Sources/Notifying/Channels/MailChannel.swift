@@ -16,7 +16,7 @@ public final class MailChannel: MessageChannel {
     client = try OutsideClient(on: loop)
   }
 
-  public func send(_ message: UserMessage, mayBeSent: Bool, done: @escaping (ChannelResult) -> Void) {
+  public func send(_ message: UserMessage, done: @escaping (ChannelResult) -> Void) {
     guard let email = message.call.email else { return done(.noAddress) }
     guard EmailAddress.isValid(email) else { return done(.refused("this is no email address")) }
     let recipient = MailAddress(name: message.call.name, email: email)

@@ -2,10 +2,9 @@
 public protocol MessageChannel: AnyObject {
   /// `file`, `smtp` or `webhook`: a part of the ids of its messages.
   var name: String { get }
-  /// Tries to deliver a message. `done` is called once, on this thread, within a time limit of the channel's own.
-  ///
-  /// - Parameter mayBeSent: an earlier attempt may have delivered it.
-  func send(_ message: UserMessage, mayBeSent: Bool, done: @escaping (ChannelResult) -> Void)
+  /// Tries to deliver a message, which an earlier attempt may have delivered. `done` is called once, on this thread, within a time limit of
+  /// the channel's own.
+  func send(_ message: UserMessage, done: @escaping (ChannelResult) -> Void)
 }
 
 /// The result of one attempt to deliver a message.

@@ -4,10 +4,10 @@ import Synchronization
 /// The file of `FileChannel`. Several threads and processes may write it; somebody may move it away at any time, and it is made anew.
 ///
 /// A line that is written is in the kernel's hands, so it outlives the process. A process that dies between a line and its commit makes the
-/// next one ask for the line again: `append` then looks for the line's id at the end of the file. A line that a dying process has begun is
-/// cut off.
+/// next one ask for the line again, and one that was only held up may still ask for it when another has its work. So `append` knows the ids
+/// of the file's last lines, whoever has written them. A line that a dying process has begun is cut off.
 public final class NotificationFile: Sendable {
-  /// Bytes at the end of the file in which ids are looked for: a hundred thousand lines and more, while the lines that may have been
+  /// Bytes at the end of the file that the first line looks through: a hundred thousand lines and more, while the lines that may have been
   /// written without a commit are those of a few batches.
   static let tail: Int64 = 64 << 20
 
@@ -15,11 +15,30 @@ public final class NotificationFile: Sendable {
   private let survivesPowerCut: Bool
   private let known = Mutex(Known())
 
-  /// The ids that were found so far.
+  /// The ids of the last lines, up to a place in the file.
   private struct Known {
+    /// The most ids that are kept; of twice as many, the older half is dropped.
+    static let limit = 100_000
+
     var file: UInt64 = 0
     var end: Int64 = 0
-    var ids: Set<String> = []
+    private var ids: Set<String> = []
+    private var order: [String] = []
+
+    init(file: UInt64 = 0, end: Int64 = 0) {
+      self.file = file
+      self.end = end
+    }
+
+    func contains(_ id: String) -> Bool { ids.contains(id) }
+
+    mutating func add(_ id: String) {
+      guard ids.insert(id).inserted else { return }
+      order.append(id)
+      guard order.count >= 2 * Self.limit else { return }
+      ids.subtract(order.prefix(Self.limit))
+      order.removeFirst(Self.limit)
+    }
   }
 
   /// Makes the file if there is none.
@@ -31,17 +50,19 @@ public final class NotificationFile: Sendable {
     close(try open())
   }
 
-  /// Appends a line.
-  ///
-  /// - Parameter unlessThere: the line may be there already; then it is not written again.
-  func append(_ line: [UInt8], id: String, unlessThere: Bool) throws(NotificationFileError) {
+  /// Appends a line, unless a line of this id is there.
+  func append(_ line: [UInt8], id: String) throws(NotificationFileError) {
     let descriptor = try open()
     defer { close(descriptor) }
     // Ends with the descriptor.
     guard flock(descriptor, LOCK_EX) == 0 else { throw failure("can't be locked") }
     let end = try cutTornLine(descriptor)
-    if unlessThere, try knows(id, descriptor, end) { return }
+    if try knows(id, descriptor, end) { return }
     try write(line, descriptor, at: end)
+    known.withLock { known in
+      known.end = end + Int64(line.count)
+      known.add(id)
+    }
     if survivesPowerCut, fdatasync(descriptor) != 0 { throw failure("can't be written to the disk") }
   }
 
@@ -93,11 +114,11 @@ public final class NotificationFile: Sendable {
         let block = try read(descriptor, known.end..<min(end, known.end + (1 << 20)))
         guard let newline = block.lastIndex(of: UInt8(ascii: "\n")) else { throw failure("has a line of more than a mebibyte") }
         for line in block[...newline].split(separator: UInt8(ascii: "\n")) {
-          if let id = Self.id(of: line) { known.ids.insert(id) }
+          if let id = Self.id(of: line) { known.add(id) }
         }
         known.end += Int64(newline) + 1
       }
-      return known.ids.contains(id)
+      return known.contains(id)
     }
   }
 

@@ -18,7 +18,7 @@ public final class WebhookChannel: MessageChannel {
     client = try OutsideClient(on: loop)
   }
 
-  public func send(_ message: UserMessage, mayBeSent: Bool, done: @escaping (ChannelResult) -> Void) {
+  public func send(_ message: UserMessage, done: @escaping (ChannelResult) -> Void) {
     let body: [UInt8]
     do { body = try message.json() } catch { return done(.failed("the message can't be written: \(error)")) }
     client.post(request(message.id, body)) { done(Self.meaning(of: $0)) }

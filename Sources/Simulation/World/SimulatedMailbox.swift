@@ -21,10 +21,10 @@ final class SimulatedMailbox {
     way = SimulatedWay(to: "the mailbox", world)
   }
 
-  func write(_ message: UserMessage, unlessThere: Bool) -> ChannelResult {
+  func write(_ message: UserMessage) -> ChannelResult {
     let rates = world.scenario.rates
     if world.faultsAreActive, world.dice.happens(rates.failing) { return .failed("the disk is full") }
-    if unlessThere, arrived[message.id] != nil, world.mutant != .writesTwice { return .delivered }
+    if arrived[message.id] != nil, world.mutant != .writesTwice { return .delivered }
     take(message)
     // The line is there all the same.
     return world.faultsAreActive && world.dice.happens(rates.unanswered) ? .failed("the disk did not say that it has the line") : .delivered
@@ -61,9 +61,9 @@ final class SimulatedChannel: MessageChannel {
     self.mailbox = mailbox
   }
 
-  func send(_ message: UserMessage, mayBeSent: Bool, done: @escaping (ChannelResult) -> Void) {
+  func send(_ message: UserMessage, done: @escaping (ChannelResult) -> Void) {
     switch mailbox.channel {
-    case .file: done(mailbox.write(message, unlessThere: mayBeSent))
+    case .file: done(mailbox.write(message))
     case .smtp, .webhook: mailbox.send(message, done: done)
     }
   }

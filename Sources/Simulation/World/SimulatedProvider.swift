@@ -79,7 +79,7 @@ final class SimulatedCaller: OutsideCaller {
 
   func destination(of call: CallEntry) -> String { "card-provider" }
 
-  func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void) {
+  func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
     guard let asked = try? CardCall(type: call.name.kind, body: call.body) else { return done(.impossible("unreadable")) }
     attempts += 1
     var key =

@@ -17,7 +17,7 @@ final class ScriptedCaller: OutsideCaller {
 
   func destination(of call: CallEntry) -> String { call.name.kind }
 
-  func attempt(_ call: CallEntry, mayBeMade: Bool, done: @escaping (CallResult) -> Void) {
+  func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
     let subject = call.name.subject
     attempts.append(subject)
     guard let result = results[subject]?.first else { return underWay.append((call, done)) }
