@@ -43,7 +43,6 @@ public final class JournalRow: Sendable {
   /// The header with the number of a record's row in the journal, so that the work of a lost database can be redone in order.
   static let sequenceHeader = "ce_journalsequence"
 
-  /// The record it is published as, the same whenever it is; nil for a private event.
   /// The record it is published as; nil for a private event. Whoever sends it may give it another timestamp.
   public var record: OutgoingRecord? {
     guard let target else { return nil }

@@ -75,9 +75,10 @@ final class Pod {
     return environment
   }
 
-  /// The files of a secret, readable as they are in a pod.
+  /// The files of a secret, readable as they are in a pod, or an empty directory.
   private static func mount(_ mount: JSONValue, of pod: JSONValue, at folder: String, _ surroundings: Surroundings) throws {
     let volume = pod["volumes"]?.array?.first { $0["name"] == mount["name"] }
+    if volume?["emptyDir"] != nil { return try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
     // What is optional may be missing: the folder is empty then.
     guard let secret = volume?["secret"], let name = secret["secretName"]?.string,
       let contents = surroundings.secrets[name] ?? (secret["optional"]?.bool == true ? [:] : nil)
