@@ -39,6 +39,20 @@ extension Decider {
   }
 }
 
+extension Decider {
+  /// Folds an event of a journal into the state. False: it is no event of this decider. Throws when it can't be read.
+  public static func evolve(_ state: inout State, type: String, body: [UInt8]) throws -> Bool {
+    if let event = try Event(type: type, body: body) {
+      evolve(&state, event)
+    } else if let event = try PrivateEvent(type: type, body: body) {
+      evolve(&state, event)
+    } else {
+      return false
+    }
+    return true
+  }
+}
+
 /// The identity of a worker's timer: setting a timer replaces the one with the same id.
 public struct TimerID: Hashable, Sendable {
   /// The type of its message.

@@ -40,12 +40,13 @@ final class DeciderHandler<D: Decider> {
       return Folded(versions: versions, cancelled: unit.takeCancelled())
     }
 
-    func fold(_ body: (inout D.State) -> Void) throws {
+    func fold(_ type: String, _ body: [UInt8]) throws -> Bool {
       var state = state
       unit.beginEvent()
-      body(&state)
+      let isKnown = try D.evolve(&state, type: type, body: body)
       _ = unit.takeCancelled()
       if let failure = unit.takeFailure() { throw failure }
+      return isKnown
     }
   }
 
@@ -113,14 +114,7 @@ final class DeciderHandler<D: Decider> {
   }
 
   func fold(_ type: String, _ body: [UInt8], in partition: Int32) throws -> Bool {
-    if let event = try D.Event(type: type, body: body) {
-      try partitions[partition]?.fold { D.evolve(&$0, event) }
-    } else if let event = try D.PrivateEvent(type: type, body: body) {
-      try partitions[partition]?.fold { D.evolve(&$0, event) }
-    } else {
-      return false
-    }
-    return true
+    try partitions[partition]?.fold(type, body) ?? false
   }
 
   func takeChanges(_ partition: Int32, _ body: (RowChange) -> Void) throws {

@@ -89,7 +89,7 @@ public final class EffectWorker: Outside {
     guard underWay.count < configuration.concurrency else { return queue(key, waiting, at: now) }
     let destination = caller.destination(of: waiting.call)
     switch breakers[destination, default: CircuitBreaker()].permission(at: now) {
-    case .granted: attempt(key, waiting, destination)
+    case .granted: attempt(key, waiting.call, destination)
     case .denied(let until): deny(key, waiting, destination, until: until, at: now)
     }
     show(destination)
@@ -112,12 +112,12 @@ public final class EffectWorker: Outside {
     schedule(key, at: waiting.limit(after: now).map { min(until, $0) } ?? until)
   }
 
-  private func attempt(_ key: BlockedKey, _ waiting: CallLine.Waiting, _ destination: String) {
+  private func attempt(_ key: BlockedKey, _ call: CallEntry, _ destination: String) {
     attempts += 1
     let attempt = attempts
     underWay[attempt] = (key, destination)
     lines[key]?.head?.attempt = attempt
-    caller.attempt(waiting.call) { [weak self] result in
+    caller.attempt(call) { [weak self] result in
       guard let self else { return }
       results.append((attempt, result))
       onChange?()

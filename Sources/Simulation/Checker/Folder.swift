@@ -19,11 +19,7 @@ struct DeciderFolder<D: Decider>: Folder {
     let unit = state.unitOfWork
     for row in journal where row.kind == .event {
       unit.beginEvent()
-      if let event = try D.Event(type: row.envelope.type, body: row.body ?? []) {
-        D.evolve(&state, event)
-      } else if let event = try D.PrivateEvent(type: row.envelope.type, body: row.body ?? []) {
-        D.evolve(&state, event)
-      }
+      _ = try D.evolve(&state, type: row.envelope.type, body: row.body ?? [])
     }
     var rows: [RowName: StoredRow] = [:]
     for table in state.all {
