@@ -11,7 +11,7 @@ public struct Progress {
   }
 
   /// - Parameter fraction: 0 to 1. Nil when it is not known.
-  func show(_ text: String, fraction: Double? = nil) {
+  public func show(_ text: String, fraction: Double? = nil) {
     guard isShown else { return }
     let width = 30
     let bar = fraction.map { fraction in

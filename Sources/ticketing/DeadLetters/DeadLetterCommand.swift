@@ -56,11 +56,8 @@ struct DeadLetterCommand: Command {
       throw CommandFailure(usage: "'ticketing dlq \(word)' wants one message id or key; 'ticketing dlq list' shows them")
     }
     let service = action == .list ? name ?? arguments["service"] : arguments["service"]
-    if let service, !Services.names.contains(service) {
-      let all = Services.names.joined(separator: ", ")
-      throw CommandFailure(usage: "there is no service '\(Printable.text(service))'; there are \(all)")
-    }
     services = service.map { [$0] } ?? Services.names
+    try Services.check(services)
     partition = try arguments.integer("partition", in: 0...Int(Int32.max)).map { Int32($0) }
     kind = try arguments["as"].map { text throws(CommandFailure) in
       guard let kind = DeadLetterControl.Kind(rawValue: text) else { throw CommandFailure(usage: "--as wants key or id") }

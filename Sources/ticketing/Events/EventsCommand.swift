@@ -1,4 +1,4 @@
-import Contracts
+import Benchmark
 import Deciding
 import Foundation
 import Messaging
@@ -34,8 +34,7 @@ struct EventsCommand: Command {
 
   private let action: Action
   private let words: [String]
-  private let services: [String]
-  private let arguments: Arguments
+  private let journals: ServiceJournals
   private let isJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
@@ -43,25 +42,21 @@ struct EventsCommand: Command {
       throw CommandFailure(usage: "'ticketing events' wants one of trace, audit, verify, rebuild; see 'ticketing events --help'")
     }
     self.action = action
-    self.arguments = arguments
     words = Array(arguments.words.dropFirst())
     isJSON = arguments.has("json")
+    var services = Services.names
     switch action {
     case .trace, .audit:
       guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events \(word)' wants one id") }
-      services = Services.names
     case .verify:
-      services = words.isEmpty ? Services.names : words
+      if !words.isEmpty { services = words }
     case .rebuild:
       guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events rebuild' wants one service") }
       services = words
     }
-    if let unknown = services.first(where: { !Services.names.contains($0) }) {
-      let all = Services.names.joined(separator: ", ")
-      throw CommandFailure(usage: "there is no service '\(Printable.text(unknown))'; there are \(all)")
-    }
+    try Services.check(services)
     if isJSON, action == .verify || action == .rebuild { throw CommandFailure(usage: "--json is for 'trace' and 'audit'") }
-    _ = try ServiceJournals(arguments)
+    journals = try ServiceJournals(arguments, of: services)
   }
 
   func run() throws(CommandFailure) {
@@ -69,7 +64,7 @@ struct EventsCommand: Command {
     case .trace: try trace(words[0])
     case .audit: try audit(words[0])
     case .verify: try verify()
-    case .rebuild: try StateRebuild(arguments, of: words[0]).run()
+    case .rebuild: try StateRebuild(of: journals.databases[0]).run()
     }
   }
 
@@ -79,7 +74,6 @@ struct EventsCommand: Command {
   private static let requestLimit = 100
 
   private func trace(_ id: String) throws(CommandFailure) {
-    let journals = try ServiceJournals(arguments)
     var requests = [try journals.entries(.correlation(id))].filter { !$0.isEmpty }
     if requests.isEmpty {
       var about = try journals.entries(.subject(id))
@@ -109,7 +103,7 @@ struct EventsCommand: Command {
   // MARK: - audit
 
   private func audit(_ subject: String) throws(CommandFailure) {
-    let entries = try ServiceJournals(arguments).entries(.subject(subject))
+    let entries = try journals.entries(.subject(subject))
     guard !entries.isEmpty else { throw nothing(of: subject) }
     for entry in entries {
       if isJSON {
@@ -131,12 +125,14 @@ struct EventsCommand: Command {
     var wrong: [String] = []
     let workers: [Worker]
     do { workers = try Services.declaredWorkers() } catch { throw CommandFailure(error) }
-    try ServiceJournals(arguments, of: services).forEach { service, snapshot in
+    try journals.forEach { service, snapshot in
       guard let worker = workers.first(where: { $0.service == service }) else { return }
-      var progress = ProgressLine(service)
+      let progress = Progress()
       defer { progress.clear() }
       let scratch = try ScratchDatabase(of: service, in: FileManager.default.temporaryDirectory.path)
-      let report = try JournalCheck(worker, snapshot, scratch: scratch).run { done, all in progress.show(done, of: all) }
+      let report = try JournalCheck(worker, snapshot, scratch: scratch).run { done, all in
+        progress.show("\(service): \(done) of \(all)", fraction: Double(done) / Double(all))
+      }
       progress.clear()
       if let finding = report.finding {
         wrong.append(service)

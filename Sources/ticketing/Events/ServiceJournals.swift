@@ -11,10 +11,10 @@ struct ServiceJournals {
   /// The most rows that a search finds in one service.
   static let limit = 10_000
 
-  private let databases: [ServiceDatabase]
+  let databases: [ServiceDatabase]
 
   /// - Parameter services: those to look at.
-  init(_ arguments: Arguments, of services: [String] = Services.names) throws(CommandFailure) {
+  init(_ arguments: Arguments, of services: [String]) throws(CommandFailure) {
     let location = try DatabaseLocation(arguments, directory: arguments["data-dir"] ?? ".data")
     databases = Services.databases(of: services, at: location)
   }

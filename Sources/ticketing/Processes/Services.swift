@@ -17,6 +17,13 @@ import ReservationWorker
 enum Services {
   static let names = ["auth", "queue", "concert", "reservation", "payment", "purchase", "gateway", "notification", "dataplatform"]
 
+  /// Throws when there is no service of one of these names.
+  static func check(_ typed: [String]) throws(CommandFailure) {
+    guard let unknown = typed.first(where: { !names.contains($0) }) else { return }
+    let all = names.joined(separator: ", ")
+    throw CommandFailure(usage: "there is no service '\(Printable.text(unknown))'; there are \(all)")
+  }
+
   /// The services of these databases.
   static func hosted(_ base: SystemBase, on opened: OpenLog, databases: [ServiceDatabase]) throws -> [HostedService] {
     let settings = base.settings

@@ -22,9 +22,7 @@ struct WorkerCommand: Command {
     settings = try Settings(arguments, defaultPort: 0, of: arguments.words)
     let all = Services.names.joined(separator: ", ")
     guard !arguments.words.isEmpty else { throw CommandFailure(usage: "'ticketing worker' needs the services to run: \(all)") }
-    for word in arguments.words where !Services.names.contains(word) {
-      throw CommandFailure(usage: "there is no service '\(Printable.text(word))'; there are \(all)")
-    }
+    try Services.check(arguments.words)
     services = Services.names.filter(arguments.words.contains)
     guard settings.log != .embedded else {
       throw CommandFailure(

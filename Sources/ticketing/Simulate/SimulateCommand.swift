@@ -1,3 +1,4 @@
+import Benchmark
 import Foundation
 import Simulation
 
@@ -36,7 +37,7 @@ struct SimulateCommand: Command {
   func run() throws(CommandFailure) {
     let start = ContinuousClock.now
     var steps = 0
-    var progress = ProgressLine("simulate")
+    let progress = Progress()
     for seed in seeds {
       do {
         let report = try Simulation.run(seed: seed, recovers: recovers)
@@ -46,7 +47,8 @@ struct SimulateCommand: Command {
         progress.clear()
         throw CommandFailure("\(error)")
       }
-      progress.show(Int64(seed - seeds.lowerBound) + 1, of: Int64(seeds.count))
+      let done = seed - seeds.lowerBound + 1
+      progress.show("\(done) of \(seeds.count)", fraction: Double(done) / Double(seeds.count))
     }
     progress.clear()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
