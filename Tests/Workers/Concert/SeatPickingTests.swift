@@ -43,6 +43,19 @@ import Testing
     .seats(.release(ReleaseSeats(reservationId: reservation, userId: "u1", sectionId: "c1.1.1")))
   }
 
+  @Test func `seats side by side are found also when any seats will do: a block may have become free since the section said no`() {
+    func hold(_ reservation: String, _ seat: String) -> SeatDecider.Input {
+      .seats(.hold(HoldSeats(reservationId: reservation, userId: "u1", sectionId: "c1.1.1", seatIds: ["c1.1.1.\(seat)"])))
+    }
+    // In the first row, 1 and 3 are free; in the second, nothing is until r2 and r3 give their seats back.
+    let full = ["1.2", "1.4", "2.1", "2.2", "2.3", "2.4"].enumerated()
+      .reduce(Self.surveyed) { $0.when(hold("r\($1.offset)", $1.element), at: .test(3)) }
+      .when(Self.pick("r9", 2), at: .test(4)).then(Self.refused("r9", .block, .noBlock))
+    full.when(Self.pick("r9", 2, isBlock: false), at: .test(5)).thenAmongOthers(Self.held("r9", ["1.1", "1.3"], at: .test(5)))
+    full.when(Self.release("r2"), at: .test(5)).when(Self.release("r3"), at: .test(5))
+      .when(Self.pick("r9", 2, isBlock: false), at: .test(6)).thenAmongOthers(Self.held("r9", ["2.1", "2.2"], at: .test(6)))
+  }
+
   // MARK: - The first pick
 
   @Test func `the first pick of a section waits until its seats are surveyed`() {

@@ -30,9 +30,11 @@ extension SeatDecider {
       ([.event(.refused(command.refused(refusal)))], [])
     }
     if let refusal = section.refusal(at: cause.time) { return refuse(refusal) }
-    let places =
-      command.isBlock ? occupancy.seats.block(of: command.count) : occupancy.seats.nearest(command.count)
-    guard let places else { return refuse(command.isBlock ? .noBlock : .soldOut) }
+    // Since the section said no to a block, one may have become free.
+    let block = occupancy.seats.block(of: command.count)
+    guard let places = block ?? (command.isBlock ? nil : occupancy.seats.nearest(command.count)) else {
+      return refuse(command.isBlock ? .noBlock : .soldOut)
+    }
     let seatIds = places.map { SeatID(sectionId: command.sectionId, row: $0.row, number: $0.number).description }
     guard let effects = take(seatIds, for: command.reservationId, command.userId, section, cause) else { return refuse(.tooDear) }
     return (effects, seatIds)
