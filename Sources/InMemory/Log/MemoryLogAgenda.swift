@@ -4,8 +4,8 @@ import Messaging
 /// they were put in.
 struct MemoryLogAgenda {
   enum Event {
-    /// A record reaches the log. `first` is its number; nil: this is a repetition.
-    case arrival(OutgoingRecord, first: UInt64?)
+    /// A record of a producer reaches the log. `first` is its number; nil: this is a repetition.
+    case arrival(OutgoingRecord, from: Int, first: UInt64?)
     case answer(MemoryLogLetter, Answer)
   }
 
@@ -57,6 +57,11 @@ struct MemoryLogAgenda {
       parent = least
     }
     return (first.moment, first.event)
+  }
+
+  mutating func remove(where isUnwanted: (Event) -> Bool) {
+    // Entries in order are a heap.
+    entries = entries.filter { !isUnwanted($0.event) }.sorted { $0.isBefore($1) }
   }
 
   mutating func clear() {

@@ -37,9 +37,14 @@ struct MemoryLogState {
     return created
   }
 
-  /// Deletes a topic and makes it anew, without records. Records on their way to it arrive in the new topic.
+  /// Deletes a topic and makes it anew, without records. A producer sends a record that was on its way again, so it arrives in the new
+  /// topic. That of a dead producer is lost: what its connection still held reached the old topic or none.
   mutating func remake(_ topic: String) throws(LogError) {
     guard let specification = topics[topic] else { throw .unknown(topic) }
+    underWay.remove { event in
+      guard case .arrival(let record, let producer, _) = event else { return false }
+      return record.place.topic == topic && producers[producer] == nil
+    }
     for number in 0..<specification.partitions {
       let place = TopicPartition(topic, number)
       partitions[place] = MemoryLogPartition(generation: 1 + (partitions[place]?.generation ?? 0))
@@ -94,8 +99,8 @@ struct MemoryLogState {
     let fate = faults.fate(of: record)
     let number = underWay.nextNumber
     let firstArrival = fate.arrivals.first.map { mailbox.inOrder(now + $0, at: record.place, of: \.arrivals) }
-    if let firstArrival { underWay.add(.arrival(record, first: number), at: firstArrival) }
-    for delay in fate.arrivals.dropFirst() { underWay.add(.arrival(record, first: nil), at: now + delay) }
+    if let firstArrival { underWay.add(.arrival(record, from: producer, first: number), at: firstArrival) }
+    for delay in fate.arrivals.dropFirst() { underWay.add(.arrival(record, from: producer, first: nil), at: now + delay) }
     switch fate.acknowledgement {
     case .delivered(let delay):
       guard let firstArrival else { break }
@@ -128,7 +133,7 @@ struct MemoryLogState {
     while let (moment, event) = underWay.pop(through: time) {
       now = max(now, moment)
       switch event {
-      case .arrival(let record, let first):
+      case .arrival(let record, _, let first):
         let offset = partitions[record.place]?.append(record)
         faults?.appended(to: record.place)
         if let first { landed[first] = offset.map { .success($0) } ?? .failure(.unknown(record.place)) }

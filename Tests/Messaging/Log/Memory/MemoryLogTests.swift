@@ -138,6 +138,19 @@ import Testing
     #expect(try reader.poll(limit: 9).map(\.value) == [Array("new".utf8), Array("newer".utf8)])
   }
 
+  @Test func `a record on its way to a topic that is made anew arrives in the new one, unless its producer is dead`() throws {
+    let log = try log(["of the dead": .delayed(100), "of the living": .delayed(100)])
+    let zombie = log.memoryProducer()
+    try send(["of the dead"], with: zombie)
+    zombie.kill()
+    let producer = try log.producer()
+    try send(["of the living"], with: producer)
+    try log.remake(place.topic)
+    log.now = Timestamp(milliseconds: 100)
+    #expect(values(log) == ["of the living"])
+    #expect(producer.deliveries().count == 1)
+  }
+
   @Test func `a wiped log may have lost its topics too`() throws {
     let log = try log()
     log.wipe(droppingTopics: true)
