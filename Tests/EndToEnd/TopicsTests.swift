@@ -118,8 +118,11 @@ struct TopicsTests {
     #expect(try bench.admin.metadata().topics[bench.prefix + "seat.sold"] == 2)
 
     // By hand, as Kafka's own tools would.
-    for (topic, count) in try bench.admin.metadata().topics where topic.hasPrefix(bench.prefix) && count == 2 {
-      try bench.admin.addPartitions(to: topic, count: 4)
+    let ofTwo = try bench.admin.metadata().topics.filter { $0.key.hasPrefix(bench.prefix) && $0.value == 2 }.keys
+    for topic in ofTwo { try bench.admin.addPartitions(to: topic, count: 4) }
+    try eventually("the broker knows of all the partitions") {
+      let known = try bench.admin.metadata().topics
+      return ofTwo.allSatisfy { known[$0] == 4 }
     }
     let start = try RunningProgram.run(
       ["dev", "--port", "0", "--data-dir", bench.directory.data],
