@@ -18,7 +18,8 @@ import Testing
   /// What these found is told in the commits that mended it.
   @Test(arguments: [
     18, 32, 71, 132, 133, 138, 151, 186, 188, 234, 5028, 5036, 108036, 373_050_533, 910_001_132, 502_000_448, 518_000_932, 520_000_992,
-    521_000_435, 20_540_315, 281_705_857, 290_046_427, 300_011_074, 600_011_759, 1_129_007_800,
+    521_000_435, 20_540_315, 28_707_760, 281_705_857, 290_046_427, 300_011_074, 600_011_759,
+    1_129_007_800,
   ] as [UInt64])
   func `a seed that once found a bug finds none`(seed: UInt64) throws {
     _ = try Simulation.run(seed: seed)
