@@ -15,6 +15,7 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   case setTimer(D.Timer, at: Timestamp)
   /// Asks the outside for something. The call waits in the database until its outcome has come back as a message (`Source.outcomes`); until
   /// then, a call of the same type and subject is the same call. From `until` on, it is given up if it was surely never made.
+  /// A time that is over counts as the moment at which the call is begun.
   case call(D.Call, until: Timestamp)
   /// What a call asks for is known from elsewhere. It ends, is not made again, and has no outcome; if there is no such call, nothing
   /// happens.

@@ -9,6 +9,8 @@ extension Batch {
   mutating func begin(_ call: CallEntry, since time: Timestamp, in partition: PartitionState) {
     guard !isOpen(call.name, in: partition) else { return }
     var call = call
+    // A message that is handled late, or again, says nothing about the time that its call has.
+    call.until = max(call.until, now)
     call.number = (callNumbers[call.name.partition] ?? partition.lastCall) + 1
     callNumbers[call.name.partition] = call.number
     calls[call.name] = .some(call)

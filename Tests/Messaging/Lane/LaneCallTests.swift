@@ -270,6 +270,18 @@ import Testing
     #expect(lane.openCalls == 1)
   }
 
+  @Test func `a limit that is over already counts from when the call is begun`() throws {
+    let bench = try LaneFixture()
+    let lane = try lane(bench)
+    caller.givesUpNothing = true
+    try bench.add(5, to: "a", asks: true)
+    let before = bench.now
+    bench.advance(3_600_000)
+    try bench.settle(lane)
+    #expect(caller.underWay.first?.call.until == bench.now)
+    #expect(bench.now > before + 60)
+  }
+
   @Test func `an outcome that kills its process is parked at the third death`() throws {
     let bench = try LaneFixture()
     caller.results["a"] = [.says("deadly")]
