@@ -11,13 +11,16 @@ public struct LogInquiry: Sendable {
   public let facts: @Sendable (Worker) throws -> LogFacts
   /// Gives the log a new identity, because one of its topics was made anew.
   public let renew: @Sendable () throws -> Void
+  /// The history of a service's database: `ServiceProgress.lastHistory`.
+  public let history: @Sendable (_ service: String) throws -> String?
 
   public init(
     identity: @escaping @Sendable () throws -> String, renew: @escaping @Sendable () throws -> Void,
-    facts: @escaping @Sendable (Worker) throws -> LogFacts
+    history: @escaping @Sendable (_ service: String) throws -> String?, facts: @escaping @Sendable (Worker) throws -> LogFacts
   ) {
     self.identity = identity
     self.renew = renew
+    self.history = history
     self.facts = facts
   }
 }
@@ -41,7 +44,16 @@ extension LogInquiry {
     let renew: @Sendable () throws -> Void = {
       try Self.renew(log, Self.patience("the log does not take a new identity", unless: isStopping))
     }
-    self.init(identity: identity, renew: renew) { worker in
+    let history: @Sendable (String) throws -> String? = { service in
+      let count = topics.first { $0.name == ServiceProgress.topic }?.partitions ?? 0
+      var records: [Record] = []
+      try log.scan(
+        (0..<count).map { TopicPartition(ServiceProgress.topic, $0) },
+        Self.patience("the log does not say which database \(service) has", unless: isStopping)
+      ) { records.append($0) }
+      return ServiceProgress.lastHistory(in: ServiceProgress.latest(of: service, in: records).values)
+    }
+    self.init(identity: identity, renew: renew, history: history) { worker in
       try LogFacts.read(
         from: log, of: worker, identity: identity(), recovering: recovers, taken: taken(worker.service),
         wait: Self.patience("the log does not say what it knows of \(worker.service)", unless: isStopping))

@@ -6,21 +6,18 @@ import NotificationWorker
 /// Delivers notification's messages over a channel.
 ///
 /// A message that can't be delivered is tried for a day, and is then a dead letter, as is one that the receiver refuses for good. Neither
-/// holds up any message about another reservation.
+/// holds up any message about another reservation. The day begins with the call, whoever makes it; but nobody gives up what they have not
+/// tried.
 public final class NotificationCaller: OutsideCaller {
-  /// Milliseconds for which a message is tried, from this caller's first attempt on.
+  /// Milliseconds for which a message is tried, from when its call was begun.
   static let patience: Int64 = 86_400_000
-
-  private struct Attempts {
-    let since: Timestamp
-    var failure: String?
-  }
 
   private let channel: any MessageChannel
   private let titles: ConcertTitles?
   private let now: () -> Timestamp
   private let tell: (String) -> Void
-  private var attempts: [CallName: Attempts] = [:]
+  /// Why the last attempt at a message failed.
+  private var failures: [CallName: String] = [:]
 
   /// - Parameters:
   ///   - titles: nil: messages name no concert.
@@ -70,7 +67,7 @@ public final class NotificationCaller: OutsideCaller {
     case .noAddress: return answer(message, .noAddress, call)
     case .refused(let reason): return answer(message, .undelivered, call, failure: "not delivered: \(reason)")
     case .failed(let reason, let retryAfter):
-      attempts[call, default: Attempts(since: now())].failure = reason
+      failures[call] = reason
       tell("\(call.subject): \(reason)")
       return .unknown(reason, retryAfter: retryAfter)
     }
@@ -79,7 +76,7 @@ public final class NotificationCaller: OutsideCaller {
   private func answer(
     _ message: DeliverMessage, _ result: DeliveryOutcome.Result, _ call: CallName, failure: String? = nil
   ) -> CallResult {
-    attempts[call] = nil
+    failures[call] = nil
     do {
       return .answered(try CallAnswer(DeliveryOutcome(message, result, channel: channel.name), failure: failure))
     } catch {
@@ -88,13 +85,12 @@ public final class NotificationCaller: OutsideCaller {
   }
 
   public func givenUp(_ call: CallEntry, mayBeMade: Bool) -> CallAnswer? {
-    let tried = attempts[call.name] ?? Attempts(since: now())
-    attempts[call.name] = tried
-    guard now() >= tried.since.adding(milliseconds: Self.patience), let message = try? DeliverMessage(body: call.body) else { return nil }
-    attempts[call.name] = nil
+    guard now() >= call.until.adding(milliseconds: Self.patience), let failure = failures[call.name],
+      let message = try? DeliverMessage(body: call.body)
+    else { return nil }
+    failures[call.name] = nil
     return try? CallAnswer(
-      DeliveryOutcome(message, .undelivered, channel: channel.name),
-      failure: "not delivered in a day of attempts: \(tried.failure ?? "none was made")")
+      DeliveryOutcome(message, .undelivered, channel: channel.name), failure: "not delivered in a day of attempts: \(failure)")
   }
 }
 

@@ -19,7 +19,7 @@ extension Effect {
     switch self {
     case .event(let event): event.parts.content.subject
     case .privateEvent(let event): event.parts.content.subject
-    case .send, .ask, .reply, .refuse, .setTimer, .call: nil
+    case .send, .ask, .reply, .refuse, .setTimer, .call, .endCall: nil
     }
   }
 }

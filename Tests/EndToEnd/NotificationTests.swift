@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import JSON
 import MailTesting
+import SQLite
 import TestSupport
 import Testing
 
@@ -51,6 +52,32 @@ import Testing
     #expect(try venue.reserve(buyer, 1).status == 201)
     #expect(system.stop() == 0)
     #expect(try written().count == 3)
+  }
+
+  /// The log keeps a signup for a week, so a database that is made anew may not find it there.
+  @Test func `when notification's database is lost and recovered, auth tells it once more where users are`() throws {
+    var system = try RunningSystem(directory.data)
+    _ = try Client.signedUp("lost@example.com", port: system.port)
+    #expect(system.stop() == 0)
+    #expect(try timesTold("lost@example.com") == 1)
+    for file in ["notification.sqlite", "notification.sqlite-wal", "notification.sqlite-shm"] {
+      try? FileManager.default.removeItem(atPath: directory.data + "/" + file)
+    }
+    // Nobody tells it again at the third start.
+    for arguments in [["--recover"], []] {
+      system = try RunningSystem(directory.data, arguments)
+      #expect(try Client.admin(port: system.port).get("/services").status == 200)
+      try eventually("auth has told it") { try timesTold("lost@example.com") == 2 }
+      #expect(system.stop() == 0)
+      #expect(try timesTold("lost@example.com") == 2)
+    }
+  }
+
+  /// How often auth has told notification where this user is.
+  private func timesTold(_ email: String) throws -> Int {
+    let database = try Database(path: directory.data + "/auth.sqlite", readOnly: true)
+    let count = try database.prepare("select count(*) from journal where type = ? and cast(data as text) like ?")
+    return try count.first("notification.contact", "%\(email)%") { row in row[0] as Int } ?? 0
   }
 
   @Test func `a file that can't be written stops the start with one line`() throws {

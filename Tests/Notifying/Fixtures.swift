@@ -33,9 +33,9 @@ enum Told {
       call(outcome, email: email, name: name, reservation: reservation), concert: title.map { concert($0) }, over: channel)
   }
 
-  static func entry(_ call: DeliverMessage) throws -> CallEntry {
+  static func entry(_ call: DeliverMessage, begun: Timestamp = .earliest) throws -> CallEntry {
     CallEntry(
-      name: CallName(partition: 0, kind: DeliverMessage.messageType, subject: call.notificationId), number: 1, until: .earliest,
+      name: CallName(partition: 0, kind: DeliverMessage.messageType, subject: call.notificationId), number: 1, until: begun,
       key: Array(call.routingKey.utf8), id: MessageID(high: 1, low: 1), body: try call.body(), correlationID: "c", traceparent: nil)
   }
 }

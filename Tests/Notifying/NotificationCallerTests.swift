@@ -51,7 +51,7 @@ import Testing
 
   @Test func `a message that is delivered is done`() throws {
     let worker = worker()
-    worker.take([try Told.entry(Told.call())], at: clock.now)
+    worker.take([try Told.entry(Told.call(), begun: clock.now)], at: clock.now)
     #expect(try outcome(of: worker)?.outcome.answer == answer(.delivered))
     #expect(channel.sent == [Told.message(title: nil)])
   }
@@ -59,21 +59,21 @@ import Testing
   @Test func `a message that needs an address goes back for it`() throws {
     channel.results = [.noAddress]
     let worker = worker()
-    worker.take([try Told.entry(Told.call())], at: clock.now)
+    worker.take([try Told.entry(Told.call(), begun: clock.now)], at: clock.now)
     #expect(try outcome(of: worker)?.outcome.answer == answer(.noAddress))
   }
 
   @Test func `a message that is refused for good is a dead letter at once`() throws {
     channel.results = [.refused("550 nobody")]
     let worker = worker()
-    worker.take([try Told.entry(Told.call())], at: clock.now)
+    worker.take([try Told.entry(Told.call(), begun: clock.now)], at: clock.now)
     #expect(try outcome(of: worker)?.outcome.answer == answer(.undelivered, failure: "not delivered: 550 nobody"))
   }
 
   @Test func `a message is tried for a day with growing pauses, and is then a dead letter`() throws {
     channel.results = [.failed("status 500")]
     let worker = worker()
-    worker.take([try Told.entry(Told.call())], at: clock.now)
+    worker.take([try Told.entry(Told.call(), begun: clock.now)], at: clock.now)
     let (last, minutes) = try #require(outcome(of: worker))
     #expect(try last.answer == answer(.undelivered, failure: "not delivered in a day of attempts: status 500"))
     #expect((24 * 60...26 * 60).contains(minutes))
@@ -83,19 +83,52 @@ import Testing
   @Test func `who replays a dead letter has another day, however old the message is`() throws {
     channel.results = [.failed("status 500")]
     let worker = worker()
-    let entry = try Told.entry(Told.call())
-    worker.take([entry], at: clock.now)
+    worker.take([try Told.entry(Told.call(), begun: clock.now)], at: clock.now)
     _ = outcome(of: worker)
     let before = channel.sent.count
-    worker.take([entry], at: clock.now)
+    worker.take([try Told.entry(Told.call(), begun: clock.now)], at: clock.now)
     #expect(try #require(outcome(of: worker)).minutes >= 24 * 60)
     #expect(channel.sent.count >= 2 * before - 5)
+  }
+
+  @Test func `a restart in the middle does not lengthen the day`() throws {
+    channel.results = [.failed("status 500")]
+    let entry = try Told.entry(Told.call(), begun: clock.now)
+    let first = worker()
+    first.take([entry], at: clock.now)
+    for _ in 0..<10 {
+      #expect(first.outcomes(at: clock.now).isEmpty)
+      clock.now = try #require(first.wakeAt)
+    }
+    clock.now = entry.until.adding(milliseconds: NotificationCaller.patience / 2)
+    let second = worker()
+    second.takeOver([entry], at: clock.now)
+    let (last, minutes) = try #require(outcome(of: second))
+    #expect(try last.answer == answer(.undelivered, failure: "not delivered in a day of attempts: status 500"))
+    #expect((12 * 60...14 * 60).contains(minutes))
+  }
+
+  @Test func `a message whose day ended while nobody was there is tried once more, and then given up`() throws {
+    channel.results = [.failed("status 500")]
+    let entry = try Told.entry(Told.call(), begun: clock.now)
+    clock.now = clock.now.adding(milliseconds: 2 * NotificationCaller.patience)
+    let late = worker()
+    late.takeOver([entry], at: clock.now)
+    let (last, minutes) = try #require(outcome(of: late))
+    #expect(try last.answer == answer(.undelivered, failure: "not delivered in a day of attempts: status 500"))
+    #expect(minutes == 0)
+    #expect(channel.sent.count == 1)
+    channel.results = [.delivered]
+    let another = worker()
+    another.takeOver([entry], at: clock.now)
+    #expect(try outcome(of: another)?.outcome.answer == answer(.delivered))
   }
 
   @Test func `a message of another reservation goes past one that fails`() throws {
     channel.results = [.failed("status 500"), .delivered]
     let worker = worker()
-    worker.take([try Told.entry(Told.call()), try Told.entry(Told.call(reservation: "r2"))], at: clock.now)
+    let calls = [try Told.entry(Told.call(), begun: clock.now), try Told.entry(Told.call(reservation: "r2"), begun: clock.now)]
+    worker.take(calls, at: clock.now)
     #expect(try outcome(of: worker)?.outcome.call.subject == "r2-confirmed")
   }
 

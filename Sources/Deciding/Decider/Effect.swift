@@ -15,7 +15,11 @@ public enum Effect<D: Decider>: Equatable, Sendable {
   case setTimer(D.Timer, at: Timestamp)
   /// Asks the outside for something. The call waits in the database until its outcome has come back as a message (`Source.outcomes`); until
   /// then, a call of the same type and subject is the same call. From `until` on, it is given up if it was surely never made.
+  /// A time that is over counts as the moment at which the call is begun.
   case call(D.Call, until: Timestamp)
+  /// What a call asks for is known from elsewhere. It ends, is not made again, and has no outcome; if there is no such call, nothing
+  /// happens.
+  case endCall(CallID)
 }
 
 extension Effect {
@@ -23,7 +27,7 @@ extension Effect {
   public var isEvent: Bool {
     switch self {
     case .event, .privateEvent: true
-    case .send, .ask, .reply, .refuse, .setTimer, .call: false
+    case .send, .ask, .reply, .refuse, .setTimer, .call, .endCall: false
     }
   }
 }
@@ -34,7 +38,7 @@ extension Decider {
     switch effect {
     case .event(let event): evolve(&state, event)
     case .privateEvent(let event): evolve(&state, event)
-    case .send, .ask, .reply, .refuse, .setTimer, .call: break
+    case .send, .ask, .reply, .refuse, .setTimer, .call, .endCall: break
     }
   }
 }
@@ -74,5 +78,17 @@ public struct TimerID: Hashable, Sendable {
     let parts = timer.parts
     type = parts.type
     subject = parts.content.subject
+  }
+}
+
+/// The identity of a worker's call: while it has no outcome, there is no other one with the same id.
+public struct CallID: Hashable, Sendable {
+  /// The type of its message.
+  public let type: String
+  public let subject: String
+
+  public init<Call: Message>(_ call: Call.Type, _ subject: String) {
+    type = Call.messageType
+    self.subject = subject
   }
 }

@@ -1,6 +1,6 @@
 import Deciding
 
-/// Calls to the outside: a decision begins a call, and its outcome ends it.
+/// Calls to the outside: a decision begins a call. Its outcome ends it, or another decision.
 extension Batch {
   /// Begins a call. While a call of this name has no outcome, this one is the same.
   ///
@@ -9,6 +9,8 @@ extension Batch {
   mutating func begin(_ call: CallEntry, since time: Timestamp, in partition: PartitionState) {
     guard !isOpen(call.name, in: partition) else { return }
     var call = call
+    // A message that is handled late, or again, says nothing about the time that its call has.
+    call.until = max(call.until, now)
     call.number = (callNumbers[call.name.partition] ?? partition.lastCall) + 1
     callNumbers[call.name.partition] = call.number
     calls[call.name] = .some(call)
@@ -18,6 +20,14 @@ extension Batch {
 
   /// Milliseconds by which the clocks of two processes may differ.
   private static var clockDifference: Int64 { 60_000 }
+
+  /// Ends a call without an outcome. One that comes all the same finds no call.
+  mutating func end(_ id: CallID, in partition: PartitionState) {
+    let name = CallName(partition: partition.partition, kind: id.type, subject: id.subject)
+    guard isOpen(name, in: partition) else { return }
+    if let call = partition.calls[name] { callsDropped.append(call) }
+    calls[name] = .some(nil)
+  }
 
   private func isOpen(_ name: CallName, in partition: PartitionState) -> Bool {
     if let spoken = calls[name] { return spoken != nil }

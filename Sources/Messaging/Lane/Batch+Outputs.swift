@@ -17,7 +17,7 @@ extension Batch {
       case .reply(let type, let command, let body):
         try checkSize(body, type, key: [], subject: "")
         places.append(try worker.place(replyTo: command))
-      case .setTimer, .call:
+      case .setTimer, .call, .endCall:
         places.append(nil)
       }
     }
@@ -63,6 +63,8 @@ extension Batch {
         let call = CallEntry(
           name: name, number: 0, until: limit, key: key, id: id, body: body, correlationID: cause.correlationID, traceparent: traceparent)
         begin(call, since: cause.time, in: partition)
+      case .endCall(let id):
+        end(id, in: partition)
       }
     }
     for timer in folded.cancelled { forget(TimerName(partition: partition.partition, kind: timer.type, subject: timer.subject)) }

@@ -14,6 +14,8 @@ struct Batch {
   var calls: [CallName: CallEntry?] = [:]
   /// The number of the last call that this batch has begun, by partition.
   var callNumbers: [Int32: Int64] = [:]
+  /// The calls that it ends without an outcome.
+  var callsDropped: [CallEntry] = []
   /// Calls that it begins, and that the owner of a lost database may have made before.
   var callsOfLostWork: Set<CallName> = []
   /// The commands that came for the first time in this batch.

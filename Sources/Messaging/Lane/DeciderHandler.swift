@@ -150,6 +150,8 @@ extension Effect {
       return .call(
         kind: parts.type, subject: parts.content.subject, key: Array(parts.content.routingKey.utf8), until: time,
         body: try JSON.encode(parts.content))
+    case .endCall(let id):
+      return .endCall(id)
     }
   }
 }

@@ -8,6 +8,7 @@ struct Decision {
     case reply(type: String, to: CommandReference, body: [UInt8])
     case setTimer(kind: String, subject: String, key: [UInt8], at: Timestamp, body: [UInt8])
     case call(kind: String, subject: String, key: [UInt8], until: Timestamp, body: [UInt8])
+    case endCall(CallID)
   }
 
   /// The outputs, in the order of the effects.

@@ -12,9 +12,15 @@ extension Lane {
     }
   }
 
-  /// Has the calls made that a batch has begun.
+  /// Has the calls made that a batch has begun, and no longer those that it has dropped.
   func hand(over batch: Batch) {
-    guard let outside, !batch.changes.callsBegun.isEmpty else { return }
+    guard let outside else { return }
+    if !batch.callsDropped.isEmpty {
+      let dropped = Set(batch.callsDropped.map(\.name))
+      outcomes = ArraySlice(outcomes.filter { !dropped.contains($0.call) })
+      outside.drop(batch.callsDropped, at: batch.now)
+    }
+    guard !batch.changes.callsBegun.isEmpty else { return }
     let new = batch.changes.callsBegun.filter { !batch.callsOfLostWork.contains($0.name) }
     let old = batch.changes.callsBegun.filter { batch.callsOfLostWork.contains($0.name) }
     if !old.isEmpty { outside.takeOver(old, at: batch.now) }

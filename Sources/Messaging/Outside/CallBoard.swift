@@ -41,6 +41,13 @@ public final class CallBoard: Sendable {
     ).add()
   }
 
+  fileprivate func dropped(_ destination: String) {
+    metrics.counter(
+      "calls_dropped_total", "Calls to the outside that ended because it told their outcomes by itself.",
+      ["service": service, "destination": destination]
+    ).add()
+  }
+
   fileprivate func show(_ breaker: CircuitBreaker, of destination: String, by lane: Int) {
     let (before, states) = breakers.withLock { breakers in
       let before = breakers[destination, default: [:]].updateValue(breaker, forKey: lane)
@@ -83,6 +90,10 @@ private final class LaneCallMeter: CallMeter {
 
   func rejected(_ destination: String) {
     board.rejected(destination)
+  }
+
+  func dropped(_ destination: String) {
+    board.dropped(destination)
   }
 
   func show(_ breaker: CircuitBreaker, of destination: String) {

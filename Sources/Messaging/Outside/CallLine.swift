@@ -9,6 +9,8 @@ struct CallLine {
     var attempts = 0
     /// The attempt that is under way.
     var attempt: Int?
+    /// Nobody waits for its outcome any more: it ends with the attempt that is under way.
+    var isDropped = false
     /// It had to wait for an open circuit breaker.
     var wasDenied = false
 
@@ -32,6 +34,19 @@ struct CallLine {
   var head: Waiting? {
     get { waiting.first }
     set { if let newValue { waiting[waiting.startIndex] = newValue } }
+  }
+
+  /// Drops a call; false: it is not in this line. An attempt that is under way ends before the next call begins.
+  mutating func drop(_ name: CallName) -> Bool {
+    guard let index = waiting.firstIndex(where: { $0.call.name == name && !$0.isDropped }) else { return false }
+    if waiting[index].attempt != nil {
+      waiting[index].isDropped = true
+    } else if index == waiting.startIndex {
+      removeHead()
+    } else {
+      waiting.remove(at: index)
+    }
+    return true
   }
 
   mutating func removeHead() {

@@ -57,6 +57,16 @@ public final class EffectWorker: Outside {
     }
   }
 
+  public func drop(_ calls: [CallEntry], at now: Timestamp) {
+    for call in calls {
+      outcomes.removeAll { $0.call == call.name }
+      let key = BlockedKey(partition: call.name.partition, key: call.key)
+      guard lines[key]?.drop(call.name) == true else { continue }
+      meter?.dropped(caller.destination(of: call))
+      goOn(with: key, at: now)
+    }
+  }
+
   public func forget(_ partition: Int32) {
     lines = lines.filter { $0.key.partition != partition }
     outcomes.removeAll { $0.call.partition == partition }
@@ -144,6 +154,10 @@ public final class EffectWorker: Outside {
 
   private func settle(_ key: BlockedKey, _ result: CallResult, at now: Timestamp) {
     guard var waiting = lines[key]?.head else { return }
+    if waiting.isDropped {
+      lines[key]?.removeHead()
+      return goOn(with: key, at: now)
+    }
     waiting.attempt = nil
     waiting.attempts += 1
     var pause = pause(after: waiting)
@@ -182,6 +196,11 @@ public final class EffectWorker: Outside {
   private func finish(_ key: BlockedKey, _ call: CallEntry, _ answer: CallAnswer, at now: Timestamp) {
     outcomes.append(CallOutcome(call: call.name, answer: answer, time: now))
     lines[key]?.removeHead()
+    goOn(with: key, at: now)
+  }
+
+  /// Looks at the call that is first in its line now.
+  private func goOn(with key: BlockedKey, at now: Timestamp) {
     if lines[key]?.waiting.isEmpty == true { lines[key] = nil } else { look(at: key, now) }
   }
 

@@ -9,6 +9,8 @@ public protocol Outside: AnyObject {
   func take(_ calls: [CallEntry], at now: Timestamp)
   /// Takes calls of an earlier owner, which may have made them.
   func takeOver(_ calls: [CallEntry], at now: Timestamp)
+  /// Drops calls whose outcomes are known from elsewhere: they are not made again.
+  func drop(_ calls: [CallEntry], at now: Timestamp)
   /// Forgets the calls of a partition. Their outcomes are of no use any more.
   func forget(_ partition: Int32)
   /// Makes what is to be made at this time, and returns the outcomes that came since it was asked last.

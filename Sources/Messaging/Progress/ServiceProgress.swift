@@ -50,6 +50,13 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
     return Set(latest.values)
   }
 
+  /// The history that began last, of a service whose partitions report these: its name changes when the service's database is replaced by a
+  /// new one or an older copy, and recovered. Nil: there is no report.
+  public static func lastHistory(in reports: some Sequence<ServiceProgress>) -> String? {
+    let histories = reports.map { Incarnation($0.incarnation).recovered }
+    return histories.max { ($0.recoveredAt, $0.origin) < ($1.recoveredAt, $1.origin) }?.description
+  }
+
   /// The last report of each partition of the service among these records. Skips records of others, and those that can't be read.
   public static func latest(of service: String, in records: some Sequence<Record>) -> [Int32: ServiceProgress] {
     var latest: [Int32: ServiceProgress] = [:]

@@ -71,6 +71,10 @@ public enum Mutant: String, CaseIterable, Sendable {
   case writesTwice
   /// Calls are not stored.
   case dropsCalls
+  /// The gateway does not end a call whose outcome the card provider has told by itself.
+  case asksWhatItKnows
+  /// A call that was dropped is made again all the same.
+  case asksOn
   /// A section looks for one seat more than somebody wants.
   case wantsMoreSeats
   /// A section does not care whether seats are side by side.

@@ -33,6 +33,8 @@ public struct Scenario: Sendable {
   var rowsPerSection = 1
   /// The card provider tells each outcome by itself too, twice.
   var tellsOutcomes = false
+  /// What it has told by itself it never answers. Everything else is answered as ever.
+  var answersByTelling = false
   /// How users are told of their reservations; nil: notification takes no part. A one-call purchase needs it.
   var mailbox: SimulatedMailbox.Channel?
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
@@ -152,6 +154,7 @@ public struct Scenario: Sendable {
     tellsOutcomes = dice.happens(400)
     let channel = dice.pick(SimulatedMailbox.Channel.allCases)
     mailbox = dice.happens(500) || buysInOneCall ? channel : nil
+    answersByTelling = tellsOutcomes && dice.happens(400)
   }
 }
 

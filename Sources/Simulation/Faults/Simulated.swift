@@ -38,6 +38,7 @@ enum Simulated<D: Decider>: Decider {
       case .call(let call, let time):
         if faults?.mutant == .forgetsMessage, (call as? DeliverMessage)?.outcome == .cancelled { return [] }
         return [.call(call, until: time)]
+      case .endCall(let id): return faults?.mutant == .asksWhatItKnows ? [] : [.endCall(id)]
       }
     }
   }

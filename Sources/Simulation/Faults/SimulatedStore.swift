@@ -11,6 +11,8 @@ final class SimulatedStore: Store {
   private unowned let world: World
   /// The lane's producer, for the mutant that uses it too early.
   var producer: (any LogProducer)?
+  /// The calls that its lane has ended, and not begun again.
+  private(set) var endedCalls: Set<CallName> = []
 
   init(_ service: Service, _ life: LaneLife, _ world: World) {
     store = service.database.store()
@@ -56,6 +58,8 @@ final class SimulatedStore: Store {
       if error.code == .conflict { world.checker.report("\(service.name): \(error.message)", about: []) }
       throw error
     }
+    endedCalls.formUnion(changes.callsEnded)
+    endedCalls.subtract(changes.callsBegun.map(\.name))
     try pass()
     if world.faultsAreActive, world.dice.happens(world.scenario.rates.uncertain) {
       throw StoreError(.unavailable, "\(service.name): the connection broke during a commit")

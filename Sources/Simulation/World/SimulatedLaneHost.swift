@@ -194,7 +194,7 @@ final class SimulatedLaneHost {
     var configuration = Lane.Configuration()
     // The program has the same pause for the service that only listens.
     if service.name == DataPlatformDecider.service { configuration.batchPause = 20 }
-    let outside = caller.map { EffectWorker($0) }
+    let outside = caller(store).map(outside)
     outside?.onChange = { [unowned self] in wake(at: world.now + lag) }
     let lane = try Lane(service.worker, log: log, store: store, configuration: configuration, outside: outside) { [unowned self] in
       take($0)
@@ -205,10 +205,15 @@ final class SimulatedLaneHost {
     return lane
   }
 
+  private func outside(_ caller: any OutsideCaller) -> any Outside {
+    let worker = EffectWorker(caller)
+    return world.mutant == .asksOn ? StubbornOutside(worker) : worker
+  }
+
   /// Nil: its service calls nobody.
-  private var caller: (any OutsideCaller)? {
+  private func caller(_ store: SimulatedStore) -> (any OutsideCaller)? {
     switch service.name {
-    case GatewayDecider.service: SimulatedCaller(world)
+    case GatewayDecider.service: SimulatedCaller(store, world)
     case NotificationDecider.service:
       NotificationCaller(SimulatedChannel(world.mailbox), titles: nil, now: { [unowned world] in world.time }, tell: { _ in })
     default: nil

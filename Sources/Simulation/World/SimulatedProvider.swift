@@ -26,12 +26,13 @@ final class SimulatedProvider {
       case .unreached: done(.notMade("connection refused"))
       case .silence: done(.unknown("time-out"))
       case .failure: done(.unknown("status 500"))
-      case .answer(let result): done(result)
+      case .answer(let result): done(result ?? .unknown("the connection was closed"))
       }
     }
   }
 
-  private func act(_ call: CardCall, _ key: String) -> CallResult {
+  /// Nil: there is no answer.
+  private func act(_ call: CardCall, _ key: String) -> CallResult? {
     let isNew = !ledger.knows(key)
     let (answer, report): (ProviderLedger.Answer, ReportCard?)
     switch call {
@@ -44,12 +45,14 @@ final class SimulatedProvider {
       answer = ledger.refund(refund, key: key)
       report = ReportCard(answer, to: refund)
     }
-    if isNew, world.scenario.tellsOutcomes, let report { tell(report) }
+    // What it tells gets lost with the log, so one that gives no answers tells it to whoever asks again.
+    let isSilent = world.scenario.answersByTelling && report != nil
+    if isNew || isSilent, world.scenario.tellsOutcomes, let report { tell(report) }
     let paymentId = call.parts.content.subject
     if ledger.lines(of: paymentId).filter({ $0.kind == .charge }).count > 1 {
       world.checker.report("the card provider has charged payment \(paymentId) twice", about: [paymentId])
     }
-    return CardAnswers.meaning(status: answer == .done ? 201 : 402, body: [], retryAfter: nil, for: call)
+    return isSilent ? nil : CardAnswers.meaning(status: answer == .done ? 201 : 402, body: [], retryAfter: nil, for: call)
   }
 }
 
@@ -71,15 +74,22 @@ extension SimulatedProvider {
 /// Asks the simulated provider for a lane, as the real caller asks the real one.
 final class SimulatedCaller: OutsideCaller {
   private unowned let world: World
+  /// The database of its lane.
+  private unowned let store: SimulatedStore
   private var attempts = 0
 
-  init(_ world: World) {
+  init(_ store: SimulatedStore, _ world: World) {
+    self.store = store
     self.world = world
   }
 
   func destination(of call: CallEntry) -> String { "card-provider" }
 
   func attempt(_ call: CallEntry, done: @escaping (CallResult) -> Void) {
+    if store.endedCalls.contains(call.name) {
+      let subject = call.name.subject
+      world.checker.report("the card provider is asked for \(call.name.kind) of \(subject), which has ended", about: [subject])
+    }
     guard let asked = try? CardCall(type: call.name.kind, body: call.body) else { return done(.impossible("unreadable")) }
     attempts += 1
     var key =

@@ -91,13 +91,14 @@ extension GatewayDecider {
 
   // MARK: - Outcomes
 
-  /// The provider tells by itself what it has done, also when its answer was lost. Its word counts like the answer, and only once.
+  /// The provider tells by itself what it has done, also when its answer was lost. Its word counts like the answer, and only once. What it
+  /// has told, it is not asked any more.
   private static func take(_ report: ReportCard, _ state: State, _ cause: Cause) throws(RefundRefused) -> [Effect<Self>] {
     if let card = state.cards[report.paymentId], card.amount != report.amount {
       return cause.command.map { [.refuse(.otherAmount, to: $0)] } ?? []
     }
     let reply: [Effect<Self>] = cause.command.map { [.reply(CardReported(paymentId: report.paymentId), to: $0)] } ?? []
-    return try take(report.outcome, state, cause) + reply
+    return [.endCall(report.call)] + (try take(report.outcome, state, cause)) + reply
   }
 
   private static func take(_ outcome: CardOutcome, _ state: State, _ cause: Cause) throws(RefundRefused) -> [Effect<Self>] {
@@ -149,6 +150,14 @@ extension Refusal {
 }
 
 extension ReportCard {
+  /// The call that it answers.
+  fileprivate var call: CallID {
+    switch result {
+    case .charged, .declined: CallID(CardCharge.self, paymentId)
+    case .refunded: CallID(CardRefund.self, paymentId)
+    }
+  }
+
   fileprivate var outcome: CardOutcome {
     switch result {
     case .charged: CardOutcome(paymentId: paymentId, .charged, detail: detail)

@@ -121,7 +121,7 @@ extension NotificationDecider {
     NotificationView(notificationId: outcome.notificationId(of: reservationId), reservationId: reservationId, userId: userId)
   }
 
-  /// The channel may give it up at any time: only the channel knows how long it has tried, while this service may have been away for days.
+  /// The channel knows how long to try. It counts from when the call is begun, as this service may have been away for days before.
   private static func deliver(_ message: DeliverMessage, to contact: Contact?, _ cause: Cause) -> Effect<Self> {
     var message = message
     message.email = contact?.email

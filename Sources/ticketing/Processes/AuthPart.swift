@@ -47,14 +47,16 @@ final class AuthPart {
 
   // MARK: the first admin
 
-  /// Makes the admin of the settings, if there is none, and checks the account against the settings. Then has notification told of the
-  /// users of earlier versions. Call it when auth's lanes run, in this process or in another one.
-  func prepareUsers(_ commands: StartCommands) throws {
-    try registerAdmin(commands)
-    try ContactAnnouncement(database: database).make(through: commands)
+  /// Has notification told where users are, if its database may not know that.
+  ///
+  /// - Parameter history: of notification's database.
+  func announceContacts(to history: String?, _ commands: StartCommands) throws {
+    try ContactAnnouncement(database: database, history: history).make(through: commands)
   }
 
-  private func registerAdmin(_ commands: StartCommands) throws {
+  /// Makes the admin of the settings, if there is none, and checks the account against the settings. Call it when auth's lanes run, in this
+  /// process or in another one.
+  func registerAdmin(_ commands: StartCommands) throws {
     let reader = try database.reader()
     defer { reader.close() }
     func exists() throws -> Bool { try AuthQueries.user(admin.email, reader) != nil }

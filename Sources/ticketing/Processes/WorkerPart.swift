@@ -1,6 +1,8 @@
 import Contracts
 import Hosting
+import LaneHosting
 import Messaging
+import NotificationWorker
 
 /// The services of a process: their lanes, their internal HTTP, and their entries in the registry.
 final class WorkerPart {
@@ -8,6 +10,7 @@ final class WorkerPart {
   let auth: AuthPart?
   private let base: SystemBase
   private let opened: OpenLog
+  private let inquiry: LogInquiry
 
   /// - Parameter configuration: says how others reach the process, and whether it shares its partitions.
   init(_ belongings: Belongings, on opened: OpenLog, _ base: SystemBase, _ configuration: ServiceProcess.Configuration) throws {
@@ -27,6 +30,7 @@ final class WorkerPart {
     auth = belongings.auth
     self.base = base
     self.opened = opened
+    self.inquiry = inquiry
     // The services have made their databases by now.
     try base.patience.attemptDatabases {
       try belongings.systemKey.mark()
@@ -34,12 +38,22 @@ final class WorkerPart {
     }
   }
 
-  /// Returns when every lane has read what was in the log, and the first admin exists.
+  /// Returns when every lane has read what was in the log, the first admin exists, and notification is told where users are.
   func waitUntilReady() throws {
-    try auth?.prepareUsers(
-      StartCommands(log: opened.log, partitions: opened.partitions(of: AuthCommand.topic), patience: base.patience) { [process] in
-        process.damage
-      })
+    let commands = StartCommands(log: opened.log, partitions: opened.partitions(of: AuthCommand.topic), patience: base.patience) {
+      [process] in process.damage
+    }
+    try auth?.registerAdmin(commands)
+    try waitUntilCaughtUp()
+    // A notification in this process has told the log by now which database it has.
+    try auth?.announceContacts(to: notificationHistory(), commands)
+  }
+
+  private func notificationHistory() throws -> String? {
+    try base.patience.attempt(base.settings.log.name) { [inquiry] in try inquiry.history(NotificationDecider.service) }
+  }
+
+  private func waitUntilCaughtUp() throws {
     try base.patience.wait(for: "the services to be ready", { process.waitsFor }) {
       process.announceChanges()
       if process.haveCaughtUp { return true }

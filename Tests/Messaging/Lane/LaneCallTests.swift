@@ -193,6 +193,95 @@ import Testing
     #expect(caller.attempts == ["a"])
   }
 
+  @Test func `a call whose outcome is known from elsewhere ends, and is not made again`() throws {
+    let bench = try LaneFixture()
+    let lane = try lane(bench)
+    caller.results["a"] = [.unknown("time-out")]
+    try bench.add(5, to: "a", asks: true)
+    try bench.settle(lane)
+    #expect(lane.openCalls == 1)
+    try bench.add(7, to: "a", knowsAnswer: true)
+    try bench.settle(lane)
+    #expect(lane.openCalls == 0)
+    bench.advance(60_000)
+    try bench.settle(lane)
+    #expect(caller.attempts == ["a"])
+    #expect(try bench.tally("a")?.total == 7)
+    // The same call may be begun again, and is another one.
+    caller.results["a"] = [.says("a")]
+    try bench.add(5, to: "a", asks: true)
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [5, 7, 12, 13])
+  }
+
+  @Test func `what is known from elsewhere while a call is under way counts, and the call's own answer does not`() throws {
+    let bench = try LaneFixture()
+    let lane = try lane(bench)
+    try bench.add(5, to: "a", asks: true)
+    try bench.settle(lane)
+    try bench.add(7, to: "a", knowsAnswer: true)
+    try bench.settle(lane)
+    caller.end("a", .says("a"))
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [5, 7])
+  }
+
+  @Test func `what is known before the call is committed leaves nothing to call`() throws {
+    let bench = try LaneFixture()
+    let lane = try lane(bench)
+    try bench.add(5, to: "a", asks: true)
+    try bench.add(7, to: "a", knowsAnswer: true)
+    try bench.settle(lane)
+    #expect(caller.attempts.isEmpty)
+    #expect(lane.openCalls == 0)
+  }
+
+  @Test func `an end of a call whose commit failed has ended nothing`() throws {
+    let bench = try LaneFixture()
+    let lane = try lane(bench)
+    try bench.add(5, to: "a", asks: true)
+    try bench.settle(lane)
+    bench.database.fault = { step throws(StoreError) in
+      if step == .beforeCommit { throw StoreError(.rolledBack, "full") }
+    }
+    try bench.add(7, to: "a", knowsAnswer: true)
+    try bench.settle(lane)
+    #expect(lane.openCalls == 1)
+    caller.end("a", .unknown("time-out"))
+    bench.advance(10_000)
+    bench.database.fault = nil
+    try bench.settle(lane)
+    #expect(lane.openCalls == 0)
+    #expect(try bench.tally("a")?.total == 7)
+  }
+
+  @Test func `the next owner does not make a call that has ended`() throws {
+    let bench = try LaneFixture()
+    var lane = try lane(bench)
+    caller.results["a"] = [.unknown("time-out")]
+    try bench.add(5, to: "a", asks: true)
+    try bench.add(5, to: "b", asks: true)
+    try bench.settle(lane)
+    try bench.add(7, to: "a", knowsAnswer: true)
+    try bench.settle(lane)
+    lane = try self.lane(bench)
+    try bench.settle(lane)
+    #expect(caller.attempts == ["a", "b", "b"])
+    #expect(lane.openCalls == 1)
+  }
+
+  @Test func `a limit that is over already counts from when the call is begun`() throws {
+    let bench = try LaneFixture()
+    let lane = try lane(bench)
+    caller.givesUpNothing = true
+    try bench.add(5, to: "a", asks: true)
+    let before = bench.now
+    bench.advance(3_600_000)
+    try bench.settle(lane)
+    #expect(caller.underWay.first?.call.until == bench.now)
+    #expect(bench.now > before + 60)
+  }
+
   @Test func `an outcome that kills its process is parked at the third death`() throws {
     let bench = try LaneFixture()
     caller.results["a"] = [.says("deadly")]

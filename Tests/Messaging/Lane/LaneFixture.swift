@@ -88,14 +88,15 @@ final class LaneFixture {
   @discardableResult
   func add(
     _ amount: Int64, to id: String, command: MessageID? = nil, request: String? = nil, hash: String? = nil, remindAfter: Int? = nil,
-    asks: Bool? = nil, body: [UInt8]? = nil
+    asks: Bool? = nil, knowsAnswer: Bool? = nil, body: [UInt8]? = nil
   ) throws -> MessageID {
     sent += 1
     let commandID = command ?? MessageID(time: now, random: (sent, sent))
     let envelope = Envelope(
       id: commandID, source: "/edge/1", type: "tally.add", time: now, subject: id, correlationID: "c\(sent)",
       replyTo: "edge.replies", replyPartition: 1, requestID: request ?? "request \(sent)", contentHash: hash)
-    try send(envelope, key: id, body: body ?? JSON.encode(Add(id: id, amount: amount, remindAfter: remindAfter, asks: asks)))
+    let add = Add(id: id, amount: amount, remindAfter: remindAfter, asks: asks, knowsAnswer: knowsAnswer)
+    try send(envelope, key: id, body: body ?? JSON.encode(add))
     return commandID
   }
 

@@ -166,6 +166,64 @@ import Testing
     #expect(run(worker, to: start) == ["b yes"])
   }
 
+  @Test func `a call that is dropped is not made again, and the next one of its key follows`() {
+    let meter = TestMeter()
+    let worker = worker(meter)
+    caller.results["a1"] = [.unknown("time-out")]
+    caller.results["a2"] = [.says("yes")]
+    let calls = [call("a1", key: "a"), call("a2", key: "a", number: 2)]
+    worker.take(calls, at: start)
+    #expect(run(worker, to: start).isEmpty)
+    worker.drop([calls[0]], at: start)
+    #expect(run(worker, to: start + 300) == ["a2 yes"])
+    #expect(caller.attempts == ["a1", "a2"])
+    #expect(meter.drops == ["bank"])
+    worker.drop(calls, at: start + 300)
+    #expect(meter.drops == ["bank"])
+  }
+
+  @Test func `the attempt at a call that is dropped ends before the next call of its key begins, and its result is no outcome`() {
+    let worker = worker()
+    let calls = [call("a1", key: "a"), call("a2", key: "a", number: 2), call("a3", key: "a", number: 3)]
+    worker.take(calls, at: start)
+    worker.drop([calls[0], calls[1]], at: start)
+    #expect(run(worker, to: start + 1).isEmpty)
+    #expect(caller.attempts == ["a1"])
+    caller.end("a1", .says("yes"))
+    caller.results["a3"] = [.says("yes")]
+    #expect(run(worker, from: start + 1, to: start + 2) == ["a3 yes"])
+    #expect(caller.attempts == ["a1", "a3"])
+  }
+
+  @Test func `an outcome that nobody has taken yet is dropped with its call, and a call that is begun again has one of its own`() {
+    let worker = worker()
+    worker.take([call("a")], at: start)
+    caller.end("a", .says("yes"))
+    worker.drop([call("a")], at: start)
+    worker.take([call("a", number: 2)], at: start)
+    #expect(run(worker, to: start).isEmpty)
+    caller.end("a", .says("again"))
+    #expect(run(worker, to: start + 1) == ["a again"])
+  }
+
+  @Test func `a call that waits for an open breaker can be dropped, and so can the trial, which still decides`() {
+    let worker = worker()
+    for number in 1...5 { caller.results["f\(number)"] = [.notMade("refused")] }
+    worker.take((1...5).map { call("f\($0)", number: Int64($0), seconds: 1) }, at: start)
+    #expect(run(worker, to: start + 1).count == 5)
+    let calls = [call("a", number: 6, seconds: 60), call("b", number: 7, seconds: 60), call("c", number: 8, seconds: 60)]
+    worker.take(calls, at: start + 2)
+    worker.drop([calls[0]], at: start + 3)
+    #expect(run(worker, from: start + 3, to: start + 12).isEmpty)
+    #expect(caller.attempts.last == "b")
+    worker.drop([calls[1]], at: start + 12)
+    caller.end("b", .says("yes"))
+    caller.results["c"] = [.says("yes")]
+    #expect(run(worker, from: start + 12, to: start + 13) == ["c yes"])
+    #expect(!caller.attempts.contains("a"))
+    #expect(worker.count == 0)
+  }
+
   @Test func `a destination that says when to come again is not asked before`() {
     let worker = worker()
     caller.results["a"] = [.unknown("status 429", retryAfter: 7000), .says("yes")]
@@ -178,10 +236,12 @@ import Testing
 /// Keeps what a meter is told.
 final class TestMeter: CallMeter {
   private(set) var rejections: [String] = []
+  private(set) var drops: [String] = []
   private(set) var breakers: [String: CircuitBreaker] = [:]
   private(set) var results: [CallResult] = []
 
   func ended(_ result: CallResult, at destination: String) { results.append(result) }
   func rejected(_ destination: String) { rejections.append(destination) }
+  func dropped(_ destination: String) { drops.append(destination) }
   func show(_ breaker: CircuitBreaker, of destination: String) { breakers[destination] = breaker }
 }

@@ -147,6 +147,8 @@ struct Exchange {
         case .call(let call, let subject):
           seen.insert(call.type)
           try ask(call, subject, for: service)
+        case .endCall(let call):
+          alarms[AlarmName(service: service, kind: call.type, subject: call.subject)] = nil
         case .cancel(let timer):
           alarms[AlarmName(service: service, kind: timer.type, subject: timer.subject)] = nil
         }

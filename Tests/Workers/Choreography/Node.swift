@@ -21,6 +21,7 @@ enum Output {
   case answer(Letter, code: String?, to: CommandReference)
   case timer(Alarm)
   case call(Letter, subject: String)
+  case endCall(CallID)
   case cancel(TimerID)
 }
 
@@ -111,6 +112,7 @@ final class Node<D: Decider>: AnyNode {
         let (type, content) = (call.parts.type, call.parts.content)
         let letter = Letter(topic: "", type: type, key: content.routingKey, body: try call.body(), cause: caused)
         outputs.append(.call(letter, subject: content.subject))
+      case .endCall(let id): outputs.append(.endCall(id))
       }
     }
     return outputs + state.unitOfWork.takeCancelled().map { .cancel($0) }

@@ -33,6 +33,9 @@ import Testing
     .refundAsked(CardRefundAsked(paymentId: "p1", reservationId: "r1", userId: "u1", amount: 10_000)))
   private static let refundCall = Effect<GatewayDecider>.call(.refund(CardRefund(paymentId: "p1", amount: 10_000)), until: .latest)
 
+  private static let endCharge = Effect<GatewayDecider>.endCall(CallID(CardCharge.self, "p1"))
+  private static let endRefund = Effect<GatewayDecider>.endCall(CallID(CardRefund.self, "p1"))
+
   private static let asked = given(GatewayDecider.self).when(charge, at: .test)
   private static let paid = asked.when(outcome(.charged), at: .test(1))
 
@@ -113,14 +116,18 @@ import Testing
     let teller = CommandReference.test("webhook")
     let reply = Effect<GatewayDecider>.reply(CardReported(paymentId: "p1"), to: teller)
     let told = Self.asked.when(Self.report(.charged), at: .test(1), asking: teller)
-    told.then(Self.charged(1), reply)
-    told.when(Self.report(.charged), at: .test(2), asking: teller).then(reply)
+    told.then(Self.endCharge, Self.charged(1), reply)
+    told.when(Self.report(.charged), at: .test(2), asking: teller).then(Self.endCharge, reply)
     told.when(Self.outcome(.charged), at: .test(2)).thenNothing()
-    Self.paid.when(Self.report(.declined), at: .test(2), asking: teller).then(reply)
-    Self.asked.when(Self.report(.declined), at: .test(1)).then(Self.declined(.cardDeclined(nil), 1))
-    Self.paid.when(Self.refund, at: .test(2)).when(Self.report(.refunded), at: .test(3)).then(Self.refunded(3))
-    Self.asked.when(Self.refund, at: .test(1)).when(Self.report(.charged), at: .test(2)).then(Self.charged(2), Self.refundCall)
-    given(GatewayDecider.self).when(Self.report(.charged), at: .test(1), asking: teller).then(reply)
+    Self.paid.when(Self.report(.declined), at: .test(2), asking: teller).then(Self.endCharge, reply)
+    Self.asked.when(Self.report(.declined), at: .test(1)).then(Self.endCharge, Self.declined(.cardDeclined(nil), 1))
+    Self.paid.when(Self.refund, at: .test(2)).when(Self.report(.refunded), at: .test(3)).then(Self.endRefund, Self.refunded(3))
+    given(GatewayDecider.self).when(Self.report(.charged), at: .test(1), asking: teller).then(Self.endCharge, reply)
+  }
+
+  @Test func `a refund that waits for its charge begins when the provider tells of the charge, which is not asked any more`() {
+    Self.asked.when(Self.refund, at: .test(1)).when(Self.report(.charged), at: .test(2))
+      .then(Self.endCharge, Self.charged(2), Self.refundCall)
   }
 
   @Test func `what the provider tells of another amount counts for nothing`() {

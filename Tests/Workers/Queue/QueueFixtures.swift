@@ -108,7 +108,7 @@ extension Effect<QueueDecider> {
     switch self {
     case .send(let command): .command(command)
     case .setTimer(let timer, let due): due <= time ? .timer(timer) : nil
-    case .event, .privateEvent, .reply, .refuse, .ask, .call: nil
+    case .event, .privateEvent, .reply, .refuse, .ask, .call, .endCall: nil
     }
   }
 }
