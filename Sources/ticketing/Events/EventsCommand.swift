@@ -6,10 +6,15 @@ import Messaging
 /// `ticketing events`: what the services' journals say, and whether their state follows from them.
 struct EventsCommand: Command {
   static let name = "events"
-  static let summary = "shows what happened and why, and checks the state against the journals"
-  static let synopsis = "trace ID | audit SUBJECT | verify [SERVICE...] | rebuild SERVICE"
+  static let summary = "shows what happens, what happened and why, and checks the state against the journals"
+  static let synopsis = "tail | trace ID | audit SUBJECT | verify [SERVICE...] | rebuild SERVICE"
   static let about = """
-    Every service has a journal in its database: all events and messages that it has made, each with its cause. These commands read the
+    'tail' shows the messages of the log, on Kafka or embedded, beside the running system or without it:
+
+      tail             what comes, as it comes, until you stop it: all topics or some, by key, type or request, from any place. Those of one
+                       partition are in order. NO_COLOR turns colours off
+
+    Every service has a journal in its database: all events and messages that it has made, each with its cause. The other commands read the
     journals of all services, beside the running system, and hold nothing up.
 
       trace ID         everything that followed from a request, as a tree: below each message are those that it caused. ID is a correlation
@@ -25,27 +30,30 @@ struct EventsCommand: Command {
     """
   static let options: [Option] = [
     Settings.dataDir, Settings.databaseURL,
-    Option(name: "json", value: nil, about: "'trace' and 'audit' print one JSON object a message and line", variable: nil),
-  ]
+    Option(name: "json", value: nil, about: "'tail', 'trace' and 'audit' print one JSON object a message and line", variable: nil),
+  ] + EventTail.options + KafkaSettings.options
 
   private enum Action: String {
-    case trace, audit, verify, rebuild
+    case tail, trace, audit, verify, rebuild
   }
 
   private let action: Action
   private let words: [String]
   private let journals: ServiceJournals
+  private let tail: EventTail?
   private let isJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     guard let word = arguments.words.first, let action = Action(rawValue: word) else {
-      throw CommandFailure(usage: "'ticketing events' wants one of trace, audit, verify, rebuild; see 'ticketing events --help'")
+      throw CommandFailure(usage: "'ticketing events' wants one of tail, trace, audit, verify, rebuild; see 'ticketing events --help'")
     }
     self.action = action
     words = Array(arguments.words.dropFirst())
     isJSON = arguments.has("json")
     var services = Services.names
     switch action {
+    case .tail:
+      guard words.isEmpty else { throw CommandFailure(usage: "'ticketing events tail' takes no words; --topic names topics") }
     case .trace, .audit:
       guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events \(word)' wants one id") }
     case .verify:
@@ -55,12 +63,23 @@ struct EventsCommand: Command {
       services = words
     }
     try Services.check(services)
-    if isJSON, action == .verify || action == .rebuild { throw CommandFailure(usage: "--json is for 'trace' and 'audit'") }
+    if isJSON, action == .verify || action == .rebuild { throw CommandFailure(usage: "--json is for 'tail', 'trace' and 'audit'") }
+    try Self.refuse(arguments, for: action)
+    tail = action == .tail ? try EventTail(arguments) : nil
     journals = try ServiceJournals(arguments, of: services)
+  }
+
+  /// What the log is asked for says nothing to who reads journals.
+  private static func refuse(_ arguments: Arguments, for action: Action) throws(CommandFailure) {
+    let own = action == .tail ? (EventTail.options + KafkaSettings.options).map(\.name) : ["database-url"]
+    let known = ["data-dir", "json"] + own
+    guard let flag = arguments.flags.first(where: { !known.contains($0) }) else { return }
+    throw CommandFailure(usage: "--\(flag) is not for 'ticketing events \(action.rawValue)'; see 'ticketing events --help'")
   }
 
   func run() throws(CommandFailure) {
     switch action {
+    case .tail: try tail?.run()
     case .trace: try trace(words[0])
     case .audit: try audit(words[0])
     case .verify: try verify()
