@@ -27,7 +27,7 @@ extension LogConformance {
     }
   }
 
-  @Test(arguments: LogFixture.all)
+  @Test(arguments: LogFixture.findingTimes)
   func `before the offset of a time all records are older`(_ fixture: LogFixture) throws {
     try fixture.run { probe in
       let topic = try probe.topic(partitions: 2)
