@@ -23,7 +23,9 @@ struct EventsCommand: Command {
                        touched the balance
       verify           folds each journal anew and compares the result with the state: the first difference, and exit code 1. Memory
                        stays the same however long the journal is; the disk takes as much as the state
-      rebuild SERVICE  makes the state anew from the journal and puts it in the place of the old one, which serves until then
+      rebuild SERVICE  makes the state anew from the journal and puts it in the place of the old one, which serves until then. With
+                       --from-topics dataplatform's is made from the topics that it reads, as long as they hold everything: for a journal
+                       that is damaged
 
     A client's command is in no journal, because edges keep none; its id is the cause of what a service did about it. 'trace' and 'audit'
     read whole journals: with a million rows that is a second or two a service. Exit code 1: nothing was found, or something is wrong.
@@ -31,6 +33,7 @@ struct EventsCommand: Command {
   static let options: [Option] = [
     Settings.dataDir, Settings.databaseURL,
     Option(name: "json", value: nil, about: "'tail', 'trace' and 'audit' print one JSON object a message and line", variable: nil),
+    Option(name: "from-topics", value: nil, about: "'rebuild dataplatform' reads the topics instead of its journal", variable: nil),
   ] + EventTail.options + KafkaSettings.options
 
   private enum Action: String {
@@ -41,6 +44,8 @@ struct EventsCommand: Command {
   private let words: [String]
   private let journals: ServiceJournals
   private let tail: EventTail?
+  /// Where `rebuild` reads topics; nil: it reads the journal.
+  private let topics: LogLocation?
   private let isJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
@@ -63,16 +68,23 @@ struct EventsCommand: Command {
       services = words
     }
     try Services.check(services)
-    if isJSON, action == .verify || action == .rebuild { throw CommandFailure(usage: "--json is for 'tail', 'trace' and 'audit'") }
     try Self.refuse(arguments, for: action)
     tail = action == .tail ? try EventTail(arguments) : nil
+    topics = arguments.has("from-topics") ? try LogLocation(arguments) : nil
     journals = try ServiceJournals(arguments, of: services)
   }
 
   /// What the log is asked for says nothing to who reads journals.
   private static func refuse(_ arguments: Arguments, for action: Action) throws(CommandFailure) {
-    let own = action == .tail ? (EventTail.options + KafkaSettings.options).map(\.name) : ["database-url"]
-    let known = ["data-dir", "json"] + own
+    let cluster = KafkaSettings.options.map(\.name)
+    let own =
+      switch action {
+      case .tail: ["json"] + EventTail.options.map(\.name) + cluster
+      case .trace, .audit: ["json", "database-url"]
+      case .verify: ["database-url"]
+      case .rebuild: ["database-url", "from-topics"] + (arguments.has("from-topics") ? cluster : [])
+      }
+    let known = ["data-dir"] + own
     guard let flag = arguments.flags.first(where: { !known.contains($0) }) else { return }
     throw CommandFailure(usage: "--\(flag) is not for 'ticketing events \(action.rawValue)'; see 'ticketing events --help'")
   }
@@ -83,7 +95,7 @@ struct EventsCommand: Command {
     case .trace: try trace(words[0])
     case .audit: try audit(words[0])
     case .verify: try verify()
-    case .rebuild: try StateRebuild(of: journals.databases[0]).run()
+    case .rebuild: try StateRebuild(of: journals.databases[0], from: topics).run()
     }
   }
 
