@@ -47,6 +47,12 @@ public enum StandardStream: Int32, Sendable {
   /// `PIPE_BUF` of Linux.
   private static let pieceBytes = 4096
 
+  /// Whether it is a pipe or a socket that nobody reads any more. Who writes seldom learns it only so.
+  public var isAbandoned: Bool {
+    var interest = pollfd(fd: rawValue, events: 0, revents: 0)
+    return poll(&interest, 1, 0) > 0 && interest.revents & Int16(POLLERR | POLLHUP) != 0
+  }
+
   private func isWritable(within milliseconds: Int32) -> Bool {
     var interest = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
     return poll(&interest, 1, milliseconds) > 0

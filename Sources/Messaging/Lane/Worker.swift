@@ -60,6 +60,9 @@ public struct Worker: Sendable {
     self.partitions = partitions
   }
 
+  /// Whether it takes no commands: all that it knows, it knows from topics of others.
+  public var onlyListens: Bool { !topics.contains(service + ".commands") }
+
   func handlers() -> [Handler] {
     makeHandlers()
   }

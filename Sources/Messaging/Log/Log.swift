@@ -1,3 +1,5 @@
+import Deciding
+
 /// The log that all messages go through: Kafka, the embedded one, or the simulator's.
 ///
 /// One instance may be used from any thread; the producers and readers that it makes belong to one thread each.
@@ -29,6 +31,9 @@ public protocol Log: AnyObject, Sendable {
   func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>]
   /// The ends alone.
   func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
+  /// Of each partition an offset, within its range, before which all records are older than this time. Older ones may follow it too. Waits,
+  /// a few seconds at most.
+  func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
   /// Frees its resources. Close readers and producers before.
   func close()
 }
@@ -50,6 +55,10 @@ extension Log {
 
   public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
     try ranges(of: places).mapValues(\.upperBound)
+  }
+
+  public func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    try ranges(of: places).mapValues(\.lowerBound)
   }
 }
 

@@ -1,3 +1,4 @@
+import Deciding
 import Synchronization
 
 /// A log whose topics bear a prefix, so that several systems share one cluster. Above it nobody knows of the prefix; below it, in the log
@@ -37,6 +38,10 @@ public final class PrefixedLog: Log {
 
   public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
     names.inner(try log.ends(of: places.map(names.outer)))
+  }
+
+  public func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    names.inner(try log.offsets(since: time, of: places.map(names.outer)))
   }
 
   public func close() { log.close() }

@@ -6,10 +6,15 @@ import Messaging
 /// `ticketing events`: what the services' journals say, and whether their state follows from them.
 struct EventsCommand: Command {
   static let name = "events"
-  static let summary = "shows what happened and why, and checks the state against the journals"
-  static let synopsis = "trace ID | audit SUBJECT | verify [SERVICE...] | rebuild SERVICE"
+  static let summary = "shows what happens, what happened and why, and checks the state against the journals"
+  static let synopsis = "tail | trace ID | audit SUBJECT | verify [SERVICE...] | rebuild SERVICE"
   static let about = """
-    Every service has a journal in its database: all events and messages that it has made, each with its cause. These commands read the
+    'tail' shows the messages of the log, on Kafka or embedded, beside the running system or without it:
+
+      tail             what comes, as it comes, until you stop it: all topics or some, by key, type or request, from any place. Those of one
+                       partition are in order. NO_COLOR turns colours off
+
+    Every service has a journal in its database: all events and messages that it has made, each with its cause. The other commands read the
     journals of all services, beside the running system, and hold nothing up.
 
       trace ID         everything that followed from a request, as a tree: below each message are those that it caused. ID is a correlation
@@ -18,34 +23,42 @@ struct EventsCommand: Command {
                        touched the balance
       verify           folds each journal anew and compares the result with the state: the first difference, and exit code 1. Memory
                        stays the same however long the journal is; the disk takes as much as the state
-      rebuild SERVICE  makes the state anew from the journal and puts it in the place of the old one, which serves until then
+      rebuild SERVICE  makes the state anew from the journal and puts it in the place of the old one, which serves until then. With
+                       --from-topics dataplatform's is made from the topics that it reads, as long as they hold everything: for a journal
+                       that is damaged
 
     A client's command is in no journal, because edges keep none; its id is the cause of what a service did about it. 'trace' and 'audit'
     read whole journals: with a million rows that is a second or two a service. Exit code 1: nothing was found, or something is wrong.
     """
   static let options: [Option] = [
     Settings.dataDir, Settings.databaseURL,
-    Option(name: "json", value: nil, about: "'trace' and 'audit' print one JSON object a message and line", variable: nil),
-  ]
+    Option(name: "json", value: nil, about: "'tail', 'trace' and 'audit' print one JSON object a message and line", variable: nil),
+    Option(name: "from-topics", value: nil, about: "'rebuild dataplatform' reads the topics instead of its journal", variable: nil),
+  ] + EventTail.options + KafkaSettings.options
 
   private enum Action: String {
-    case trace, audit, verify, rebuild
+    case tail, trace, audit, verify, rebuild
   }
 
   private let action: Action
   private let words: [String]
   private let journals: ServiceJournals
+  private let tail: EventTail?
+  /// Where `rebuild` reads topics; nil: it reads the journal.
+  private let topics: LogLocation?
   private let isJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     guard let word = arguments.words.first, let action = Action(rawValue: word) else {
-      throw CommandFailure(usage: "'ticketing events' wants one of trace, audit, verify, rebuild; see 'ticketing events --help'")
+      throw CommandFailure(usage: "'ticketing events' wants one of tail, trace, audit, verify, rebuild; see 'ticketing events --help'")
     }
     self.action = action
     words = Array(arguments.words.dropFirst())
     isJSON = arguments.has("json")
     var services = Services.names
     switch action {
+    case .tail:
+      guard words.isEmpty else { throw CommandFailure(usage: "'ticketing events tail' takes no words; --topic names topics") }
     case .trace, .audit:
       guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events \(word)' wants one id") }
     case .verify:
@@ -55,16 +68,34 @@ struct EventsCommand: Command {
       services = words
     }
     try Services.check(services)
-    if isJSON, action == .verify || action == .rebuild { throw CommandFailure(usage: "--json is for 'trace' and 'audit'") }
+    try Self.refuse(arguments, for: action)
+    tail = action == .tail ? try EventTail(arguments) : nil
+    topics = arguments.has("from-topics") ? try LogLocation(arguments) : nil
     journals = try ServiceJournals(arguments, of: services)
+  }
+
+  /// What the log is asked for says nothing to who reads journals.
+  private static func refuse(_ arguments: Arguments, for action: Action) throws(CommandFailure) {
+    let cluster = KafkaSettings.options.map(\.name)
+    let own =
+      switch action {
+      case .tail: ["json"] + EventTail.options.map(\.name) + cluster
+      case .trace, .audit: ["json", "database-url"]
+      case .verify: ["database-url"]
+      case .rebuild: ["database-url", "from-topics"] + (arguments.has("from-topics") ? cluster : [])
+      }
+    let known = ["data-dir"] + own
+    guard let flag = arguments.flags.first(where: { !known.contains($0) }) else { return }
+    throw CommandFailure(usage: "--\(flag) is not for 'ticketing events \(action.rawValue)'; see 'ticketing events --help'")
   }
 
   func run() throws(CommandFailure) {
     switch action {
+    case .tail: try tail?.run()
     case .trace: try trace(words[0])
     case .audit: try audit(words[0])
     case .verify: try verify()
-    case .rebuild: try StateRebuild(of: journals.databases[0]).run()
+    case .rebuild: try StateRebuild(of: journals.databases[0], from: topics).run()
     }
   }
 

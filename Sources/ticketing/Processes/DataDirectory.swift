@@ -62,7 +62,8 @@ final class DataDirectory: Sendable {
   /// The socket on which `ticketing dlq` and other tools find the running process.
   static func controlSocket(in path: String) -> String { path + "/control.sock" }
   var controlSocket: String { Self.controlSocket(in: path) }
-  var logDirectory: String { path + "/log" }
+  static func logDirectory(in path: String) -> String { path + "/log" }
+  var logDirectory: String { Self.logDirectory(in: path) }
   static func keyFile(in path: String) -> String { path + "/secret.key" }
   var keyFile: String { Self.keyFile(in: path) }
   var adminPasswordFile: String { path + "/admin-password" }

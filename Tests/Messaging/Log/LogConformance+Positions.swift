@@ -1,3 +1,4 @@
+import Deciding
 import Messaging
 import TestSupport
 import Testing
@@ -23,6 +24,27 @@ extension LogConformance {
       try probe.append([record(topic, 1, "a"), record(topic, 1, "b")])
       #expect(try probe.log.ranges(of: places) == [places[0]: 0..<0, places[1]: 0..<2])
       #expect(try probe.log.ranges(of: []).isEmpty)
+    }
+  }
+
+  @Test(arguments: LogFixture.findingTimes)
+  func `before the offset of a time all records are older`(_ fixture: LogFixture) throws {
+    try fixture.run { probe in
+      let topic = try probe.topic(partitions: 2)
+      let places = [TopicPartition(topic, 0), TopicPartition(topic, 1)]
+      let times = (0..<20).map { Timestamp(milliseconds: Timestamp.now().milliseconds - 100_000 + Int64($0) * 1000) }
+      for time in times {
+        var record = record(topic, 1, time.description)
+        record.timestamp = time
+        try probe.append([record])
+      }
+      for (index, time) in times.enumerated() {
+        let offsets = try probe.log.offsets(since: time, of: places)
+        #expect(offsets[places[0]] == 0)
+        #expect((0...Int64(index)).contains(try #require(offsets[places[1]])))
+      }
+      let behind = try probe.log.offsets(since: Timestamp.now().adding(milliseconds: 1_000_000), of: places)
+      #expect((0...20).contains(try #require(behind[places[1]])))
     }
   }
 

@@ -12,6 +12,7 @@ extension LogFixture {
 
   static let waking = all.filter(\.wakes)
   static let takingTurns = all.filter(\.takesTurns)
+  static let findingTimes = all.filter(\.findsTimes)
   static let removing = all.filter { $0.removeOldest != nil }
   static let emptying = all.filter { $0.removeAll != nil }
   static let leavingGaps = all.filter { $0.leaveGap != nil }

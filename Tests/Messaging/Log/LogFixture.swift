@@ -8,6 +8,8 @@ struct LogFixture: Sendable, CustomTestStringConvertible {
   var wakes = true
   /// Whether a poll begins with another partition each time; Kafka's fetches decide that for themselves.
   var takesTurns = true
+  /// Whether it finds records by their time; librdkafka's mock brokers answer with the end.
+  var findsTimes = true
   /// The largest record it takes, in bytes of key, value and headers, more or less: the suite stays well away from the edge.
   var recordLimit = 1 << 20
   /// Removes some of the oldest records of a partition, as retention would, and returns the offset that the rest begins with; nil

@@ -24,11 +24,23 @@ public final class AdminClient: @unchecked Sendable {
   /// The present offset of each place: for `.beginning` the offset of the oldest record, for `.end` that of the next record. Tries again
   /// while a partition has no leader, for example when it was just created.
   public func offsets(of places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset: Int64] {
+    try tryingAgain { () throws(KafkaError) in try offsetsNow(of: places) }
+  }
+
+  /// The offset of the first record that is not older than this time, of each partition that has one. What `places` say of offsets does
+  /// not matter.
+  public func offsets(since milliseconds: Int64, of places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset: Int64] {
+    // The broker is asked with a time in the place of an offset.
+    let times = places.map { PartitionOffset($0.topic, $0.partition, .at(milliseconds)) }
+    return try tryingAgain { () throws(KafkaError) in try offsetsNow(of: times) }.filter { $0.value >= 0 }
+  }
+
+  private func tryingAgain<Result>(_ body: () throws(KafkaError) -> Result) throws(KafkaError) -> Result {
     let clock = ContinuousClock()
     let deadline = clock.now + client.requestTimeout
     while true {
       do throws(KafkaError) {
-        return try offsetsNow(of: places)
+        return try body()
       } catch where error.isRetriable && clock.now < deadline {
         usleep(20_000)
       }

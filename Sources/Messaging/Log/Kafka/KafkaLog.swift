@@ -1,3 +1,4 @@
+import Deciding
 import Kafka
 
 /// The log on Apache Kafka.
@@ -72,6 +73,18 @@ public final class KafkaLog: Log {
 
   public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
     try offsets(.end, of: places)
+  }
+
+  public func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    var offsets = try ends(of: places)
+    let known = try asking { () throws(KafkaError) in
+      try admin.offsets(since: time.milliseconds, of: places.map { PartitionOffset($0.topic, $0.partition, .end) })
+    }
+    for (place, offset) in known {
+      let place = TopicPartition(place.topic, place.partition)
+      offsets[place] = min(offset, offsets[place] ?? offset)
+    }
+    return offsets
   }
 
   private func offsets(_ end: PartitionOffset.Offset, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {

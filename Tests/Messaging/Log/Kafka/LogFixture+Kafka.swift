@@ -8,7 +8,7 @@ extension LogFixture {
   static let kafka = RealKafka.isPresent ? [mockKafka, realKafka] : [mockKafka]
 
   static let mockKafka = LogFixture(
-    name: "Kafka, mock brokers", takesTurns: false,
+    name: "Kafka, mock brokers", takesTurns: false, findsTimes: false,
     open: {
       let cluster = try MockCluster { _ in }
       return (try KafkaLog(onMock: cluster), { cluster.close() })
