@@ -14,12 +14,16 @@ final class OnSale: Sendable {
     let client: Client
     let number: Int
     var queueToken: String?
+    /// Reservations that nobody decided on in time. Their seats, if any, are free again.
+    var timedOut = 0
     var reservation: String?
     var seat: String?
     var payments = 0
     var isPaid = false
     var foundNothing = false
     var end: End?
+    /// What it has heard last, when that was no progress.
+    var lastWord = "nothing yet"
   }
 
   enum End: Sendable {
@@ -32,6 +36,8 @@ final class OnSale: Sendable {
   private let ports: Mutex<[UInt16]>
   private let line: Mutex<[User]>
   private let ended = Mutex<[User]>([])
+  /// The last words of those who have not come to an end, by their numbers.
+  private let lastWords = Mutex<[Int: String]>([:])
   /// What no user should have seen.
   private let findings = Mutex<[String]>([])
   private let isOver = Mutex(false)
@@ -58,7 +64,13 @@ final class OnSale: Sendable {
             usleep(10_000)
             continue
           }
-          do { try go(&user, at: number) } catch { usleep(50_000) }
+          do {
+            try go(&user, at: number)
+          } catch {
+            user.lastWord = "no answer"
+            usleep(50_000)
+          }
+          lastWords.withLock { $0[user.number] = user.end == nil ? user.lastWord : nil }
           if user.end == nil { line.withLock { $0.insert(user, at: 0) } } else { ended.withLock { $0.append(user) } }
         }
       }.start()
@@ -71,10 +83,30 @@ final class OnSale: Sendable {
     finished.wait()
   }
 
+  /// Waits as long as users come to their ends: how long all of them take is the machine's business.
   func awaitEnds(_ more: Int) throws {
-    let before = ended.withLock { $0.count }
-    let goal = min(before + more, count)
-    try eventually("\(goal) of \(count) users have come to an end", within: .seconds(600)) { ended.withLock { $0.count } >= goal }
+    var reached = ended.withLock { $0.count }
+    let goal = min(reached + more, count)
+    while reached < goal {
+      do {
+        try eventually("another user has come to an end", within: .seconds(300)) { ended.withLock { $0.count } > reached }
+      } catch {
+        throw Standstill(ended: reached, count: count, lastWords: lastWords.withLock { Array($0.values) })
+      }
+      reached = ended.withLock { $0.count }
+    }
+  }
+
+  private struct Standstill: Error, CustomStringConvertible {
+    let ended: Int
+    let count: Int
+    let lastWords: [String]
+
+    var description: String {
+      let words = Dictionary(lastWords.map { ($0, 1) }, uniquingKeysWith: +).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      return "after \(ended) of \(count) users nobody came to an end for 5 minutes. The others heard last: "
+        + words.prefix(12).map { "\($0.value) times '\($0.key)'" }.joined(separator: ", ")
+    }
   }
 
   // MARK: one user
@@ -89,38 +121,42 @@ final class OnSale: Sendable {
     guard let reservation = user.reservation else { return try reserve(&user, client) }
     guard user.isPaid else { return try pay(&user, reservation, client) }
     let confirmed = try client.under(key: "confirm").confirm(reservation)
-    if confirmed.status == 200 { user.end = .bought } else { expect(confirmed, "confirm", [202, 409, 503]) }
+    if confirmed.status == 200 { user.end = .bought } else { expect(confirmed, "confirm", [202, 409, 503], &user) }
   }
 
   private func enter(_ user: inout User, _ client: Client) throws {
     let entered = try client.under(key: "enter").enter(venue.concertId)
-    guard [200, 201].contains(entered.status) else { return expect(entered, "enter", [202, 409, 503]) }
+    guard [200, 201].contains(entered.status) else { return expect(entered, "enter", [202, 409, 503], &user) }
     user.queueToken = entered.text("token")
   }
 
   private func reserve(_ user: inout User, _ client: Client) throws {
     let place = try client.getOnce("/queue/status")
-    guard place.status == 200 else { return expect(place, "look", [503]) }
+    guard place.status == 200 else { return expect(place, "look", [503], &user) }
     guard place.text("status") == "ACTIVE" else {
+      user.lastWord = "look \(place.text("status") ?? "without a status")"
       if place.text("status") == "EXPIRED" { note("user \(user.number) has lost the place") }
       return
     }
-    let best = try client.under(key: "reserve").post("/ticketing/reservations/best", ["scheduleId": .string(venue.scheduleId), "count": 1])
+    let wish: JSONObject = ["scheduleId": .string(venue.scheduleId), "count": 1]
+    let best = try client.under(key: "reserve \(user.timedOut)").post("/ticketing/reservations/best", wish)
     switch (best.status, best.code) {
     case (201, _):
       user.reservation = best.text("reservationId")
       user.seat = best["seatIds"]?.array?.first?.string
     case (409, "sold_out"):
       user.foundNothing = true
+    case (409, "timed_out"):
+      user.timedOut += 1
     default:
-      expect(best, "reserve", [202, 409, 503])
+      expect(best, "reserve", [202, 409, 503], &user)
     }
   }
 
   /// Gives the place to the next in line.
   private func leave(_ user: inout User, _ client: Client) throws {
     let left = try client.under(key: "leave").delete("/queue/token")
-    if left.status == 200 { user.end = .soldOut } else { expect(left, "leave", [202, 409, 503]) }
+    if left.status == 200 { user.end = .soldOut } else { expect(left, "leave", [202, 409, 503], &user) }
   }
 
   /// A refusal of a provider that could not be asked is an answer, so another attempt is another payment.
@@ -130,12 +166,13 @@ final class OnSale: Sendable {
     case (200, _), (409, "already_paid"): user.isPaid = true
     case (503, "unavailable") where paid.text("detail")?.contains("card provider") == true: user.payments += 1
     case (409, "timed_out"): user.payments += 1
-    default: expect(paid, "pay", [202, 409, 503])
+    default: expect(paid, "pay", [202, 409, 503], &user)
     }
   }
 
   /// 409 is `request_in_flight`: its first attempt has no answer yet.
-  private func expect(_ answer: Client.Answer, _ step: String, _ statuses: [Int]) {
+  private func expect(_ answer: Client.Answer, _ step: String, _ statuses: [Int], _ user: inout User) {
+    user.lastWord = "\(step) \(answer.status) \(answer.code ?? "")"
     if answer.status == 409 ? ["request_in_flight", "not_paid"].contains(answer.code) : statuses.contains(answer.status) { return }
     note("\(step) was answered \(answer.status) \(answer.code ?? "")")
   }
