@@ -65,6 +65,8 @@ let package = Package(
     // The core: what a domain is written in, what domains say to one another, and what carries it.
     library("JSON"),
     library("Deciding", ["JSON"]),
+    // JSON Schemas of types, for the descriptions of the API and of the topics.
+    library("Schemas", ["Deciding", "JSON"]),
     // The topics' declarations travel in the binary, so that it runs from anywhere.
     .target(
       name: "Contracts", dependencies: ["Deciding", "JSON", "Platform", "Sodium"], resources: [.embedInCode("topics.yaml")],
@@ -95,7 +97,8 @@ let package = Package(
       name: "Pages", dependencies: ["HTTP", "Platform", "Sodium", "Zlib"], resources: [.embedInCode("Assets")],
       swiftSettings: swiftSettings),
     library("APIEdge", [
-      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Pages", "Platform", "Sodium", "Tracing", "Zlib",
+      "Contracts", "Deciding", "EventLoop", "HTTP", "JSON", "JWT", "Messaging", "Pages", "Platform", "Schemas", "Sodium", "Tracing",
+      "Zlib",
     ]),
     // What auth does beside its decider: passwords and tokens.
     library("AuthService", [
@@ -129,7 +132,7 @@ let package = Package(
         "APIEdge", "AuthService", "AuthWorker", "Benchmark", "CJemalloc", "CardProvider", "ConcertWorker", "Contracts",
         "DataPlatformWorker", "Deciding", "EventLoop", "GatewayWorker", "HTTP", "Hosting", "JSON", "JWT", "LaneHosting", "Messaging",
         "NotificationWorker", "Notifying", "OpenTelemetry", "PaymentWorker", "Platform", "PostgreSQL", "ProviderSimulator",
-        "PurchaseWorker", "QueueWorker", "ReservationWorker", "SQLite", "Simulation", "Sodium", "Tracing", "Window",
+        "PurchaseWorker", "QueueWorker", "ReservationWorker", "SQLite", "Schemas", "Simulation", "Sodium", "Tracing", "Window",
       ],
       swiftSettings: swiftSettings),
 
@@ -143,6 +146,8 @@ let package = Package(
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     // The files in deploy/, and the tools that they are checked with.
     library("DeployTesting", ["JSON", "TestSupport"], path: "Tests/DeployTesting"),
+    // Compares answers with the API's document.
+    library("DescriptionTesting", ["HTTP", "JSON"], path: "Tests/DescriptionTesting"),
     // A mail server that keeps what it gets.
     .target(
       name: "MailTesting", dependencies: ["DeployTesting", "JSON", "TestSupport"], path: "Tests/MailTesting", exclude: ["Tools"],
@@ -158,6 +163,7 @@ let package = Package(
     library("CollectorTesting", ["EventLoop", "HTTP"], path: "Tests/CollectorTesting"),
     tests("Tracing", ["CollectorTesting", "HTTP", "OpenTelemetry", "TestSupport", "Tracing"]),
     tests("Deciding", ["Deciding", "JSON", "TestSupport"]),
+    tests("Schemas", ["Deciding", "JSON", "Schemas"]),
     // Appends to an embedded log until its test kills it.
     .executableTarget(
       name: "LogCrashWriter", dependencies: ["Deciding", "Messaging"], path: "Tests/Fixtures/LogCrashWriter", swiftSettings: swiftSettings),
@@ -183,16 +189,17 @@ let package = Package(
     ]),
     tests("AuthService", ["AuthService", "Contracts", "Deciding", "DecidingTesting", "JWT", "Sodium"]),
     tests("APIEdge", [
-      "APIEdge", "Contracts", "Deciding", "EventLoop", "HTTP", "InMemory", "JSON", "JWT", "Messaging", "Sodium", "TestSupport",
-      "Tracing", "WireTesting",
+      "APIEdge", "Contracts", "Deciding", "DeployTesting", "DescriptionTesting", "EventLoop", "HTTP", "InMemory", "JSON", "JWT",
+      "Messaging", "Pages", "Sodium", "TestSupport", "Tracing", "WireTesting",
     ]),
     tests("Hosting", ["EventLoop", "HTTP", "Hosting", "InMemory", "Messaging", "TestSupport"]),
     tests("Window", ["EventLoop", "TestSupport", "Window"]),
     tests("Simulation", ["Simulation", "TestSupport"]),
     tests("Benchmark", ["Benchmark", "Contracts", "EventLoop", "HTTP", "InMemory", "JSON", "Messaging", "TestSupport"]),
     tests("EndToEnd", [
-      "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "EventLoop", "HTTP", "JSON", "JWT", "Kafka", "KafkaTesting",
-      "MailTesting", "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport", "ticketing",
+      "APIEdge", "CollectorTesting", "Contracts", "Deciding", "DeployTesting", "DescriptionTesting", "EventLoop", "HTTP", "JSON", "JWT",
+      "Kafka", "KafkaTesting", "MailTesting", "Messaging", "PostgreSQL", "PostgreSQLTesting", "SQLite", "Sodium", "TestSupport",
+      "ticketing",
     ], exclude: ["Browser/Stories", "Browser/requirements.txt"]),
   ],
   swiftLanguageModes: [.v6]

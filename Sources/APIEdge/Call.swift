@@ -19,16 +19,20 @@ final class Call {
   private(set) lazy var trace =
     edge.configuration.tracer.map { $0.span(continuing: parent) } ?? parent?.child() ?? TraceContext(isSampled: false)
   private var parent: TraceContext? { request.fields["traceparent"].flatMap(TraceContext.init) }
+  /// What its route declares of the request's header.
+  private let headers: [RequestHeader]
   private let meter: RouteMeter
   private unowned let edge: Edge
 
   init(
-    _ request: HTTPRequest, _ exchange: HTTPExchange, correlationID: String, at start: Moment, meter: RouteMeter, on edge: Edge
+    _ request: HTTPRequest, _ exchange: HTTPExchange, correlationID: String, at start: Moment, headers: [RequestHeader] = [],
+    meter: RouteMeter, on edge: Edge
   ) {
     self.request = request
     self.exchange = exchange
     self.correlationID = correlationID
     self.start = start
+    self.headers = headers
     self.meter = meter
     self.edge = edge
   }
@@ -90,9 +94,22 @@ final class Call {
     }
   }
 
-  var query: HTTPQuery { request.query }
+  /// A field of the request's header. Nil, too, if the route does not declare it.
+  func header(_ header: RequestHeader) -> String? { declares(header) ? request.fields[header.rawValue] : nil }
 
-  func idempotencyKey(_ findings: Findings) -> IdempotencyKey? { IdempotencyKey(of: request.fields, findings) }
+  private func declares(_ header: RequestHeader) -> Bool { headers.contains(header) }
+
+  func idempotencyKey(_ findings: Findings) -> IdempotencyKey? {
+    declares(.idempotencyKey) ? IdempotencyKey(of: request.fields, findings) : nil
+  }
+
+  var prefersAsynchronousResponse: Bool { declares(.prefer) && request.fields.prefersAsynchronousResponse }
+
+  /// How its answer may be compressed.
+  var contentCoding: ContentCoding { declares(.acceptEncoding) ? request.fields.contentCoding : .identity }
+
+  /// Whether the client has the content of this tag.
+  func has(_ entityTag: String) -> Bool { declares(.ifNoneMatch) && request.fields.ifNoneMatch(entityTag) }
 
   /// The part of the path at `{name}` in the route's pattern; the router ensures that there is one.
   func parameter(_ name: String) -> String { request.parameters[name] ?? "" }

@@ -30,7 +30,7 @@ extension Edge {
     let id = key.map { commandID($0, call) } ?? IDSource.random(at: call.start.time)
     var order = CommandOrder(
       id: id, type: type, content: content, body: try encode(content), contentHash: contentHash, correlationID: call.correlationID,
-      traceparent: call.trace.traceparent, isAsynchronous: otherwise == nil && call.request.fields.prefersAsynchronousResponse)
+      traceparent: call.trace.traceparent, isAsynchronous: otherwise == nil && call.prefersAsynchronousResponse)
     order.isRepeatOnly = otherwise != nil
     try send(order, for: PendingCommand(call: call, type: type, id: ids.command(id, type: type, of: owner), otherwise: otherwise))
   }

@@ -71,7 +71,7 @@ public final class Edge {
     desk.inFlightLimit = configuration.inFlightLimit
     desk.beginLimit = configuration.beginLimit
     self.desk = CommandDesk(desk)
-    router = Route.table(self.metrics)
+    router = RouteTable(self.metrics).router
 
     limiter = RateLimiter(configuration.limits)
     passwordLine = PasswordLine(waitLimit: configuration.passwordWaitLimit)
@@ -154,7 +154,7 @@ public final class Edge {
     case .found(let route, _, let parameters):
       var request = request
       request.parameters = parameters
-      let call = Call(request, exchange, correlationID: correlationID, at: now, meter: route.meter, on: self)
+      let call = Call(request, exchange, correlationID: correlationID, at: now, headers: route.headers, meter: route.meter, on: self)
       do throws(Problem) {
         call.caller = try caller(of: call, on: route)
         try route.serve(self)(call)

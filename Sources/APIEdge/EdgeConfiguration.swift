@@ -8,6 +8,8 @@ import Tracing
 /// The configuration of an edge.
 public struct EdgeConfiguration: Sendable {
   public static let replyTopic = "edge.replies"
+  /// The topics that an edge reads.
+  public static var readTopics: [String] { Projections.topics + [replyTopic] }
 
   public var host = "127.0.0.1"
   /// The port; 0 for any free port.

@@ -40,8 +40,8 @@ import Zlib
     }
   }
 
-  @Test func `the page needs no inline script, style or handler, and no other server`() throws {
-    let page = try text("index.html")
+  @Test func `the pages need no inline script, style or handler, and no other server`() throws {
+    let page = try text("index.html") + text("docs.html")
     #expect(page.matches(of: /<script(?![^>]* src=)|<style| style=| on[a-z]+=|https?:/).isEmpty)
     for (name, _) in PageFiles.all where name.hasSuffix(".js") {
       #expect(try text(name).matches(of: /innerHTML|outerHTML|insertAdjacentHTML|localStorage|document\.write|\beval\(/).isEmpty, "\(name)")

@@ -15,14 +15,10 @@ enum ConcertInput {
   static let activeUsers = 1...1_000_000
   static let title = 1...200
 
-  /// The id of a schedule or section is the id of the whole and a number, so it names what it is part of.
-  static func read(_ body: BodyInput, concertId: String, at now: Timestamp) -> Concert? {
+  /// A concert that has no ids yet (`Concert.identified`).
+  static func read(_ body: BodyInput, at now: Timestamp) -> Concert? {
     let title = body["title"].text(title)
-    var number = 0
-    let schedules = body["schedules"].list(schedules) { input in
-      number += 1
-      return schedule(input, scheduleId: "\(concertId).\(number)", at: now)
-    }
+    let schedules = body["schedules"].list(schedules) { schedule($0, at: now) }
     let admission = body["admission"].optional.map { Self.admission($0, at: now) } ?? .open
     let holdSeconds = body["holdSeconds"].optional.map { $0.integer(Self.holdSeconds) } ?? 300
     let maxSeatsPerUser = body["maxSeatsPerUser"].optional?.integer(1...seats)
@@ -31,33 +27,29 @@ enum ConcertInput {
     }
     guard let title, let schedules, let admission, let holdSeconds else { return nil }
     return Concert(
-      concertId: concertId, title: title, schedules: schedules, admission: admission, holdSeconds: holdSeconds,
+      concertId: "", title: title, schedules: schedules, admission: admission, holdSeconds: holdSeconds,
       maxSeatsPerUser: maxSeatsPerUser)
   }
 
-  private static func schedule(_ input: BodyInput, scheduleId: String, at now: Timestamp) -> Schedule? {
+  private static func schedule(_ input: BodyInput, at now: Timestamp) -> Schedule? {
     guard input.isObject() else { return nil }
     let startsAt = input["startsAt"].time()
     if let startsAt, startsAt <= now { input["startsAt"].fail("must be in the future", ofTheMoment: true) }
     // Any time is allowed: sales may go on after the start, and an end in the past just sells nothing.
     let salesEnd = input["salesEnd"].optional.map { $0.time() } ?? startsAt
-    var number = 0
-    let sections = input["sections"].list(sections) { input in
-      number += 1
-      return section(input, sectionId: Section.id(number, of: scheduleId))
-    }
+    let sections = input["sections"].list(sections, section)
     guard let startsAt, let salesEnd, let sections else { return nil }
-    return Schedule(scheduleId: scheduleId, startsAt: startsAt, salesEnd: salesEnd, sections: sections)
+    return Schedule(scheduleId: "", startsAt: startsAt, salesEnd: salesEnd, sections: sections)
   }
 
-  private static func section(_ input: BodyInput, sectionId: String) -> Section? {
+  private static func section(_ input: BodyInput) -> Section? {
     guard input.isObject() else { return nil }
     let name = input["name"].text(title)
     let rows = input["rows"].integer(rows)
     let seatsPerRow = input["seatsPerRow"].integer(Self.rows)
     let price = input["price"].integer(prices)
     guard let name, let rows, let seatsPerRow, let price else { return nil }
-    return Section(sectionId: sectionId, name: name, rows: rows, seatsPerRow: seatsPerRow, price: price)
+    return Section(sectionId: "", name: name, rows: rows, seatsPerRow: seatsPerRow, price: price)
   }
 
   private static func admission(_ input: BodyInput, at now: Timestamp) -> Admission? {
@@ -74,5 +66,21 @@ enum ConcertInput {
       guard let activeUsers, let sessionSeconds, let order, order == .fifo || opensAt != nil else { return nil }
       return Admission(mode: .queue, activeUsers: activeUsers, sessionSeconds: sessionSeconds, order: order, opensAt: opensAt)
     }
+  }
+}
+
+extension Concert {
+  /// The same concert with this id. The id of a schedule or section is the id of the whole and a number, so it names what it is part of.
+  func identified(as id: String) -> Concert {
+    var concert = self
+    concert.concertId = id
+    for schedule in concert.schedules.indices {
+      let scheduleId = "\(id).\(schedule + 1)"
+      concert.schedules[schedule].scheduleId = scheduleId
+      for section in concert.schedules[schedule].sections.indices {
+        concert.schedules[schedule].sections[section].sectionId = Section.id(section + 1, of: scheduleId)
+      }
+    }
+    return concert
   }
 }

@@ -5,8 +5,8 @@ import JSON
 
 extension Edge {
   /// The email is the key of a signup, so there is no `Idempotency-Key`: a second signup is refused with `email_taken`.
-  func signUp(_ call: Call) throws(Problem) {
-    let signup = try RequestBody(of: call.request).read(Findings(), Signup.init)
+  func signUp(_ call: Call, _ content: ContentReader<Signup>) throws(Problem) {
+    let signup = try content.reading(of: call).complete()
     let request = try internalRequest(InternalHTTP.sealPath, SealRequest(password: signup.password))
     try askForPassword(.signup, request, from: call.address) { [weak self] result in
       guard let self, call.exchange.isOpen else { return }
@@ -31,8 +31,8 @@ extension Edge {
     }
   }
 
-  func logIn(_ call: Call) throws(Problem) {
-    let login = try RequestBody(of: call.request).read(Findings(), Credentials.init)
+  func logIn(_ call: Call, _ content: ContentReader<Credentials>) throws(Problem) {
+    let login = try content.reading(of: call).complete()
     let request = try internalRequest(InternalHTTP.loginPath, LoginRequest(email: login.email, password: login.password))
     try askForPassword(.login, request, from: call.address) { [weak self] result in
       guard let self else { return }

@@ -3,35 +3,32 @@ import Deciding
 import Messaging
 
 extension Edge {
-  func openConcert(_ call: Call) throws(Problem) {
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let (input, concertId) = (BodyInput(body.json, findings), newConcertId(call, key))
-    var concert = input.isObject() ? ConcertInput.read(input, concertId: concertId, at: call.start.time) : nil
+  func openConcert(_ call: Call, _ content: ContentReader<Concert>) throws(Problem) {
+    let reading = try content.reading(of: call)
+    let (findings, concertId) = (reading.findings, newConcertId(call, reading.key))
+    var concert = reading.value?.identified(as: concertId)
     if concert?.admission.order == .shuffle {
       concert?.admission.commitment = QueueSeed(of: concertId, secret: configuration.secret).commitment
     }
     if concert != nil, !findings.errors.isEmpty, findings.areOfTheMoment {
       return try refuse(
-        call, .invalid(findings.errors), as: .openConcert, routedBy: concertId, key: key, contentHash: body.contentHash)
+        call, .invalid(findings.errors), as: .openConcert, routedBy: concertId, key: reading.key, contentHash: reading.contentHash)
     }
     try submit(
-      OpenConcert(concert: findings.complete(concert)), as: .openConcert, for: call, key: key, contentHash: body.contentHash)
+      OpenConcert(concert: findings.complete(concert)), as: .openConcert, for: call, key: reading.key,
+      contentHash: reading.contentHash)
   }
 
-  func cancelSchedule(_ call: Call) throws(Problem) {
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request, isOptional: true)
-    let reason = try body.read(findings) { body -> String?? in .some(body["reason"].optional?.text(1...500)) }
+  func cancelSchedule(_ call: Call, _ content: ContentReader<Cancellation>) throws(Problem) {
+    let reading = try content.reading(of: call)
+    let cancellation = try reading.complete()
     let scheduleId = call.parameter("id")
     guard let (concert, _) = projections.catalogue.schedule(scheduleId) else {
       throw unknown(.unknownSchedule, "there is no schedule of this id")
     }
     try submit(
-      CancelSchedule(concertId: concert.concertId, scheduleId: scheduleId, reason: reason), as: .cancelSchedule, for: call, key: key,
-      contentHash: body.contentHash)
+      CancelSchedule(concertId: concert.concertId, scheduleId: scheduleId, reason: cancellation.reason), as: .cancelSchedule, for: call,
+      key: reading.key, contentHash: reading.contentHash)
   }
 
   /// Concerts are routed by their id, which is new each time. With an `Idempotency-Key`, ids are chosen so that all of them fall into one
@@ -46,5 +43,14 @@ extension Edge {
     // On average one id of `count` falls there.
     while Partitioner.partition(for: Array(id.utf8), of: count) != partition { id = IDSource.concert(at: time) }
     return id
+  }
+}
+
+/// `POST /ticketing/schedules/{id}/cancel`
+struct Cancellation {
+  let reason: String?
+
+  init(_ body: BodyInput) {
+    reason = body["reason"].optional?.text(1...500)
   }
 }

@@ -1,11 +1,8 @@
 import Contracts
 
 extension Edge {
-  func listReservationLog(_ call: Call) throws(Problem) {
-    let findings = Findings()
-    let input = QueryInput(call.query, findings)
-    let (filter, page) = (DataPlatformQuery.Filter(input), Page(input))
-    try findings.check()
+  func listReservationLog(_ call: Call, _ query: QueryReader<(DataPlatformQuery.Filter, Page)>) throws(Problem) {
+    let (filter, page) = try query.read(call)
     forward(DataPlatformQuery.reservations(filter, page).query, to: DataPlatformQuery.service, for: call, missing: .notFound)
   }
 
@@ -14,10 +11,8 @@ extension Edge {
     forward(query, to: DataPlatformQuery.service, for: call, missing: .notFound)
   }
 
-  func showSummary(_ call: Call) throws(Problem) {
-    let findings = Findings()
-    let range = SummaryRange(QueryInput(call.query, findings))
-    try findings.check()
+  func showSummary(_ call: Call, _ query: QueryReader<SummaryRange>) throws(Problem) {
+    let range = try query.read(call)
     forward(DataPlatformQuery.summary(range).query, to: DataPlatformQuery.service, for: call, missing: .notFound)
   }
 }

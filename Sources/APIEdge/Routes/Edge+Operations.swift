@@ -24,11 +24,11 @@ extension Edge {
 }
 
 /// `GET /services`
-private struct ServiceList: Encodable {
+struct ServiceList: Codable {
   let services: [ServiceView]
 }
 
-private struct ServiceView: Encodable {
+struct ServiceView: Codable {
   let service: String
   let instance: String
   let address: String

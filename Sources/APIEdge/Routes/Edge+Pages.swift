@@ -3,8 +3,11 @@ import Pages
 
 /// The web pages.
 extension Edge {
-  func showPage(_ call: Call) throws(Problem) {
-    guard let page = pages["index.html"] else { throw Problem(.notFound, "there is no page") }
+  func showPage(_ call: Call) throws(Problem) { try answer(call, page: "index.html") }
+  func showDocs(_ call: Call) throws(Problem) { try answer(call, page: "docs.html") }
+
+  private func answer(_ call: Call, page name: String) throws(Problem) {
+    guard let page = pages[name] else { throw Problem(.notFound, "there is no page") }
     // The page names the version of everything else, so it is asked for each time.
     var fields = Self.pageFields
     fields.append("Cache-Control", "no-cache")
@@ -31,13 +34,13 @@ extension Edge {
 }
 
 extension Call {
-  fileprivate func answer(_ asset: PageAsset, _ fields: HTTPFields) {
-    let coding = request.fields.contentCoding
+  func answer(_ asset: PageAsset, _ fields: HTTPFields) {
+    let coding = contentCoding
     var fields = fields
     fields.append("Content-Type", asset.contentType)
     fields.append("ETag", coding == .identity ? asset.entityTag : "W/" + asset.entityTag)
     fields.append("Vary", "Accept-Encoding")
-    if request.fields.ifNoneMatch(asset.entityTag) { return answer(HTTPResponse(.notModified, fields)) }
+    if has(asset.entityTag) { return answer(HTTPResponse(.notModified, fields)) }
     if coding == .gzip { fields.append("Content-Encoding", "gzip") }
     answer(HTTPResponse(.ok, fields, body: asset.content(coding)))
   }

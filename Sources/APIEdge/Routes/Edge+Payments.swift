@@ -1,25 +1,22 @@
 import Contracts
 
 extension Edge {
-  func charge(_ call: Call) throws(Problem) {
+  func charge(_ call: Call, _ content: ContentReader<Int64>) throws(Problem) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let amount: Int64 = try body.read(findings) { $0["amount"].integer(1...10_000_000) }
-    try submit(ChargeBalance(userId: caller.userId, amount: amount), as: .charge, for: call, key: key, contentHash: body.contentHash)
+    let reading = try content.reading(of: call)
+    try submit(
+      ChargeBalance(userId: caller.userId, amount: try reading.complete()), as: .charge, for: call, key: reading.key,
+      contentHash: reading.contentHash)
   }
 
-  func pay(_ call: Call) throws(Problem) {
+  func pay(_ call: Call, _ content: ContentReader<PaymentInput>) throws(Problem) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let payment = try body.read(findings, PaymentInput.init)
+    let reading = try content.reading(of: call)
+    let payment = try reading.complete()
     try requireReservation(payment.reservationId, of: caller)
     try submit(
-      ProcessPayment(reservationId: payment.reservationId, userId: caller.userId, method: payment.method), as: .pay, for: call, key: key,
-      contentHash: body.contentHash)
+      ProcessPayment(reservationId: payment.reservationId, userId: caller.userId, method: payment.method), as: .pay, for: call,
+      key: reading.key, contentHash: reading.contentHash)
   }
 
   func showBalance(_ call: Call) throws(Problem) {
@@ -27,9 +24,9 @@ extension Edge {
     forward(PaymentQuery.balance(userId: caller.userId).query, to: PaymentQuery.service, for: call, missing: .notFound)
   }
 
-  func listPayments(_ call: Call) throws(Problem) {
+  func listPayments(_ call: Call, _ query: QueryReader<Page>) throws(Problem) {
     let caller = try call.requireCaller()
-    let page = try Page(call.query)
+    let page = try query.read(call)
     forward(PaymentQuery.payments(userId: caller.userId, page).query, to: PaymentQuery.service, for: call, missing: .notFound)
   }
 }

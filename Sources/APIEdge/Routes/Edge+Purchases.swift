@@ -4,13 +4,11 @@ import HTTP
 
 /// The one-call purchase.
 extension Edge {
-  func startPurchase(_ call: Call) throws(Problem) {
+  func startPurchase(_ call: Call, _ content: ContentReader<PurchaseInput>) throws(Problem) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let wanted = try body.read(findings, PurchaseInput.init)
-    submitWhenTokenIsKnown(.startPurchase, for: call, by: caller, key: key, contentHash: body.contentHash) {
+    let reading = try content.reading(of: call)
+    let wanted = try reading.complete()
+    submitWhenTokenIsKnown(.startPurchase, for: call, by: caller, key: reading.key, contentHash: reading.contentHash) {
       edge throws(Problem) in
       StartPurchase(
         purchaseId: edge.ids.purchase(IDSource.random(at: call.start.time), of: caller.userId),

@@ -6,24 +6,22 @@ import JSON
 
 /// Waiting rooms. Polls are answered from memory: no message is sent, and nobody is asked.
 extension Edge {
-  func enterQueue(_ call: Call) throws(Problem) {
+  func enterQueue(_ call: Call, _ content: ContentReader<String>) throws(Problem) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let concertId: String = try body.read(findings) { $0["concertId"].id() }
+    let reading = try content.reading(of: call)
+    let concertId = try reading.complete()
     guard let concert = projections.catalogue.concert(concertId) else {
       return try refuse(
-        call, unknown(.notFound, "there is no concert of this id"), as: .enterQueue, routedBy: concertId, key: key,
-        contentHash: body.contentHash)
+        call, unknown(.notFound, "there is no concert of this id"), as: .enterQueue, routedBy: concertId,
+        key: reading.key, contentHash: reading.contentHash)
     }
     guard let terms = QueueTerms(concert.admission) else {
       let token = QueueToken(concertId: concertId, userId: caller.userId, number: QueueToken.openNumber)
       return call.answer(.created, standing: .open, token: queueTokens.text(token))
     }
     try submit(
-      EnterQueue(concertId: concertId, userId: caller.userId, terms: terms), as: .enterQueue, for: call, key: key,
-      contentHash: body.contentHash)
+      EnterQueue(concertId: concertId, userId: caller.userId, terms: terms), as: .enterQueue, for: call, key: reading.key,
+      contentHash: reading.contentHash)
   }
 
   func showQueueStatus(_ call: Call) throws(Problem) {
@@ -44,11 +42,9 @@ extension Edge {
       contentHash: RequestBody.hash(of: text))
   }
 
-  func adjustQueue(_ call: Call) throws(Problem) {
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let change = try body.read(findings, QueueChange.init)
+  func adjustQueue(_ call: Call, _ content: ContentReader<QueueChange>) throws(Problem) {
+    let reading = try content.reading(of: call)
+    let change = try reading.complete()
     let concertId = call.parameter("id")
     guard let concert = projections.catalogue.concert(concertId) else { throw unknown(.notFound, "there is no concert of this id") }
     guard let terms = QueueTerms(concert.admission) else {
@@ -56,12 +52,12 @@ extension Edge {
     }
     let adjust = AdjustQueue(
       concertId: concertId, terms: terms, activeUsers: change.activeUsers, paused: change.paused, admit: change.admit)
-    try submit(adjust, as: .adjustQueue, for: call, key: key, contentHash: body.contentHash)
+    try submit(adjust, as: .adjustQueue, for: call, key: reading.key, contentHash: reading.contentHash)
   }
 
-  func showQueueAudit(_ call: Call) throws(Problem) {
+  func showQueueAudit(_ call: Call, _ query: QueryReader<Page>) throws(Problem) {
     let caller = try call.requireCaller()
-    let page = try Page(call.query)
+    let page = try query.read(call)
     let concertId = call.parameter("concertId")
     guard let concert = projections.catalogue.concert(concertId) else { throw unknown(.notFound, "there is no concert of this id") }
     guard let terms = QueueTerms(concert.admission) else { throw Problem(.notFound, "this concert has no queue") }
@@ -83,11 +79,11 @@ extension Edge {
 
   // MARK: tokens
 
-  /// - Parameter parameter: where the token is in the query of a request that can't set fields.
+  /// - Parameter parameter: the token of a request that can't set fields.
   func queueToken(of call: Call, orQuery parameter: String? = nil) throws(Problem) -> (token: QueueToken, text: String) {
     let caller = try call.requireCaller()
-    guard let text = call.request.fields[QueueTokens.field] ?? parameter.flatMap({ call.query[$0] }) else {
-      throw .invalid([FieldError(QueueTokens.field, "is required: send the token of POST /queue/token")])
+    guard let text = call.header(.queueToken) ?? parameter else {
+      throw .invalid([FieldError(RequestHeader.queueToken.rawValue, "is required: send the token of POST /queue/token")])
     }
     guard let token = queueTokens.read(text), token.userId == caller.userId else {
       throw Problem(.unknownToken, "you have no token of this text")
@@ -104,7 +100,7 @@ extension Edge {
   /// - Throws: `admission_required`.
   func admission(of call: Call, to concert: Concert, _ caller: Caller) throws(Problem) -> Int? {
     guard concert.admission.mode == .queue else { return nil }
-    guard let text = call.request.fields[QueueTokens.field] else {
+    guard let text = call.header(.queueToken) else {
       throw Problem(.admissionRequired, "this concert has a queue: get a token with POST /queue/token, and send it as X-Queue-Token")
     }
     guard let token = queueTokens.read(text), token.userId == caller.userId, token.concertId == concert.concertId else {
@@ -120,7 +116,7 @@ extension Edge {
 
   /// The caller's session in the waiting room that the request's token names; nil: there is no such token, or its session is over.
   func session(of call: Call, _ caller: Caller) -> QueueSession? {
-    guard let token = call.request.fields[QueueTokens.field].flatMap(queueTokens.read), token.userId == caller.userId else { return nil }
+    guard let token = call.header(.queueToken).flatMap(queueTokens.read), token.userId == caller.userId else { return nil }
     let standing = standing(of: token, at: call.start.time)
     guard standing.status == .active, let until = standing.expiresAt else { return nil }
     return QueueSession(concertId: token.concertId, until: until)
@@ -128,7 +124,7 @@ extension Edge {
 
   /// Lets a request go on when the records of its token's entry are here: another edge may have heard of the entry earlier.
   func whenTokenIsKnown(_ call: Call, _ go: @escaping () -> Void) {
-    guard let token = call.request.fields[QueueTokens.field].flatMap(queueTokens.read), token.number != QueueToken.openNumber else {
+    guard let token = call.header(.queueToken).flatMap(queueTokens.read), token.number != QueueToken.openNumber else {
       return go()
     }
     whenEntryIsKnown(token.concertId, token.number, as: .waiting, go)

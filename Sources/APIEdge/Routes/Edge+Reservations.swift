@@ -3,13 +3,11 @@ import Deciding
 import HTTP
 
 extension Edge {
-  func createReservation(_ call: Call) throws(Problem) {
+  func createReservation(_ call: Call, _ content: ContentReader<SeatChoice>) throws(Problem) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let wanted = try body.read(findings, SeatChoice.init)
-    submitWhenTokenIsKnown(.createReservation, for: call, by: caller, key: key, contentHash: body.contentHash) {
+    let reading = try content.reading(of: call)
+    let wanted = try reading.complete()
+    submitWhenTokenIsKnown(.createReservation, for: call, by: caller, key: reading.key, contentHash: reading.contentHash) {
       edge throws(Problem) in
       try edge.asked(wanted, by: caller, for: call)
     }
@@ -37,13 +35,11 @@ extension Edge {
   }
 
   /// `POST /ticketing/reservations/best`
-  func createBestReservation(_ call: Call) throws(Problem) {
+  func createBestReservation(_ call: Call, _ content: ContentReader<BestChoice>) throws(Problem) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let wanted = try body.read(findings, BestChoice.init)
-    submitWhenTokenIsKnown(.createReservation, for: call, by: caller, key: key, contentHash: body.contentHash) {
+    let reading = try content.reading(of: call)
+    let wanted = try reading.complete()
+    submitWhenTokenIsKnown(.createReservation, for: call, by: caller, key: reading.key, contentHash: reading.contentHash) {
       edge throws(Problem) in
       try edge.asked(for: wanted.scheduleId, by: caller, in: call) { schedule throws(Problem) in
         try wanted.target(in: schedule, edge.projections.seatMaps[schedule.scheduleId] ?? SeatMap(schedule))
@@ -75,16 +71,14 @@ extension Edge {
       salesEnd: schedule.salesEnd == nil ? schedule.startsAt : nil, queueNumber: queueNumber, search: target.search)
   }
 
-  func confirmReservation(_ call: Call) throws(Problem) {
+  func confirmReservation(_ call: Call, _ content: ContentReader<String>) throws(Problem) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request)
-    let reservationId = try body.read(findings) { $0["reservationId"].id() }
+    let reading = try content.reading(of: call)
+    let reservationId = try reading.complete()
     try requireReservation(reservationId, of: caller)
     try submit(
-      ConfirmReservation(reservationId: reservationId, userId: caller.userId), as: .confirmReservation, for: call, key: key,
-      contentHash: body.contentHash)
+      ConfirmReservation(reservationId: reservationId, userId: caller.userId), as: .confirmReservation, for: call, key: reading.key,
+      contentHash: reading.contentHash)
   }
 
   func cancelReservation(_ call: Call) throws(Problem) {
@@ -122,9 +116,9 @@ extension Edge {
       missing: .unknownReservation)
   }
 
-  func listReservations(_ call: Call) throws(Problem) {
+  func listReservations(_ call: Call, _ query: QueryReader<Page>) throws(Problem) {
     let caller = try call.requireCaller()
-    let page = try Page(call.query)
+    let page = try query.read(call)
     forward(ReservationQuery.reservations(userId: caller.userId, page).query, to: ReservationQuery.service, for: call, missing: .notFound)
   }
 

@@ -23,10 +23,11 @@ extension Edge {
     call.answer(seats: tag, of: state) { .json([piece], coding: $0) }
   }
 
-  func showSeats(_ call: Call) throws(Problem) {
+  func showSeats(_ call: Call, _ query: QueryReader<String?>) throws(Problem) {
+    let section = try query.read(call)
     let scheduleId = call.parameter("id")
     guard let map = projections.seatMaps[scheduleId] else { throw unknownSchedule }
-    guard let name = call.query["section"] else {
+    guard let name = section else {
       return call.answer(seats: map.entityTag, of: map.state) { coding in
         .json(projections.withSeatMap(of: scheduleId) { $0.json() } ?? [], coding: coding)
       }
@@ -47,8 +48,8 @@ extension Edge {
 }
 
 /// `GET /ticketing/search/concerts/{id}/schedules`
-struct ScheduleList: Encodable {
-  struct Entry: Encodable {
+struct ScheduleList: Codable {
+  struct Entry: Codable {
     let scheduleId: String
     let startsAt: Timestamp
     let salesEnd: Timestamp
@@ -93,14 +94,14 @@ extension Call {
   /// Answers with content whose tag may show that the client has it already. Then the content is not made.
   /// - Parameter state: the whole map's, from which its live stream can go on.
   fileprivate func answer(seats entityTag: String, of state: SeatMapFingerprint, _ content: (ContentCoding) -> HTTPBody) {
-    let coding = request.fields.contentCoding
+    let coding = contentCoding
     // no-cache: a client may keep the map, but must ask each time; the tag makes that cheap. Compressed content has other bytes and the
     // same meaning, so its tag is a weak one.
     var fields: HTTPFields = [
       "Content-Type": "application/json", "ETag": coding == .identity ? entityTag : "W/" + entityTag, "Cache-Control": "no-cache",
       "Vary": "Accept-Encoding", "Seats-State": state.description,
     ]
-    if request.fields.ifNoneMatch(entityTag) { return answer(HTTPResponse(.notModified, fields)) }
+    if has(entityTag) { return answer(HTTPResponse(.notModified, fields)) }
     if coding == .gzip { fields.append("Content-Encoding", "gzip") }
     answer(HTTPResponse(.ok, fields, body: content(coding)))
   }

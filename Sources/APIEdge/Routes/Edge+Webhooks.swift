@@ -6,11 +6,10 @@ import HTTP
 extension Edge {
   /// `POST /webhooks/card-provider`: what came of a charge or a refund. The provider may say it as often as it likes: the id of the webhook
   /// is its idempotency key.
-  func takeCardWebhook(_ call: Call) throws(Problem) {
+  func takeCardWebhook(_ call: Call, _ content: ContentReader<ReportCard>) throws(Problem) {
     let key = try signedID(of: call)
-    let body = try RequestBody(of: call.request)
-    let report = try body.read(Findings(), ReportCard.init)
-    try submit(report, as: .reportCard, for: call, key: key, contentHash: body.contentHash)
+    let reading = try content.reading(of: call)
+    try submit(try reading.complete(), as: .reportCard, for: call, key: key, contentHash: reading.contentHash)
   }
 
   /// - Throws: `unauthenticated` unless the card provider has signed it.
@@ -18,9 +17,8 @@ extension Edge {
     guard let signature = configuration.cardWebhooks else {
       throw Problem(.unavailable, "this system has no card provider").again(after: Edge.operatorsTime)
     }
-    let fields = call.request.fields
-    guard let id = fields[WebhookSignature.idField], let key = IdempotencyKey(id),
-      let seconds = fields[WebhookSignature.timeField].flatMap({ Int64($0) }), let text = fields[WebhookSignature.signatureField],
+    guard let id = call.header(.webhookID), let key = IdempotencyKey(id),
+      let seconds = call.header(.webhookTime).flatMap({ Int64($0) }), let text = call.header(.webhookSignature),
       signature.isValid(text, of: call.request.body, id: id, at: seconds, now: call.start.time.milliseconds / 1000)
     else { throw Problem(.unauthenticated, "the webhook is not signed, not with our secret, or not now") }
     return key

@@ -1,4 +1,5 @@
 import Contracts
+import JSON
 
 /// `POST /ticketing/reservations/new`
 struct SeatChoice: Equatable {
@@ -8,6 +9,7 @@ struct SeatChoice: Equatable {
   init?(_ body: BodyInput) {
     let scheduleId = body["scheduleId"].id()
     let seatIds = body["seatIds"].list(1...10) { $0.id() }
+    body["seatIds"].describe(["uniqueItems": true])
     if let seatIds, Set(seatIds).count < seatIds.count { body["seatIds"].fail("must be different seats") }
     guard let scheduleId, let seatIds else { return nil }
     self.scheduleId = scheduleId

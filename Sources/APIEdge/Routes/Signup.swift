@@ -1,4 +1,5 @@
 import Contracts
+import JSON
 
 /// `POST /auth/signup`
 struct Signup: Equatable {
@@ -35,7 +36,9 @@ struct Credentials: Equatable {
 extension BodyInput {
   /// A new password. A longer one would only keep the hashing busy.
   func password() -> String? {
+    describe(["format": "password"])
     guard let text = bytes(1...1024) else { return nil }
+    describe(["minLength": 8])
     guard PasswordText(text).length >= 8 else {
       fail("must be 8 characters or more")
       return nil
@@ -45,6 +48,7 @@ extension BodyInput {
 
   /// An email address, normalised.
   func email() -> String? {
+    describe(["format": "email"])
     guard let text = bytes(1...320) else { return nil }
     let address = EmailAddress.normalized(text)
     guard EmailAddress.isValid(address) else {

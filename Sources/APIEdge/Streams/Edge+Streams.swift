@@ -3,12 +3,14 @@ import HTTP
 
 /// Live streams, for pages that are looked at for minutes.
 extension Edge {
-  func streamSeats(_ call: Call) throws(Problem) {
+  func streamSeats(_ call: Call, _ query: QueryReader<String?>) throws(Problem) {
     let scheduleId = call.parameter("id")
     guard let map = projections.seatMaps[scheduleId] else { throw unknownSchedule }
+    // A browser's first request can't set the field, so the id may be in the query.
+    let inQuery = try query.read(call)
     try requireRoomForStream()
     let seats = seatStreams[scheduleId] ?? openSeatStream(of: map)
-    guard let stream = call.stream(EventText.response(.pieces(seats.opening(since: call.request.lastEventID)))) else { return }
+    guard let stream = call.stream(EventText.response(.pieces(seats.opening(since: call.header(.lastEventID) ?? inQuery)))) else { return }
     seats.add(stream)
   }
 
@@ -26,8 +28,8 @@ extension Edge {
     stream.changed(seat: change.seat, to: map.state)
   }
 
-  func streamQueue(_ call: Call) throws(Problem) {
-    let (token, text) = try queueToken(of: call, orQuery: "token")
+  func streamQueue(_ call: Call, _ query: QueryReader<String?>) throws(Problem) {
+    let (token, text) = try queueToken(of: call, orQuery: try query.read(call))
     try requireRoomForStream()
     let (opening, place) = queueStreams.opening(token, text: text)
     guard let stream = call.stream(EventText.response(.bytes(opening))) else { return }

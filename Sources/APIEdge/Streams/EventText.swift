@@ -28,8 +28,3 @@ enum EventText {
 
   private static let lineFeed = UInt8(ascii: "\n")
 }
-
-extension HTTPRequest {
-  /// The id of the last event that the client has got. A browser's first request can't set the field, so it may be in the query.
-  var lastEventID: String? { fields["Last-Event-ID"] ?? query["lastEventId"] }
-}

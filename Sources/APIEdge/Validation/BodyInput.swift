@@ -10,10 +10,13 @@ import JSON
 /// let price = body["price"].integer(0...10_000_000)
 /// try findings.check()
 /// ```
+/// The same reader describes what it reads, when it is given a description in the place of a body (`BodyShape`).
 struct BodyInput {
   private let value: JSONValue?
   private let path: String
   private let findings: Findings
+  /// Notes what is asked for; nil: there is a body.
+  private let description: BodyDescription?
 
   init(_ value: JSONValue, _ findings: Findings) {
     self.init(value, "", findings)
@@ -23,28 +26,47 @@ struct BodyInput {
     self.value = value
     self.path = path
     self.findings = findings
+    description = nil
+  }
+
+  init(describing description: BodyDescription) {
+    (value, path, findings) = (nil, "", Findings())
+    self.description = description
   }
 
   /// A field. Reading a missing field gives an error. This value itself must be an object.
   subscript(name: String) -> BodyInput {
-    BodyInput(value?[name], path.isEmpty ? name : "\(path).\(name)", findings)
+    if let description { return BodyInput(describing: description[name]) }
+    return BodyInput(value?[name], path.isEmpty ? name : "\(path).\(name)", findings)
   }
 
   /// This value if it is there; null counts as missing.
   var optional: BodyInput? {
-    switch value {
+    if let description {
+      description.mayBeMissing()
+      return self
+    }
+    return switch value {
     case nil, .null: nil
     default: self
     }
   }
 
+  /// Describes what a reader checks by itself.
+  /// - Parameter keywords: of JSON Schema.
+  func describe(_ keywords: @autoclosure () -> JSONObject) {
+    description?.note(keywords())
+  }
+
   /// - Parameter ofTheMoment: whether the value is valid by itself, and wrong only because of the clock.
   func fail(_ message: String, ofTheMoment: Bool = false) {
+    guard description == nil else { return }
     findings.add(path.isEmpty ? "body" : path, message, ofTheMoment: ofTheMoment)
   }
 
   /// Whether it is an object. If not, this gives one error here instead of one for each field.
   func isObject() -> Bool {
+    if description != nil { return true }
     if case .object = value { return true }
     fail(value == nil ? "is required" : "must be an object")
     return false
@@ -52,6 +74,9 @@ struct BodyInput {
 
   /// A text with this number of characters (Unicode scalars), without control characters.
   func text(_ lengths: ClosedRange<Int>) -> String? {
+    describe(Self.texts(lengths))
+    describe(["pattern": .string(Self.withoutControls)])
+    if description != nil { return Self.sample(lengths) }
     guard let string = string() else { return nil }
     guard lengths.contains(string.unicodeScalars.count) else { return failed("must be \(Self.span(lengths)) characters") }
     guard string.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
@@ -62,6 +87,8 @@ struct BodyInput {
 
   /// Any string with this number of bytes in UTF-8.
   func bytes(_ lengths: ClosedRange<Int>) -> String? {
+    describe(Self.texts(lengths))
+    if description != nil { return Self.sample(lengths) }
     guard let string = string() else { return nil }
     guard lengths.contains(string.utf8.count) else { return failed("must be \(Self.span(lengths)) bytes") }
     return string
@@ -71,6 +98,8 @@ struct BodyInput {
   func id() -> String? { bytes(1...PublicIDs.maximumLength) }
 
   func integer(_ range: ClosedRange<Int64>) -> Int64? {
+    describe(["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)])
+    if description != nil { return range.lowerBound }
     guard let value = required() else { return nil }
     guard let integer = value.integer, range.contains(integer) else {
       return failed("must be an integer from \(range.lowerBound) to \(range.upperBound)")
@@ -83,6 +112,8 @@ struct BodyInput {
   }
 
   func bool() -> Bool? {
+    describe(["type": "boolean"])
+    if description != nil { return true }
     guard let value = required() else { return nil }
     guard let bool = value.bool else { return failed("must be true or false") }
     return bool
@@ -90,6 +121,8 @@ struct BodyInput {
 
   /// RFC 3339, any offset, of the years 1970 to 9999 in UTC.
   func time() -> Timestamp? {
+    describe(["type": "string", "format": "date-time"])
+    if description != nil { return Timestamp(milliseconds: 0) }
     guard let string = string() else { return nil }
     guard let time = Timestamp(string) else { return failed(Self.expectedTime) }
     return time
@@ -99,6 +132,7 @@ struct BodyInput {
 
   /// One of these words.
   func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) -> Word? where Word.RawValue == String {
+    if let description { return description.choose(type) }
     guard let string = string() else { return nil }
     guard let word = Word(rawValue: string) else {
       return failed("must be one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
@@ -108,6 +142,7 @@ struct BodyInput {
 
   /// An array with this number of elements. They are read only if the number is right. Nil if one can't be read.
   func list<Element>(_ counts: ClosedRange<Int>, _ read: (BodyInput) -> Element?) -> [Element]? {
+    if let description { return read(BodyInput(describing: description.list(counts))).map { [$0] } }
     guard let value = required() else { return nil }
     guard let elements = value.array else { return failed("must be an array") }
     guard counts.contains(elements.count) else { return failed("must have \(Self.span(counts)) elements") }
@@ -134,6 +169,15 @@ struct BodyInput {
     fail(message)
     return nil
   }
+
+  /// The characters of texts are Unicode scalars, as those of JSON Schema.
+  private static func texts(_ lengths: ClosedRange<Int>) -> JSONObject {
+    ["type": "string", "minLength": .integer(Int64(lengths.lowerBound)), "maxLength": .integer(Int64(lengths.upperBound))]
+  }
+
+  private static let withoutControls = #"^[^\u0000-\u001f\u007f-\u009f]*$"#
+
+  private static func sample(_ lengths: ClosedRange<Int>) -> String { String(repeating: "x", count: lengths.lowerBound) }
 
   private static func span(_ range: ClosedRange<Int>) -> String {
     range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"

@@ -1,34 +1,65 @@
 import Contracts
 import Deciding
 import HTTP
+import JSON
 
 /// The parameters of a URL's query, and their errors. All parameters are optional.
+///
+/// The same reader describes what it reads, when it is given a description in the place of a query.
 struct QueryInput {
   private let query: HTTPQuery
   private let findings: Findings
+  /// Notes what is asked for; nil: there is a query.
+  private let description: QueryDescription?
 
   init(_ query: HTTPQuery, _ findings: Findings) {
     self.query = query
     self.findings = findings
+    description = nil
+  }
+
+  init(describing description: QueryDescription) {
+    (query, findings) = (HTTPQuery(), Findings())
+    self.description = description
+  }
+
+  /// Any text. What it means is the handler's to know.
+  func text(_ name: String) -> String? {
+    value(name, ["type": "string"], "") { $0 }
   }
 
   func id(_ name: String) -> String? {
-    value(name, "must be 1 to \(PublicIDs.maximumLength) bytes") { (1...PublicIDs.maximumLength).contains($0.utf8.count) ? $0 : nil }
+    value(
+      name, ["type": "string", "minLength": 1, "maxLength": .integer(Int64(PublicIDs.maximumLength))],
+      "must be 1 to \(PublicIDs.maximumLength) bytes"
+    ) { (1...PublicIDs.maximumLength).contains($0.utf8.count) ? $0 : nil }
   }
 
   func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
-    value(name, "must be an integer from \(range.lowerBound) to \(range.upperBound)") { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+    value(
+      name, ["type": "integer", "minimum": .integer(Int64(range.lowerBound)), "maximum": .integer(Int64(range.upperBound))],
+      "must be an integer from \(range.lowerBound) to \(range.upperBound)"
+    ) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
   }
 
   func time(_ name: String) -> Timestamp? {
-    value(name, BodyInput.expectedTime) { Timestamp($0) }
+    value(name, ["type": "string", "format": "date-time"], BodyInput.expectedTime) { Timestamp($0) }
   }
 
   func word<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> Word? where Word.RawValue == String {
-    value(name, "must be one of " + Word.allCases.map(\.rawValue).joined(separator: ", ")) { Word(rawValue: $0) }
+    value(
+      name, ["type": "string", "enum": .array(Word.allCases.map { .string($0.rawValue) })],
+      "must be one of " + Word.allCases.map(\.rawValue).joined(separator: ", ")
+    ) { Word(rawValue: $0) }
   }
 
-  private func value<Value>(_ name: String, _ message: @autoclosure () -> String, _ read: (String) -> Value?) -> Value? {
+  private func value<Value>(
+    _ name: String, _ schema: @autoclosure () -> JSONValue, _ message: @autoclosure () -> String, _ read: (String) -> Value?
+  ) -> Value? {
+    if let description {
+      description.note(name, schema())
+      return nil
+    }
     guard let text = query[name] else { return nil }
     guard let value = read(text) else {
       findings.add(name, message())
@@ -39,12 +70,6 @@ struct QueryInput {
 }
 
 extension Page {
-  init(_ query: HTTPQuery) throws(Problem) {
-    let findings = Findings()
-    self.init(QueryInput(query, findings))
-    try findings.check()
-  }
-
   init(_ input: QueryInput) {
     self.init(limit: input.integer("limit", Self.limits) ?? Self.usualLimit, cursor: input.id("cursor"))
   }

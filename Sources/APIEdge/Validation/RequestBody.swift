@@ -29,12 +29,6 @@ struct RequestBody {
     }
   }
 
-  /// Reads a request from it, or throws all errors, including earlier findings.
-  func read<Value>(_ findings: Findings, _ read: (BodyInput) -> Value?) throws(Problem) -> Value {
-    let input = BodyInput(json, findings)
-    return try findings.complete(input.isObject() ? read(input) : nil)
-  }
-
   /// The hash that a repeat under the same `Idempotency-Key` must have too. It depends on the JSON value, and not on how it is written.
   var contentHash: String { Self.hash(of: json.canonical) }
 

@@ -24,7 +24,7 @@ public struct CancelSchedule: Message, CommandSet {
 public struct ScheduleCancelled: Message {
   public static let messageType = "schedule.reply"
 
-  public enum Status: String, Codable, Sendable {
+  public enum Status: String, Codable, Sendable, CaseIterable {
     case cancelled = "CANCELLED"
   }
 

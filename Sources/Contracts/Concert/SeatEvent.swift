@@ -71,7 +71,7 @@ public struct SeatsHeld: Message {
 public struct SeatsRefused: Message {
   public static let messageType = "seat.refused"
 
-  public enum Step: String, Codable, Sendable {
+  public enum Step: String, Codable, Sendable, CaseIterable {
     case hold
     /// Seats side by side were to be picked.
     case block

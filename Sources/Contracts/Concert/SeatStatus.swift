@@ -5,7 +5,7 @@ import JSON
 public struct SeatStatus: Message {
   public static let messageType = "seat.status"
 
-  public enum Status: String, Codable, Sendable {
+  public enum Status: String, Codable, Sendable, CaseIterable {
     case available = "AVAILABLE"
     case held = "HELD"
     case sold = "SOLD"

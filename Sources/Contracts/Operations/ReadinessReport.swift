@@ -1,6 +1,6 @@
 /// `GET /health/ready`, of an edge and of a process that runs services.
-public struct ReadinessReport: Encodable, Sendable {
-  public struct Missing: Encodable, Sendable {
+public struct ReadinessReport: Codable, Sendable {
+  public struct Missing: Codable, Sendable {
     public let part: String
     public let reason: String
   }

@@ -2,7 +2,7 @@ import Deciding
 import JSON
 
 /// The status of a one-call purchase.
-public enum PurchaseStatus: String, Codable, Sendable {
+public enum PurchaseStatus: String, Codable, Sendable, CaseIterable {
   /// Its steps are made, or undone.
   case running = "RUNNING"
   /// It is paid, and its seats are sold.

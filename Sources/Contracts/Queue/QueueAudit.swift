@@ -1,23 +1,23 @@
 import Deciding
 
 /// `GET /queue/{concertId}/audit`: what it takes to check that a queue let people in by its rules.
-public struct QueueAudit: Encodable {
+public struct QueueAudit: Codable {
   private let order: Admission.Order
   private let commitment: String?
   private let seed: String?
   private let opensAt: Timestamp?
-  private let entries: ListPart<QueueAuditEntry>
+  private let entries: [QueueAuditEntry]
+  private let nextCursor: String?
+  private let unreadable: Int?
 
-  public init(_ concertId: String, _ notice: QueueNotice, _ entries: ListPart<QueueAuditEntry>) {
+  public init(_ concertId: String, _ notice: QueueNotice, _ part: ListPart<QueueAuditEntry>) {
     order = notice.terms.order
     commitment = notice.terms.commitment
     seed = notice.seed
     opensAt = notice.terms.opensAt
-    self.entries = entries
-  }
-
-  private enum CodingKeys: CodingKey {
-    case order, commitment, seed, opensAt
+    entries = part.entries
+    nextCursor = part.nextCursor
+    unreadable = part.unreadable > 0 ? part.unreadable : nil
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -27,7 +27,10 @@ public struct QueueAudit: Encodable {
     // Before the opening it is null, and not left out.
     try container.encode(seed, forKey: .seed)
     try container.encode(opensAt, forKey: .opensAt)
-    try entries.encode(to: encoder)
+    // As in any part of a list.
+    try container.encode(entries, forKey: .entries)
+    try container.encode(nextCursor, forKey: .nextCursor)
+    try container.encodeIfPresent(unreadable, forKey: .unreadable)
   }
 }
 

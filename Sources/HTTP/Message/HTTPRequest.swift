@@ -40,6 +40,7 @@ public enum HTTPMethod: String, Sendable, CaseIterable {
   case delete = "DELETE"
   case options = "OPTIONS"
   case trace = "TRACE"
+  case query = "QUERY"
 
   /// Whether sending a request twice has the same effect as sending it once (RFC 9110, 9.2.2).
   var isIdempotent: Bool { self != .post && self != .patch }

@@ -5,6 +5,7 @@ import JSON
 /// Each partition keeps sums by schedule, and by minute and schedule. A query reads a part of them, newest first, and adds them up.
 extension Summary {
   init(_ range: SummaryRange, _ rows: any RowReader) throws {
+    self.init()
     try addSchedules(range, rows)
     try addMinutes(range, rows)
   }
@@ -12,7 +13,7 @@ extension Summary {
   private mutating func addSchedules(_ range: SummaryRange, _ rows: any RowReader) throws {
     if let id = range.scheduleId {
       let sums = try rows.rows(named: RowName(ScheduleSum.self, id)).map { try JSON.decode(ScheduleSum.self, from: $0.data) }
-      if !sums.isEmpty { schedules.append(ScheduleEntry(id, sums)) }
+      if !sums.isEmpty { schedules.append(Schedule(id, sums)) }
       return
     }
     var scan = SumScan(ScheduleSum.self, scope: nil, before: range.scheduleCursor)
@@ -21,7 +22,7 @@ extension Summary {
         nextScheduleCursor = schedules.last?.scheduleId
         return
       }
-      schedules.append(ScheduleEntry(id, sums))
+      schedules.append(Schedule(id, sums))
     }
   }
 
@@ -30,7 +31,7 @@ extension Summary {
     // All ids of a minute are above the minute and a slash.
     let bounds = [range.cursor.map { $0 + "/" }, range.to?.description].compactMap { $0 }
     var scan = SumScan(MinuteSum.self, scope: range.scheduleId, before: bounds.min())
-    var current: MinuteEntry?
+    var current: Minute?
     while let (_, sums) = try scan.next(rows) {
       guard let minute = sums.first?.minute else { continue }
       if let from = range.from, minute < from { break }
@@ -43,7 +44,7 @@ extension Summary {
         }
         current = nil
       }
-      var entry = current ?? MinuteEntry(minute: minute, confirmed: 0, revenue: 0)
+      var entry = current ?? Minute(minute: minute, confirmed: 0, revenue: 0)
       for sum in sums {
         entry.confirmed += sum.confirmed
         entry.revenue += sum.revenue
@@ -54,7 +55,7 @@ extension Summary {
   }
 
   /// False: the part is full, and the next part begins with this minute.
-  private mutating func add(_ minute: MinuteEntry, _ limit: Int) -> Bool {
+  private mutating func add(_ minute: Minute, _ limit: Int) -> Bool {
     // Nothing counts in this minute.
     guard minute.confirmed != 0 || minute.revenue != 0 else { return true }
     if minutes.count == limit {
@@ -63,6 +64,20 @@ extension Summary {
     }
     minutes.append(minute)
     return true
+  }
+}
+
+extension Summary.Schedule {
+  fileprivate init(_ scheduleId: String, _ sums: [ScheduleSum]) {
+    self.init(scheduleId: scheduleId)
+    for sum in sums {
+      temporary += sum.temporary
+      confirmed += sum.confirmed
+      cancelled += sum.cancelled
+      expired += sum.expired
+      failed += sum.failed
+      revenue += sum.revenue
+    }
   }
 }
 

@@ -183,22 +183,8 @@ extension WaitingPayment {
 public struct PaymentRecord: Row {
   public static let kind = "payment"
 
-  public enum Kind: String, Codable, Sendable {
-    case charge = "CHARGE"
-    case payment = "PAYMENT"
-    case refund = "REFUND"
-  }
-
-  public enum Status: String, Codable, Sendable {
-    /// Points were added: a charge or a refund. Of a refund to a card: the provider has given the money back.
-    case done = "DONE"
-    /// A refund to a card that the provider has not confirmed yet.
-    case pending = "PENDING"
-    case paid = "PAID"
-    /// Points were paid, and given back since.
-    case refunded = "REFUNDED"
-    case failed = "FAILED"
-  }
+  public typealias Kind = PaymentEntry.Kind
+  public typealias Status = PaymentEntry.Status
 
   public var paymentId: String
   public var reservationId: String?

@@ -16,25 +16,10 @@ public enum PurchaseQueries: Queries {
   }
 }
 
-private struct PurchaseEntry: Encodable {
-  struct Step: Encodable {
-    let name: PurchaseStep
-    let status: Purchase.Entry.Status
-    let at: Timestamp
-    let reason: Refusal?
-  }
-
-  let purchaseId: String
-  let status: PurchaseStatus
-  let reservationId: String
-  let paymentId: String?
-  let steps: [Step]
-
-  init(_ purchase: Purchase) {
-    purchaseId = purchase.purchaseId
-    status = purchase.status
-    reservationId = purchase.reservationId
-    paymentId = purchase.paymentId
-    steps = purchase.log.map { Step(name: $0.step, status: $0.status, at: $0.at, reason: $0.reason) }
+extension PurchaseEntry {
+  fileprivate init(_ purchase: Purchase) {
+    self.init(
+      purchaseId: purchase.purchaseId, status: purchase.status, reservationId: purchase.reservationId, paymentId: purchase.paymentId,
+      steps: purchase.log.map { Step(name: $0.step, status: $0.status, at: $0.at, reason: $0.reason) })
   }
 }

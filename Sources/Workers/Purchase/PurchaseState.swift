@@ -33,10 +33,7 @@ public struct Purchase: Row {
 
   /// A step that has ended.
   public struct Entry: Codable, JSONEncodable, Equatable, Sendable {
-    public enum Status: String, Codable, Sendable {
-      case done = "DONE"
-      case failed = "FAILED"
-    }
+    public typealias Status = PurchaseEntry.Step.Status
 
     public var step: PurchaseStep
     public var status: Status

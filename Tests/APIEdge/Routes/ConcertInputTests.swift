@@ -18,7 +18,7 @@ import Testing
 
   private func read(_ json: JSONObject) -> (concert: Concert?, errors: [FieldError]) {
     let findings = Findings()
-    let concert = ConcertInput.read(BodyInput(.object(json), findings), concertId: "con-1", at: Self.now)
+    let concert = ConcertInput.read(BodyInput(.object(json), findings), at: Self.now)?.identified(as: "con-1")
     return (concert, findings.errors)
   }
 

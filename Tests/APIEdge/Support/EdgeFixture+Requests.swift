@@ -1,17 +1,32 @@
+import DescriptionTesting
 import EventLoop
 import Foundation
 import HTTP
 import JSON
+import Pages
 import TestSupport
 import Testing
 
+@testable import APIEdge
+
 extension EdgeFixture {
+  private static let described = DescribedAnswers(
+    (try? Edge.document.get()).flatMap { try? JSONValue(parsing: $0.content(.identity).bytes) } ?? .null)
+
   var client: BlockingHTTPClient { BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(20)) }
 
   func send(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) throws
     -> HTTPResponse
   {
-    try client.send(Self.request(method, path, as: token, fields, body: body))
+    let response = try client.send(Self.request(method, path, as: token, fields, body: body))
+    // The contents of other answers are the script's.
+    let content: JSONValue? = response.fields["Content-Type"] == "application/problem+json" ? try? response.json : nil
+    for problem in Self.described.problems(
+      method.rawValue, path, status: response.status.code, fields: response.fields, content: content)
+    {
+      Issue.record("\(problem)")
+    }
+    return response
   }
 
   /// Sends on a thread of its own.

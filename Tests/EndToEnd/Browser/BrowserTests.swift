@@ -41,4 +41,8 @@ struct BrowserTests {
   @Test func `a ticket can be bought by keys alone`() throws {
     try play("keyboard")
   }
+
+  @Test func `the API's page shows every call, on a phone and by keys`() throws {
+    try play("documented")
+  }
 }

@@ -113,7 +113,9 @@ struct Client: Sendable {
     let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(30))
     let response = try client.send(HTTPClientRequest(method, path, fields, body: body?.encoded() ?? []))
     let bytes = response.body.bytes
-    return Answer(
+    let answer = Answer(
       status: Int(response.status.code), body: bytes.isEmpty ? .null : try JSONValue(parsing: bytes), bytes: bytes, fields: response.fields)
+    check(method, path, answer)
+    return answer
   }
 }
