@@ -32,7 +32,7 @@ import Testing
   @Test(.enabled(if: RunningCluster.isPresent, "\(RunningCluster.absence)"))
   func `a tail shows the messages of a purchase on Kafka`() throws {
     let cluster = try RunningCluster()
-    let all = try cluster.worker("all", ["all"])
+    let all = try cluster.worker("all", Services.names)
     let edge = try cluster.edge("edge")
     defer { _ = (edge.stop(), all.stop()) }
     try tryAll(cluster.environment, port: edge.port)
@@ -69,7 +69,7 @@ import Testing
     #expect(try tail(["--from", "sometime"], environment).code == 2)
   }
 
-  @Test func `a tail ends with its reader, and as a program does that is interrupted`() throws {
+  @Test func `a tail ends with its reader, and by a signal as other programs do`() throws {
     let system = try RunningSystem(directory.data)
     let environment = ["DATA_DIR": directory.data]
     // Nothing comes any more, so only a look at the pipe tells that nobody reads.
@@ -81,7 +81,7 @@ import Testing
 
     let follower = try FollowedTail(["--from", "beginning"], environment)
     _ = try follower.text()
-    #expect(follower.interrupt() == SIGINT)
+    #expect(follower.terminate() == SIGTERM)
     #expect(system.stop() == 0)
   }
 }
@@ -122,8 +122,8 @@ private final class FollowedTail {
   }
 
   /// The signal that ended it.
-  func interrupt() -> Int32 {
-    kill(process.processIdentifier, SIGINT)
+  func terminate() -> Int32 {
+    kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()
     return process.terminationReason == .uncaughtSignal ? process.terminationStatus : 0
   }

@@ -54,12 +54,14 @@ final class TopicFold {
   }
 
   /// What is left to fold of a partition.
-  private func spans(_ partition: Int32, _ ends: [String: Int64]) throws(LogError) -> [TopicPartition: Range<Int64>] {
+  private func spans(_ partition: Int32, _ ends: [String: Int64]) throws -> [TopicPartition: Range<Int64>] {
     let ranges = try log.ranges(of: worker.topics.map { TopicPartition($0, partition) })
     var spans: [TopicPartition: Range<Int64>] = [:]
     for (place, range) in ranges {
       let start = max(folded[place] ?? 0, range.lowerBound)
-      if let end = ends[place.topic], start < end { spans[place] = start..<end }
+      guard let end = ends[place.topic], start < end else { continue }
+      guard end <= range.upperBound else { throw IncompleteTopics(of: worker.service, place, endsAt: range.upperBound, read: end) }
+      spans[place] = start..<end
     }
     return spans
   }
