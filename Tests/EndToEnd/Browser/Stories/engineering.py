@@ -46,7 +46,7 @@ with stage() as (operator, person):
         expect(page.locator("summary:focus")).to_contain_text("payment.process")
 
         # By a press on a mark.
-        page.locator(".mark .touch").first.click()
+        page.locator(".mark").first.click()
         expect(page.locator("details[open]").first).to_be_visible()
 
     # My tickets lead there, for who may see it.
