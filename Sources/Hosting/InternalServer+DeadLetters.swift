@@ -1,3 +1,4 @@
+import Contracts
 import Deciding
 import EventLoop
 import HTTP

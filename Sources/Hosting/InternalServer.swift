@@ -14,6 +14,7 @@ public final class InternalServer {
 
   let services: [String: ServiceLanes]
   private var queryThreads: [String: QueryThreads] = [:]
+  let journals = JournalThreads()
   private let damage = ReportedDamage()
   private var router = Router<Handler>()
   private let server: HTTPServer
@@ -21,7 +22,7 @@ public final class InternalServer {
   private let secret: String
   private let health: WorkerHealth
   let loop: EventLoop
-  private let logger: Logger
+  let logger: Logger
   public let port: UInt16
 
   /// - Parameters:
@@ -77,6 +78,7 @@ public final class InternalServer {
         guard left == 0 else { return }
         for thread in queryThreads.values { thread.stop() }
         queryThreads = [:]
+        journals.stop()
         done()
       }
     }
@@ -85,6 +87,7 @@ public final class InternalServer {
   private func addRoutes() {
     router.on(.get, InternalHTTP.queryPattern) { [unowned self] in answerQuery($0, $1) }
     router.on(.get, InternalHTTP.commandPattern) { [unowned self] in answerCommand($0, $1) }
+    router.on(.get, JournalAnswer.pattern) { [unowned self] in findMessages($0, $1) }
     addDeadLetterRoutes(to: &router)
   }
 

@@ -13,6 +13,8 @@ public struct HostedService: Sendable {
   public let calls: CallBoard?
   public let openStore: @Sendable () throws -> any Store
   public let openReader: @Sendable () throws -> any StoreReader
+  /// Nil: nobody looks at its journal here.
+  public let openSnapshot: (@Sendable () throws -> any DatabaseSnapshot)?
 
   /// - Parameters:
   ///   - queries: its answers over internal HTTP; nil: it answers none.
@@ -21,11 +23,13 @@ public struct HostedService: Sendable {
   ///   - calls: shows what they do.
   ///   - openStore: the lane's own connection; called on the lane's thread.
   ///   - openReader: a connection for reading only; called on the thread that answers queries.
+  ///   - openSnapshot: a connection for whoever looks at the journal; called on a thread of its own.
   public init(
     _ worker: Worker, queries: (any Queries.Type)?, readers: Int = 1, configuration: Lane.Configuration = Lane.Configuration(),
     outside: (@Sendable (EventLoop) throws -> any Outside)? = nil, calls: CallBoard? = nil,
     openStore: @escaping @Sendable () throws -> any Store,
-    openReader: @escaping @Sendable () throws -> any StoreReader
+    openReader: @escaping @Sendable () throws -> any StoreReader,
+    openSnapshot: (@Sendable () throws -> any DatabaseSnapshot)? = nil
   ) {
     self.worker = worker
     self.queries = queries
@@ -35,6 +39,7 @@ public struct HostedService: Sendable {
     self.calls = calls
     self.openStore = openStore
     self.openReader = openReader
+    self.openSnapshot = openSnapshot
   }
 
   public var name: String { worker.service }

@@ -19,7 +19,9 @@ import Testing
   }
 
   private func shape(_ entries: [ServiceJournals.Entry]) -> [String] {
-    EventTree(entries.inTime).lines.map { String(repeating: ".", count: $0.depth) + $0.entry.service + " " + $0.entry.row.envelope.subject }
+    EventTree(entries.inTime).lines.map { line in
+      String(repeating: ".", count: line.depth) + line.message.service + " " + line.message.row.envelope.subject
+    }
   }
 
   @Test func `below each message are those that it caused, in the order of their time`() {

@@ -78,12 +78,4 @@ extension Edge {
       done(result)
     }
   }
-
-  private func internalRequest(_ path: String, _ content: some Encodable) throws(Problem) -> HTTPClientRequest {
-    do {
-      return HTTPClientRequest(.post, path, ["Content-Type": "application/json"], body: try JSON.encode(content))
-    } catch {
-      throw Problem(.internalError, "the question to the auth service could not be written")
-    }
-  }
 }

@@ -2,6 +2,7 @@ import Contracts
 import Deciding
 import EventLoop
 import HTTP
+import JSON
 
 extension Edge {
   /// Asks a service: the less busy of two of its instances, and another one if that fails.
@@ -12,6 +13,15 @@ extension Edge {
     var random = SystemRandomNumberGenerator()
     let targets = projections.directory.targets(of: service, now: loop.now, inFlight: services.inFlight, by: &random)
     services.ask(service, at: targets, request, as: kind, limit: limit, done: done)
+  }
+
+  /// A request to a service, with content.
+  func internalRequest(_ path: String, _ content: some Encodable) throws(Problem) -> HTTPClientRequest {
+    do {
+      return HTTPClientRequest(.post, path, ["Content-Type": "application/json"], body: try JSON.encode(content))
+    } catch {
+      throw Problem(.internalError, "the question to the service could not be written")
+    }
   }
 
   /// Lets the owning service answer. Its content goes to the client unchanged.

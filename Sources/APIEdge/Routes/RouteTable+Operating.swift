@@ -42,6 +42,12 @@ extension RouteTable {
       .get, "/services", .permission(.readServices),
       Operation("Which services run where, and how far behind they are", .json(ServiceList.self, "The services.")), Edge.listServices)
     on(
+      .get, "/ticketing/events/{id}", .permission(.readEvents),
+      Operation(
+        "What services' journals have of a reservation, a purchase, a payment, a message or a request",
+        .json(EventPicture.View.self, "The messages, each below its cause."), problems: [.notFound]), Edge.showEvents)
+    addDeadLetters()
+    on(
       .get, "/health/live", .monitor,
       Operation("Whether the process lives", .json(schema: Answer.object(["status": ["type": "string"]]), "It does.")), Edge.showLiveness)
     on(
@@ -52,6 +58,38 @@ extension RouteTable {
     on(
       .get, "/metrics", .monitor, Operation("Figures for Prometheus", .text("text/plain", "The text format, version 0.0.4.")),
       Edge.showMetrics)
+  }
+
+  private mutating func addDeadLetters() {
+    let problems: [ProblemCode] = [.notFound, .unavailable]
+    let target = ContentReader { body in DeadLetterControl.Target(reading: body) }
+    on(
+      .get, "/services/{service}/dead-letters", .permission(.handleDeadLetters),
+      Operation("The keys whose messages wait", .json(DeadLetterControl.List.self, "A part of the list."), problems: problems),
+      query: QueryReader { $0.integer("after", 0...Int.max) ?? 0 }, Edge.listDeadLetters)
+    on(
+      .post, "/services/{service}/dead-letters/show", .permission(.handleDeadLetters),
+      Operation(
+        "The messages that wait under a key", .json(DeadLetterControl.Detail.self, "A part of the list."),
+        problems: problems + [.tooLarge]), content: target, Edge.showDeadLetters)
+    on(
+      .post, "/services/{service}/dead-letters/replay", .permission(.handleDeadLetters),
+      Operation(
+        "Handles the messages of a key again", .json(DeadLetterControl.Outcome.self, "They are being handled."),
+        problems: problems + [.tooLarge]), content: target, Edge.replayDeadLetters)
+  }
+}
+
+extension DeadLetterControl.Target {
+  /// - Returns: nil: it can't be read.
+  fileprivate init?(reading body: BodyInput) {
+    guard let partition = body["partition"].integer(0...Int64(Int32.max)) else { return nil }
+    let name = body["key"].optional
+    name?.describe(["contentEncoding": "base64"])
+    // As long as a request's content may be. The service looks whether it is Base64.
+    let key = name?.bytes(0...65_536)
+    let after = body["after"].optional?.integer(0...Int64.max)
+    self.init(partition: Int32(partition), key: key, after: after)
   }
 }
 

@@ -1,7 +1,6 @@
 import Contracts
 import Deciding
 import EventLoop
-import Foundation
 import HTTP
 
 /// Asks services over their internal HTTP.
@@ -157,18 +156,6 @@ extension HTTPClientError {
 extension Query {
   /// The path and query of its URL, with parameters in the order of their names.
   func path(of service: String) -> String {
-    let path = InternalHTTP.queryPath(service: service, query: name)
-    guard !parameters.isEmpty else { return path }
-    return path + "?"
-      + parameters.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: "&")
+    InternalHTTP.queryPath(service: service, query: name) + QueryText.of(parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
-
-  private static func escaped(_ text: String) -> String {
-    // Nil is for invalid Unicode, and a String is always valid.
-    text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
-  }
-
-  /// RFC 3986, 2.3.
-  private static let unreserved = CharacterSet(
-    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

@@ -6,7 +6,7 @@ public enum Role: String, Codable, Equatable, Sendable, CaseIterable {
   public var permissions: Set<Permission> {
     switch self {
     case .user: [.buy]
-    case .admin: [.buy, .openConcerts, .cancelSchedules, .readDataPlatform, .readServices]
+    case .admin: [.buy, .openConcerts, .cancelSchedules, .readDataPlatform, .readServices, .readEvents, .handleDeadLetters]
     }
   }
 }
@@ -18,4 +18,8 @@ public enum Permission: String, Sendable {
   case cancelSchedules
   case readDataPlatform
   case readServices
+  /// See the messages of all services, of all users.
+  case readEvents
+  /// See messages that could not be handled, and have them handled again.
+  case handleDeadLetters
 }

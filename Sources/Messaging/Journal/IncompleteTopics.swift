@@ -17,8 +17,8 @@ public struct IncompleteTopics: Error, Equatable, CustomStringConvertible {
 
   private init(of service: String, _ what: String) {
     description =
-      "the topics do not hold everything any more that \(service) has read: \(what), because the retention is over or the log was replaced. "
-      + "Nothing was changed. Rebuild \(service) from its journal: 'ticketing events rebuild \(service)', or, if the journal is damaged, "
-      + "restore a backup"
+      "the topics do not hold everything any more that \(service) has read: \(what), because the retention is over or the log was "
+      + "replaced. Nothing was changed. Rebuild \(service) from its journal: 'ticketing events rebuild \(service)', or, if the journal is "
+      + "damaged, restore a backup"
   }
 }

@@ -9,6 +9,9 @@ public protocol DatabaseSnapshot: AnyObject {
   func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
   /// The rows of all journals that this asks for, partition by partition; `limit` at most. It reads the whole journal.
   func journal(_ query: JournalQuery, limit: Int) throws(StoreError) -> [JournalRow]
+  /// The newest rows that this asks for, `limit` at most. It looks at the newest first, and at ever older ones until it has looked at all,
+  /// or has found enough, or `goesOn` says no: that is asked after each part, some milliseconds apart.
+  func newest(_ query: JournalQuery, limit: Int, while goesOn: () -> Bool) throws(StoreError) -> JournalFinding
   /// Calls `body` with each row of the state, in no order that could be relied on. An error of the body ends it.
   func forEachRow(_ body: (StateRow) throws -> Void) throws
   /// Nil: there is no such row.
@@ -24,6 +27,12 @@ public enum JournalQuery: Equatable, Sendable {
   case subject(String)
   /// One message.
   case message(MessageID)
+  /// All of the above.
+  case about(String)
+  /// All that began with these requests, `requestLimit` at most.
+  case requests([String])
+
+  public static let requestLimit = 10
 }
 
 /// A row of a service's state.

@@ -15,7 +15,8 @@ const routes = [
   [/^#\/reservations\/([^/]+)$/, showHold],
   [/^#\/tickets$/, showTickets],
   [/^#\/account$/, showAccount],
-  // Few people are operators, so its files come when they are wanted.
+  // Few people are operators, so their files come when they are wanted.
+  [/^#\/events(?:\/([^/]+))?$/, async (place, id) => (await import("./picture.js")).showPicture(place, id)],
   [/^#\/operator$/, async (place) => (await import("./operator.js")).showOperator(place)],
 ];
 
@@ -37,7 +38,7 @@ async function show() {
   main.replaceChildren(view);
   view.append(h("p.quiet", {}, "Loading…"));
   const [pattern, showView] = routes.find(([pattern]) => pattern.test(location.hash)) ?? [/^/, showNothing];
-  const parameters = location.hash.match(pattern).slice(1).map(decodeURIComponent);
+  const parameters = location.hash.match(pattern).slice(1).map((text) => text && decodeURIComponent(text));
   try {
     await showView({ view, atEnd, isPresent }, ...parameters);
   } catch (problem) {

@@ -1,5 +1,6 @@
 // A date: its sections, the live map of one, and the choice of seats.
 import { get, post, request } from "./api.js";
+import { BestSeats } from "./best-seats.js";
 import { concertOf, reasonToStay } from "./concerts.js";
 import { announce, busy, h, tell } from "./dom.js";
 import { listenToSeats } from "./live.js";
@@ -62,8 +63,9 @@ class Hall {
     this.note = h("div", {});
     this.map = h("div.section-view", {});
     const { body: { sections }, headers } = await request("GET", `${this.path}/sections`);
+    const best = new BestSeats(sections, (wishes) => this.reserve("/ticketing/reservations/best", wishes));
     this.view.replaceChildren(
-      ...this.heading, turn ? turnNotice(turn) : "", h("h2", {}, "Sections"), this.sections, this.live, this.note, this.map);
+      ...this.heading, turn ? turnNotice(turn) : "", h("h2", {}, "Sections"), this.sections, best.element, this.live, this.note, this.map);
     this.showSections(sections);
     const before = chosenBefore?.scheduleId === this.scheduleId ? chosenBefore : null;
     chosenBefore = null;
@@ -126,7 +128,8 @@ class Hall {
   }
 
   logIn() {
-    chosenBefore = { scheduleId: this.scheduleId, section: this.present, seatIds: this.plan.chosenSeats.map((seat) => seat.seatId) };
+    const seatIds = this.plan?.chosenSeats.map((seat) => seat.seatId);
+    chosenBefore = seatIds ? { scheduleId: this.scheduleId, section: this.present, seatIds } : null;
     askForLogin();
   }
 
@@ -149,16 +152,20 @@ class Hall {
     this.bar.replaceChildren(h("p.sum", {}, h("strong", {}, points(sum)), h("span", {}, names)), hold);
   }
 
-  async hold(seats) {
+  hold(seats) {
+    return this.reserve("/ticketing/reservations/new", { seatIds: seats.map((seat) => seat.seatId) });
+  }
+
+  async reserve(path, wishes) {
     if (!isLoggedIn()) return this.logIn();
     this.isHolding = true;
     try {
-      const reservation = await post("/ticketing/reservations/new",
-        { scheduleId: this.scheduleId, seatIds: seats.map((seat) => seat.seatId) }, this.turn ? { "X-Queue-Token": this.turn.token } : {});
+      const reservation = await post(
+        path, { scheduleId: this.scheduleId, ...wishes }, this.turn ? { "X-Queue-Token": this.turn.token } : {});
       location.hash = `#/reservations/${encodeURIComponent(reservation.reservationId)}`;
     } catch (problem) {
       if (problem.code === "unauthenticated") return this.logIn();
-      if (problem.code === "seat_taken") {
+      if (problem.code === "seat_taken" && this.plan) {
         this.plan.letGo();
         this.showChoice();
       }

@@ -1,6 +1,7 @@
 // The operator's view: opens concerts, watches a sale on one screen, changes admission, cancels a date, and shows the services.
 import { get, patch, post } from "./api.js";
 import { concertOf } from "./concerts.js";
+import { DeadLetters } from "./dead-letters.js";
 import { announce, busy, field, h, tell } from "./dom.js";
 import { OpeningForm } from "./opening.js";
 import { clock, day, number } from "./words.js";
@@ -21,13 +22,15 @@ export async function showOperator({ view, atEnd }) {
     watched.value = date;
     watch();
   });
+  const letters = new DeadLetters(async () => (await get("/services")).services.map(({ service }) => service), note);
   let present = null;
   let timer = null;
   view.replaceChildren(
     h("h1", {}, "Operator"), note,
     h("h2", {}, "On sale"), h("div.field", {}, h("label", { for: "watched" }, "Date"), watched), sale,
-    opening.element, h("h2", {}, "Services"), services);
-  await fillDates();
+    opening.element, h("h2", {}, "Services"), services, letters.element,
+    h("h2", {}, "Look closer"), h("p", {}, h("a", { href: "#/events" }, "A purchase's picture: all messages that a request has caused")));
+  await Promise.all([fillDates(), letters.look()]);
   atEnd(() => clearTimeout(timer));
   watch();
   look();

@@ -7,6 +7,7 @@ let permissions = [];
 let goal = "#/";
 
 export const isLoggedIn = () => user !== null;
+export const may = (permission) => permissions.includes(permission);
 
 export async function loadSession() {
   ({ userId: user, permissions } = await get("/auth/session"));

@@ -3,6 +3,7 @@ import { get, remove } from "./api.js";
 import { dateFinder } from "./concerts.js";
 import { announce, busy, h, tell } from "./dom.js";
 import { seatsOf } from "./hold.js";
+import { may } from "./session.js";
 import { clock, day, points } from "./words.js";
 
 const states = {
@@ -47,6 +48,9 @@ async function ticket(reservation, find, note) {
       buttons.replaceChildren();
     }));
     buttons.append(cancel);
+  }
+  if (may("readEvents")) {
+    buttons.append(h("a.button", { href: `#/events/${encodeURIComponent(reservation.reservationId)}` }, "Picture"));
   }
   return h("li.ticket", {},
     h("h2", {}, date?.title ?? "Concert"), date && h("p.when", {}, `${day(date.startsAt)}, ${clock(date.startsAt)}`),

@@ -52,6 +52,7 @@ const sentences = {
   not_temporary: "These seats are not held any more. Choose seats again.",
   already_extended: "The time was extended once already. Please pay now.",
   unknown_reservation: "There is no such reservation. Look under My tickets.",
+  nothing_found: "No journal has anything of this id. It must be written exactly as in an answer or a message.",
   not_found: "This does not exist any more. Go back to the concerts.",
 };
 

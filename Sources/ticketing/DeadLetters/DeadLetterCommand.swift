@@ -1,3 +1,4 @@
+import Contracts
 import Hosting
 import JSON
 import Messaging

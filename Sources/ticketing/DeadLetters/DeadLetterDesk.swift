@@ -1,3 +1,4 @@
+import Contracts
 import HTTP
 import Hosting
 import JSON

@@ -18,7 +18,9 @@ struct EventTail {
     Option(name: "key", value: "KEY", about: "'tail' shows messages with this key only, written as it shows it", variable: nil),
     Option(name: "type", value: "TYPES", about: "'tail' shows these types only; commas between them", variable: nil),
     Option(name: "correlation", value: "ID", about: "'tail' shows what this request caused only", variable: nil),
-    Option(name: "until-end", value: nil, about: "'tail' ends where the log ends now; without --from it begins at the beginning", variable: nil),
+    Option(
+      name: "until-end", value: nil, about: "'tail' ends where the log ends now; without --from it begins at the beginning",
+      variable: nil),
     Option(name: "count", value: "N", about: "'tail' ends after so many messages", variable: nil),
   ]
 

@@ -21,7 +21,8 @@ struct StateRebuild {
       guard try database.exists() else { throw CommandFailure("\(database.name) is not there: nothing to rebuild") }
       guard try topics == nil || worker(Services.declaredWorkers()).onlyListens else {
         throw CommandFailure(
-          usage: "\(service) decides on commands, and that is only in its journal: rebuild it without --from-topics. dataplatform can do both")
+          usage: "\(service) decides on commands, and that is only in its journal: rebuild it without --from-topics, which is for "
+            + "dataplatform")
       }
       let log = try topics?.open()
       defer { log?.close() }

@@ -25,8 +25,8 @@ enum TailStart: Equatable {
       self = .time(time)
     } else {
       throw CommandFailure(
-        usage: "--from wants beginning, end, an offset (120), a number of records before the end (-10), a time before now (90s, 10m, 2h, 1d) "
-          + "or a time in RFC 3339 (2026-05-01T18:00:00Z), not '\(Printable.text(text))'")
+        usage: "--from wants beginning, end, an offset (120), a number of records before the end (-10), a time before now (90s, 10m, 2h, "
+          + "1d) or a time in RFC 3339 (2026-05-01T18:00:00Z), not '\(Printable.text(text))'")
     }
   }
 

@@ -40,7 +40,8 @@ enum Services {
       let outside = try Outsides.of(worker.service, base, on: opened)
       return HostedService(
         worker, queries: queries, readers: database.readers, configuration: configuration, outside: outside?.make, calls: outside?.board,
-        openStore: { try database.store(synchronous) }, openReader: { try database.reader() })
+        openStore: { try database.store(synchronous) }, openReader: { try database.reader() },
+        openSnapshot: { try database.snapshot() })
     }
   }
 

@@ -14,7 +14,8 @@ struct BrowserTests {
     system = try RunningSystem(directory.data)
   }
 
-  private func play(_ story: String) throws {
+  private func play(_ story: String, on other: RunningSystem? = nil) throws {
+    let system = other ?? system
     let program = Project.path("Tests/EndToEnd/Browser/Stories/\(story).py")
     let ending = try Tool.browser.run(
       [program, "http://127.0.0.1:\(system.port)", RunningSystem.adminEmail, RunningSystem.adminPassword], within: 480)
@@ -44,5 +45,19 @@ struct BrowserTests {
 
   @Test func `the API's page shows every call, on a phone and by keys`() throws {
     try play("documented")
+  }
+
+  @Test func `an engineer sees a purchase as a picture, and as a list that keys reach`() throws {
+    try play("engineering")
+  }
+
+  @Test func `an operator sees a message that could not be handled, and has it run again`() throws {
+    #expect(system.stop() == 0)
+    try ParkedRecords.park("payment", in: directory.data, partition: 1, [Array("somebody".utf8)], value: "no JSON")
+    try play("deadletters", on: RunningSystem(directory.data))
+  }
+
+  @Test func `the best seats are held for somebody who only says how many and how much`() throws {
+    try play("best")
   }
 }

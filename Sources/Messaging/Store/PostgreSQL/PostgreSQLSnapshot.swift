@@ -33,38 +33,15 @@ public final class PostgreSQLSnapshot: DatabaseSnapshot {
   }
 
   public func journal(_ query: JournalQuery, limit: Int) throws(StoreError) -> [JournalRow] {
-    try StoreError.mapping {
-      let condition =
-        switch query {
-        case .correlation: "correlation_id = $2 or correlation = $3"
-        case .subject: "subject_id = $2 or subject = $3 or key = $4"
-        case .message: "id = $2"
-        }
-      let select = connection.statement(
-        "select \(PostgreSQLTables.Journal.columns) from journal where \(condition) order by partition, sequence limit $1::bigint")
-      return try connection.run(select) { values in
-        values.add(Int64(limit))
-        switch query {
-        case .correlation(let text):
-          Self.add(text, to: &values)
-        case .subject(let text):
-          Self.add(text, to: &values)
-          values.add(Array(text.utf8))
-        case .message(let id):
-          values.add(id)
-        }
-      }.all { row in
-        let partition: Int32 = row[0]
-        return PostgreSQLTables.Journal.read(row, from: JournalColumns.source(of: service, partition))
-      }
-    }
+    try StoreError.mapping { try search.rows(query, limit: limit) }
   }
 
-  private static func add(_ text: String, to values: inout Parameters) {
-    let id = IDText(text).id
-    values.add(id)
-    values.add(id == nil ? StoredText(text) : nil)
+  public func newest(_ query: JournalQuery, limit: Int, while goesOn: () -> Bool) throws(StoreError) -> JournalFinding {
+    let ends = try journalEnds()
+    return try StoreError.mapping { try search.newest(query, ends: ends, limit: limit, while: goesOn) }
   }
+
+  private var search: PostgreSQLJournalSearch { PostgreSQLJournalSearch(connection: connection, service: service) }
 
   private static let columns = "kind, id, whole_id, partition, version, scope, data"
 

@@ -40,6 +40,10 @@ public final class SQLiteSnapshot: DatabaseSnapshot {
     try read { try $0.search.rows(query, limit: limit) }
   }
 
+  public func newest(_ query: JournalQuery, limit: Int, while goesOn: () -> Bool) throws(StoreError) -> JournalFinding {
+    try read { try $0.search.newest(query, limit: limit, while: goesOn) }
+  }
+
   public func forEachRow(_ body: (StateRow) throws -> Void) throws {
     var failure: (any Error)?
     try read { tables in

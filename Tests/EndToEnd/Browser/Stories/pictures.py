@@ -1,9 +1,12 @@
-"""Takes the README's pictures: an evening on which somebody chooses seats, on a desk and on a phone. The last argument is their folder."""
+"""Takes the README's pictures: an evening on which somebody chooses seats, on a desk and on a phone, and an engineer who looks at a purchase.
+
+The last argument is their folder.
+"""
 
 import sys
 from pathlib import Path
 
-from stage import DESK, PHONE, stage
+from stage import DESK, PHONE, expect, stage
 
 SECTIONS = [("Stalls", 16, 30, 12000), ("Balcony left", 6, 15, 7000), ("Balcony right", 6, 15, 7000), ("Boxes", 2, 6, 25000)]
 
@@ -51,3 +54,19 @@ with stage() as (operator, person):
         visitor.presses("Pay 24,000 points")
         visitor.sees("You have a ticket")
         picture("ticket")
+
+    # The operator buys a seat in one call, and looks at it as an engineer.
+    email, password = sys.argv[2:4]
+    bought = operator.call("POST", "/ticketing/purchases", {"scheduleId": schedule, "seatIds": [f"{schedule}.4.1.1"]})
+    for size in (DESK, PHONE):
+        engineer = person(size)
+        page = engineer.page
+        page.goto("/#/account")
+        login = page.get_by_role("form", name="Log in")
+        login.get_by_label("Email").fill(email)
+        login.get_by_label("Password").fill(password)
+        login.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("link", name="Operator")).to_be_visible()
+        page.goto(f"/#/events/{bought['purchaseId']}")
+        expect(page.locator(".tree .type", has_text="payment.success").first).to_be_visible()
+        page.screenshot(path=folder / f"picture-{size['width']}.png", animations="disabled")

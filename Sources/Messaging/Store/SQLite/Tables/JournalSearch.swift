@@ -3,26 +3,66 @@ import SQLite
 
 /// Finds rows of the journal by what they are about. No index helps, because an index would cost every commit.
 struct JournalSearch {
+  /// Positions that are looked at before the time is.
+  private static let window: Int64 = 20_000
+
   private let service: String
   private let byCorrelation: Statement
   private let bySubject: Statement
   private let byID: Statement
+  private let byRequests: Statement
+  private let byAnything: Statement
+  private let lastPosition: Statement
+  private let timeAfter: Statement
 
   init(_ database: Database, service: String) throws {
     self.service = service
     func select(_ condition: String) throws -> Statement {
-      try database.prepare("select \(JournalTable.columns) from journal where \(condition) order by partition, sequence limit ?")
+      try database.prepare(
+        """
+        select \(JournalTable.columns) from journal where position > ? and position <= ? and (\(condition))
+        order by partition, sequence limit ?
+        """)
     }
     byCorrelation = try select("correlation_id = ?")
     bySubject = try select("subject = ? or key = ?")
     byID = try select("id = ?")
+    byRequests = try select("correlation_id in (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    byAnything = try select("correlation_id = ? or subject = ? or key = ? or id = ?")
+    lastPosition = try database.prepare("select coalesce(max(position), 0) from journal")
+    timeAfter = try database.prepare("select time from journal where position > ? order by position limit 1")
   }
 
   func rows(_ query: JournalQuery, limit: Int) throws -> [JournalRow] {
+    try rows(query, after: 0, upTo: .max, limit: limit)
+  }
+
+  /// Looks at the newest rows first.
+  func newest(_ query: JournalQuery, limit: Int, while goesOn: () -> Bool) throws -> JournalFinding {
+    var finding = JournalFinding()
+    var end: Int64 = try lastPosition.first { row in row[0] } ?? 0
+    while end > 0 {
+      let start = max(0, end - Self.window)
+      finding.rows += try rows(query, after: start, upTo: end, limit: limit - finding.rows.count)
+      guard finding.rows.count < limit else { break }
+      end = start
+      guard goesOn() else { break }
+    }
+    if end > 0 { finding.searchedSince = try timeAfter.first(end) { row in row[0] as Timestamp } }
+    return finding
+  }
+
+  private func rows(_ query: JournalQuery, after start: Int64, upTo end: Int64, limit: Int) throws -> [JournalRow] {
     switch query {
-    case .correlation(let id): try byCorrelation.all(IDText(id), limit, read: read)
-    case .subject(let id): try bySubject.all(IDText(id), id, limit, read: read)
-    case .message(let id): try byID.all(id, limit, read: read)
+    case .correlation(let id): return try byCorrelation.all(start, end, IDText(id), limit, read: read)
+    case .subject(let id): return try bySubject.all(start, end, IDText(id), id, limit, read: read)
+    case .message(let id): return try byID.all(start, end, id, limit, read: read)
+    case .about(let id): return try byAnything.all(start, end, IDText(id), IDText(id), id, MessageID(id), limit, read: read)
+    case .requests(let ids):
+      guard let first = ids.first else { return [] }
+      let ids = (0..<JournalQuery.requestLimit).map { IDText($0 < ids.count ? ids[$0] : first) }
+      return try byRequests.all(
+        start, end, ids[0], ids[1], ids[2], ids[3], ids[4], ids[5], ids[6], ids[7], ids[8], ids[9], limit, read: read)
     }
   }
 

@@ -14,9 +14,9 @@ public enum DeadLetterControl {
   public static let discardPattern = "/internal/{service}/dlq/discard"
 
   /// The number of messages that one request drops at most. The lane does nothing else meanwhile.
-  static let discardLimit = 500
+  public static let discardLimit = 500
   /// The number of keys or messages of a page at most.
-  static let pageLimit = 100
+  public static let pageLimit = 100
 
   public enum Action: Sendable {
     /// Handle the message again, and then the messages that wait behind it.
@@ -54,6 +54,13 @@ public enum DeadLetterControl {
     public var message: MessageName?
     /// The place after which a list of its messages goes on.
     public var after: Int64?
+
+    public init(partition: Int32, key: String? = nil, message: MessageName? = nil, after: Int64? = nil) {
+      self.partition = partition
+      self.key = key
+      self.message = message
+      self.after = after
+    }
   }
 
   /// The name of one waiting message.
@@ -61,16 +68,32 @@ public enum DeadLetterControl {
     public var topic: String
     public var offset: Int64
     public var recordId: String
+
+    public init(topic: String, offset: Int64, recordId: String) {
+      self.topic = topic
+      self.offset = offset
+      self.recordId = recordId
+    }
   }
 
   public struct Match: Codable, Equatable, Sendable {
     public var kind: Kind
     public var target: Target
     public var key: BlockedKeyView
+
+    public init(kind: Kind, target: Target, key: BlockedKeyView) {
+      self.kind = kind
+      self.target = target
+      self.key = key
+    }
   }
 
   public struct Found: Codable, Equatable, Sendable {
     public var matches: [Match]
+
+    public init(matches: [Match]) {
+      self.matches = matches
+    }
   }
 
   /// A key whose messages wait.
@@ -91,17 +114,43 @@ public enum DeadLetterControl {
     public var retryAt: Timestamp?
     /// The number of waiting messages, with the first one.
     public var waiting: Int
+
+    public init(
+      name: String, key: String? = nil, keyBase64: String? = nil, partition: Int32, id: String, type: String? = nil, attempts: Int,
+      reason: String, retryAt: Timestamp? = nil, waiting: Int
+    ) {
+      self.name = name
+      self.key = key
+      self.keyBase64 = keyBase64
+      self.partition = partition
+      self.id = id
+      self.type = type
+      self.attempts = attempts
+      self.reason = reason
+      self.retryAt = retryAt
+      self.waiting = waiting
+    }
   }
 
   public struct List: Codable, Equatable, Sendable {
     public var keys: [BlockedKeyView]
     /// The cursor of the next page. Nil: this is the last page.
     public var next: Int64?
+
+    public init(keys: [BlockedKeyView], next: Int64? = nil) {
+      self.keys = keys
+      self.next = next
+    }
   }
 
   public struct HeaderView: Codable, Equatable, Sendable {
     public var name: String
     public var value: String
+
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// A waiting message with all its parts.
@@ -118,12 +167,31 @@ public enum DeadLetterControl {
     public var value: String?
     /// The value in Base64, if it is no text. If both fields are nil, the record is a tombstone.
     public var valueBase64: String?
+
+    public init(
+      id: String, topic: String, partition: Int32, offset: Int64, timestamp: Timestamp, headers: [HeaderView], value: String? = nil,
+      valueBase64: String? = nil
+    ) {
+      self.id = id
+      self.topic = topic
+      self.partition = partition
+      self.offset = offset
+      self.timestamp = timestamp
+      self.headers = headers
+      self.value = value
+      self.valueBase64 = valueBase64
+    }
   }
 
   public struct Detail: Codable, Equatable, Sendable {
     public var messages: [MessageView]
     /// The `after` of the next page. Nil: this is the last page.
     public var next: Int64?
+
+    public init(messages: [MessageView], next: Int64? = nil) {
+      self.messages = messages
+      self.next = next
+    }
   }
 
   public struct Outcome: Codable, Equatable, Sendable {
@@ -132,5 +200,11 @@ public enum DeadLetterControl {
     public var discarded: Int?
     /// Whether more messages are to be dropped. Then send the request again.
     public var isMore: Bool
+
+    public init(key: String, discarded: Int? = nil, isMore: Bool) {
+      self.key = key
+      self.discarded = discarded
+      self.isMore = isMore
+    }
   }
 }

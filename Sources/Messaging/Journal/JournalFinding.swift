@@ -1,0 +1,10 @@
+import Deciding
+
+/// What a search through the newest rows of a journal has found.
+public struct JournalFinding: Equatable, Sendable {
+  public var rows: [JournalRow] = []
+  /// Rows before this time were not looked at; nil: all were.
+  public var searchedSince: Timestamp?
+
+  public init() {}
+}
