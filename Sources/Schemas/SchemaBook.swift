@@ -1,8 +1,8 @@
 import Deciding
 import JSON
 
-/// JSON Schemas of Swift types, made by asking the types themselves: `init(from:)` says which fields a type reads, of which types, and which
-/// may be missing. `encode` says which of the latter are written as null. So a schema can't say anything else than the type does.
+/// JSON Schemas of Swift types, made by asking the types themselves: `init(from:)` says which fields a type reads, of which types, and
+/// which may be missing. `encode` says which of the latter are written as null. So a schema can't say anything else than the type does.
 ///
 /// ```swift
 /// let book = SchemaBook()

@@ -5,7 +5,8 @@ import Platform
 enum Ticketing {
   static let commands: [any Command.Type] = [
     DevCommand.self, WorkerCommand.self, EdgeCommand.self, KeyCommand.self, DeadLetterCommand.self, EventsCommand.self,
-    TopicsCommand.self, AsyncAPICommand.self, WaitingRoomCommand.self, SimulateCommand.self, ProviderSimulatorCommand.self, BenchCommand.self,
+    TopicsCommand.self, AsyncAPICommand.self, WaitingRoomCommand.self, SimulateCommand.self, ProviderSimulatorCommand.self,
+    BenchCommand.self,
   ]
 
   /// - Returns: the exit code.

@@ -19,7 +19,7 @@ extension Edge {
       contentHash: reading.contentHash)
   }
 
-  func cancelSchedule(_ call: Call, _ content: ContentReader<Cancellation>) throws(Problem) {
+  func cancelSchedule(_ call: Call, _ content: ContentReader<ScheduleCancellation>) throws(Problem) {
     let reading = try content.reading(of: call)
     let cancellation = try reading.complete()
     let scheduleId = call.parameter("id")
@@ -47,7 +47,7 @@ extension Edge {
 }
 
 /// `POST /ticketing/schedules/{id}/cancel`
-struct Cancellation {
+struct ScheduleCancellation {
   let reason: String?
 
   init(_ body: BodyInput) {

@@ -20,9 +20,12 @@ extension Edge {
     guard let id = call.header(.webhookID), let key = IdempotencyKey(id),
       let seconds = call.header(.webhookTime).flatMap({ Int64($0) }), let text = call.header(.webhookSignature),
       signature.isValid(text, of: call.request.body, id: id, at: seconds, now: call.start.time.milliseconds / 1000)
-    else { throw Problem(.unauthenticated, "the webhook is not signed, not with our secret, or not now") }
+    else { throw Self.unsigned }
     return key
   }
+
+  private static let unsigned = Problem(.unauthenticated, "the webhook is not signed, not with our secret, or not now")
+    .with("WWW-Authenticate", #"Signature realm="ticketing", headers="webhook-id webhook-timestamp webhook-signature""#)
 }
 
 extension ReportCard {

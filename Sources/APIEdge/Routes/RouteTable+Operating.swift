@@ -14,7 +14,7 @@ extension RouteTable {
       .command(
         "Cancels a date: every reservation is cancelled and refunded", .cancelSchedule, ScheduleCancelled.self,
         "It is under way. The same request later says how far it is.").idempotent,
-      content: ContentReader(isOptional: true) { .some(Cancellation($0)) }, Edge.cancelSchedule)
+      content: ContentReader(isOptional: true) { .some(ScheduleCancellation($0)) }, Edge.cancelSchedule)
     on(
       .patch, "/ticketing/concerts/{id}/admission", .permission(.openConcerts),
       .command(

@@ -100,7 +100,7 @@ import Testing
     #expect(response.status == .conflict && response.code == "seat_taken")
     #expect(try response.json["purchaseId"] == "pur-1")
     // Other routes have no such field.
-    let other = try edge.send(.post, "/payments/charge", as: alice, body: #"{"amount":1}"#)
+    let other = try edge.sendUndescribed(.post, "/payments/charge", as: alice, body: #"{"amount":1}"#)
     #expect(try other.code == "seat_taken" && other.json["purchaseId"] == nil)
   }
 
@@ -146,7 +146,8 @@ import Testing
 
   @Test(arguments: RefusalCode.allCases) func `a refusal is a problem`(code: RefusalCode) throws {
     edge.script.onCommand { _ in .refusal(code.rawValue, "because", correlationID: "the-first-one") }
-    let response = try edge.send(.post, "/payments/charge", as: alice, ["X-Correlation-Id": "mine"], body: #"{"amount":1}"#)
+    let response = try edge.sendUndescribed(
+      .post, "/payments/charge", as: alice, ["X-Correlation-Id": "mine"], body: #"{"amount":1}"#)
     #expect(response.status == ProblemCode(rawValue: code.rawValue)?.status)
     #expect(response.code == code.rawValue)
     #expect(try response.json["correlationId"] == "the-first-one")

@@ -18,7 +18,7 @@ extension EdgeFixture {
   func send(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) throws
     -> HTTPResponse
   {
-    let response = try client.send(Self.request(method, path, as: token, fields, body: body))
+    let response = try sendUndescribed(method, path, as: token, fields, body: body)
     // The contents of other answers are the script's.
     let content: JSONValue? = response.fields["Content-Type"] == "application/problem+json" ? try? response.json : nil
     for problem in Self.described.problems(
@@ -27,6 +27,13 @@ extension EdgeFixture {
       Issue.record("\(problem)")
     }
     return response
+  }
+
+  /// For a script that answers what no service would.
+  func sendUndescribed(
+    _ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil
+  ) throws -> HTTPResponse {
+    try client.send(Self.request(method, path, as: token, fields, body: body))
   }
 
   /// Sends on a thread of its own.
