@@ -3,7 +3,8 @@ import Contracts
 import Deciding
 
 /// Watches those who ask for the best seats. Seats are side by side whenever a block was there when concert decided, and in the best row;
-/// a section says no only if it has too few; and a reservation is sold out only if every section said no.
+/// a section says no only if it has too few; nobody gets seats apart before every section said that it has no block; and a reservation is
+/// sold out only if every section said no.
 struct PickReferee {
   /// What each reservation looks for, as its client asked.
   let searches: [String: SeatSearch]
@@ -48,7 +49,10 @@ struct PickReferee {
     guard seats.count == search.count, Set(seats).count == seats.count, event.seatIds.allSatisfy({ !taken.contains($0) }) else {
       return "\(event.reservationId) wants \(search.count) free seats, and gets \(event.seatIds)"
     }
-    guard let row = rowWithBlock(of: search.count, section) else { return nil }
+    guard let row = rowWithBlock(of: search.count, section) else {
+      let open = questions(search.blocks, isBlock: true, of: event.scheduleId).subtracting(refused[event.reservationId] ?? [])
+      return open.isEmpty ? nil : "\(event.reservationId) gets seats apart, but \(open.count) sections were not asked for a block"
+    }
     let numbers = seats.map(\.number).sorted()
     let areSideBySide = numbers.last.map { $0 - (numbers.first ?? 0) == seats.count - 1 } ?? false
     guard seats.allSatisfy({ $0.row == row }), areSideBySide else {
@@ -73,11 +77,16 @@ struct PickReferee {
   /// Takes the end of a reservation that is sold out.
   func soldOut(_ reservation: ReservationSnapshot) -> String? {
     guard let search = searches[reservation.reservationId] else { return nil }
-    let questions =
-      search.blocks.map { Question(sectionId: Section.id($0, of: reservation.scheduleId), isBlock: true) }
-      + search.others.map { Question(sectionId: Section.id($0, of: reservation.scheduleId), isBlock: false) }
-    let open = Set(questions).subtracting(refused[reservation.reservationId] ?? [])
+    let (blocks, others) = (
+      questions(search.blocks, isBlock: true, of: reservation.scheduleId),
+      questions(search.others, isBlock: false, of: reservation.scheduleId)
+    )
+    let open = blocks.union(others).subtracting(refused[reservation.reservationId] ?? [])
     return open.isEmpty ? nil : "\(reservation.reservationId) is sold out, but \(open.count) sections were not asked"
+  }
+
+  private func questions(_ sections: [Int], isBlock: Bool, of scheduleId: String) -> Set<Question> {
+    Set(sections.map { Question(sectionId: Section.id($0, of: scheduleId), isBlock: isBlock) })
   }
 
   private func rowWithBlock(of count: Int, _ section: Section) -> Int? {
