@@ -7,7 +7,7 @@ final class EmbeddedReader: LogReader {
   private let group: String?
   private let signal: ReaderSignal
   private var cursors: [PartitionCursor] = []
-  /// The partition where the next poll begins, so that one busy partition does not delay the others.
+  /// The partition where the next poll begins: with more partitions than a poll takes records, each has its turn.
   private var turn = 0
   private var isClosed = false
 
@@ -46,9 +46,9 @@ final class EmbeddedReader: LogReader {
     guard !cursors.isEmpty else { return records }
     turn = (turn + 1) % cursors.count
     do {
-      for step in 0..<cursors.count where records.count < limit {
-        try cursors[(turn + step) % cursors.count].read(limit - records.count, for: signal, to: &records)
-      }
+      // First a share for each partition: what is new in one does not wait behind all that a busy one has.
+      let share = max(1, limit / cursors.count)
+      if try read(share, of: limit, to: &records) { _ = try read(limit, of: limit, to: &records) }
     } catch {
       // The cursor has passed the records that were read before, so they must be given. The next poll meets the failure again.
       signal.set()
@@ -56,6 +56,18 @@ final class EmbeddedReader: LogReader {
     }
     if records.count >= limit { signal.set() }
     return records
+  }
+
+  /// - Parameter share: of each partition at most.
+  /// - Returns: whether a partition may have more.
+  private func read(_ share: Int, of limit: Int, to records: inout [Record]) throws(LogError) -> Bool {
+    var isMore = false
+    for step in 0..<cursors.count where records.count < limit {
+      let before = records.count
+      try cursors[(turn + step) % cursors.count].read(min(share, limit - before), for: signal, to: &records)
+      if records.count - before >= share { isMore = true }
+    }
+    return isMore
   }
 
   func reached() -> [TopicPartition: Int64] {

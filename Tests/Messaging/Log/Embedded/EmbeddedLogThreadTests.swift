@@ -5,6 +5,26 @@ import TestSupport
 import Testing
 
 @Suite struct EmbeddedLogThreadTests {
+  @Test func `what is new in a partition is in the next poll, however much another one has`() throws {
+    let directory = try EmbeddedDirectory()
+    defer { try? directory.directory.remove() }
+    try directory.open { (_, probe) throws in
+      let topic = try probe.topic(partitions: 3)
+      try probe.append((0..<300).map { record(topic, 0, "\($0)") })
+      let reader = try probe.reader(Dictionary(uniqueKeysWithValues: (0..<3).map { (TopicPartition(topic, $0), 0) }))
+      defer { reader.close() }
+      var busy: [Int64] = []
+      for round in 0..<10 {
+        try probe.append([record(topic, 1, "a\(round)"), record(topic, 2, "b\(round)", key: nil)])
+        let records = try reader.poll(limit: 12)
+        #expect(records.count == 12)
+        #expect(Set(records.filter { $0.partition != 0 }.map(\.text)) == ["a\(round)", "b\(round)"])
+        busy += records.filter { $0.partition == 0 }.map(\.offset)
+      }
+      #expect(busy == Array(0..<100))
+    }
+  }
+
   @Test func `readers see each producer's records in order while segments roll, and memory holds little`() throws {
     var directory = try EmbeddedDirectory()
     defer { try? directory.directory.remove() }
