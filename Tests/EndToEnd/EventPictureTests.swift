@@ -85,6 +85,7 @@ import Testing
     #expect(try admin.post(path + "/replay", target).status == 200)
     try eventually("it was tried again") { try admin.get(path)["keys"]?.array?.first?["attempts"]?.integer != 3 }
     #expect(try admin.post(path + "/replay", ["partition": 1, "key": "bm9ib2R5"]).status == 404)
+    #expect(try admin.post(path + "/replay", ["partition": 4096, "key": "bm9ib2R5"]).status == 404)
     #expect(try admin.post(path + "/replay", ["key": "bm9ib2R5"]).status == 400)
     #expect(try admin.post(path + "/replay", ["partition": 1, "key": "?"]).status == 400)
     #expect(try admin.get("/services/nobody/dead-letters").status == 404)

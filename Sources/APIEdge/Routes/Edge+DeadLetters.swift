@@ -1,6 +1,7 @@
 import Contracts
 import EventLoop
 import HTTP
+import Messaging
 
 /// What waits because a message could not be handled, for operators. The services answer; the edge only finds the one to ask, and passes
 /// on what it says.
@@ -30,6 +31,10 @@ extension Edge {
   ) throws(Problem) -> HTTPClientRequest {
     let target = try content.reading(of: call).complete()
     let path = try deadLetterPath(call)
+    // Nobody has it, and nobody ever will.
+    guard configuration.topics.contains(where: { target.partition < $0.partitions }) else {
+      throw Problem(.notFound, "there is no partition \(target.partition)")
+    }
     return try internalRequest(path + "/" + verb, target)
   }
 
