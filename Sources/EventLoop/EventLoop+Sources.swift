@@ -1,5 +1,6 @@
 import CEvent
 import Glibc
+import Platform
 
 extension EventLoop {
   /// Runs `work` once, after `delay`.
@@ -29,11 +30,7 @@ extension EventLoop {
   /// Runs `work` on the loop each time the process gets `signal`. Only one loop of a process may watch signals.
   @discardableResult
   public func onSignal(_ signal: CInt, _ work: @escaping () -> Void) -> EventRegistration {
-    // The parent process may have blocked the signal, and a process inherits the mask. Then the signal would never come.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, signal)
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    SignalMask.unblock([signal])
     return EventRegistration(loop: self, descriptor: signal, flags: EV_SIGNAL | EV_PERSIST, delay: nil, work)
   }
 }

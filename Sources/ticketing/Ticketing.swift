@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Platform
 
 /// The program: finds the command, and turns its end into an exit code.
@@ -12,6 +13,7 @@ enum Ticketing {
   /// - Returns: the exit code.
   static func run(_ words: [String]) -> Int32 {
     OpenFiles.raiseLimit()
+    SignalMask.unblock([SIGINT, SIGTERM, SIGHUP])
     let code = runCommand(words)
     guard code == ExitCode.success || code == ExitCode.usage, let failure = StandardOutput.unwritten else { return code }
     return fail(failure)
