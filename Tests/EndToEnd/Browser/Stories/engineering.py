@@ -1,5 +1,6 @@
 """An engineer looks at a purchase that went well and was cancelled: as a picture on a time axis, and as a list."""
 
+import re
 import sys
 
 from stage import DESK, PHONE, expect, stage
@@ -43,7 +44,8 @@ with stage() as (operator, person):
         engineer.is_well("a message")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        expect(page.locator("summary:focus")).to_contain_text("payment.process")
+        # A payment that was asked for before payment had heard of the reservation is made because of the reservation.
+        expect(page.locator("summary:focus")).to_contain_text(re.compile("payment.process|reservation.created"))
 
         # By a press on a mark.
         page.locator(".mark").first.click()
