@@ -55,8 +55,7 @@ public struct Tool: Sendable {
     process.standardOutput = output.handle
     process.standardError = errors.handle
     try process.run()
-    process.waitUntilExit()
-    return Ending(code: process.terminationStatus, output: output.text, errors: errors.text)
+    return Ending(code: try process.waitForEnd(within: .seconds(seconds + 60)).code, output: output.text, errors: errors.text)
   }
 }
 

@@ -80,15 +80,14 @@ import Testing
     bench.environment = TestEnvironment.with(["TMPDIR": directory.path])
     bench.standardOutput = Pipe()
     try bench.run()
-    defer { if bench.isRunning { kill(bench.processIdentifier, SIGKILL) } }
+    defer { bench.killAndWait() }
     try eventually("it has started a system") { !processes(on: directory.path).isEmpty }
     kill(bench.processIdentifier, signal)
-    bench.waitUntilExit()
+    let end = try bench.waitForEnd()
     if signal == SIGKILL {
       try eventually("nothing is left") { try isClean(directory.path) }
     } else {
-      #expect(bench.terminationReason == .exit)
-      #expect(bench.terminationStatus == 128 + signal)
+      #expect(end == .exit(128 + signal))
       #expect(try isClean(directory.path))
     }
   }

@@ -36,8 +36,7 @@ import Testing
     process.standardError = FileHandle.nullDevice
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    #expect(try process.waitForEnd() == .exit(0))
     return text.split(separator: "\n").map(String.init)
   }
 }

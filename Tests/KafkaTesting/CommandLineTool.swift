@@ -15,8 +15,7 @@ enum CommandLineTool {
     process.standardError = output
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    guard try process.waitForEnd() == .exit(0) else {
       throw RealKafka.Failure(description: "\(program) \(arguments.joined(separator: " ")) failed: \(text)")
     }
   }

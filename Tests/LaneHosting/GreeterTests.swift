@@ -17,8 +17,7 @@ import Testing
     greeter.standardOutput = output
     try greeter.run()
     let said = output.fileHandleForReading.readDataToEndOfFile()
-    greeter.waitUntilExit()
-    #expect(greeter.terminationStatus == 0)
+    #expect(try greeter.waitForEnd() == .exit(0))
     return String(decoding: said, as: UTF8.self).split(separator: "\n")
   }
 

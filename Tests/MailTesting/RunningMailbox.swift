@@ -71,8 +71,7 @@ public final class RunningMailbox {
 
   deinit {
     watchdog.terminate()
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    process.killAndWait()
   }
 
   /// What it got so far, in order.

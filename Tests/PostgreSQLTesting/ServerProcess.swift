@@ -32,14 +32,15 @@ final class ServerProcess: @unchecked Sendable {
   }
 
   var identifier: pid_t { process.processIdentifier }
-  var isRunning: Bool { process.isRunning }
+  var isRunning: Bool { process.end == nil }
   var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
   func end(by signal: Int32) {
-    // It would remove the files. (Not waited for: Foundation takes it for running as long as its `cat` is.)
+    // It would remove the files.
     Glibc.kill(watchdog.processIdentifier, SIGKILL)
-    if process.isRunning { Glibc.kill(process.processIdentifier, signal) }
-    process.waitUntilExit()
+    if isRunning { Glibc.kill(process.processIdentifier, signal) }
+    // What does not follow the signal is killed.
+    _ = try? process.waitForEnd()
   }
 
   /// The server's process and those that it started.
@@ -86,7 +87,6 @@ final class ServerProcess: @unchecked Sendable {
     process.standardError = output
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw RealPostgreSQL.Failure(description: "\(words[0]) failed: \(text)") }
+    guard try process.waitForEnd() == .exit(0) else { throw RealPostgreSQL.Failure(description: "\(words[0]) failed: \(text)") }
   }
 }

@@ -17,8 +17,7 @@ public enum Gunzip {
     gzip.standardError = errors
     try gzip.run()
     let content = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
-    gzip.waitUntilExit()
-    guard gzip.terminationStatus == 0 else {
+    guard try gzip.waitForEnd() == .exit(0) else {
       throw Refused(what: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
     }
     return content

@@ -24,7 +24,7 @@ import Testing
     // Until it has used a tenth of a second, as it counts itself.
     child.arguments = ["-c", "while [ $(awk '{ print $14 + $15 + $16 + $17 }' /proc/$$/stat) -lt 10 ]; do :; done"]
     try child.run()
-    child.waitUntilExit()
+    try child.waitForEnd()
     #expect(try #require(me.processorMicroseconds) - before >= 100_000)
     #expect(Neighbour(process: -1) == nil)
   }

@@ -42,8 +42,7 @@ class RunningProgram {
 
   deinit {
     watchdog.terminate()
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    process.killAndWait()
   }
 
   /// For one that was not awaited.
@@ -67,26 +66,27 @@ class RunningProgram {
   }
 
   var processIdentifier: pid_t { process.processIdentifier }
-  var isRunning: Bool { process.isRunning }
+  var isRunning: Bool { process.end == nil }
 
   /// What it wrote to standard error.
   var errorText: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
 
   /// Ends it as a crash or a power switch would: no handler runs.
-  func killHard() {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
+  func killHard() { process.killAndWait() }
 
   /// Stops it from running, with its connections open; `resume` lets it go on.
   func pause() { kill(process.processIdentifier, SIGSTOP) }
   func resume() { kill(process.processIdentifier, SIGCONT) }
 
-  /// Asks it to end, and returns its exit code.
+  /// Asks it to end, and returns its exit code, as a shell says it. What does not end is killed, and is a failure.
   func stop() -> Int32 {
     kill(process.processIdentifier, SIGTERM)
-    process.waitUntilExit()
-    return process.terminationStatus
+    do {
+      return try process.waitForEnd().code
+    } catch {
+      Issue.record("\(error); it said: \(errorText.suffix(2000))")
+      return 128 + SIGKILL
+    }
   }
 
   /// Runs the program to its end, and says how it ended.
@@ -104,7 +104,6 @@ class RunningProgram {
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, text, complaint)
+    return (try process.waitForEnd().code, text, complaint)
   }
 }

@@ -21,8 +21,7 @@ struct SmallDisk {
     process.arguments = flags + ["mount", "-t", "tmpfs", "none", directory.path]
     process.standardError = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    return (try? process.waitForEnd()) == .exit(0)
   }
 
   private static let unshare = "/usr/bin/unshare"

@@ -59,8 +59,7 @@ struct GuideCompiler {
     process.standardError = output
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(description: String(decoding: data, as: UTF8.self)) }
+    guard try process.waitForEnd() == .exit(0) else { throw Failure(description: String(decoding: data, as: UTF8.self)) }
     return data
   }
 }

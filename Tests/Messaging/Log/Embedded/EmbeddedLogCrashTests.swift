@@ -37,7 +37,7 @@ import Testing
     }
     kill(writer.processIdentifier, SIGKILL)
     bytes += output.fileHandleForReading.readDataToEndOfFile()
-    writer.waitUntilExit()
+    try writer.waitForEnd()
     // Its last line may be torn; what it says was acknowledged before it was said, and is not known to us.
     let whole = bytes.prefix(through: try #require(bytes.lastIndex(of: UInt8(ascii: "\n"))))
     return String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
