@@ -36,7 +36,12 @@ import Testing
     for query in [JournalQuery.about("t44000"), .about("c44000"), .about(Sample.id(44_000).description), .message(Sample.id(44_000))] {
       #expect(try snapshot.newest(query, limit: 10) { true }.rows.map(\.sequence) == [44_000])
     }
-    #expect(try snapshot.newest(.about(String(decoding: Sample.key, as: UTF8.self)), limit: 10) { true }.rows.count == 10)
+    let many = try snapshot.newest(.about(String(decoding: Sample.key, as: UTF8.self)), limit: 10) { true }
+    #expect(many.rows.count == 10)
+    #expect(many.searchedSince != nil)
+    // The newest rows, not the first ones of what was looked at.
+    #expect(many.rows.contains { $0.sequence == 45_000 })
+    #expect(many.rows.allSatisfy { $0.sequence > 44_990 || $0.partition == 1 })
 
     let stopped = try snapshot.newest(.requests(["c7", "c44000"]), limit: 10) { false }
     #expect(stopped.rows.map(\.sequence) == [44_000])

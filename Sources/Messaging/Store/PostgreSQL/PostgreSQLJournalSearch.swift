@@ -20,9 +20,13 @@ struct PostgreSQLJournalSearch {
     searching: while !left.isEmpty {
       for (partition, end) in left.sorted(by: { $0.key < $1.key }) {
         let start = max(0, end - Self.window)
-        finding.rows += try rows(query, in: Window(partition: partition, after: start, upTo: end), limit: limit - finding.rows.count)
-        guard finding.rows.count < limit else { break searching }
-        left[partition] = start > 0 ? start : nil
+        let found = try rows(query, in: Window(partition: partition, after: start, upTo: end), limit: limit - finding.rows.count)
+        finding.rows += found
+        // At the limit, what is older than the last row may be missing, in this window already.
+        let isFull = finding.rows.count >= limit
+        let unseen = if isFull, let last = found.last { last.sequence - 1 } else { start }
+        left[partition] = unseen > 0 ? unseen : nil
+        if isFull { break searching }
       }
       guard goesOn() else { break searching }
     }
@@ -36,12 +40,13 @@ struct PostgreSQLJournalSearch {
     var upTo: Int64
   }
 
-  /// - Parameter window: nil: all rows.
+  /// - Parameter window: its newest rows; nil: the first ones of all.
   private func rows(_ query: JournalQuery, in window: Window?, limit: Int) throws -> [JournalRow] {
     let bounds = window == nil ? "" : "partition = $1 and sequence > $2 and sequence <= $3 and "
     let condition = Self.condition(query, bounds, window == nil ? 1 : 4)
+    let order = window == nil ? "partition, sequence" : "sequence desc"
     let select = connection.statement(
-      "select \(PostgreSQLTables.Journal.columns) from journal where \(condition) order by partition, sequence limit \(limit)")
+      "select \(PostgreSQLTables.Journal.columns) from journal where \(condition) order by \(order) limit \(limit)")
     return try connection.run(select) { values in
       if let window {
         values.add(window.partition)
