@@ -26,9 +26,8 @@ struct PostgreSQLJournalSearch {
         let isFull = finding.rows.count >= limit
         let unseen = if isFull, let last = found.last { last.sequence - 1 } else { start }
         left[partition] = unseen > 0 ? unseen : nil
-        if isFull { break searching }
+        guard !isFull, goesOn() else { break searching }
       }
-      guard goesOn() else { break searching }
     }
     finding.searchedSince = try left.compactMap { try time(from: $0.value + 1, in: $0.key) ?? time(from: $0.value, in: $0.key) }.max()
     return finding
