@@ -49,7 +49,7 @@ struct PartitionFiles {
   }
 
   /// Whether there is a segment of this name, which may be one that can't be opened.
-  private func has(_ base: Int64) throws(LogError) -> Bool {
+  func has(_ base: Int64) throws(LogError) -> Bool {
     let path = path(of: base)
     var status = stat()
     if lstat(path, &status) == 0 { return true }
