@@ -8,34 +8,35 @@ import Messaging
 extension Edge {
   func listDeadLetters(_ call: Call, _ query: QueryReader<Int>) throws(Problem) {
     let after = try query.read(call)
-    readDeadLetters(HTTPClientRequest(.get, try deadLetterPath(call) + QueryText.of([("after", String(after))])), for: call)
+    let path = DeadLetterControl.listPath(service: try deadLetterService(call))
+    readDeadLetters(HTTPClientRequest(.get, path + QueryText.of([("after", String(after))])), for: call)
   }
 
   func showDeadLetters(_ call: Call, _ content: ContentReader<DeadLetterControl.Target>) throws(Problem) {
-    readDeadLetters(try deadLetterRequest("show", call, content), for: call)
+    readDeadLetters(try deadLetterRequest(.show, call, content), for: call)
   }
 
   func replayDeadLetters(_ call: Call, _ content: ContentReader<DeadLetterControl.Target>) throws(Problem) {
-    decideOnDeadLetters(try deadLetterRequest("replay", call, content), for: call)
+    decideOnDeadLetters(try deadLetterRequest(.replay, call, content), for: call)
   }
 
-  private func deadLetterPath(_ call: Call) throws(Problem) -> String {
+  private func deadLetterService(_ call: Call) throws(Problem) -> String {
     let service = call.parameter("service")
     guard projections.directory.counts[service] != nil else { throw Problem(.notFound, "no service of this name is known to run") }
-    return "/internal/\(service)/dlq"
+    return service
   }
 
   /// - Parameter verb: what is to be done with the key that the content names.
   private func deadLetterRequest(
-    _ verb: String, _ call: Call, _ content: ContentReader<DeadLetterControl.Target>
+    _ verb: DeadLetterControl.Verb, _ call: Call, _ content: ContentReader<DeadLetterControl.Target>
   ) throws(Problem) -> HTTPClientRequest {
     let target = try content.reading(of: call).complete()
-    let path = try deadLetterPath(call)
+    let service = try deadLetterService(call)
     // Nobody has it, and nobody ever will.
     guard configuration.topics.contains(where: { target.partition < $0.partitions }) else {
       throw Problem(.notFound, "there is no partition \(target.partition)")
     }
-    return try internalRequest(path + "/" + verb, target)
+    return try internalRequest(DeadLetterControl.path(service: service, verb), target)
   }
 
   /// Any instance can read what waits.

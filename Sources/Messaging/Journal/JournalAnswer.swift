@@ -11,9 +11,9 @@ public struct JournalAnswer: Codable, Equatable, Sendable {
     self.searchedSince = searchedSince
   }
 
-  /// The path that is asked, with the items of a `Question` in its query.
+  /// The path that is asked, with the items of a question in its query.
   public static func path(service: String) -> String { "/internal/\(service)/journal" }
-  public static let pattern = "/internal/{service}/journal"
+  public static let pattern = path(service: "{service}")
 
   /// The most requests that one question names.
   public static let requestLimit = JournalQuery.requestLimit
