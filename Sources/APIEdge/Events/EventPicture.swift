@@ -36,7 +36,7 @@ final class EventPicture {
       let all = Self.requests(of: found)
       // If the id is the request's own, everything is here already.
       guard !all.isEmpty, all != [id] else { return finish(found, done) }
-      let requests = all.prefix(JournalAnswer.requestLimit)
+      let requests = all.prefix(JournalQuery.requestLimit)
       requestsNotShown = all.count - requests.count
       gather(requests.map { (JournalAnswer.requestItem, $0) }) { [self] all in finish(all, done) }
     }
