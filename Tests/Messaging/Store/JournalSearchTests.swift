@@ -39,7 +39,7 @@ import Testing
     #expect(asked == parts)
     #expect(Set(old.rows.map(\.sequence)) == [7, 44_000])
     #expect(old.searchedSince == nil)
-    for query in [JournalQuery.about("t44000"), .about("c44000"), .about(Sample.id(44_000).description), .message(Sample.id(44_000))] {
+    for query in [JournalQuery.about("t44000"), .about("c44000"), .about(Sample.id(44_000).description), .subject("t44000")] {
       #expect(try snapshot.newest(query, limit: 10) { true }.rows.map(\.sequence) == [44_000])
     }
     let many = try snapshot.newest(.about(String(decoding: Sample.key, as: UTF8.self)), limit: 10) { true }

@@ -73,9 +73,7 @@ struct PostgreSQLJournalSearch {
     let (one, two, three, four) = ("$\(first)", "$\(first + 1)", "$\(first + 2)", "$\(first + 3)")
     let condition =
       switch query {
-      case .correlation: "correlation_id = \(one) or correlation = \(two)"
       case .subject: "subject_id = \(one) or subject = \(two) or key = \(three)"
-      case .message: "id = \(one)"
       case .about:
         "correlation_id = \(one) or subject_id = \(one) or correlation = \(two) or subject = \(two) or key = \(three) or id = \(four)"
       case .requests: "correlation_id = any(\(one)::uuid[]) or correlation = any(\(two)::text[])"
@@ -85,13 +83,9 @@ struct PostgreSQLJournalSearch {
 
   private static func add(_ query: JournalQuery, to values: inout Parameters) {
     switch query {
-    case .correlation(let text):
-      add(text, to: &values)
     case .subject(let text):
       add(text, to: &values)
       values.add(Array(text.utf8))
-    case .message(let id):
-      values.add(id)
     case .about(let text):
       add(text, to: &values)
       values.add(Array(text.utf8))

@@ -14,9 +14,7 @@ struct JournalSearch {
 
   /// A statement for each kind of question.
   private struct Statements {
-    let byCorrelation: Statement
     let bySubject: Statement
-    let byID: Statement
     let byRequests: Statement
     let byAnything: Statement
 
@@ -28,9 +26,7 @@ struct JournalSearch {
           order by \(order) limit ?
           """)
       }
-      byCorrelation = try select("correlation_id = ?")
       bySubject = try select("subject = ? or key = ?")
-      byID = try select("id = ?")
       byRequests = try select("correlation_id in (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       byAnything = try select("correlation_id = ? or subject = ? or key = ? or id = ?")
     }
@@ -71,9 +67,7 @@ struct JournalSearch {
     _ query: JournalQuery, _ statements: Statements, after start: Int64, upTo end: Int64, limit: Int
   ) throws -> [JournalRow] {
     switch query {
-    case .correlation(let id): return try statements.byCorrelation.all(start, end, IDText(id), limit, read: read)
     case .subject(let id): return try statements.bySubject.all(start, end, IDText(id), id, limit, read: read)
-    case .message(let id): return try statements.byID.all(start, end, id, limit, read: read)
     case .about(let id):
       return try statements.byAnything.all(start, end, IDText(id), IDText(id), id, MessageID(id), limit, read: read)
     case .requests(let ids):
