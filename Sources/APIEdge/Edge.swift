@@ -99,6 +99,8 @@ public final class Edge {
   public func start() throws(ListenError) -> UInt16 {
     var limits = configuration.server
     limits.refusalResponse = Self.response(to:)
+    // To make it takes longer than any request may hold the loop up.
+    _ = Self.document
     let server = HTTPServer(loop: loop, configuration: limits) { [unowned self] in serve($0, $1) }
     let port = try server.listen(host: configuration.host, port: configuration.port)
     self.server = server

@@ -9,10 +9,10 @@ import Messaging
 extension InternalServer {
   func addDeadLetterRoutes(to router: inout Router<Handler>) {
     router.on(.get, DeadLetterControl.listPattern) { [unowned self] in listDeadLetters($0, $1) }
-    router.on(.post, DeadLetterControl.findPattern) { [unowned self] in findDeadLetters($0, $1) }
-    router.on(.post, DeadLetterControl.showPattern) { [unowned self] in showDeadLetters($0, $1) }
-    router.on(.post, DeadLetterControl.replayPattern) { [unowned self] in carryOut(.replay, $0, $1) }
-    router.on(.post, DeadLetterControl.discardPattern) { [unowned self] in carryOut(.discard, $0, $1) }
+    router.on(.post, DeadLetterControl.pattern(.find)) { [unowned self] in findDeadLetters($0, $1) }
+    router.on(.post, DeadLetterControl.pattern(.show)) { [unowned self] in showDeadLetters($0, $1) }
+    router.on(.post, DeadLetterControl.pattern(.replay)) { [unowned self] in carryOut(.replay, $0, $1) }
+    router.on(.post, DeadLetterControl.pattern(.discard)) { [unowned self] in carryOut(.discard, $0, $1) }
   }
 
   private func listDeadLetters(_ request: HTTPRequest, _ exchange: HTTPExchange) {

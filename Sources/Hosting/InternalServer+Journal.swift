@@ -29,7 +29,7 @@ extension InternalServer {
   private static func query(_ query: HTTPQuery) -> JournalQuery? {
     if let id = query[JournalAnswer.aboutItem] { return .about(id) }
     let requests = query.items.filter { $0.name == JournalAnswer.requestItem }.map(\.value)
-    return (1...JournalAnswer.requestLimit).contains(requests.count) ? .requests(requests) : nil
+    return (1...JournalQuery.requestLimit).contains(requests.count) ? .requests(requests) : nil
   }
 
   private static func answer(

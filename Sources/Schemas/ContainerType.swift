@@ -14,14 +14,6 @@ extension Array: ContainerType where Element: Decodable {
   static var empty: Any { Self() }
 }
 
-extension Set: ContainerType where Element: Decodable {
-  static func schema(in book: SchemaBook) throws(SchemaError) -> JSONValue {
-    ["type": "array", "items": try book.schema(of: Element.self), "uniqueItems": true]
-  }
-
-  static var empty: Any { Self() }
-}
-
 extension Dictionary: ContainerType where Key == String, Value: Decodable {
   static func schema(in book: SchemaBook) throws(SchemaError) -> JSONValue {
     ["type": "object", "additionalProperties": try book.schema(of: Value.self)]

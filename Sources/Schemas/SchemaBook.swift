@@ -24,9 +24,7 @@ public final class SchemaBook {
     case is Bool.Type: return ["type": "boolean"]
     case is Timestamp.Type: return ["type": "string", "format": "date-time"]
     case is MessageID.Type: return ["type": "string", "format": "uuid"]
-    case is JSONValue.Type: return [:]
     case is any FixedWidthInteger.Type: return ["type": "integer"]
-    case is any BinaryFloatingPoint.Type: return ["type": "number"]
     case let type as any ContainerType.Type: return try type.schema(in: self)
     case let type as any (CaseIterable & RawRepresentable).Type: return try Self.words(of: type)
     default: return try reference(to: type)
@@ -34,10 +32,13 @@ public final class SchemaBook {
   }
 
   /// Keeps a schema that was made by hand.
-  /// - Returns: the reference to it.
-  public func define(_ name: String, _ schema: JSONValue) -> JSONValue {
+  public func define(_ name: String, _ schema: JSONValue) {
     definitions[name] = schema
-    return Self.reference(to: name)
+  }
+
+  /// The definitions in the order of their names, as a document has them.
+  public var components: JSONValue {
+    .object(definitions.sorted { $0.key < $1.key }.reduce(into: [:]) { $0[$1.key] = $1.value })
   }
 
   public static func reference(to name: String) -> JSONValue { ["$ref": .string("#/components/schemas/" + name)] }

@@ -47,6 +47,11 @@ import Testing
     let audit = try events("audit", user, "--json")
     #expect(audit.lines.contains { $0.contains(#""type":"balance.charged""#) && $0.contains(#""amount":5000"#) })
     #expect(try events("trace", "nobody").code == 1)
+    // More requests than one search looks for; each is a tree of its own.
+    for _ in 0..<11 { _ = try buyer.charge(1) }
+    let charges = try events("trace", user)
+    #expect(charges.lines.count { $0.contains("payment  balance.charged v") } == 12, "\(charges.lines)")
+    #expect(Set(charges.lines.filter { !$0.hasPrefix(" ") }).count > 12)
 
     #expect(try events("verify").code == 0)
     try damage("update state set version = version + 7 where kind = 'balance'")

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Synchronization
 import TestSupport
 import Testing
 
@@ -102,6 +103,24 @@ import Testing
       try NotificationFile(directory.file("missing/notifications.jsonl"), survivesPowerCut: false)
     }
     #expect(error?.description.contains("can't be opened: No such file or directory") == true)
+  }
+
+  @Test func `a line that is there waits for the disk too, because whoever wrote it may not have waited`() throws {
+    let syncs = Mutex(0)
+    // The disk refuses the first time.
+    let file = try NotificationFile(path, survivesPowerCut: true) { _ in
+      syncs.withLock { syncs in
+        syncs += 1
+        return syncs == 1 ? -1 : 0
+      }
+    }
+    guard case .failed? = write("r1", to: file) else {
+      Issue.record("it was delivered without the disk")
+      return
+    }
+    #expect(write("r1", to: file) == .delivered)
+    #expect(syncs.withLock { $0 } == 2)
+    #expect(try ids == ["r1-confirmed-file"])
   }
 
   @Test func `a message that can't be written waits`() throws {

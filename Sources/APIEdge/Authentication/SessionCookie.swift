@@ -8,7 +8,7 @@ import HTTP
 /// cookie` too. Only a page of the same origin can set it, as the edge allows no other origin anything (CORS).
 enum SessionCookie {
   static let name = "ticketing_session"
-  static let proofField = "X-Session"
+  static let proofField = RequestHeader.session.rawValue
   private static let proof = "cookie"
 
   /// The token in a request's cookies.

@@ -2,7 +2,7 @@ import HTTP
 
 /// The client's name for a request that it may repeat.
 struct IdempotencyKey: Equatable {
-  static let field = "Idempotency-Key"
+  static let field = RequestHeader.idempotencyKey.rawValue
 
   let text: String
 

@@ -20,7 +20,7 @@ final class OpenAPIDocument {
       path[entry.method.rawValue.lowercased()] = try operation(entry)
       paths[entry.pattern] = .object(path)
     }
-    _ = book.define("Problem", Self.problem)
+    book.define("Problem", Self.problem)
     let tags = entries.map(Self.tag).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     return [
       "openapi": "3.1.0",
@@ -35,7 +35,7 @@ final class OpenAPIDocument {
       "tags": .array(tags.map { ["name": .string($0)] }),
       "paths": .object(paths),
       "components": [
-        "schemas": .object(book.definitions.sorted { $0.key < $1.key }.reduce(into: [:]) { $0[$1.key] = $1.value }),
+        "schemas": book.components,
         "securitySchemes": [
           "bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "The token of `POST /auth/login`."],
           "cookie": [

@@ -33,7 +33,7 @@ struct Operation {
   ) -> Operation {
     var operation = Operation(
       summary, .json(answer, about, status: type.success), headers: [.prefer] + headers, required: required,
-      problems: type.refusals + [.tooLarge, .discarded, .unavailable] + problems)
+      problems: type.refusals + [.discarded, .unavailable] + problems)
     // What goes on after the answer has the status of what is under way.
     if type.success != .accepted { operation.answers.append(.pending) }
     return operation
@@ -43,47 +43,40 @@ struct Operation {
   var idempotent: Operation {
     var operation = self
     operation.headers.insert(.idempotencyKey, at: 0)
-    operation.problems += [.invalidRequest, .requestInFlight, .idempotencyKeyReused]
+    operation.problems += [.requestInFlight, .idempotencyKeyReused]
     return operation
   }
 
   func reading<Value>(_ reader: ContentReader<Value>) -> Operation {
     var operation = self
     operation.content = (reader.shape, reader.isOptional)
-    operation.problems += [.invalidRequest, .unsupportedMediaType]
+    operation.problems.append(.unsupportedMediaType)
     return operation
   }
 
   func reading<Value>(_ reader: QueryReader<Value>) -> Operation {
     var operation = self
     operation.query = reader.parameters
-    operation.problems.append(.invalidRequest)
     return operation
   }
 }
 
 extension CommandType {
-  /// The problems that services answer to it.
+  /// The problems that services answer to it, beside those of any request.
   var refusals: [ProblemCode] {
     switch self {
     case .register: [.emailTaken]
-    case .openConcert, .reportCard, .openQueue, .leaveQueue, .enterQueue: [.invalidRequest]
+    case .openConcert, .reportCard, .openQueue, .adjustQueue, .leaveQueue, .enterQueue, .charge: []
     case .cancelSchedule: [.unknownSchedule]
-    case .adjustQueue: [.invalidRequest]
     case .createReservation:
       [
-        .invalidRequest, .seatTaken, .soldOut, .unknownSeat, .unknownSchedule, .salesEnded, .scheduleCancelled, .admissionRequired,
-        .limitExceeded, .notTemporary, .timedOut, .reservationExpired,
+        .seatTaken, .soldOut, .unknownSeat, .unknownSchedule, .salesEnded, .scheduleCancelled, .admissionRequired, .limitExceeded,
+        .notTemporary, .timedOut, .reservationExpired,
       ]
     case .confirmReservation: [.unknownReservation, .notPaid, .notTemporary]
     case .cancelReservation: [.unknownReservation, .notTemporary]
     case .extendReservation: [.unknownReservation, .notTemporary, .alreadyExtended, .admissionRequired, .salesEnded, .scheduleCancelled]
-    case .charge: [.invalidRequest]
-    case .pay:
-      [
-        .unknownReservation, .insufficientBalance, .cardDeclined, .alreadyPaid, .reservationExpired, .timedOut, .unavailable,
-        .invalidRequest,
-      ]
+    case .pay: [.unknownReservation, .insufficientBalance, .cardDeclined, .alreadyPaid, .reservationExpired, .timedOut, .unavailable]
     case .startPurchase:
       Array(Set(Self.createReservation.refusals + Self.pay.refusals + Self.confirmReservation.refusals)).sorted {
         $0.rawValue < $1.rawValue

@@ -23,6 +23,7 @@ final class EventPicture {
   private var messages: [TracedMessage] = []
   /// Why messages of a service may be missing.
   private var gaps: [String: Gap] = [:]
+  private var requestsNotShown = 0
 
   init(of id: String, _ ask: @escaping Ask) {
     self.id = id
@@ -32,18 +33,20 @@ final class EventPicture {
   /// - Parameter done: gets the view; nil: there is nothing of this id.
   func make(_ done: @escaping (View?) -> Void) {
     gather([(JournalAnswer.aboutItem, id)]) { [self] found in
-      let requests = Self.requests(of: found)
+      let all = Self.requests(of: found)
       // If the id is the request's own, everything is here already.
-      guard !requests.isEmpty, requests != [id] else { return finish(found, done) }
+      guard !all.isEmpty, all != [id] else { return finish(found, done) }
+      let requests = all.prefix(JournalQuery.requestLimit)
+      requestsNotShown = all.count - requests.count
       gather(requests.map { (JournalAnswer.requestItem, $0) }) { [self] all in finish(all, done) }
     }
   }
 
-  /// The newest requests that messages belong to.
+  /// The requests that messages belong to, the newest first.
   private static func requests(of messages: [TracedMessage]) -> [String] {
     var latest: [String: Timestamp] = [:]
     for message in messages { latest[message.correlationId] = max(message.time, latest[message.correlationId] ?? .earliest) }
-    return latest.sorted { ($0.value, $0.key) > ($1.value, $1.key) }.prefix(JournalAnswer.requestLimit).map(\.key)
+    return latest.sorted { ($0.value, $0.key) > ($1.value, $1.key) }.map(\.key)
   }
 
   private func gather(_ items: [(String, String)], _ done: @escaping ([TracedMessage]) -> Void) {
@@ -76,7 +79,7 @@ final class EventPicture {
   private func finish(_ messages: [TracedMessage], _ done: (View?) -> Void) {
     let view = View(
       id: id, requests: Dictionary(grouping: messages.inTime, by: \.correlationId).map(Request.init).sorted { $0.startedAt < $1.startedAt },
-      notSearched: gaps.values.sorted { $0.service < $1.service })
+      requestsNotShown: requestsNotShown > 0 ? requestsNotShown : nil, notSearched: gaps.values.sorted { $0.service < $1.service })
     done(view.requests.isEmpty && view.notSearched.isEmpty ? nil : view)
   }
 }
@@ -86,6 +89,8 @@ extension EventPicture {
   struct View: Codable {
     let id: String
     let requests: [Request]
+    /// Older requests that are about the id too; nil: none.
+    let requestsNotShown: Int?
     let notSearched: [Gap]
   }
 

@@ -4,7 +4,7 @@ import HTTP
 /// The id under which all that one request causes is found again: the client's, if it is one that can be logged and sent on, or a new one.
 /// Of two different ones nobody can say which is meant, so there is none.
 enum CorrelationID {
-  static let field = "x-correlation-id"
+  static let field = RequestHeader.correlationID.rawValue
 
   static func of(_ fields: HTTPFields, at time: Timestamp) -> String {
     if let given = fields.only(field), isValid(given) { return given }

@@ -9,8 +9,6 @@ import Sodium
 /// ```
 /// It names number, concert and user, with a MAC over them, as `PublicIDs` has it. Whether it lets anybody in is not in it: the queue says.
 package struct QueueTokens: Sendable {
-  package static let field = "X-Queue-Token"
-
   private let authenticator: MessageAuthenticator
 
   /// - Parameter key: must be the same in every edge as long as tokens are valid.

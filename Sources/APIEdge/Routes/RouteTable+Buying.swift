@@ -64,12 +64,12 @@ extension RouteTable {
       .delete, "/queue/token", .permission(.buy),
       .command(
         "Leaves a waiting room", .leaveQueue, QueueLeft.self, "The place is free.", required: [.queueToken],
-        problems: [.invalidRequest, .unknownToken]).idempotent, Edge.leaveQueue)
+        problems: [.unknownToken]).idempotent, Edge.leaveQueue)
     on(
       .get, "/queue/status", .permission(.buy),
       Operation(
         "The caller's place", .json(schema: Answer.standing, "The place.", headers: [.cacheControl]), required: [.queueToken],
-        problems: [.invalidRequest, .unknownToken]), Edge.showQueueStatus)
+        problems: [.unknownToken]), Edge.showQueueStatus)
     on(
       .get, "/queue/stream", .permission(.buy),
       Operation(

@@ -69,14 +69,13 @@ extension RouteTable {
       query: QueryReader { $0.integer("after", 0...Int.max) ?? 0 }, Edge.listDeadLetters)
     on(
       .post, "/services/{service}/dead-letters/show", .permission(.handleDeadLetters),
-      Operation(
-        "The messages that wait under a key", .json(DeadLetterControl.Detail.self, "A part of the list."),
-        problems: problems + [.tooLarge]), content: target, Edge.showDeadLetters)
+      Operation("The messages that wait under a key", .json(DeadLetterControl.Detail.self, "A part of the list."), problems: problems),
+      content: target, Edge.showDeadLetters)
     on(
       .post, "/services/{service}/dead-letters/replay", .permission(.handleDeadLetters),
       Operation(
-        "Handles the messages of a key again", .json(DeadLetterControl.Outcome.self, "They are being handled."),
-        problems: problems + [.tooLarge]), content: target, Edge.replayDeadLetters)
+        "Handles the messages of a key again", .json(DeadLetterControl.Outcome.self, "They are being handled."), problems: problems),
+      content: target, Edge.replayDeadLetters)
   }
 }
 

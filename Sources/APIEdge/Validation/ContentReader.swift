@@ -25,7 +25,7 @@ struct ContentReader<Value> {
     let body = try RequestBody(of: call.request, isOptional: isOptional)
     let input = BodyInput(body.json, findings)
     let value = input.isObject() ? read(input, call.start.time) : nil
-    return Reading(value: value, findings: findings, key: key, contentHash: body.contentHash)
+    return Reading(value: value, findings: findings, key: key, body: body)
   }
 
   var shape: BodyShape {
@@ -42,7 +42,10 @@ struct Reading<Value> {
   let findings: Findings
   /// Nil on a route that has none.
   let key: IdempotencyKey?
-  let contentHash: String
+  fileprivate let body: RequestBody
+
+  /// Made when it is asked for: only a command wants it.
+  var contentHash: String { body.contentHash }
 
   /// The value, if nothing is wrong with the request.
   func complete() throws(Problem) -> Value { try findings.complete(value) }

@@ -4,14 +4,18 @@ import Deciding
 ///
 /// The command first looks a name up in each service. Then it acts on exactly what it found, and on nothing else.
 public enum DeadLetterControl {
-  /// `GET`, with `after` and `limit` in the query: `List`.
-  public static let listPattern = "/internal/{service}/dlq"
-  /// `POST` a `Name`: `Found`.
-  public static let findPattern = "/internal/{service}/dlq/find"
-  /// `POST` a `Target`: `Detail`, `Outcome`, `Outcome`.
-  public static let showPattern = "/internal/{service}/dlq/show"
-  public static let replayPattern = "/internal/{service}/dlq/replay"
-  public static let discardPattern = "/internal/{service}/dlq/discard"
+  /// `GET`, with `after` in the query: `List`.
+  public static func listPath(service: String) -> String { "/internal/\(service)/dlq" }
+  /// The pattern of that route, with the parameter `service`.
+  public static let listPattern = listPath(service: "{service}")
+
+  /// `POST` a `Name` to `find`: `Found`; a `Target` to `show`, `replay` and `discard`: `Detail`, `Outcome`, `Outcome`.
+  public enum Verb: String, Sendable {
+    case find, show, replay, discard
+  }
+
+  public static func path(service: String, _ verb: Verb) -> String { listPath(service: service) + "/" + verb.rawValue }
+  public static func pattern(_ verb: Verb) -> String { path(service: "{service}", verb) }
 
   /// The number of messages that one request drops at most. The lane does nothing else meanwhile.
   public static let discardLimit = 500

@@ -11,13 +11,11 @@ public struct JournalAnswer: Codable, Equatable, Sendable {
     self.searchedSince = searchedSince
   }
 
-  /// The path that is asked, with the items of a `Question` in its query.
+  /// The path that is asked, with the items of a question in its query.
   public static func path(service: String) -> String { "/internal/\(service)/journal" }
-  public static let pattern = "/internal/{service}/journal"
+  public static let pattern = path(service: "{service}")
 
-  /// The most requests that one question names.
-  public static let requestLimit = JournalQuery.requestLimit
-  /// The items of a question: `about`, an id of any kind, or `request`, up to `requestLimit` correlation ids.
+  /// The items of a question: `about`, an id of any kind, or `request`, up to `JournalQuery.requestLimit` correlation ids.
   public static let aboutItem = "about"
   public static let requestItem = "request"
 }

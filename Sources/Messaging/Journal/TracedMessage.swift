@@ -10,11 +10,6 @@ public struct TracedMessage: Codable, Equatable, Sendable {
     case undone
   }
 
-  public struct HeaderView: Codable, Equatable, Sendable {
-    public var name: String
-    public var value: String
-  }
-
   public var service: String
   /// The journal's partition, and the number of the row in it.
   public var partition: Int32
@@ -30,7 +25,7 @@ public struct TracedMessage: Codable, Equatable, Sendable {
   public var topic: String?
   /// As `KeyName` writes it.
   public var key: String
-  public var headers: [HeaderView]
+  public var headers: [Header]
   /// The content, as far as it is text; cut off after `bodyLimit`. Nil: there is none.
   public var body: String?
   public var meaning: Meaning?
@@ -52,7 +47,7 @@ public struct TracedMessage: Codable, Equatable, Sendable {
     correlationId = envelope.correlationID
     topic = row.target?.topic
     key = KeyName(of: row.key).description
-    headers = (envelope.headers + row.extraHeaders).map { HeaderView(name: $0.name, value: $0.value) }
+    headers = envelope.headers + row.extraHeaders
     body = row.body.map { Printable.text($0.prefix(Self.bodyLimit)) + ($0.count > Self.bodyLimit ? "…" : "") }
     meaning = row.kind == .deadLetter ? .failed : Meaning(ofType: envelope.type)
   }

@@ -18,7 +18,7 @@ public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConver
 }
 
 /// A record's header. Values are text. Invalid UTF-8 of other producers is repaired.
-public struct Header: Hashable, Sendable {
+public struct Header: Codable, Hashable, Sendable {
   public var name: String
   public var value: String
 

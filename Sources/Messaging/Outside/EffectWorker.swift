@@ -61,9 +61,11 @@ public final class EffectWorker: Outside {
     for call in calls {
       outcomes.removeAll { $0.call == call.name }
       let key = BlockedKey(partition: call.name.partition, key: call.key)
+      let isFirst = lines[key]?.head?.call.name == call.name
       guard lines[key]?.drop(call.name) == true else { continue }
       meter?.dropped(caller.destination(of: call))
-      goOn(with: key, at: now)
+      // Otherwise the first one waits on: for its attempt, or for its pause.
+      if isFirst { goOn(with: key, at: now) }
     }
   }
 

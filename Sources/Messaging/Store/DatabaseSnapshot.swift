@@ -21,13 +21,9 @@ public protocol DatabaseSnapshot: AnyObject {
 
 /// Which rows of the journals somebody wants to see.
 public enum JournalQuery: Equatable, Sendable {
-  /// All that began with one request.
-  case correlation(String)
   /// All about an entity, and all under its key.
   case subject(String)
-  /// One message.
-  case message(MessageID)
-  /// All of the above.
+  /// All of the above, all that began with the request of this id, and the message of it.
   case about(String)
   /// All that began with these requests, `requestLimit` at most.
   case requests([String])

@@ -13,6 +13,8 @@ public final class NotificationFile: Sendable {
 
   public let path: String
   private let survivesPowerCut: Bool
+  /// Waits for the disk, as `fdatasync`.
+  private let sync: @Sendable (Int32) -> Int32
   private let known = Mutex(Known())
 
   /// The ids of the last lines, up to a place in the file.
@@ -44,9 +46,14 @@ public final class NotificationFile: Sendable {
   /// Makes the file if there is none.
   ///
   /// - Parameter survivesPowerCut: whether each line waits for the disk.
-  public init(_ path: String, survivesPowerCut: Bool) throws(NotificationFileError) {
+  public convenience init(_ path: String, survivesPowerCut: Bool) throws(NotificationFileError) {
+    try self.init(path, survivesPowerCut: survivesPowerCut) { fdatasync($0) }
+  }
+
+  init(_ path: String, survivesPowerCut: Bool, sync: @escaping @Sendable (Int32) -> Int32) throws(NotificationFileError) {
     self.path = path
     self.survivesPowerCut = survivesPowerCut
+    self.sync = sync
     close(try open())
   }
 
@@ -57,13 +64,15 @@ public final class NotificationFile: Sendable {
     // Ends with the descriptor.
     guard flock(descriptor, LOCK_EX) == 0 else { throw failure("can't be locked") }
     let end = try cutTornLine(descriptor)
-    if try knows(id, descriptor, end) { return }
-    try write(line, descriptor, at: end)
-    known.withLock { known in
-      known.end = end + Int64(line.count)
-      known.add(id)
+    if try !knows(id, descriptor, end) {
+      try write(line, descriptor, at: end)
+      known.withLock { known in
+        known.end = end + Int64(line.count)
+        known.add(id)
+      }
     }
-    if survivesPowerCut, fdatasync(descriptor) != 0 { throw failure("can't be written to the disk") }
+    // A line that is there already may not be on the disk: whoever wrote it may have died before, or the disk had refused it.
+    if survivesPowerCut, sync(descriptor) != 0 { throw failure("can't be written to the disk") }
   }
 
   private func open() throws(NotificationFileError) -> Int32 {

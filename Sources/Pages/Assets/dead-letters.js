@@ -1,7 +1,7 @@
 // Messages that could not be handled, and what an operator does about them.
 import { get, post } from "./api.js";
 import { announce, busy, h, tell } from "./dom.js";
-import { clock, day, number } from "./words.js";
+import { clock, day, number, sentence } from "./words.js";
 
 export class DeadLetters {
   /** @param services gives the names of the services that run */
@@ -17,41 +17,69 @@ export class DeadLetters {
   async look() {
     try {
       const names = [...new Set(await this.services())];
-      const found = await Promise.all(names.map(async (service) => {
-        const { keys } = await get(`/services/${encodeURIComponent(service)}/dead-letters`);
-        return keys.map((key) => this.item(service, key));
-      }));
-      const items = found.flat();
+      const items = (await Promise.all(names.map((service) => this.itemsOf(service)))).flat();
       this.list.replaceChildren(...(items.length > 0 ? items : [h("li", {}, "None: everything was handled.")]));
     } catch (problem) {
       tell(this.note, problem);
     }
   }
 
+  /** All keys of a service. What goes wrong is a line too, so that nothing of the others is hidden. */
+  async itemsOf(service) {
+    const items = [];
+    try {
+      let after = 0;
+      do {
+        const { keys, next } = await get(`${path(service)}?after=${after}`);
+        items.push(...keys.map((key) => this.item(service, key)));
+        after = next ?? null;
+      } while (after !== null);
+    } catch (problem) {
+      items.push(h("li", {}, h("p.notice", {}, `${service}: ${sentence(problem)}`)));
+      if (!problem.code) reportError(problem);
+    }
+    return items;
+  }
+
   item(service, key) {
-    const path = `/services/${encodeURIComponent(service)}/dead-letters`;
     const target = { partition: key.partition };
     const bytes = key.keyBase64 ?? (key.key === undefined || key.key === null ? null : base64(key.key));
     if (bytes !== null) target.key = bytes;
     const state = h("span", {}, key.retryAt ? `next attempt ${clock(key.retryAt)}` : "waits for you");
-    const replay = h("button", { type: "button", onclick: () => busy(replay, () => this.replay(path, target, state)) }, "Run again");
-    const details = h("details", {}, h("summary", {}, "Messages"));
-    details.addEventListener("toggle", () => this.showMessages(path, target, details), { once: true });
+    const replay = h("button", { type: "button", onclick: () => busy(replay, () => this.replay(service, target, state)) }, "Run again");
     return h("li.dead-letter", {},
       h("p", {}, h("strong", {}, `${service}: ${key.type ?? "unreadable"}`), ` of key ${key.name}, partition ${key.partition}. `, state),
       h("p.notice", {}, key.reason),
-      h("p.hint", {}, `${number(key.waiting)} waiting, ${number(key.attempts)} attempts`), details, h("div.buttons", {}, replay));
+      h("p.hint", {}, `${number(key.waiting)} waiting, ${number(key.attempts)} attempts`),
+      this.messages(service, target, key.waiting), h("div.buttons", {}, replay));
   }
 
-  async showMessages(path, target, details) {
-    try {
-      const { messages } = await post(`${path}/show`, target);
-      details.append(...messages.map((message) => h("div", {},
-        h("p.hint", {}, `${message.id}, ${message.topic}-${message.partition} at offset ${message.offset}, ${day(message.timestamp)}`),
-        h("pre", {}, message.value ?? message.valueBase64 ?? "(no value)"), this.picture(message))));
-    } catch (problem) {
-      tell(this.note, problem);
-    }
+  /** The messages of a key, page by page: the first one when they are opened. What did not come then comes at the next opening. */
+  messages(service, target, waiting) {
+    const list = h("div", {});
+    let after;
+    const load = async () => {
+      try {
+        const { messages, next } = await post(`${path(service)}/show`, { ...target, after });
+        list.append(...messages.map((message) => this.message(message)));
+        after = next ?? undefined;
+        more.hidden = after === undefined || list.childElementCount >= waiting;
+      } catch (problem) {
+        tell(this.note, problem);
+      }
+    };
+    const more = h("button", { type: "button", hidden: true, onclick: () => busy(more, load) }, "More messages");
+    const details = h("details", {}, h("summary", {}, "Messages"), list, more);
+    details.addEventListener("toggle", () => {
+      if (details.open && list.childElementCount === 0) busy(more, load);
+    });
+    return details;
+  }
+
+  message(message) {
+    return h("div", {},
+      h("p.hint", {}, `${message.id}, ${message.topic}-${message.partition} at offset ${message.offset}, ${day(message.timestamp)}`),
+      h("pre", {}, message.value ?? message.valueBase64 ?? "(no value)"), this.picture(message));
   }
 
   picture({ headers }) {
@@ -59,15 +87,19 @@ export class DeadLetters {
     return id ? h("a", { href: `#/events/${encodeURIComponent(id)}` }, "The picture of its request") : "";
   }
 
-  async replay(path, target, state) {
+  async replay(service, target, state) {
     try {
-      await post(`${path}/replay`, target);
+      await post(`${path(service)}/replay`, target);
       state.textContent = "runs again";
       announce("It runs again.");
     } catch (problem) {
       tell(this.note, problem);
     }
   }
+}
+
+function path(service) {
+  return `/services/${encodeURIComponent(service)}/dead-letters`;
 }
 
 function base64(text) {

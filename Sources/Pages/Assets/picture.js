@@ -19,7 +19,7 @@ export async function showPicture({ view }, id) {
   if (!id) return;
   try {
     const picture = await get(`/ticketing/events/${encodeURIComponent(id)}`);
-    found.replaceChildren(gaps(picture.notSearched), ...picture.requests.map(showRequest));
+    found.replaceChildren(gaps(picture), ...picture.requests.map(showRequest));
     if (picture.requests.length === 0) found.append(h("p.quiet", {}, "Nothing was found."));
     announce(`${number(picture.requests.length)} requests found`);
   } catch (problem) {
@@ -29,10 +29,12 @@ export async function showPicture({ view }, id) {
 }
 
 /** What was not looked at. */
-function gaps(list) {
-  if (list.length === 0) return "";
-  return h("ul.plain.hint", { "aria-label": "Not searched" }, list.map(({ service, before, reason }) =>
-    h("li", {}, `${service}${before ? `, before ${day(before)}, ${clock(before)}` : ""}: ${reason}`)));
+function gaps({ notSearched, requestsNotShown }) {
+  const lines = notSearched.map(({ service, before, reason }) =>
+    `${service}${before ? `, before ${day(before)}, ${clock(before)}` : ""}: ${reason}`);
+  if (requestsNotShown) lines.push(`${number(requestsNotShown)} older requests are about it too, and are not shown`);
+  if (lines.length === 0) return "";
+  return h("ul.plain.hint", { "aria-label": "Not searched" }, lines.map((line) => h("li", {}, line)));
 }
 
 function showRequest({ correlationId, startedAt, endedAt, messages }) {

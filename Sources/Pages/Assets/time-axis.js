@@ -68,8 +68,9 @@ export class TimeAxis {
 
   arrows() {
     const causes = causesById(this.marks.map(({ message }) => message));
+    const marks = new Map(this.marks.map((mark) => [mark.message, mark]));
     return this.marks.flatMap((mark) => {
-      const from = this.marks.find(({ message }) => message === causes.get(mark.message.causationId));
+      const from = marks.get(causes.get(mark.message.causationId));
       if (!from || from === mark) return [];
       const bend = Math.max(16, (mark.x - from.x) / 2);
       const lift = from.y === mark.y ? 22 : 0;

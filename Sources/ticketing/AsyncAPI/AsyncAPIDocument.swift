@@ -28,7 +28,7 @@ struct AsyncAPIDocument {
         operations["\(service).receive.\(topic.name)"] = operation("receive", on: topic)
       }
     }
-    _ = book.define("MessageHeaders", Self.headers)
+    book.define("MessageHeaders", Self.headers)
     return [
       "asyncapi": "3.1.0",
       "info": [
@@ -40,7 +40,7 @@ struct AsyncAPIDocument {
       "defaultContentType": "application/json", "channels": .object(channels), "operations": .object(operations),
       "components": [
         "messages": .object(messages),
-        "schemas": .object(book.definitions.sorted { $0.key < $1.key }.reduce(into: [:]) { $0[$1.key] = $1.value }),
+        "schemas": book.components,
       ],
     ]
   }

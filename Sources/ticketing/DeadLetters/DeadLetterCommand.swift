@@ -113,7 +113,7 @@ struct DeadLetterCommand: Command {
 
   private func replay() throws(CommandFailure) {
     let (service, match) = try find()
-    let (_, answer) = try desk.decide("replay", service, match.target)
+    let (_, answer) = try desk.decide(.replay, service, match.target)
     if isJSON { return print(Printable.json(answer)) }
     print("\(service): key \(match.key.shownName) runs again; 'ticketing dlq list' shows whether it went well")
   }
@@ -123,7 +123,7 @@ struct DeadLetterCommand: Command {
     var dropped = 0
     // So many at a time, and meanwhile the key's others wait as they did.
     while true {
-      let (outcome, answer) = try desk.decide("discard", service, match.target)
+      let (outcome, answer) = try desk.decide(.discard, service, match.target)
       dropped += outcome.discarded ?? 0
       if isJSON { print(Printable.json(answer)) }
       if !outcome.isMore { break }

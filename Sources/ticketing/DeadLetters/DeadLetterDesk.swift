@@ -18,7 +18,7 @@ struct DeadLetterDesk {
   /// Calls `body` with each page, and the bytes it came in.
   func list(_ service: String, _ body: (DeadLetterControl.List, [UInt8]) -> Void) throws(CommandFailure) {
     var after: Int64 = 0
-    while let answer = try ask(service, HTTPClientRequest(.get, "/internal/\(service)/dlq?after=\(after)")) {
+    while let answer = try ask(service, HTTPClientRequest(.get, DeadLetterControl.listPath(service: service) + "?after=\(after)")) {
       let page = try decode(DeadLetterControl.List.self, answer)
       // The first page of nothing is told too, to whoever reads JSON.
       if after == 0 || !page.keys.isEmpty { body(page, answer) }
@@ -32,7 +32,7 @@ struct DeadLetterDesk {
   ) throws(CommandFailure) {
     var target = target
     while true {
-      guard let answer = try ask(service, post(service, "show", target)) else { return }
+      guard let answer = try ask(service, post(service, .show, target)) else { return }
       let page = try decode(DeadLetterControl.Detail.self, answer)
       if !page.messages.isEmpty { body(page, answer) }
       guard let next = page.next else { return }
@@ -41,12 +41,12 @@ struct DeadLetterDesk {
   }
 
   func find(_ service: String, _ name: DeadLetterControl.Name) throws(CommandFailure) -> [DeadLetterControl.Match] {
-    guard let answer = try ask(service, post(service, "find", name)) else { return [] }
+    guard let answer = try ask(service, post(service, .find, name)) else { return [] }
     return try decode(DeadLetterControl.Found.self, answer).matches
   }
 
   func decide(
-    _ verb: String, _ service: String, _ target: DeadLetterControl.Target
+    _ verb: DeadLetterControl.Verb, _ service: String, _ target: DeadLetterControl.Target
   ) throws(CommandFailure) -> (outcome: DeadLetterControl.Outcome, answer: [UInt8]) {
     guard let answer = try ask(service, post(service, verb, target)) else {
       throw CommandFailure("\(service): it does not wait any more; 'ticketing dlq list' shows what does")
@@ -54,10 +54,12 @@ struct DeadLetterDesk {
     return (try decode(DeadLetterControl.Outcome.self, answer), answer)
   }
 
-  private func post(_ service: String, _ verb: String, _ content: some Encodable) throws(CommandFailure) -> HTTPClientRequest {
+  private func post(
+    _ service: String, _ verb: DeadLetterControl.Verb, _ content: some Encodable
+  ) throws(CommandFailure) -> HTTPClientRequest {
     do {
       return HTTPClientRequest(
-        .post, "/internal/\(service)/dlq/\(verb)", ["Content-Type": "application/json"], body: try JSON.encode(content))
+        .post, DeadLetterControl.path(service: service, verb), ["Content-Type": "application/json"], body: try JSON.encode(content))
     } catch {
       throw CommandFailure(error)
     }

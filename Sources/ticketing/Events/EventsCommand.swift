@@ -105,18 +105,10 @@ struct EventsCommand: Command {
   private static let requestLimit = 100
 
   private func trace(_ id: String) throws(CommandFailure) {
-    var requests = [try journals.entries(.correlation(id))].filter { !$0.isEmpty }
-    if requests.isEmpty {
-      var about = try journals.entries(.subject(id))
-      if about.isEmpty, let message = MessageID(id) { about = try journals.entries(.message(message)) }
-      var seen: Set<String> = []
-      let ids = about.map(\.row.envelope.correlationID).filter { seen.insert($0).inserted }
-      guard ids.count <= Self.requestLimit else {
-        throw CommandFailure("\(ids.count) requests are about '\(Printable.text(id))': trace one of them, or use 'ticketing events audit'")
-      }
-      for id in ids { requests.append(try journals.entries(.correlation(id))) }
-    }
-    guard !requests.isEmpty else { throw nothing(of: id) }
+    let found = try journals.entries(.about(id))
+    guard !found.isEmpty else { throw nothing(of: id) }
+    let ofRequest = found.filter { $0.row.envelope.correlationID == id }
+    let requests = ofRequest.isEmpty ? try self.requests(about: id, found) : [ofRequest]
     for (index, entries) in requests.enumerated() {
       if isJSON {
         for entry in entries { print(entry.json) }
@@ -125,6 +117,24 @@ struct EventsCommand: Command {
         for line in EventTree(entries).text() { print(line) }
       }
     }
+  }
+
+  /// All messages of the requests that have a message about this id, or the message of this id.
+  private func requests(about id: String, _ found: [ServiceJournals.Entry]) throws(CommandFailure) -> [[ServiceJournals.Entry]] {
+    let about = found.filter { $0.row.envelope.subject == id || $0.row.key == Array(id.utf8) }
+    var seen: Set<String> = []
+    let ids = (about.isEmpty ? found : about).map(\.row.envelope.correlationID).filter { seen.insert($0).inserted }
+    guard ids.count <= Self.requestLimit else {
+      throw CommandFailure("\(ids.count) requests are about '\(Printable.text(id))': trace one of them, or use 'ticketing events audit'")
+    }
+    var entries: [String: [ServiceJournals.Entry]] = [:]
+    // Each search reads whole journals.
+    for start in stride(from: 0, to: ids.count, by: JournalQuery.requestLimit) {
+      let some = Array(ids[start...].prefix(JournalQuery.requestLimit))
+      let all = try journals.entries(.requests(some), limit: ServiceJournals.limit * some.count)
+      entries.merge(Dictionary(grouping: all, by: \.row.envelope.correlationID)) { _, new in new }
+    }
+    return ids.compactMap { entries[$0] }
   }
 
   private func nothing(of id: String) -> CommandFailure {

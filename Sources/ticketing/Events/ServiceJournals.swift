@@ -40,10 +40,10 @@ struct ServiceJournals {
   }
 
   /// The rows of all services that a query asks for, by their time.
-  func entries(_ query: JournalQuery) throws(CommandFailure) -> [Entry] {
+  func entries(_ query: JournalQuery, limit: Int = limit) throws(CommandFailure) -> [Entry] {
     var entries: [Entry] = []
     try forEach { service, snapshot in
-      entries += try snapshot.journal(query, limit: Self.limit).map { Entry(service: service, row: $0) }
+      entries += try snapshot.journal(query, limit: limit).map { Entry(service: service, row: $0) }
     }
     return entries.inTime
   }

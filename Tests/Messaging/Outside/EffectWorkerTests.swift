@@ -182,6 +182,19 @@ import Testing
     #expect(meter.drops == ["bank"])
   }
 
+  @Test func `a call that is dropped behind another one does not end the other one's pause`() {
+    let worker = worker()
+    caller.results["a1"] = [.unknown("time-out", retryAfter: 7000), .says("yes")]
+    let calls = [call("a1", key: "a"), call("a2", key: "a", number: 2)]
+    worker.take(calls, at: start)
+    #expect(run(worker, to: start).isEmpty)
+    worker.drop([calls[1]], at: start + 1)
+    #expect(run(worker, from: start + 1, to: start + 6).isEmpty)
+    #expect(caller.attempts == ["a1"])
+    #expect(run(worker, from: start + 7, to: start + 7) == ["a1 yes"])
+    #expect(worker.count == 0)
+  }
+
   @Test func `the attempt at a call that is dropped ends before the next call of its key begins, and its result is no outcome`() {
     let worker = worker()
     let calls = [call("a1", key: "a"), call("a2", key: "a", number: 2), call("a3", key: "a", number: 3)]

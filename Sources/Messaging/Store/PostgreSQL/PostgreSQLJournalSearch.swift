@@ -20,11 +20,14 @@ struct PostgreSQLJournalSearch {
     searching: while !left.isEmpty {
       for (partition, end) in left.sorted(by: { $0.key < $1.key }) {
         let start = max(0, end - Self.window)
-        finding.rows += try rows(query, in: Window(partition: partition, after: start, upTo: end), limit: limit - finding.rows.count)
-        guard finding.rows.count < limit else { break searching }
-        left[partition] = start > 0 ? start : nil
+        let found = try rows(query, in: Window(partition: partition, after: start, upTo: end), limit: limit - finding.rows.count)
+        finding.rows += found
+        // At the limit, what is older than the last row may be missing, in this window already.
+        let isFull = finding.rows.count >= limit
+        let unseen = if isFull, let last = found.last { last.sequence - 1 } else { start }
+        left[partition] = unseen > 0 ? unseen : nil
+        guard !isFull, goesOn() else { break searching }
       }
-      guard goesOn() else { break searching }
     }
     finding.searchedSince = try left.compactMap { try time(from: $0.value + 1, in: $0.key) ?? time(from: $0.value, in: $0.key) }.max()
     return finding
@@ -36,12 +39,13 @@ struct PostgreSQLJournalSearch {
     var upTo: Int64
   }
 
-  /// - Parameter window: nil: all rows.
+  /// - Parameter window: its newest rows; nil: the first ones of all.
   private func rows(_ query: JournalQuery, in window: Window?, limit: Int) throws -> [JournalRow] {
     let bounds = window == nil ? "" : "partition = $1 and sequence > $2 and sequence <= $3 and "
     let condition = Self.condition(query, bounds, window == nil ? 1 : 4)
+    let order = window == nil ? "partition, sequence" : "sequence desc"
     let select = connection.statement(
-      "select \(PostgreSQLTables.Journal.columns) from journal where \(condition) order by partition, sequence limit \(limit)")
+      "select \(PostgreSQLTables.Journal.columns) from journal where \(condition) order by \(order) limit \(limit)")
     return try connection.run(select) { values in
       if let window {
         values.add(window.partition)
@@ -69,9 +73,7 @@ struct PostgreSQLJournalSearch {
     let (one, two, three, four) = ("$\(first)", "$\(first + 1)", "$\(first + 2)", "$\(first + 3)")
     let condition =
       switch query {
-      case .correlation: "correlation_id = \(one) or correlation = \(two)"
       case .subject: "subject_id = \(one) or subject = \(two) or key = \(three)"
-      case .message: "id = \(one)"
       case .about:
         "correlation_id = \(one) or subject_id = \(one) or correlation = \(two) or subject = \(two) or key = \(three) or id = \(four)"
       case .requests: "correlation_id = any(\(one)::uuid[]) or correlation = any(\(two)::text[])"
@@ -81,13 +83,9 @@ struct PostgreSQLJournalSearch {
 
   private static func add(_ query: JournalQuery, to values: inout Parameters) {
     switch query {
-    case .correlation(let text):
-      add(text, to: &values)
     case .subject(let text):
       add(text, to: &values)
       values.add(Array(text.utf8))
-    case .message(let id):
-      values.add(id)
     case .about(let text):
       add(text, to: &values)
       values.add(Array(text.utf8))

@@ -49,6 +49,17 @@ import Testing
     #expect(error?.code == .outOfRange)
   }
 
+  @Test(arguments: ["nowhere", Segment.name(base: 0)])
+  func `a segment that is there but can't be opened was not removed`(_ target: String) throws {
+    defer { try? directory.directory.remove() }
+    // A link that leads nowhere, and one that leads to itself. For root, no file's mode would do.
+    try FileManager.default.createSymbolicLink(atPath: directory.path + "/" + Segment.name(base: 0), withDestinationPath: target)
+    let files = PartitionFiles(place, directory: directory.path)
+    #expect(try files.bases() == [0])
+    #expect(throws: LogError.self) { _ = try files.open(0) }
+    #expect(try files.open(1)?.base == nil)
+  }
+
   @Test func `a record that is cut at any byte is not there, and is read once it is whole`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<10)

@@ -40,12 +40,22 @@ struct PartitionFiles {
 
   /// Nil: it was removed meanwhile.
   func open(_ base: Int64) throws(LogError) -> ViewedSegment? {
-    let path = directory + "/" + Segment.name(base: base)
     do throws(LogError) {
-      return try ViewedSegment(base: base, path: path)
+      return try ViewedSegment(base: base, path: path(of: base))
     } catch {
-      guard access(path, F_OK) != 0 else { throw error }
+      guard try !has(base) else { throw error }
       return nil
     }
   }
+
+  /// Whether there is a segment of this name, which may be one that can't be opened.
+  func has(_ base: Int64) throws(LogError) -> Bool {
+    let path = path(of: base)
+    var status = stat()
+    if lstat(path, &status) == 0 { return true }
+    guard errno == ENOENT else { throw LogError(system: errno, during: "looking at", path) }
+    return false
+  }
+
+  private func path(of base: Int64) -> String { directory + "/" + Segment.name(base: base) }
 }

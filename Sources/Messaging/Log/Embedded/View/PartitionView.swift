@@ -113,7 +113,7 @@ final class PartitionView {
       close()
       return true
     }
-    if offset != segment.base, try files.bases().contains(offset) {
+    if offset != segment.base, try files.has(offset) {
       close()
       return true
     }
