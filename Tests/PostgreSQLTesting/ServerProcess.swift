@@ -35,13 +35,22 @@ final class ServerProcess: @unchecked Sendable {
   var isRunning: Bool { process.end == nil }
   var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
+  /// Returns when all of its processes are gone: a new server is refused its files before.
   func end(by signal: Int32) {
     // It would remove the files.
     Glibc.kill(watchdog.processIdentifier, SIGKILL)
-    if isRunning { Glibc.kill(process.processIdentifier, signal) }
+    guard isRunning else { return }
+    // Held up, so that it starts no more processes; a signal that it can catch waits meanwhile.
+    Glibc.kill(identifier, SIGSTOP)
+    let started = (try? children()) ?? []
+    Glibc.kill(identifier, signal)
+    Glibc.kill(identifier, SIGCONT)
     // What does not follow the signal is killed.
     _ = try? process.waitForEnd()
+    try? eventually("its processes have ended") { !started.contains(where: Self.runs) }
   }
+
+  private static func runs(_ process: pid_t) -> Bool { fields(of: process).map { $0.first != "Z" } ?? false }
 
   /// The server's process and those that it started.
   func signalAll(_ signal: Int32) throws {
@@ -51,11 +60,15 @@ final class ServerProcess: @unchecked Sendable {
 
   private func children() throws -> [pid_t] {
     try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }.filter { process in
-      guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
-      // Behind the name, which may hold anything: its state, and who started it.
-      let fields = status[(status.lastIndex(of: ")") ?? status.startIndex)...].split(separator: " ")
-      return fields.count > 2 && pid_t(fields[2]) == identifier
+      guard let fields = Self.fields(of: process), fields.count > 1 else { return false }
+      return pid_t(fields[1]) == identifier
     }
+  }
+
+  /// What the kernel says behind a process's name, which may hold anything: its state, who started it, and more. Nil: there is none.
+  private static func fields(of process: pid_t) -> [Substring]? {
+    guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return nil }
+    return Array(status[(status.lastIndex(of: ")") ?? status.startIndex)...].split(separator: " ").dropFirst())
   }
 
   // MARK: as another user
