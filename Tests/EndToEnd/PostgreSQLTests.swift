@@ -70,6 +70,20 @@ struct PostgreSQLTests {
       ])
   }
 
+  @Test func `the server dies under sixteen buyers, its follower takes over, and everything adds up`() throws {
+    let primary = try RealPostgreSQL()
+    let follower = try RealPostgreSQL(following: primary)
+    let (one, both) = ("127.0.0.1:\(primary.port)", "127.0.0.1:\(primary.port),127.0.0.1:\(follower.port)")
+    let url = primary.text("tickets_{service}", options: "?target_session_attrs=read-write").replacing(one, with: both)
+    try KillUnderLoad(directory: directory.data, options: [], environment: ["DATABASE_URL": url]).run(
+      disturbances: [
+        {
+          try primary.kill()
+          try follower.promote()
+        }
+      ])
+  }
+
   @Test func `killed under sixteen buyers, everything adds up`() throws {
     let server = try RealPostgreSQL.shared()
     try KillUnderLoad(directory: directory.data, options: [], environment: environment(server, RealPostgreSQL.newName())).run(kills: 2)

@@ -43,21 +43,53 @@ public final class RealPostgreSQL: Sendable {
   private let server = Mutex<ServerProcess?>(nil)
 
   /// Starts one of one's own.
-  public init() throws {
+  ///
+  /// - Parameter identity: files of its certificate and the key; with them it refuses connections without TLS.
+  public convenience init(identity: (certificate: String, key: String)? = nil) throws {
+    try self.init { programs, directory in
+      let password = try Self.file(Data(Self.password.utf8), at: directory + "/password")
+      try ServerProcess.runToEnd([
+        programs + "/initdb", "-D", directory + "/data", "-U", Self.user, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8",
+        "--locale=C", "--no-sync",
+      ])
+      guard let identity else { return }
+      _ = try Self.file(Data(contentsOf: URL(filePath: identity.certificate)), at: directory + "/data/server.crt")
+      _ = try Self.file(Data(contentsOf: URL(filePath: identity.key)), at: directory + "/data/server.key")
+      _ = try Self.file(Data("hostssl all all 127.0.0.1/32 scram-sha-256\n".utf8), at: directory + "/data/pg_hba.conf")
+      _ = try Self.file(Data("ssl = on\n".utf8), at: directory + "/data/postgresql.auto.conf")
+    }
+  }
+
+  /// Starts a copy of another one that follows it, and answers reads, until it is promoted. From now on the other one waits for the copy
+  /// at each commit.
+  public convenience init(following primary: RealPostgreSQL) throws {
+    try self.init { programs, directory in
+      try ServerProcess.runToEnd([
+        programs + "/pg_basebackup", "-D", directory + "/data", "-R", "--no-sync", "-c", "fast", "-d", primary.text("postgres"),
+      ])
+    }
+    try primary.execute("alter system set synchronous_standby_names = '*'")
+    try primary.execute("select pg_reload_conf()")
+  }
+
+  /// - Parameter fill: makes the folder `data` in the directory.
+  private init(filledBy fill: (_ programs: String, _ directory: String) throws -> Void) throws {
     guard let programs = RealPostgreSQL.programs else { throw Failure(description: RealPostgreSQL.absence) }
     self.programs = programs
     port = try FreePort.one()
     directory = FileManager.default.temporaryDirectory.appending(path: "postgres-\(UUID().uuidString)").path()
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     try ServerProcess.giveAway(directory)
-    let passwordFile = directory + "/password"
-    try Data(Self.password.utf8).write(to: URL(filePath: passwordFile))
-    try ServerProcess.giveAway(passwordFile)
-    try ServerProcess.runToEnd([
-      programs + "/initdb", "-D", directory + "/data", "-U", Self.user, "-A", "scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8",
-      "--locale=C", "--no-sync",
-    ])
+    try fill(programs, directory)
     try start()
+  }
+
+  /// Writes a file that the server alone may read.
+  private static func file(_ content: Data, at path: String) throws -> String {
+    try content.write(to: URL(filePath: path))
+    guard chmod(path, 0o600) == 0 else { throw Failure(description: "\(path) can't be changed: \(String(cString: strerror(errno)))") }
+    try ServerProcess.giveAway(path)
+    return path
   }
 
   deinit {
@@ -91,6 +123,8 @@ public final class RealPostgreSQL: Sendable {
   public func stopFast() throws { try end(by: SIGINT) }
   /// Ends it as a crash would; the next start recovers.
   public func kill() throws { try end(by: SIGKILL) }
+  /// Makes a follower the one that takes writes. Returns when it does.
+  public func promote() throws { try execute("select pg_promote(wait => true, wait_seconds => 120)") }
   /// Stops all of it from answering, with its connections open.
   public func pause() throws { try server.withLock { try $0?.signalAll(SIGSTOP) } }
   public func resume() throws { try server.withLock { try $0?.signalAll(SIGCONT) } }
