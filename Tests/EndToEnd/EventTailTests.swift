@@ -117,8 +117,7 @@ private final class FollowedTail {
 
   /// What comes next. Throws when nothing comes.
   func text() throws -> [UInt8] {
-    try #require(isReadable([output.fileHandleForReading.fileDescriptor], within: 120_000))
-    let data = output.fileHandleForReading.availableData
+    let data = try output.fileHandleForReading.next()
     try #require(!data.isEmpty, "the tail has ended")
     return Array(data)
   }

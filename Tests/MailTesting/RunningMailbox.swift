@@ -62,7 +62,7 @@ public final class RunningMailbox {
     watchdog.arguments = ["-c", "cat > /dev/null; kill -9 \(process.processIdentifier) 2> /dev/null"]
     watchdog.standardInput = lifeline
     try watchdog.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let line = String(decoding: try output.fileHandleForReading.next(), as: UTF8.self)
     guard line.hasPrefix("ready "), let port = Int(line.dropFirst(6).trimmingCharacters(in: .newlines)) else {
       throw NotReady(description: "the mailbox said '\(line)'")
     }

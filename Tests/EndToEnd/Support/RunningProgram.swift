@@ -55,7 +55,9 @@ class RunningProgram {
   private func waitForReady() throws -> UInt16 {
     var text = ""
     while !text.contains("\n") {
-      let data = output.fileHandleForReading.availableData
+      guard let data = try? output.fileHandleForReading.next() else {
+        throw NotReady(description: "it said nothing for five minutes: \(errorText)")
+      }
       guard !data.isEmpty else { throw NotReady(description: "it ended before it was ready: \(errorText)") }
       text += String(decoding: data, as: UTF8.self)
     }

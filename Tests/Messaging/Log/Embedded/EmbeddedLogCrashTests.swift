@@ -31,7 +31,7 @@ import Testing
     try writer.run()
     var bytes = Data()
     while bytes.count(where: { $0 == UInt8(ascii: "\n") }) < count {
-      let more = output.fileHandleForReading.availableData
+      let more = try output.fileHandleForReading.next()
       try #require(!more.isEmpty, "the writer ended by itself")
       bytes += more
     }
