@@ -5,13 +5,14 @@ import TestSupport
 /// The shell that runs Kafka's script for us, one command after the other, and removes the broker and its files when we are gone:
 /// its input ends then, however that came about. A command that was running comes to its end first, so nothing is started after.
 struct Keeper {
+  // All clusters of a test run leave their topics on one broker: thousands of partitions, which 256 MB did not hold.
   // (Foundation's `Process` would take the script for running as long as the broker that it started.)
   private static let script = #"""
     trap '' INT TERM HUP
     directory=$1
     while read -r verb arguments; do
       eval "set -- $arguments"
-      KAFKA_HEAP=256m "$0" "$verb" "$directory" "$@" </dev/null >"$directory/$verb.log" 2>&1 3>&-
+      KAFKA_HEAP=1g "$0" "$verb" "$directory" "$@" </dev/null >"$directory/$verb.log" 2>&1 3>&-
       echo $? >&3
     done
     "$0" wipe "$directory" 3>&-
