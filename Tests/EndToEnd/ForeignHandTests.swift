@@ -19,6 +19,16 @@ struct ForeignHandTests {
       logger: Logger(level: .error, component: "kafka"))
   }
 
+  /// The ids of the messages that lie there.
+  private func messages(in places: [TopicPartition], of log: KafkaLog) throws -> Set<String> {
+    var ids: Set<String> = []
+    let end = ContinuousClock.now + .seconds(60)
+    try log.scan(places) { () throws(LogError) in
+      guard ContinuousClock.now < end else { throw LogError(.unavailable, "not read within 60 seconds") }
+    } _: { ids.insert($0.header("ce_id") ?? "no id at offset \($0.offset)") }
+    return ids
+  }
+
   @Test func `records at the broker's limit and from the future get dead letters, and everybody else buys on`() throws {
     let directory = try TemporaryDirectory()
     let kafka = try RealKafka()
@@ -136,7 +146,16 @@ struct ForeignHandTests {
     let again = try Client(port: system.port).loggedIn("buyer@example.com", "a user's password")
     try eventually("all that is in its place was done", within: .seconds(90)) { try again.balance() == 5300 }
     let places = (Int32(0)..<topic.partitions).map { TopicPartition("payment.dlq", $0) }
-    try eventually("the other one is parked") { try log.ends(of: places).values.reduce(0, +) == 1 }
+    // It may be parked before its partition's neighbour shows that the topic is another one. Then the journals fill the log again, and
+    // its dead letter lies there twice, as one message.
+    var letters: Set<String> = []
+    try eventually("the other one is parked") {
+      letters = try messages(in: places, of: log)
+      return !letters.isEmpty
+    }
+    #expect(letters.count == 1)
+    let list = try RunningSystem.run(["dlq", "list", "payment", "--data-dir", directory.data])
+    #expect(list.output.split(separator: "\n").count == 1, "\(list)")
     #expect(try again.balance() == 5300)
     #expect(system.stop() == 0)
   }
