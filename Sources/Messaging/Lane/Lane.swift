@@ -28,6 +28,8 @@ public final class Lane {
     /// Milliseconds from one batch to the next, for a service that nobody waits for. After a quiet while its first message is handled at
     /// once.
     public var batchPause: Int64 = 0
+    /// Milliseconds for which a broker may keep messages back so that more come along, for a service that nobody ever waits for.
+    public var fetchPause: Int64 = 0
     /// Milliseconds until a moved mark or position is committed when nothing else happens.
     public var idleMarkPause: Int64 = 1000
     /// A lost log is filled again with the journals' rows of this many days.
@@ -140,7 +142,7 @@ public final class Lane {
     let handlers = worker.handlers()
     self.handlers = handlers
     messageReader = MessageReader(handlers, of: worker)
-    reader = try log.reader(group: showCommitted == nil ? worker.service : nil)
+    reader = try log.reader(group: showCommitted == nil ? worker.service : nil, gathering: configuration.fetchPause)
     let producer = try log.producer()
     try producer.warm(Set(worker.partitionCounts.keys))
     publisher = Publisher(producer: producer, stateTopics: worker.stateTopics, meter: configuration.meter)

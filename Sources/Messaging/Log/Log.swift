@@ -18,6 +18,9 @@ public protocol Log: AnyObject, Sendable {
   func producer() throws(LogError) -> any LogProducer
   /// - Parameter group: the name under which the log's own tools show `committed` offsets; nil for a reader that reports none.
   func reader(group: String?) throws(LogError) -> any LogReader
+  /// - Parameter gathering: for how long, in milliseconds, the log may keep records back so that more come along. A log that costs its
+  ///   readers nothing while they wait keeps none back.
+  func reader(group: String?, gathering: Int64) throws(LogError) -> any LogReader
   /// Joins a consumer group, which spreads partitions over its members.
   ///
   /// - Parameters:
@@ -47,6 +50,10 @@ extension Log {
   /// A log of one process.
   public func member(of group: String, as name: String, reading topics: [String]) throws(LogError) -> any LogGroupMember {
     throw LogError(.other, "this log has no groups: its partitions are one process's; several processes want a Kafka cluster")
+  }
+
+  public func reader(group: String?, gathering: Int64) throws(LogError) -> any LogReader {
+    try reader(group: group)
   }
 
   public func reader() throws(LogError) -> any LogReader {

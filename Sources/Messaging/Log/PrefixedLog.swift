@@ -25,7 +25,11 @@ public final class PrefixedLog: Log {
   public func producer() throws(LogError) -> any LogProducer { PrefixedProducer(try log.producer(), names) }
 
   public func reader(group: String?) throws(LogError) -> any LogReader {
-    PrefixedReader(try log.reader(group: group), names)
+    try reader(group: group, gathering: 0)
+  }
+
+  public func reader(group: String?, gathering: Int64) throws(LogError) -> any LogReader {
+    PrefixedReader(try log.reader(group: group, gathering: gathering), names)
   }
 
   public func member(of group: String, as name: String, reading topics: [String]) throws(LogError) -> any LogGroupMember {

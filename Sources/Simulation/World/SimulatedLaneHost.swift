@@ -192,8 +192,8 @@ final class SimulatedLaneHost {
     life.onDeath = { [weak log] in log?.producers.forEach { $0.die() } }
     let store = SimulatedStore(service, life, world)
     var configuration = Lane.Configuration()
-    // The program has the same pause for the service that only listens.
-    if service.name == DataPlatformDecider.service { configuration.batchPause = 20 }
+    // The program has the same pause for the services that hardly anybody waits for.
+    if [DataPlatformDecider.service, NotificationDecider.service].contains(service.name) { configuration.batchPause = 20 }
     let outside = caller(store).map(outside)
     outside?.onChange = { [unowned self] in wake(at: world.now + lag) }
     let lane = try Lane(service.worker, log: log, store: store, configuration: configuration, outside: outside) { [unowned self] in

@@ -29,11 +29,12 @@ enum Services {
     let settings = base.settings
     let topics = opened.topics
     let synchronous = settings.durability.synchronous
-    return try workers(topics).compactMap { worker, queries, batchPause in
+    return try workers(topics).compactMap { worker, queries, patience in
       guard let database = databases.first(where: { $0.service == worker.service }) else { return nil }
       var configuration = Lane.Configuration()
       configuration.acceptsLoss = settings.recovers
-      configuration.batchPause = batchPause
+      configuration.batchPause = patience.batchPause
+      configuration.fetchPause = patience.fetchPause
       configuration.tracer = base.tracer
       configuration.system = settings.log == .embedded ? "embedded" : "kafka"
       configuration.meter = LaneMeter(base.metrics, service: worker.service, system: configuration.system)
@@ -45,20 +46,20 @@ enum Services {
     }
   }
 
-  /// The code of all services, the queries that each answers, and the pause between its batches in milliseconds.
+  /// The code of all services, the queries that each answers, and how long its messages may gather.
   static func workers(
     _ topics: [TopicSpecification]
-  ) throws(WorkerError) -> [(worker: Worker, queries: (any Queries.Type)?, batchPause: Int64)] {
+  ) throws(WorkerError) -> [(worker: Worker, queries: (any Queries.Type)?, patience: Patience)] {
     [
-      (try Worker(AuthDecider.self, topics: topics), nil, 0),
-      (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, 0),
-      (try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self, 0),
-      (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, 0),
-      (try Worker(PurchaseDecider.self, topics: topics), PurchaseQueries.self, 0),
-      (try Worker(GatewayDecider.self, topics: topics), nil, 0),
-      (try Worker(NotificationDecider.self, topics: topics), nil, 0),
-      (try Worker(QueueDecider.self, topics: topics), QueueQueries.self, 0),
-      (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, sinkPause),
+      (try Worker(AuthDecider.self, topics: topics), nil, .none),
+      (try Worker(ConcertDecider.self, SeatDecider.self, topics: topics), ConcertQueries.self, .none),
+      (try Worker(ReservationDecider.self, topics: topics), ReservationQueries.self, .none),
+      (try Worker(PaymentDecider.self, topics: topics), PaymentQueries.self, .none),
+      (try Worker(PurchaseDecider.self, topics: topics), PurchaseQueries.self, .none),
+      (try Worker(GatewayDecider.self, topics: topics), nil, .none),
+      (try Worker(NotificationDecider.self, topics: topics), nil, .batches),
+      (try Worker(QueueDecider.self, topics: topics), QueueQueries.self, .none),
+      (try Worker(DataPlatformDecider.self, topics: topics), DataPlatformQueries.self, .fetches),
     ]
   }
 
@@ -67,8 +68,18 @@ enum Services {
     try workers(TopicDeclarations(yaml: DeclaredTopics.yaml).specifications).map(\.worker)
   }
 
-  /// Milliseconds between two batches of a service that only listens. Nobody waits for such a service, and larger batches cost less.
-  private static let sinkPause: Int64 = 20
+  /// How long a service's messages may gather, by who waits for it. Larger batches cost less.
+  enum Patience {
+    /// Somebody waits for its answers: nothing is held up on purpose.
+    case none
+    /// Hardly anybody does, and may wait for the next batch.
+    case batches
+    /// Nobody does: a broker may gather for it too.
+    case fetches
+
+    var batchPause: Int64 { self == .none ? 0 : 20 }
+    var fetchPause: Int64 { self == .fetches ? 100 : 0 }
+  }
 
   /// The claims in the databases, by service and partition. Makes missing databases, and brings the others up to date.
   static func claims(of services: [HostedService]) throws -> [String: [Int32: Claim]] {

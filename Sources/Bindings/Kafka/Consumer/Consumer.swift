@@ -18,9 +18,20 @@ public final class Consumer {
   private var failure: KafkaError?
   private var ends: [PartitionOffset] = []
 
-  /// - Parameter group: the group under which `show` reports offsets. Nil: no offsets are reported.
-  public init(_ configuration: ClientConfiguration, group: String?, log: @escaping LogHandler) throws(KafkaError) {
+  /// What a broker gathers for one answer when it may keep records back, in bytes.
+  private static let gatheredBytes = 64 << 10
+
+  /// - Parameters:
+  ///   - group: the group under which `show` reports offsets. Nil: no offsets are reported.
+  ///   - gathering: how long a broker may keep records back, until it has `gatheredBytes` of them; zero: it sends each at once.
+  public init(
+    _ configuration: ClientConfiguration, group: String?, gathering: Duration = .zero, log: @escaping LogHandler
+  ) throws(KafkaError) {
+    let gathers = gathering > .zero
     let settings: KeyValuePairs = [
+      "fetch.min.bytes": gathers ? String(Self.gatheredBytes) : "1",
+      // Otherwise librdkafka's own: a broker that has nothing says so after this long.
+      "fetch.wait.max.ms": gathers ? String(gathering.wholeMilliseconds) : "500",
       // librdkafka needs a group to assign partitions. A broker hears of it only if offsets are reported.
       "group.id": group ?? configuration.clientID,
       "enable.auto.commit": group == nil ? "false" : "true",

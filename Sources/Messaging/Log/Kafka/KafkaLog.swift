@@ -53,8 +53,14 @@ public final class KafkaLog: Log {
   }
 
   public func reader(group: String?) throws(LogError) -> any LogReader {
+    try reader(group: group, gathering: 0)
+  }
+
+  public func reader(group: String?, gathering: Int64) throws(LogError) -> any LogReader {
     let group = group.map { groupPrefix + $0 }
-    return try asking { () throws(KafkaError) in KafkaLogReader(try Consumer(configuration, group: group, log: log)) }
+    return try asking { () throws(KafkaError) in
+      KafkaLogReader(try Consumer(configuration, group: group, gathering: .milliseconds(gathering), log: log))
+    }
   }
 
   public func member(of group: String, as name: String, reading topics: [String]) throws(LogError) -> any LogGroupMember {

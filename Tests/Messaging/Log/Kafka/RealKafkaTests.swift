@@ -100,6 +100,28 @@ struct RealKafkaTests {
     #expect(offsets.count < 18)
   }
 
+  @Test func `a reader that lets records gather gets many with one request, and all of them`() throws {
+    let probe = LogProbe(log: try KafkaLog(on: RealKafka.shared()))
+    defer { probe.close() }
+    let place = TopicPartition(try probe.topic(), 0)
+    // Much longer than reading may take: only enough bytes end the broker's wait.
+    let reader = try probe.log.reader(group: nil, gathering: 300_000)
+    defer { reader.close() }
+    try reader.assign([place: 0])
+    let producer = try probe.log.producer()
+    defer { producer.close() }
+    for number in 0..<50 { try probe.append([record(place.topic, "\(number)")], with: producer) }
+    var large = record(place.topic, "")
+    large.value = [UInt8](repeating: 7, count: 100_000)
+    try probe.append([large], with: producer)
+    let records = try probe.read(51, with: reader)
+    #expect(records.dropLast().map(\.text) == (0..<50).map { "\($0)" })
+    #expect(records.last?.value?.count == 100_000)
+    let fetches = try #require(probe.log.requestsSent.first { $0.key == "fetch" }).value
+    // The one that found them, and perhaps the next one.
+    #expect((1...2).contains(fetches), "\(fetches)")
+  }
+
   @Test func `uncommitted records are not there, and records behind an open transaction not yet`() throws {
     let probe = LogProbe(log: try KafkaLog(on: RealKafka.shared()))
     defer { probe.close() }
