@@ -70,6 +70,8 @@ import Testing
       try eventually("auth has told it") { try timesTold("lost@example.com") == 2 }
       #expect(system.stop() == 0)
       #expect(try timesTold("lost@example.com") == 2)
+      let check = try RunningSystem.run(["events", "verify", "--data-dir", directory.data])
+      #expect(check.code == 0, "\(check)")
     }
   }
 

@@ -199,5 +199,7 @@ struct PostgreSQLTests {
     try eventually("the payment is done again") { try again.balance() == 500 }
     #expect(try again.status(of: reservation) == "CONFIRMED")
     #expect(system.stop() == 0)
+    let check = try RunningProgram.run(["events", "verify", "--data-dir", directory.data], environment: environment)
+    #expect(check.code == 0, "\(check)")
   }
 }

@@ -35,14 +35,16 @@ final class JournalFold {
       while last < end {
         let rows = try read(partition, last, min(Self.step, Int(end - last)))
         guard !rows.isEmpty else { throw BrokenJournal("rows \(last + 1) to \(end) of partition \(partition) are missing") }
-        for (row, number) in zip(rows, (last + 1)...) where row.sequence != number {
-          throw BrokenJournal("row \(number) of partition \(partition) is missing: after it comes row \(row.sequence)")
+        for row in rows {
+          guard row.follows(last) else {
+            throw BrokenJournal("row \(last + 1) of partition \(partition) is missing: after it comes row \(row.sequence)")
+          }
+          last = row.sequence
         }
         let changed = try self.rows.change(partition) {
           for row in rows where row.kind == .event { try fold(row) }
         }
         if namingRows { names.formUnion(changed) }
-        last += Int64(rows.count)
         folded[partition] = last
         progress(folded.values.reduce(0, +), all)
       }

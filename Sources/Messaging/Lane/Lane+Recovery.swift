@@ -59,9 +59,11 @@ extension Lane {
     let (handled, others, doneThrough) = output.handled(by: state.partition, after: after, without: rows)
     state.redo = Redo(
       handled, after: max(after + Int64(rows.count), doneThrough), others: others, waiting: Set(try waiting(in: state).keys), ends: unread)
+    var lostRow = state.journalEnd + 1
     state.journalEnd = max(state.journalEnd, output.lastSequence(of: state.partition))
     for (place, last) in lost(state.partition, state.outbound, facts) {
-      void(place, from: (state.outbound[place] ?? 0) + 1, through: last + 1, state, &batch)
+      void(place, from: (state.outbound[place] ?? 0) + 1, through: last + 1, rowsFrom: lostRow, state, &batch)
+      lostRow = (batch.journalEnds[state.partition] ?? state.journalEnd) + 1
     }
   }
 
@@ -96,15 +98,19 @@ extension Lane {
   }
 
   /// Tells the consumers of a channel that these numbers hold nothing: a consumer that has the numbers before goes on after them.
-  private func void(_ place: TopicPartition, from first: Int64, through last: Int64, _ state: PartitionState, _ batch: inout Batch) {
+  /// - Parameter row: the first row of the journal that it stands for.
+  private func void(
+    _ place: TopicPartition, from first: Int64, through last: Int64, rowsFrom row: Int64, _ state: PartitionState, _ batch: inout Batch
+  ) {
     let channel = UInt64(UInt32(bitPattern: state.partition)) << 32 | UInt64(UInt32(bitPattern: place.partition))
     let id = MessageID(time: batch.now, random: (channel, UInt64(Partitioner.murmur2(Array(place.topic.utf8))))).derived(0)
     let source = worker.source(state.partition)
     let envelope = Envelope(
       id: id, source: source, type: VoidMessage.type, time: batch.now, subject: source, correlationID: id.description)
     batch.journal(
-      .void, to: place, key: Array(source.utf8), envelope: envelope, extraHeaders: [Header(VoidMessage.firstHeader, String(first))],
-      body: nil, from: state, number: last)
+      .void, to: place, key: Array(source.utf8), envelope: envelope,
+      extraHeaders: [Header(VoidMessage.firstHeader, String(first)), Header(VoidMessage.firstRowHeader, String(row))], body: nil,
+      from: state, number: last)
   }
 
   // MARK: doing again what was lost

@@ -32,17 +32,3 @@ enum RefusedMessage {
         + String(decoding: (record.value ?? []).prefix(1500), as: UTF8.self))
   }
 }
-
-/// A message that only says numbers: the numbers of its channel from `ce_sequencefirst` to `ce_sequence` hold no message, so a consumer
-/// that has the numbers before goes on after them.
-enum VoidMessage {
-  /// `ce_type`.
-  static let type = "channel.void"
-  /// The first number that it stands for.
-  static let firstHeader = "ce_sequencefirst"
-
-  /// The first number; nil: it stands only for its own number.
-  static func first(of record: Record) -> Int64? {
-    record.header(firstHeader).flatMap { Int64($0) }
-  }
-}

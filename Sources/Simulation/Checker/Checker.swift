@@ -100,8 +100,8 @@ final class Checker {
       let envelope = row.envelope
       let keys = [envelope.subject, String(decoding: row.key, as: UTF8.self)]
       let end = ends[row.partition] ?? service.shadow.journals[row.partition]?.last?.sequence ?? 0
-      // After a recovery the numbers go on behind those of the lost database.
-      if row.sequence <= end || row.sequence > end + 1 && service.original == nil {
+      // After a recovery the numbers go on behind those of the lost database, and its first row says so.
+      if !row.follows(end) || row.sequence > end + 1 && service.original == nil {
         report("\(service.name)'s journal \(row.partition) goes from \(end) to \(row.sequence)", about: keys)
       }
       ends[row.partition] = row.sequence

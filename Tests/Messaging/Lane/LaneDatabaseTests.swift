@@ -117,6 +117,34 @@ import Testing
     #expect(try bench.tally("echo of a")?.total == 16)
   }
 
+  @Test func `the journal of a recovered copy says which rows were lost, and one that is missing beside them is missed`() throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    let copy = bench.database.copy()
+    try sold(bench)
+    bench.database.restore(copy)
+    let lane = try bench.recover()
+    try bench.settle(lane)
+    let partition = Partitioner.partition(for: "a", of: 2)
+    let journal = bench.journal(partition)
+    func isWhole(_ rows: [JournalRow]) -> Bool { zip([0] + rows.map(\.sequence), rows).allSatisfy { $1.follows($0) } }
+    #expect(isWhole(journal))
+    let jump = try #require(journal.indices.dropFirst().first { journal[$0].sequence > journal[$0 - 1].sequence + 1 })
+    let recovery = journal[jump]
+    #expect(recovery.kind == .void)
+    for index in journal.indices.dropLast() {
+      var rows = journal
+      rows.remove(at: index)
+      #expect(!isWhole(rows), "without row \(journal[index].sequence)")
+    }
+    // As earlier versions journaled it.
+    let older = JournalRow(
+      partition: partition, sequence: recovery.sequence, kind: .void, target: recovery.target, key: recovery.key,
+      envelope: recovery.envelope, body: nil)
+    #expect(older.follows(1))
+    #expect(!older.follows(recovery.sequence))
+  }
+
   @Test func `lost work is redone in its first order`() throws {
     let bench = try LaneFixture()
     let lane = try bench.start()

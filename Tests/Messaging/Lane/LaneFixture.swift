@@ -168,6 +168,10 @@ final class LaneFixture {
       .map { try JSON.decode(Added.self, from: $0.value ?? []) }.filter { $0.id == id }.map(\.total)
   }
 
+  func journal(_ partition: Int32) -> [JournalRow] {
+    database.contents.partitions[partition]?.journal ?? []
+  }
+
   /// The types and ids of all events, in the order in which each partition journaled them.
   func events() -> [String] {
     database.contents.partitions.sorted { $0.key < $1.key }.flatMap(\.value.journal)
