@@ -105,7 +105,7 @@ extension EmbeddedLog {
   public struct Settings: Sendable {
     /// A segment that reaches this size is closed, and a new one begun. Only closed segments are removed or compacted.
     public var segmentSize = 16 << 20
-    /// The largest record in its form in the file: Kafka's `message.max.bytes` is 1 MiB.
+    /// The largest record, as it is before it is packed: Kafka's `message.max.bytes` is 1 MiB.
     public var recordLimit = 1 << 20
     /// The distance between two entries of an index: a start checks that much of each partition, and a reader skips it.
     public var indexInterval = 32 << 10

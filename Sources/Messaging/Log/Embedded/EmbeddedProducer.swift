@@ -52,7 +52,7 @@ final class EmbeddedProducer: LogProducer {
     guard finished.count + gatheredRecords < Self.deliveryLimit else {
       throw LogError(.queueFull, "\(Self.deliveryLimit) deliveries have not been taken")
     }
-    let size = RecordFrame.size(of: record)
+    let size = RecordFrame.plainSize(of: record)
     let limit = log.context.settings.recordLimit
     guard size <= limit else { throw record.tooLarge(limit: limit) }
     let number = try batch(for: record)

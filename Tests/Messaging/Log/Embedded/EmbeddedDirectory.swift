@@ -15,8 +15,8 @@ struct EmbeddedDirectory {
   /// Small segments, so that a few dozen records fill some.
   init() throws {
     directory = try TemporaryDirectory()
-    settings.segmentSize = 1000
-    settings.indexInterval = 300
+    settings.segmentSize = 750
+    settings.indexInterval = 225
   }
 
   var path: String { directory.path }
@@ -32,9 +32,16 @@ struct EmbeddedDirectory {
     return try body(log, LogProbe(log: log))
   }
 
-  /// Values as records of the topic, 60 bytes and more each.
+  /// Values as records of the topic, 40 bytes and more each.
   func records(_ values: some Sequence<Int>) -> [OutgoingRecord] {
     values.map { record(Self.topic, "value \($0)", key: "key") }
+  }
+
+  /// The size of such a record's frame.
+  func frameSize(_ value: Int) -> Int {
+    var batch = FrameBatch()
+    batch.fill(with: records([value]), from: 0)
+    return batch.sizes[0]
   }
 
   /// Appends each value with a write of its own.

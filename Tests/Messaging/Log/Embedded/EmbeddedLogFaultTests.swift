@@ -90,7 +90,7 @@ import Testing
     directory.settings.segmentSize = 1 << 20
     try directory.open { (log, probe) throws in
       let producer = try log.producer()
-      let frame = RecordFrame.size(of: directory.records([0])[0])
+      let frame = directory.frameSize(0)
       // Room for the records, but not for what the index would take.
       for number in 0..<9 {
         files.room = frame + (number == 0 ? SegmentHeader.size : 0)

@@ -79,8 +79,8 @@ import Testing
     try directory.append(0..<12)
     let file = try #require(directory.files(".log").first)
     let whole = try directory.bytes(file)
-    let last = RecordFrame.size(of: directory.records([11])[0])
-    for position in stride(from: 0, to: whole.count - last, by: 5) {
+    let last = directory.frameSize(11)
+    for position in 0..<whole.count - last {
       var damaged = whole
       damaged[position] ^= 0x40
       try directory.write(damaged, to: file)
@@ -99,8 +99,8 @@ import Testing
     try directory.append(0..<3)
     let file = try #require(directory.files(".log").first)
     var bytes = try directory.bytes(file)
-    let second = SegmentHeader.size + RecordFrame.size(of: directory.records([0])[0])
-    bytes[second + 40] ^= 1
+    let second = SegmentHeader.size + directory.frameSize(0)
+    bytes[second + 30] ^= 1
     try directory.write(bytes, to: file)
     #expect(directory.failure()?.message.contains("at byte \(second):") == true)
   }

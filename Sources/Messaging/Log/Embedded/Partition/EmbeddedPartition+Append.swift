@@ -37,7 +37,7 @@ extension EmbeddedPartition {
       throw error
     }
     account(for: records, of: batch.sizes, in: &state.segments[number])
-    keep(records, of: batch.sizes, from: first, in: &state)
+    keep(records, of: batch.plainSizes, from: first, in: &state)
     return first
   }
 

@@ -25,8 +25,10 @@ struct PartitionRecovery {
       }
     }
     try completeLast(&segments[segments.count - 1])
-    if let last = segments.last, last.isCompacted {
-      // The next segment was not begun yet, and no write goes to a compacted segment.
+    if var last = segments.last, last.isCompacted || !last.isCurrent {
+      // The next segment was not begun yet, and no write goes to a compacted segment, or to one of an older version.
+      try last.completeIndex(with: context.operations)
+      segments[segments.count - 1] = last
       segments.append(Segment(base: last.end, file: SegmentFile(directory, base: last.end, context.descriptors)))
     }
     return segments
@@ -49,10 +51,14 @@ struct PartitionRecovery {
       }
       let file = try OpenFile(path: segment.file.path)
       segment.size = try file.size()
-      if segment.size >= Int64(SegmentHeader.size), let end = try SegmentHeader.read(file).compactedEnd {
-        segment.isCompacted = true
-        segment.end = end
-        replaced = end
+      if segment.size >= Int64(SegmentHeader.size) {
+        let header = try SegmentHeader.read(file)
+        segment.isCurrent = header.isCurrent
+        if let end = header.compactedEnd {
+          segment.isCompacted = true
+          segment.end = end
+          replaced = end
+        }
       }
       segments.append(segment)
     }
@@ -88,6 +94,12 @@ struct PartitionRecovery {
       segment.size = scan.position
     }
     adopt(scan, in: &segment)
+    if !segment.isCurrent, segment.end == segment.base {
+      // It has no records yet: a segment of this version takes its place.
+      try file.truncate(to: 0, with: context.operations)
+      segment.size = 0
+      segment.isCurrent = true
+    }
   }
 
   private func scan(_ segment: Segment, _ file: OpenFile) throws(LogError) -> SegmentScan {

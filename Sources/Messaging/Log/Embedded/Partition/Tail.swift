@@ -4,7 +4,7 @@ struct Tail {
   /// The number of records at the front of `records` that are dropped already.
   private var dropped = 0
   private var sizes: [Int] = []
-  /// The size of the records in their frames, in bytes.
+  /// The size of the records in bytes, as in plain frames.
   private(set) var size = 0
 
   /// The offset of its first record; nil when it is empty.

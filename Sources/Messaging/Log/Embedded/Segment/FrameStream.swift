@@ -1,3 +1,5 @@
+import Deciding
+
 /// Reads one frame after another from a part of a segment's file, and checks each.
 final class FrameStream {
   enum Step {
@@ -37,9 +39,9 @@ final class FrameStream {
   func next() throws(LogError) -> Step {
     let left = limit - position
     guard left > 0 else { return .end }
-    guard left >= Int64(RecordFrame.fixedSize) else { return .damaged("the file ends within a record") }
-    let prefix = RecordFrame.Prefix(try bytes(RecordFrame.fixedSize))
-    guard prefix.size >= RecordFrame.fixedSize else { return .damaged("a record can't be \(prefix.size) bytes long") }
+    guard left >= Int64(RecordFrame.headSize) else { return .damaged("the file ends within a record") }
+    let prefix = RecordFrame.Prefix(try bytes(RecordFrame.headSize))
+    guard prefix.size >= RecordFrame.headSize else { return .damaged("a record can't be \(prefix.size) bytes long") }
     guard Int64(prefix.size) <= left else { return .damaged("the file ends within a record of \(prefix.size) bytes") }
     let frame = try bytes(prefix.size)
     guard RecordFrame.isIntact(frame, checksum: prefix.checksum) else { return .damaged("a record's checksum is wrong") }
@@ -73,16 +75,28 @@ struct FrameBatch: ~Copyable {
   private var buffer = WriteBuffer()
   /// The size of each frame, in bytes.
   private(set) var sizes: [Int] = []
+  /// What each would have if it were plain: the size of the record in memory.
+  private(set) var plainSizes: [Int] = []
+  /// The last record's time, and its text: the records of a batch mostly have the same.
+  private var time = Timestamp.earliest
+  private var timeText = Timestamp.earliest.description
 
   /// Makes the frames of these records; the first one gets this offset.
   mutating func fill(with records: [OutgoingRecord], from first: Int64) {
     buffer.clear()
     sizes.removeAll(keepingCapacity: true)
+    plainSizes.removeAll(keepingCapacity: true)
     SegmentHeader(compactedEnd: nil).append(to: &buffer)
     for (index, record) in records.enumerated() {
       let start = buffer.count
-      RecordFrame.append(record, offset: first + Int64(index), to: &buffer)
+      let plainSize = RecordFrame.plainSize(of: record)
+      if record.timestamp != time {
+        time = record.timestamp
+        timeText = time.description
+      }
+      RecordFrame.append(record, offset: first + Int64(index), plainSize: plainSize, time: timeText, to: &buffer)
       sizes.append(buffer.count - start)
+      plainSizes.append(plainSize)
     }
   }
 

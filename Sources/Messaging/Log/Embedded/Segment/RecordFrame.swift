@@ -6,41 +6,33 @@ import Platform
 ///     length   UInt32   bytes behind the checksum
 ///     checksum UInt32   CRC-32C of them
 ///     offset   Int64
-///     time     Int64    milliseconds
-///     key      Int32    its bytes; -1: none
-///     value    Int32    its bytes; -1: a tombstone
-///     headers  UInt32   how many
-///     the key, the value, and for each header: UInt32 bytes of name, UInt32 bytes of value, name, value
+///     time     48 bits  milliseconds
+///     form     8 bits   of the body: 0 plain, 1 packed
+///     flags    8 bits   of a packed body: 1 it has a key, 2 it has a value
+///     the body
+///
+/// Records are written packed (`RecordFrame+Packed.swift`). Plain ones (`RecordFrame+Plain.swift`) are in segments of the format 1, and in
+/// those that a compaction has made of them.
 enum RecordFrame {
-  /// Bytes before the key.
-  static let fixedSize = 36
+  /// Bytes before the body.
+  static let headSize = 24
   /// Bytes of `length` and `checksum`.
   static let prefixSize = 8
 
-  static func size(of record: OutgoingRecord) -> Int {
-    var size = fixedSize + (record.key?.count ?? 0) + (record.value?.count ?? 0)
-    for header in record.headers { size += 8 + header.name.utf8.count + header.value.utf8.count }
-    return size
+  enum Form: UInt8 {
+    case plain
+    case packed
   }
 
   /// Appends the record's frame to a buffer.
-  static func append(_ record: OutgoingRecord, offset: Int64, to buffer: inout WriteBuffer) {
+  /// - Parameters:
+  ///   - plainSize: `plainSize(of: record)`.
+  ///   - time: the text of the record's time.
+  static func append(_ record: OutgoingRecord, offset: Int64, plainSize: Int, time: String, to buffer: inout WriteBuffer) {
     let start = buffer.count
-    buffer.append(UInt32(0))
-    buffer.append(UInt32(0))
+    buffer.append(UInt64(0))
     buffer.append(offset)
-    buffer.append(record.timestamp.milliseconds)
-    buffer.append(record.key.map { Int32($0.count) } ?? -1)
-    buffer.append(record.value.map { Int32($0.count) } ?? -1)
-    buffer.append(UInt32(record.headers.count))
-    if let key = record.key { buffer.append(key) }
-    if let value = record.value { buffer.append(value) }
-    for header in record.headers {
-      buffer.append(UInt32(header.name.utf8.count))
-      buffer.append(UInt32(header.value.utf8.count))
-      buffer.append(header.name)
-      buffer.append(header.value)
-    }
+    appendPacked(record, plainSize: plainSize, time: time, to: &buffer)
     let body = buffer[(start + prefixSize)...]
     buffer.overwrite(UInt32(body.count), at: start)
     buffer.overwrite(CRC32C.checksum(body), at: start + 4)
@@ -68,37 +60,36 @@ enum RecordFrame {
   }
 
   static func timestamp(of frame: UnsafeRawBufferPointer) -> Int64 {
-    Int64(littleEndian: frame.loadUnaligned(fromByteOffset: 16, as: Int64.self))
+    Int64(littleEndian: frame.loadUnaligned(fromByteOffset: 16, as: Int64.self)) & (1 << 48 - 1)
   }
 
-  static func isTombstone(_ frame: UnsafeRawBufferPointer) -> Bool {
-    Int32(littleEndian: frame.loadUnaligned(fromByteOffset: 28, as: Int32.self)) < 0
+  private static func form(of frame: UnsafeRawBufferPointer) -> Form? {
+    Form(rawValue: frame[22])
   }
 
   /// The key of an intact frame; nil also when its lengths do not fit together.
   static func key(of frame: UnsafeRawBufferPointer) -> [UInt8]? {
-    let count = Int(Int32(littleEndian: frame.loadUnaligned(fromByteOffset: 24, as: Int32.self)))
-    guard count >= 0, fixedSize + count <= frame.count else { return nil }
-    return [UInt8](frame[fixedSize..<fixedSize + count])
+    switch form(of: frame) {
+    case .plain: plainKey(of: frame)
+    case .packed: packedKey(of: frame)
+    case nil: nil
+    }
+  }
+
+  static func isTombstone(_ frame: UnsafeRawBufferPointer) -> Bool {
+    switch form(of: frame) {
+    case .plain: isPlainTombstone(frame)
+    case .packed: isPackedTombstone(frame)
+    case nil: false
+    }
   }
 
   /// The record of an intact frame; nil when its lengths do not fit together.
   static func record(of frame: UnsafeRawBufferPointer, at place: TopicPartition) -> Record? {
-    var fields = FrameFields(frame, from: 24)
-    guard let keyCount = fields.int32(), let valueCount = fields.int32(), let headerCount = fields.uint32(),
-      let key = fields.bytes(keyCount), let value = fields.bytes(valueCount), headerCount <= frame.count / 8
-    else { return nil }
-    var headers: [Header] = []
-    headers.reserveCapacity(headerCount)
-    for _ in 0..<headerCount {
-      guard let nameCount = fields.uint32(), let textCount = fields.uint32(), let name = fields.string(nameCount),
-        let text = fields.string(textCount)
-      else { return nil }
-      headers.append(Header(name, text))
+    switch form(of: frame) {
+    case .plain: plainRecord(of: frame, at: place)
+    case .packed: packedRecord(of: frame, at: place)
+    case nil: nil
     }
-    guard fields.isAtEnd else { return nil }
-    return Record(
-      topic: place.topic, partition: place.partition, offset: offset(of: frame), key: keyCount < 0 ? nil : key,
-      value: valueCount < 0 ? nil : value, headers: headers, timestamp: Timestamp(milliseconds: timestamp(of: frame)))
   }
 }

@@ -9,6 +9,8 @@ struct Segment {
   /// The latest time of its records.
   var maxTimestamp = Int64.min
   var isCompacted = false
+  /// Whether new records have its form: a segment of an older version is only read.
+  var isCurrent = true
   /// The index; nil until it is needed.
   var index: SegmentIndex?
 

@@ -47,12 +47,12 @@ struct SegmentScan {
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(size - position), alignment: 16)
     defer { bytes.deallocate() }
     let count = try file.read(into: bytes, at: position)
-    guard count > RecordFrame.fixedSize else { return false }
-    for start in 1...count - RecordFrame.fixedSize {
+    guard count > RecordFrame.headSize else { return false }
+    for start in 1...count - RecordFrame.headSize {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start..<count])
       let prefix = RecordFrame.Prefix(rest)
       // The offset is checked first, because the checksum of bytes that only look like a record would take long.
-      guard prefix.size >= RecordFrame.fixedSize, prefix.size <= rest.count, RecordFrame.offset(of: rest) > end,
+      guard prefix.size >= RecordFrame.headSize, prefix.size <= rest.count, RecordFrame.offset(of: rest) > end,
         RecordFrame.offset(of: rest) - end < Int64(count)
       else { continue }
       if RecordFrame.isIntact(UnsafeRawBufferPointer(rebasing: rest[..<prefix.size]), checksum: prefix.checksum) { return true }

@@ -55,6 +55,12 @@ struct WriteBuffer: ~Copyable {
     count += bytes.count
   }
 
+  /// Appends what is written to the given place. The body may use this many bytes, and returns how many it has written.
+  mutating func append(upTo capacity: Int, _ write: (UnsafeMutableRawPointer) -> Int) {
+    reserve(capacity)
+    count += write(memory.baseAddress! + count)
+  }
+
   mutating func overwrite(_ value: UInt32, at position: Int) {
     memory.storeBytes(of: value.littleEndian, toByteOffset: position, as: UInt32.self)
   }
