@@ -47,8 +47,8 @@ package struct OldRows {
     row.kind == .deadLetter || row.envelope.time < time
   }
 
-  /// Removes the rows that are in files, except for those that a lost log is filled with. The last rows go first: SQLite's index of every
-  /// 64th row then finds the others as quickly as ever.
+  /// Removes the rows that are in files, except for those that a lost log is filled with; none while it is being filled. The last rows go
+  /// first: SQLite's index of every 64th row then finds the others as quickly as ever.
   ///
   /// - Parameters:
   ///   - limit: transactions at most. The rest is left to the next call.
@@ -58,7 +58,11 @@ package struct OldRows {
     _ partition: Int32, limit: Int = .max, progress: (Int64) -> Void = { _ in }
   ) throws -> (removed: Int64, kept: Int64) {
     let end = try store.archives().end(of: partition)
-    guard end > 0 else { return (0, 0) }
+    let reader = try store.reader()
+    defer { reader.close() }
+    // While a lost log is filled again, the mark is lower: rows are under way, and their lane waits for each of them.
+    func isPublished() throws(StoreError) -> Bool { try reader.claims()[partition]?.published ?? 0 >= end }
+    guard end > 0, try isPublished() else { return (0, 0) }
     let newest = try NewestRows()
     // So many rows, which follow on this one.
     var pieces: [(after: Int64, last: Int64, count: Int)] = []
@@ -78,6 +82,7 @@ package struct OldRows {
       let staying = try newest.numbers(after: piece.after, upTo: piece.last)
       kept += Int64(staying.count)
       guard staying.count < piece.count else { continue }
+      guard try isPublished() else { break }
       let start = ContinuousClock.now
       removed += Int64(try store.removeJournal(of: partition, after: piece.after, count: piece.count, keeping: staying))
       // Who waits for the database gets half of the time.

@@ -103,6 +103,22 @@ import Testing
   }
 
   @Test(arguments: StoreFixture.all)
+  func `no row leaves the database while a lost log is filled again`(_ fixture: StoreFixture) throws {
+    try fixture.run { database in
+      let bench = try ArchiveFixture(database)
+      let archiver = try bench.archiver(database)
+      let claim = try #require(try archiver.claims()[0])
+      var lost = JournalArchiver.Report()
+      try bench.store.record(try #require(try archiver.write(0, claim, before: Sample.time(15), &lost)))
+      try bench.store.write(bench.epochs) { $0.published[0] = 13 }
+      #expect(try archiver.run(before: Sample.time(15)).removed == 0)
+      #expect(try bench.stored() == Array(1...20))
+      try bench.store.write(bench.epochs) { $0.published[0] = 14 }
+      #expect(try archiver.run(before: Sample.time(15)).removed == 14)
+    }
+  }
+
+  @Test(arguments: StoreFixture.all)
   func `a file of another journal is never taken for this one's`(_ fixture: StoreFixture) throws {
     try fixture.run { database in
       let bench = try ArchiveFixture(database)
