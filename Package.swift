@@ -76,7 +76,7 @@ let package = Package(
     library("OpenTelemetry", ["Curl", "EventLoop", "Tracing"]),
     // Calls to servers of others.
     library("OutsideCalls", ["Curl", "EventLoop"]),
-    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML"]),
+    library("Messaging", ["Deciding", "JSON", "Kafka", "Platform", "PostgreSQL", "SQLite", "Sodium", "Tracing", "YAML", "Zlib"]),
 
     // The domains.
     worker("Auth"),

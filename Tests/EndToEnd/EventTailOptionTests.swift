@@ -11,13 +11,14 @@ import Testing
   @Test(arguments: [
     ("beginning", TailStart.beginning), ("end", .end), ("0", .offset(0)), ("120", .offset(120)), ("-10", .last(10)),
     ("90s", .time(now.adding(milliseconds: -90_000))), ("2h", .time(now.adding(milliseconds: -7_200_000))),
+    ("2026-05-01", .time(Timestamp("2026-05-01T00:00:00Z") ?? .latest)),
     ("2026-05-01T18:00:00Z", .time(Timestamp("2026-05-01T18:00:00Z") ?? .latest)),
   ])
   func `a start is read`(_ text: String, _ start: TailStart) throws {
     #expect(try TailStart(text, now: Self.now) == start)
   }
 
-  @Test(arguments: ["", "soon", "-1m", "99999999999999999999d", "2026-05-01"])
+  @Test(arguments: ["", "soon", "-1m", "99999999999999999999d", "2026-05", "2026-02-30"])
   func `what is no start is refused`(_ text: String) {
     let failure = #expect(throws: CommandFailure.self) { try TailStart(text, now: Self.now) }
     #expect(failure?.code == ExitCode.usage)

@@ -69,7 +69,8 @@ final class EventPicture {
       }
       messages += answer.messages
       if let since = answer.searchedSince {
-        gaps[service] = Gap(service: service, before: since, reason: "older messages were not searched, because the journal is long")
+        gaps[service] = Gap(
+          service: service, before: since, reason: "older messages were not searched: the journal is long, or they are archived")
       }
     } catch {
       gaps[service] = Gap(service: service, before: nil, reason: error.detail)

@@ -7,6 +7,8 @@ struct MemoryContents {
   var inbox: [MessageID: InboxEntry] = [:]
   /// The database's id. No other database has it. Nil while the database is empty.
   var id: String?
+  /// By partition and number.
+  var archives: [ArchivedRows] = []
   /// The number of messages that were ever parked. It gives them their order.
   var parkedCount = 0
 

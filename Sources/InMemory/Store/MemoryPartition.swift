@@ -54,6 +54,14 @@ struct MemoryPartition {
     return journal[low...]
   }
 
+  /// Returns the number of rows that were removed.
+  mutating func removeJournal(after sequence: Int64, count: Int, keeping kept: Set<Int64>) -> Int {
+    let rows = journal(after: sequence).prefix(count)
+    let left = rows.filter { kept.contains($0.sequence) }
+    journal.replaceSubrange(rows.indices, with: left)
+    return rows.count - left.count
+  }
+
   /// The timers of keys that are not blocked, earliest first.
   var flowingTimers: some Sequence<TimerEntry> {
     timers.entries.lazy.filter { blocked.isEmpty || blocked[BlockedKey(partition: $0.name.partition, key: $0.key)] == nil }

@@ -97,6 +97,23 @@ public final class MemoryStore: Store {
     return Array(partition.journal(after: sequence).prefix(limit))
   }
 
+  public func archives() throws(StoreError) -> [ArchivedRows] {
+    try database.fault?(.read)
+    return database.contents.archives
+  }
+
+  public func record(_ archive: ArchivedRows) throws(StoreError) {
+    guard archive.first > database.contents.archives.end(of: archive.partition) else { throw .archived(archive, in: name) }
+    database.contents.archives.append(archive)
+    database.contents.archives.sort { ($0.partition, $0.first) < ($1.partition, $1.first) }
+  }
+
+  public func removeJournal(
+    of partition: Int32, after sequence: Int64, count: Int, keeping kept: Set<Int64>
+  ) throws(StoreError) -> Int {
+    database.contents.partitions[partition]?.removeJournal(after: sequence, count: count, keeping: kept) ?? 0
+  }
+
   public func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int {
     try database.fault?(.beforeCommit)
     let old = database.contents.inbox.values.filter { $0.time < time }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(limit)

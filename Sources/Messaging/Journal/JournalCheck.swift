@@ -5,31 +5,37 @@ public struct JournalCheck {
   /// What was looked at, and what is wrong; no finding: the rows follow from the journal.
   public struct Report: Equatable, Sendable {
     public var journalRows: Int64 = 0
+    /// Those of them that came from the archive.
+    public var archivedRows: Int64 = 0
     public var stateRows: Int64 = 0
     public var finding: String?
   }
 
   private let worker: Worker
   private let snapshot: any DatabaseSnapshot
+  private let archive: ArchiveDirectory
   private let scratch: ScratchDatabase
 
   /// - Parameters:
   ///   - snapshot: the service's database.
+  ///   - archive: has the files that rows of the journal have gone into, if any have.
   ///   - scratch: takes the folded rows.
-  public init(_ worker: Worker, _ snapshot: any DatabaseSnapshot, scratch: ScratchDatabase) {
+  public init(_ worker: Worker, _ snapshot: any DatabaseSnapshot, archive: ArchiveDirectory, scratch: ScratchDatabase) {
     self.worker = worker
     self.snapshot = snapshot
+    self.archive = archive
     self.scratch = scratch
   }
 
-  /// Throws `StoreError` when one of the two databases fails.
+  /// Throws `StoreError` when one of the two databases fails, and `ArchiveError` when a file of the archive is missing or damaged.
   ///
   /// - Parameter progress: is told how many rows of the journal were folded, and how many there are.
   public func run(progress: (_ done: Int64, _ all: Int64) -> Void = { _, _ in }) throws -> Report {
     let ends = try snapshot.journalEnds()
-    var report = Report(journalRows: ends.values.reduce(0, +))
+    let archives = try snapshot.archives()
+    var report = Report(journalRows: ends.values.reduce(0, +), archivedRows: archives.reduce(0) { $0 + $1.count })
     do {
-      try fold(to: ends, progress)
+      try fold(archives, to: ends, progress)
       let folded = try scratch.snapshot()
       defer { folded.close() }
       report.stateRows = try StateDifference.forEach(between: snapshot, and: folded) { difference in
@@ -43,12 +49,13 @@ public struct JournalCheck {
     return report
   }
 
-  private func fold(to ends: [Int32: Int64], _ progress: (_ done: Int64, _ all: Int64) -> Void) throws {
+  private func fold(
+    _ archives: [ArchivedRows], to ends: [Int32: Int64], _ progress: (_ done: Int64, _ all: Int64) -> Void
+  ) throws {
     let store = try scratch.store()
     defer { store.close() }
-    try JournalFold(worker, into: store).fold(to: ends, progress: progress) { partition, last, limit in
-      try snapshot.journal(partition, after: last, limit: limit)
-    }
+    let journal = WholeJournal(archives, in: archive) { [snapshot] in try snapshot.journal($0, after: $1, limit: $2) }
+    try JournalFold(worker, into: store).fold(to: ends, progress: progress) { try journal.rows($0, after: $1, limit: $2) }
   }
 
   private struct FirstDifference: Error {

@@ -7,4 +7,9 @@ public struct JournalFinding: Equatable, Sendable {
   public var searchedSince: Timestamp?
 
   public init() {}
+
+  /// Nobody looked into the files of an archive.
+  mutating func leaveOut(_ archives: [ArchivedRows]) {
+    searchedSince = [searchedSince, archives.until].compactMap(\.self).max()
+  }
 }

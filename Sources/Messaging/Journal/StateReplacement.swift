@@ -27,13 +27,15 @@ public struct StateReplacement {
   /// From the service's own journal.
   ///
   /// - Parameters:
+  ///   - archive: has the files that rows of the journal have gone into, if any have.
   ///   - store: the service's database.
   ///   - openSnapshot: opens that database for reading.
   ///   - scratch: takes the folded rows.
   public init(
-    journalOf worker: Worker, _ store: any Store, openSnapshot: @escaping () throws -> any DatabaseSnapshot, scratch: ScratchDatabase
+    journalOf worker: Worker, archive: ArchiveDirectory, _ store: any Store, openSnapshot: @escaping () throws -> any DatabaseSnapshot,
+    scratch: ScratchDatabase
   ) {
-    self.init(store, openSnapshot, scratch) { JournalSource(worker, into: $0) }
+    self.init(store, openSnapshot, scratch) { JournalSource(worker, archive: archive, into: $0) }
   }
 
   /// From the topics that a service reads which only listens (`Worker.onlyListens`).
@@ -44,7 +46,8 @@ public struct StateReplacement {
     self.init(store, openSnapshot, scratch) { TopicSource(worker, log, openReader: { try store.reader() }, into: $0) }
   }
 
-  /// Throws `BrokenJournal` or `IncompleteTopics` when the rows can't be folded, `LogError`, and `StoreError`; then nothing has changed.
+  /// Throws `BrokenJournal` or `IncompleteTopics` when the rows can't be folded, `ArchiveError`, `LogError`, and `StoreError`; then nothing
+  /// has changed.
   /// The memory grows with the number of rows that are wrong.
   ///
   /// - Returns: the number of rows that were wrong.

@@ -170,6 +170,8 @@ public final class Lane {
     if wantsAssignment { return Turn(isBusy: false, wakeAt: now) }
     do {
       let sent = try publisher.catchUp(store, at: now)
+      // Rows that need not be sent move the mark without a delivery.
+      if sent { noteMarks(at: now) }
       if !isFinishing, let time = gathersUntil, now < time {
         tellProgressIfDue(at: now)
         return Turn(isBusy: sent || publisher.canSend, wakeAt: time, isGathering: true)

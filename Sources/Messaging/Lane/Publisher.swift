@@ -167,7 +167,10 @@ struct Publisher {
         guard hand(row, progress, at: now) else { break }
         worked = true
       }
-      if rows.count < limit, rows.last.map({ $0.sequence <= progress.sent }) ?? true { progress.sent = progress.journalEnd }
+      if rows.count < limit, rows.last.map({ $0.sequence <= progress.sent }) ?? true {
+        progress.sent = progress.journalEnd
+        worked = true
+      }
     }
     if worked { producer.flush() }
     countSent()

@@ -5,6 +5,8 @@ import Deciding
 public protocol DatabaseSnapshot: AnyObject {
   /// The number of the last row of each partition's journal.
   func journalEnds() throws(StoreError) -> [Int32: Int64]
+  /// The files that rows of the journals have gone into, by partition and number.
+  func archives() throws(StoreError) -> [ArchivedRows]
   /// The journal of a partition, private events included, in order; `limit` at most.
   func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
   /// The rows of all journals that this asks for, partition by partition; `limit` at most. It reads the whole journal.

@@ -37,6 +37,15 @@ public protocol Store: AnyObject {
   func unpublished(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
   /// The whole journal of a partition, private events included, in order; for folding state anew. `limit` at most a call.
   func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow]
+  /// The files that rows of the journals have gone into, by partition and number.
+  func archives() throws(StoreError) -> [ArchivedRows]
+  /// Notes that rows are in a file, in a transaction of its own. Throws `.conflict` when one of them is in another file.
+  func record(_ archive: ArchivedRows) throws(StoreError)
+  /// Removes the next `count` rows of a partition's journal after a number, except for some, in a transaction of its own. That no row is
+  /// lost is the caller's business.
+  ///
+  /// - Returns: the number of rows that were removed.
+  func removeJournal(of partition: Int32, after sequence: Int64, count: Int, keeping kept: Set<Int64>) throws(StoreError) -> Int
   /// Removes inbox entries that were taken before `time`, the oldest first, and returns their number. It removes `limit` at most, so that a
   /// lane isn't held up for long. Call it outside of a transaction.
   func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int

@@ -42,6 +42,13 @@ extension StoreError {
   package static func conflict(_ what: String, in database: String) -> StoreError {
     StoreError(.conflict, "\(database): \(what) is not as it was read; is another process writing to this database?")
   }
+
+  package static func archived(_ rows: ArchivedRows, in database: String) -> StoreError {
+    StoreError(
+      .conflict,
+      "\(database): rows \(rows.first) to \(rows.last) of partition \(rows.partition) are in another file by now; does another process "
+        + "archive this journal?")
+  }
 }
 
 extension StoreError {

@@ -16,6 +16,7 @@ extension Checker {
       for service in services.values.sorted(by: { $0.name < $1.name }) {
         try checkFold(service)
         try checkLog(service, log)
+        try checkArchive(service)
       }
       try checkPurchases()
       try checkOneCallPurchases()

@@ -89,4 +89,6 @@ public enum Mutant: String, CaseIterable, Sendable {
   case overtakes
   /// A queue does not keep an entry that it has answered.
   case losesPlace
+  /// An archive takes what a lost log is filled with.
+  case archivesState
 }

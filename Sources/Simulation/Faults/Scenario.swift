@@ -37,6 +37,8 @@ public struct Scenario: Sendable {
   var answersByTelling = false
   /// How users are told of their reservations; nil: notification takes no part. A one-call purchase needs it.
   var mailbox: SimulatedMailbox.Channel?
+  /// Old rows of the journals go into an archive.
+  var archives = false
   /// The log refuses a record whose timestamp is older than this, in milliseconds.
   var oldestRecord: Int64?
   /// The concert's waiting room; nil: it has none.
@@ -155,6 +157,7 @@ public struct Scenario: Sendable {
     let channel = dice.pick(SimulatedMailbox.Channel.allCases)
     mailbox = dice.happens(500) || buysInOneCall ? channel : nil
     answersByTelling = tellsOutcomes && dice.happens(400)
+    archives = dice.happens(400)
   }
 }
 

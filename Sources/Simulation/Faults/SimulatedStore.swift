@@ -124,6 +124,21 @@ final class SimulatedStore: Store {
     return try store.journal(partition, after: sequence, limit: limit)
   }
 
+  func archives() throws(StoreError) -> [ArchivedRows] {
+    try read()
+    return try store.archives()
+  }
+
+  func record(_ archive: ArchivedRows) throws(StoreError) {
+    try pass()
+    try store.record(archive)
+  }
+
+  func removeJournal(of partition: Int32, after sequence: Int64, count: Int, keeping kept: Set<Int64>) throws(StoreError) -> Int {
+    try pass()
+    return try store.removeJournal(of: partition, after: sequence, count: count, keeping: kept)
+  }
+
   func prune(inboxBefore time: Timestamp, limit: Int) throws(StoreError) -> Int {
     try pass()
     return try store.prune(inboxBefore: time, limit: limit)

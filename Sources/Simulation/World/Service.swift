@@ -17,6 +17,8 @@ final class Service {
   var original: Backup?
   /// Whether the operator may still put that database back.
   var canGoBack = false
+  /// The files of its archive, by name.
+  var files: [String: [JournalRow]] = [:]
   var lanes: [SimulatedLaneHost] = []
   /// The lane of each partition, as the coordinator of a consumer group knows it.
   var owners: [Int32: Int] = [:]

@@ -10,6 +10,7 @@ extension World {
     if scenario.mailbox != nil, dice.happens(scenario.rates.down) { mailbox.way.goDown(until: now + Int64(dice.number(1000...40_000))) }
     try tamperWithLog()
     try remakeTopic()
+    if scenario.archives, dice.happens(500) { try archive() }
     let service = dice.pick(services)
     let host = dice.pick(service.lanes)
     switch dice.number(0...9) {

@@ -2,12 +2,13 @@ import Benchmark
 import Deciding
 import Foundation
 import Messaging
+import Platform
 
 /// `ticketing events`: what the services' journals say, and whether their state follows from them.
 struct EventsCommand: Command {
   static let name = "events"
   static let summary = "shows what happens, what happened and why, and checks the state against the journals"
-  static let synopsis = "tail | trace ID | audit SUBJECT | verify [SERVICE...] | rebuild SERVICE"
+  static let synopsis = "tail | trace ID | audit SUBJECT | verify [SERVICE...] | rebuild SERVICE | archive [SERVICE...] --before TIME"
   static let about = """
     'tail' shows the messages of the log, on Kafka or embedded, beside the running system or without it:
 
@@ -26,18 +27,23 @@ struct EventsCommand: Command {
       rebuild SERVICE  makes the state anew from the journal and puts it in the place of the old one, which serves until then. With
                        --from-topics dataplatform's is made from the topics that it reads, as long as they hold everything: for a journal
                        that is damaged
+      archive          moves rows that are older than a time into compressed files, a line of JSON a row, and removes them from the
+                       databases, some at a time. What a lost log is filled with stays. 'verify' and 'rebuild' read the files first, so
+                       keep them as you keep the databases; zgrep and jq read them too. The newest rows of a journal always stay
 
     A client's command is in no journal, because edges keep none; its id is the cause of what a service did about it. 'trace' and 'audit'
-    read whole journals: with a million rows that is a second or two a service. Exit code 1: nothing was found, or something is wrong.
+    read whole journals: with a million rows that is a second or two a service. They don't read the archive, and say where it is. Exit code
+    1: nothing was found, or something is wrong.
     """
   static let options: [Option] = [
     Settings.dataDir, Settings.databaseURL,
-    Option(name: "json", value: nil, about: "'tail', 'trace' and 'audit' print one JSON object a message and line", variable: nil),
+    Option(name: "json", value: nil, about: "'tail', 'trace', 'audit' and 'archive' print one JSON object a line", variable: nil),
     Option(name: "from-topics", value: nil, about: "'rebuild dataplatform' reads the topics instead of its journal", variable: nil),
-  ] + EventTail.options + KafkaSettings.options
+    ArchiveLocation.option,
+  ] + JournalArchiving.options + EventTail.options + KafkaSettings.options
 
   private enum Action: String {
-    case tail, trace, audit, verify, rebuild
+    case tail, trace, audit, verify, rebuild, archive
   }
 
   private let action: Action
@@ -46,11 +52,14 @@ struct EventsCommand: Command {
   private let tail: EventTail?
   /// Where `rebuild` reads topics; nil: it reads the journal.
   private let topics: LogLocation?
+  private let archive: ArchiveLocation
+  private let archiving: JournalArchiving?
   private let isJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     guard let word = arguments.words.first, let action = Action(rawValue: word) else {
-      throw CommandFailure(usage: "'ticketing events' wants one of tail, trace, audit, verify, rebuild; see 'ticketing events --help'")
+      throw CommandFailure(
+        usage: "'ticketing events' wants one of tail, trace, audit, verify, rebuild, archive; see 'ticketing events --help'")
     }
     self.action = action
     words = Array(arguments.words.dropFirst())
@@ -61,7 +70,7 @@ struct EventsCommand: Command {
       guard words.isEmpty else { throw CommandFailure(usage: "'ticketing events tail' takes no words; --topic names topics") }
     case .trace, .audit:
       guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events \(word)' wants one id") }
-    case .verify:
+    case .verify, .archive:
       if !words.isEmpty { services = words }
     case .rebuild:
       guard words.count == 1 else { throw CommandFailure(usage: "'ticketing events rebuild' wants one service") }
@@ -72,6 +81,8 @@ struct EventsCommand: Command {
     tail = action == .tail ? try EventTail(arguments) : nil
     topics = arguments.has("from-topics") ? try LogLocation(arguments) : nil
     journals = try ServiceJournals(arguments, of: services)
+    archive = ArchiveLocation(arguments)
+    archiving = action == .archive ? try JournalArchiving(arguments, of: journals.databases) : nil
   }
 
   /// What the log is asked for says nothing to who reads journals.
@@ -80,9 +91,10 @@ struct EventsCommand: Command {
     let own =
       switch action {
       case .tail: ["json"] + EventTail.options.map(\.name) + cluster
-      case .trace, .audit: ["json", "database-url"]
-      case .verify: ["database-url"]
-      case .rebuild: ["database-url", "from-topics"] + (arguments.has("from-topics") ? cluster : [])
+      case .trace, .audit: ["json", "database-url", "archive"]
+      case .verify: ["database-url", "archive"]
+      case .archive: ["database-url", "json"] + JournalArchiving.options.map(\.name)
+      case .rebuild: ["database-url", "archive", "from-topics"] + (arguments.has("from-topics") ? cluster : [])
       }
     let known = ["data-dir"] + own
     guard let flag = arguments.flags.first(where: { !known.contains($0) }) else { return }
@@ -95,7 +107,8 @@ struct EventsCommand: Command {
     case .trace: try trace(words[0])
     case .audit: try audit(words[0])
     case .verify: try verify()
-    case .rebuild: try StateRebuild(of: journals.databases[0], from: topics).run()
+    case .rebuild: try StateRebuild(of: journals.databases[0], from: topics, archive: archive).run()
+    case .archive: try archiving?.run()
     }
   }
 
@@ -106,7 +119,7 @@ struct EventsCommand: Command {
 
   private func trace(_ id: String) throws(CommandFailure) {
     let found = try journals.entries(.about(id))
-    guard !found.isEmpty else { throw nothing(of: id) }
+    guard !found.isEmpty else { throw try nothing(of: id) }
     let ofRequest = found.filter { $0.row.envelope.correlationID == id }
     let requests = ofRequest.isEmpty ? try self.requests(about: id, found) : [ofRequest]
     for (index, entries) in requests.enumerated() {
@@ -117,6 +130,7 @@ struct EventsCommand: Command {
         for line in EventTree(entries).text() { print(line) }
       }
     }
+    try mentionArchive(of: id)
   }
 
   /// All messages of the requests that have a message about this id, or the message of this id.
@@ -137,15 +151,30 @@ struct EventsCommand: Command {
     return ids.compactMap { entries[$0] }
   }
 
-  private func nothing(of id: String) -> CommandFailure {
-    CommandFailure("no journal has anything of '\(Printable.text(id))'; it must be written exactly as in an answer or a record")
+  private func nothing(of id: String) throws(CommandFailure) -> CommandFailure {
+    let hint = try hintAtArchive(of: id).map { ". \($0)" } ?? ""
+    return CommandFailure(
+      "no journal has anything of '\(Printable.text(id))'; it must be written exactly as in an answer or a record\(hint)")
+  }
+
+  /// Where older messages are; nil: nothing was archived.
+  private func hintAtArchive(of id: String) throws(CommandFailure) -> String? {
+    let archived = try journals.archivedUntil()
+    guard let until = archived.map(\.until).max() else { return nil }
+    let search = archive.search(for: id, in: archived.map(\.service))
+    return "Messages from before \(until) may be in the archive: \(search)"
+  }
+
+  /// Said beside the result, which may go into a program.
+  private func mentionArchive(of id: String) throws(CommandFailure) {
+    if let hint = try hintAtArchive(of: id) { try? StandardStream.error.write("ticketing: \(hint)\n".utf8) }
   }
 
   // MARK: - audit
 
   private func audit(_ subject: String) throws(CommandFailure) {
     let entries = try journals.entries(.subject(subject))
-    guard !entries.isEmpty else { throw nothing(of: subject) }
+    guard !entries.isEmpty else { throw try nothing(of: subject) }
     for entry in entries {
       if isJSON {
         print(entry.json)
@@ -157,6 +186,7 @@ struct EventsCommand: Command {
         print("  \(entry.content)")
       }
     }
+    try mentionArchive(of: subject)
     if entries.count >= ServiceJournals.limit { throw CommandFailure("there is more: only the first \(ServiceJournals.limit) are shown") }
   }
 
@@ -171,7 +201,7 @@ struct EventsCommand: Command {
       let progress = Progress()
       defer { progress.clear() }
       let scratch = try ScratchDatabase(of: service, in: FileManager.default.temporaryDirectory.path)
-      let report = try JournalCheck(worker, snapshot, scratch: scratch).run { done, all in
+      let report = try JournalCheck(worker, snapshot, archive: archive.directory(of: service), scratch: scratch).run { done, all in
         progress.show("\(service): \(done) of \(all)", fraction: Double(done) / Double(all))
       }
       progress.clear()
@@ -179,7 +209,8 @@ struct EventsCommand: Command {
         wrong.append(service)
         print("\(service): \(finding)")
       } else {
-        print("\(service): \(report.stateRows) rows follow from \(report.journalRows) rows of the journal")
+        let archived = report.archivedRows > 0 ? ", \(report.archivedRows) of them from the archive" : ""
+        print("\(service): \(report.stateRows) rows follow from \(report.journalRows) rows of the journal\(archived)")
       }
     }
     guard wrong.isEmpty else {

@@ -1,3 +1,4 @@
+import Deciding
 import Messaging
 
 /// The journals of a system's services, each in a database of its own. They are read beside the running system.
@@ -37,6 +38,15 @@ struct ServiceJournals {
       let names = databases.map(\.name).joined(separator: ", ")
       throw CommandFailure("there is no database yet: \(names). Say where they are with --data-dir or --database-url")
     }
+  }
+
+  /// The services of which rows are in an archive, and the time before which that may be.
+  func archivedUntil() throws(CommandFailure) -> [(service: String, until: Timestamp)] {
+    var archived: [(service: String, until: Timestamp)] = []
+    try forEach { service, snapshot in
+      if let until = try snapshot.archives().until { archived.append((service, until)) }
+    }
+    return archived
   }
 
   /// The rows of all services that a query asks for, by their time.

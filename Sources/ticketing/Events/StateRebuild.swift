@@ -9,9 +9,11 @@ struct StateRebuild {
   private let database: ServiceDatabase
   /// Where the topics are; nil: the journal is taken.
   private let topics: LogLocation?
+  private let archive: ArchiveLocation
 
-  init(of database: ServiceDatabase, from topics: LogLocation? = nil) {
+  init(of database: ServiceDatabase, from topics: LogLocation? = nil, archive: ArchiveLocation) {
     self.database = database
+    self.archive = archive
     self.topics = topics
   }
 
@@ -43,7 +45,9 @@ struct StateRebuild {
   private func replacement(in store: any Store, _ log: (any Log)?, _ scratch: ScratchDatabase) throws -> StateReplacement {
     let openSnapshot = { [database] in try database.snapshot() }
     guard let log else {
-      return StateReplacement(journalOf: try worker(Services.declaredWorkers()), store, openSnapshot: openSnapshot, scratch: scratch)
+      return StateReplacement(
+        journalOf: try worker(Services.declaredWorkers()), archive: archive.directory(of: database.service), store,
+        openSnapshot: openSnapshot, scratch: scratch)
     }
     // A log keeps the numbers of partitions that it was made with.
     let counts = try log.partitionCounts()

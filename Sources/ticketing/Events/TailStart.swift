@@ -19,22 +19,13 @@ enum TailStart: Equatable {
       self = .end
     } else if let number = Int64(text) {
       self = text.hasPrefix("-") ? .last(number == .min ? .max : -number) : .offset(number)
-    } else if let milliseconds = Self.milliseconds(of: text) {
-      self = .time(now.adding(milliseconds: -milliseconds))
-    } else if let time = Timestamp(text) {
+    } else if let time = Timestamp(typed: text, now: now) {
       self = .time(time)
     } else {
       throw CommandFailure(
         usage: "--from wants beginning, end, an offset (120), a number of records before the end (-10), a time before now (90s, 10m, 2h, "
-          + "1d) or a time in RFC 3339 (2026-05-01T18:00:00Z), not '\(Printable.text(text))'")
+          + "1d), a day (2026-05-01) or a time in RFC 3339 (2026-05-01T18:00:00Z), not '\(Printable.text(text))'")
     }
-  }
-
-  private static func milliseconds(of text: String) -> Int64? {
-    let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
-    guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number >= 0 else { return nil }
-    let (product, overflows) = number.multipliedReportingOverflow(by: unit)
-    return overflows ? nil : product
   }
 
   /// The time before which no record is shown. It is more exact than the offsets.

@@ -11,4 +11,14 @@ import Testing
   func `digests are those of the standard`(text: String, digest: String) {
     #expect(String(hexadecimal: SHA256.of(Array(text.utf8))) == digest)
   }
+
+  @Test func `pieces have the digest of the whole`() {
+    var running = RunningSHA256()
+    for piece in ["a", "", "bc"] {
+      running.add(Array(piece.utf8))
+      // Asking changes nothing.
+      _ = running.digest()
+    }
+    #expect(running.digest() == SHA256.of(Array("abc".utf8)))
+  }
 }

@@ -314,6 +314,40 @@ import Testing
     #expect(try bench.totals("a") == [1, 3, 6])
   }
 
+  @Test func `a lost log is filled from a journal whose old rows are archived, and the mark passes what need not be sent`() throws {
+    let bench = try LaneFixture()
+    let first = try bench.start()
+    for amount in 1...3 {
+      try bench.add(Int64(amount), to: "a")
+      try bench.settle(first)
+      bench.advance(2000)
+    }
+    // The last mark is committed.
+    try bench.settle(first)
+    bench.advance(2 * 86_400_000)
+    let claims = try bench.database.reader().claims().filter { $0.value.journalEnd > 1 }
+    let old = OldRows(bench.database.store(), stateTopics: []) { _ in }
+    for (partition, claim) in claims {
+      let end = claim.journalEnd - 1
+      #expect(claim.published >= end)
+      try old.store.record(
+        ArchivedRows(partition: partition, first: 1, last: end, count: end, until: bench.now, bytes: 0, sha256: ""))
+      #expect(try old.clear(partition).removed == end)
+    }
+    bench.log.wipe()
+    var configuration = Lane.Configuration()
+    configuration.refillDays = 1
+    let lane = try bench.start(identity: "second", configuration)
+    try bench.settle(lane)
+    #expect(try bench.totals("a").isEmpty)
+    bench.advance(1000)
+    try bench.settle(lane)
+    for (partition, claim) in claims { #expect(try bench.database.reader().claims()[partition]?.published == claim.journalEnd) }
+    try bench.add(4, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.totals("a") == [10])
+  }
+
   @Test func `partitions that a lane has when the log is lost fill the new one, also when others are assigned first`() throws {
     let bench = try LaneFixture()
     let lane = try bench.idleLane()

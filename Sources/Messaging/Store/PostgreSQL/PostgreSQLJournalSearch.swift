@@ -14,18 +14,23 @@ struct PostgreSQLJournalSearch {
   }
 
   /// Looks at the newest rows of each partition first.
-  func newest(_ query: JournalQuery, ends: [Int32: Int64], limit: Int, while goesOn: () -> Bool) throws -> JournalFinding {
+  ///
+  /// - Parameter starts: the numbers of each partition up to which no row is of interest.
+  func newest(
+    _ query: JournalQuery, after starts: [Int32: Int64], upTo ends: [Int32: Int64], limit: Int, while goesOn: () -> Bool
+  ) throws -> JournalFinding {
     var finding = JournalFinding()
-    var left = ends.filter { $0.value > 0 }
+    var left = ends.filter { $0.value > starts[$0.key] ?? 0 }
     searching: while !left.isEmpty {
       for (partition, end) in left.sorted(by: { $0.key < $1.key }) {
-        let start = max(0, end - Self.window)
+        let first = starts[partition] ?? 0
+        let start = max(first, end - Self.window)
         let found = try rows(query, in: Window(partition: partition, after: start, upTo: end), limit: limit - finding.rows.count)
         finding.rows += found
         // At the limit, what is older than the last row may be missing, in this window already.
         let isFull = finding.rows.count >= limit
         let unseen = if isFull, let last = found.last { last.sequence - 1 } else { start }
-        left[partition] = unseen > 0 ? unseen : nil
+        left[partition] = unseen > first ? unseen : nil
         guard !isFull, goesOn() else { break searching }
       }
     }

@@ -28,6 +28,10 @@ public final class PostgreSQLSnapshot: DatabaseSnapshot {
     }
   }
 
+  public func archives() throws(StoreError) -> [ArchivedRows] {
+    try StoreError.mapping { try tables.archives.all(on: connection) }
+  }
+
   public func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow] {
     try StoreError.mapping { try tables.journal.rows(partition, after: sequence, limit: limit, published: false, on: connection) }
   }
@@ -37,8 +41,11 @@ public final class PostgreSQLSnapshot: DatabaseSnapshot {
   }
 
   public func newest(_ query: JournalQuery, limit: Int, while goesOn: () -> Bool) throws(StoreError) -> JournalFinding {
-    let ends = try journalEnds()
-    return try StoreError.mapping { try search.newest(query, ends: ends, limit: limit, while: goesOn) }
+    let (ends, archives) = (try journalEnds(), try archives())
+    let starts = ends.keys.reduce(into: [:]) { $0[$1] = archives.end(of: $1) }
+    var finding = try StoreError.mapping { try search.newest(query, after: starts, upTo: ends, limit: limit, while: goesOn) }
+    finding.leaveOut(archives)
+    return finding
   }
 
   private var search: PostgreSQLJournalSearch { PostgreSQLJournalSearch(connection: connection, service: service) }

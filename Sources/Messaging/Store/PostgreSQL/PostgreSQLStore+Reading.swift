@@ -42,6 +42,10 @@ extension PostgreSQLStore {
     try using { try $0.journal.rows(partition, after: sequence, limit: limit, published: true, on: $0.connection) }
   }
 
+  public func archives() throws(StoreError) -> [ArchivedRows] {
+    try using { try $0.archives.all(on: $0.connection) }
+  }
+
   public func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow] {
     try using { try $0.journal.rows(partition, after: sequence, limit: limit, published: false, on: $0.connection) }
   }

@@ -94,6 +94,16 @@ public final class PostgreSQLStore: Store {
     }
   }
 
+  public func record(_ archive: ArchivedRows) throws(StoreError) {
+    try using { try $0.archives.write(archive, on: $0.connection) }
+  }
+
+  public func removeJournal(
+    of partition: Int32, after sequence: Int64, count: Int, keeping kept: Set<Int64>
+  ) throws(StoreError) -> Int {
+    try using { try $0.journal.remove(partition, after: sequence, count: count, keeping: kept, on: $0.connection) }
+  }
+
   /// The server makes its checkpoints by itself.
   public var writeAheadBytes: Int64 { 0 }
 

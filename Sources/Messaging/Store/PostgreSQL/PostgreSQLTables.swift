@@ -8,6 +8,7 @@ struct PostgreSQLTables {
   let inbox: Inbox
   let state: State
   let journal: Journal
+  let archives: Archives
   let timers: Timers
   let calls: Calls
   let parking: Parking
@@ -19,6 +20,7 @@ struct PostgreSQLTables {
     inbox = Inbox(connection)
     state = State(connection)
     journal = Journal(connection, service: service)
+    archives = Archives(connection)
     timers = Timers(connection)
     calls = Calls(connection)
     parking = Parking(connection)

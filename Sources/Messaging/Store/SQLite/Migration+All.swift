@@ -1,5 +1,5 @@
 extension Migration {
-  static let all = [schema, lastRead, calls]
+  static let all = [schema, lastRead, calls, archives]
 
   /// Message ids are 16 bytes, and other ids are text. Keys and bodies are text if they are UTF-8, and blobs if not. Times are milliseconds
   /// since 1970, so that they come back exactly. The views show everything as text, for reading and searching in the sqlite3 shell.
@@ -140,6 +140,17 @@ extension Migration {
         partition integer, kind text, subject text, number integer not null,
         until integer not null, key not null, id text not null, data not null, correlation_id text not null, traceparent text,
         primary key (partition, kind, subject)
+      ) without rowid;
+      """)
+
+  /// The files that rows of the journals have gone into. `until` is the time of the latest row.
+  private static let archives = Migration(
+    number: 9,
+    sql: """
+      create table archives (
+        partition integer, first integer, last integer not null, count integer not null, until integer not null, bytes integer not null,
+        sha256 text not null,
+        primary key (partition, first)
       ) without rowid;
       """)
 }

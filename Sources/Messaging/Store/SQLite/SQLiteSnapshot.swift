@@ -32,6 +32,10 @@ public final class SQLiteSnapshot: DatabaseSnapshot {
     try read { try $0.all.claims().mapValues(\.journalEnd) }
   }
 
+  public func archives() throws(StoreError) -> [ArchivedRows] {
+    try read { try $0.all.archives.all() }
+  }
+
   public func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow] {
     try read { try $0.all.journal.rows(partition, after: sequence, limit: limit, published: false) }
   }
@@ -41,7 +45,11 @@ public final class SQLiteSnapshot: DatabaseSnapshot {
   }
 
   public func newest(_ query: JournalQuery, limit: Int, while goesOn: () -> Bool) throws(StoreError) -> JournalFinding {
-    try read { try $0.search.newest(query, limit: limit, while: goesOn) }
+    try read { tables in
+      var finding = try tables.search.newest(query, limit: limit, while: goesOn)
+      finding.leaveOut(try tables.all.archives.all())
+      return finding
+    }
   }
 
   public func forEachRow(_ body: (StateRow) throws -> Void) throws {

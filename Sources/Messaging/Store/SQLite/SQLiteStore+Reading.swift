@@ -37,6 +37,10 @@ extension SQLiteStore {
     try read { try $0.journal.rows(partition, after: sequence, limit: limit, published: true) }
   }
 
+  public func archives() throws(StoreError) -> [ArchivedRows] {
+    try read { try $0.archives.all() }
+  }
+
   public func journal(_ partition: Int32, after sequence: Int64, limit: Int) throws(StoreError) -> [JournalRow] {
     try read { try $0.journal.rows(partition, after: sequence, limit: limit, published: false) }
   }

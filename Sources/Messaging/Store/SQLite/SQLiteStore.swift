@@ -85,6 +85,25 @@ public final class SQLiteStore: Store {
     }
   }
 
+  public func record(_ archive: ArchivedRows) throws(StoreError) {
+    try begin([:])
+    try endingTransaction { tables in
+      try tables.archives.write(archive)
+      try tables.commit.run()
+    }
+  }
+
+  public func removeJournal(
+    of partition: Int32, after sequence: Int64, count: Int, keeping kept: Set<Int64>
+  ) throws(StoreError) -> Int {
+    try begin([:])
+    return try endingTransaction { tables in
+      let removed = try tables.journal.remove(partition, after: sequence, count: count, keeping: kept)
+      try tables.commit.run()
+      return removed
+    }
+  }
+
   public var writeAheadBytes: Int64 {
     var status = stat()
     return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0

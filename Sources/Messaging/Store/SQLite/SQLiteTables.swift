@@ -12,6 +12,7 @@ struct SQLiteTables {
   let inbox: InboxTable
   let state: StateTable
   let journal: JournalTable
+  let archives: ArchivesTable
   let timers: TimersTable
   let calls: CallsTable
   let parking: ParkingTables
@@ -26,6 +27,7 @@ struct SQLiteTables {
     inbox = try InboxTable(database)
     state = try StateTable(database)
     journal = try JournalTable(database, service: service)
+    archives = try ArchivesTable(database)
     timers = try TimersTable(database)
     calls = try CallsTable(database)
     parking = try ParkingTables(database)

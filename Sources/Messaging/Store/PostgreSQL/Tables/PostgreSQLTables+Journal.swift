@@ -10,6 +10,7 @@ extension PostgreSQLTables {
     private let insert: PreparedStatement
     private let select: PreparedStatement
     private let selectUnpublished: PreparedStatement
+    private let delete: PreparedStatement
 
     static let columns = """
       partition, sequence, kind, time, type, subject_id, subject, version, topic, target_partition, key, number, data, id, source, \
@@ -33,6 +34,11 @@ extension PostgreSQLTables {
       }
       self.select = select("")
       selectUnpublished = select(" and target_partition is not null")
+      delete = connection.statement(
+        """
+        delete from journal where partition = $1 and sequence <> all($4::bigint[]) and sequence in (
+          select sequence from journal where partition = $1 and sequence > $2 order by sequence limit $3::bigint)
+        """)
     }
 
     func write(_ rows: [JournalRow], to pipeline: inout Pipeline) throws {
@@ -51,6 +57,18 @@ extension PostgreSQLTables {
         values.add(sequence)
         values.add(Int64(limit))
       }.all { row in Self.read(row, from: ownSource) }
+    }
+
+    /// - Returns: the number of rows that were removed.
+    func remove(
+      _ partition: Int32, after sequence: Int64, count: Int, keeping kept: Set<Int64>, on connection: Connection
+    ) throws -> Int {
+      try connection.run(delete) { values in
+        values.add(partition)
+        values.add(sequence)
+        values.add(Int64(count))
+        values.add(ArrayValue(kept))
+      }.changes
     }
 
     static func read(_ row: DataRow, from ownSource: String) -> JournalRow {

@@ -12,6 +12,8 @@ struct JournalTable {
   private let start: Statement
   private let select: Statement
   private let selectUnpublished: Statement
+  private let selectPositions: Statement
+  private let delete: Statement
 
   static let columns = """
     partition, sequence, kind, topic, target_partition, key, data, headers, \
@@ -32,6 +34,9 @@ struct JournalTable {
     }
     self.select = try select("")
     selectUnpublished = try select(" and target_partition is not null")
+    selectPositions = try database.prepare(
+      "select position, sequence from journal where position >= ? and +partition = ? and sequence > ? order by position limit ?")
+    delete = try database.prepare("delete from journal where position = ?")
   }
 
   func write(_ rows: [JournalRow]) throws {
@@ -73,6 +78,17 @@ struct JournalTable {
     let position: Int64 = try start.first(partition, sequence) { row in row[0] } ?? 0
     let source = ownSource(partition)
     return try (published ? selectUnpublished : select).all(position, partition, sequence, limit) { row in Self.read(row, from: source) }
+  }
+
+  /// - Returns: the number of rows that were removed.
+  func remove(_ partition: Int32, after sequence: Int64, count: Int, keeping kept: Set<Int64>) throws -> Int {
+    let position: Int64 = try start.first(partition, sequence) { row in row[0] } ?? 0
+    var removed: [Int64] = []
+    try selectPositions.forEach(position, partition, sequence, count) { row in
+      if !kept.contains(row[1]) { removed.append(row[0]) }
+    }
+    for position in removed { try delete.run(position) }
+    return removed.count
   }
 
   static func read(_ row: borrowing SQLite.ResultRow, from ownSource: String) -> JournalRow {
