@@ -72,6 +72,9 @@ import Testing
       #expect(try timesTold("lost@example.com") == 2)
       let check = try RunningSystem.run(["events", "verify", "--data-dir", directory.data])
       #expect(check.code == 0, "\(check)")
+      let journal = try Database(path: directory.data + "/notification.sqlite", readOnly: true)
+      let rows: Int = try #require(try journal.prepare("select count(*) from journal").first { row in row[0] })
+      #expect(check.output.contains(" follow from \(rows) rows of the journal\n"), "\(check)")
     }
   }
 

@@ -33,9 +33,9 @@ public struct JournalCheck {
   public func run(progress: (_ done: Int64, _ all: Int64) -> Void = { _, _ in }) throws -> Report {
     let ends = try snapshot.journalEnds()
     let archives = try snapshot.archives()
-    var report = Report(journalRows: ends.values.reduce(0, +), archivedRows: archives.reduce(0) { $0 + $1.count })
+    var report = Report(archivedRows: archives.reduce(0) { $0 + $1.count })
     do {
-      try fold(archives, to: ends, progress)
+      report.journalRows = try fold(archives, to: ends, progress)
       let folded = try scratch.snapshot()
       defer { folded.close() }
       report.stateRows = try StateDifference.forEach(between: snapshot, and: folded) { difference in
@@ -49,13 +49,16 @@ public struct JournalCheck {
     return report
   }
 
+  /// Returns the number of rows. A recovered journal has fewer than its last number says.
   private func fold(
     _ archives: [ArchivedRows], to ends: [Int32: Int64], _ progress: (_ done: Int64, _ all: Int64) -> Void
-  ) throws {
+  ) throws -> Int64 {
     let store = try scratch.store()
     defer { store.close() }
     let journal = WholeJournal(archives, in: archive) { [snapshot] in try snapshot.journal($0, after: $1, limit: $2) }
-    try JournalFold(worker, into: store).fold(to: ends, progress: progress) { try journal.rows($0, after: $1, limit: $2) }
+    let fold = JournalFold(worker, into: store)
+    try fold.fold(to: ends, progress: progress) { try journal.rows($0, after: $1, limit: $2) }
+    return fold.count
   }
 
   private struct FirstDifference: Error {

@@ -9,6 +9,8 @@ final class JournalFold {
   private let rows: ScratchRows
   /// The last row of each journal that was folded.
   private var folded: [Int32: Int64] = [:]
+  /// The number of rows that were folded.
+  private(set) var count: Int64 = 0
 
   /// - Parameter scratch: an empty database.
   init(_ worker: Worker, into scratch: any Store) {
@@ -46,6 +48,7 @@ final class JournalFold {
         }
         if namingRows { names.formUnion(changed) }
         folded[partition] = last
+        count += Int64(rows.count)
         progress(folded.values.reduce(0, +), all)
       }
     }
