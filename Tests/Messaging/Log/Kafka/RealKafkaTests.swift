@@ -118,8 +118,8 @@ struct RealKafkaTests {
     #expect(records.dropLast().map(\.text) == (0..<50).map { "\($0)" })
     #expect(records.last?.value?.count == 100_000)
     let fetches = try #require(probe.log.requestsSent.first { $0.key == "fetch" }).value
-    // The one that found them, and perhaps the next one.
-    #expect((1...2).contains(fetches), "\(fetches)")
+    // One found them. A few more may have come before the broker knew of its new topic, or after; without gathering it is one a record.
+    #expect(fetches < 10, "\(fetches)")
   }
 
   @Test func `uncommitted records are not there, and records behind an open transaction not yet`() throws {
