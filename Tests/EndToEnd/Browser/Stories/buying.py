@@ -59,6 +59,8 @@ with stage() as (operator, person):
     buyer.page.reload()
     buyer.sees("You have a ticket")
     buyer.page.get_by_role("link", name="All my tickets").click()
+    # The view before also says what was paid.
+    expect(buyer.page.get_by_role("heading", name="My tickets", level=1)).to_be_visible()
     buyer.sees("paid")
     buyer.is_well("the tickets")
     buyer.presses("Cancel")

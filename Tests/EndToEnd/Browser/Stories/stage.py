@@ -116,6 +116,8 @@ class Person:
 
     def is_well(self, where):
         """The view has no barrier that axe finds, and is no wider than the window."""
+        # Between two views there is none.
+        expect(self.page.get_by_role("heading", level=1).first).to_be_visible()
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{where}: {found.generate_report()}"
         width = self.page.evaluate("document.scrollingElement.scrollWidth")
