@@ -164,6 +164,7 @@ struct PostgreSQLTests {
     #expect(try refusal(environment(server, prefix), data: other.data).line.contains("belongs to a system with the key"))
     try server.execute("update meta set value = '99' where name = 'schema'", in: prefix + "_payment")
     #expect(try refusal(environment(server, prefix)).line.contains("newer version of this program (schema 99"))
+    // Of an older version, which it stays: its own program may still run.
     try server.execute(
       "update meta set value = '2' where name = 'schema'; update meta set value = 'auth' where name = 'service'", in: prefix + "_payment")
     #expect(try refusal(environment(server, prefix)).line.contains("is the database of service 'auth', not of 'payment'"))

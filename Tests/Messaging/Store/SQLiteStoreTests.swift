@@ -127,6 +127,15 @@ import Testing
     #expect(throws: StoreError.self) { try SQLiteStoreReader(path: path, service: "payment") }
   }
 
+  @Test func `another service's file of an older version is refused, and stays one of that version`() throws {
+    try open("auth").close()
+    try Database(path: path).execute("drop table archives; pragma user_version = 8")
+    #expect(try failure { _ = try open() }.message.contains("is the database of service 'auth', not of 'payment'"))
+    #expect(try Database(path: path, readOnly: true).integer("pragma user_version") == 8)
+    try open("auth").close()
+    #expect(try Database(path: path, readOnly: true).integer("pragma user_version") > 8)
+  }
+
   @Test func `another program's database is refused, and left as it is`() throws {
     try Database(path: path).execute("create table bookmarks (url)")
     #expect(try failure { _ = try open() }.message.contains("another program"))

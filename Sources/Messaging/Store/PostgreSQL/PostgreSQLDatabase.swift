@@ -18,6 +18,8 @@ public struct PostgreSQLDatabase: Sendable {
     try StoreError.mapping {
       let connection = try connectOrMake()
       try prepare(connection, limits)
+      // Another service's database keeps the schema that its own program knows.
+      if try SchemaStep.version(of: connection, knowing: SchemaStep.newest) > 0 { try check(connection) }
       try SchemaStep.run(on: connection, service: service)
       try check(connection)
       return connection

@@ -6,13 +6,15 @@ enum SQLiteConnection {
   static func open(
     _ path: String, service: String, synchronous: SQLiteStore.Synchronous, busyTimeout: Duration
   ) throws(StoreError) -> Database {
-    let database = try StoreError.mapping {
+    let (database, version) = try StoreError.mapping {
       let database = try Database(path: path, busyTimeout: busyTimeout)
       // This comes before any write, because the file may belong to another program.
-      try Migration.version(of: database)
+      let version = try Migration.version(of: database)
       try database.execute("pragma journal_mode = wal; pragma synchronous = \(synchronous.rawValue); \(settings)")
-      return database
+      return (database, version)
     }
+    // Another service's file keeps the schema that its own program knows.
+    if version > 0 { try check(database, is: service) }
     try Migration.run(on: database)
     try check(database, is: service)
     return database
