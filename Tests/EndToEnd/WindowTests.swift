@@ -35,8 +35,8 @@ import Testing
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    #expect(try process.waitForEnd() == .exit(0))
-    return text.split(separator: "\n").map(String.init)
+    let (end, said) = try process.collect(output)
+    #expect(end == .exit(0))
+    return String(decoding: said[0], as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }

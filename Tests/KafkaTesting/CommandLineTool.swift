@@ -14,8 +14,9 @@ enum CommandLineTool {
     process.standardOutput = output
     process.standardError = output
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    guard try process.waitForEnd() == .exit(0) else {
+    let (end, said) = try process.collect(output)
+    guard end == .exit(0) else {
+      let text = String(decoding: said[0], as: UTF8.self)
       throw RealKafka.Failure(description: "\(program) \(arguments.joined(separator: " ")) failed: \(text)")
     }
   }

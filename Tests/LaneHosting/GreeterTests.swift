@@ -16,9 +16,9 @@ import Testing
     greeter.arguments = [directory] + names
     greeter.standardOutput = output
     try greeter.run()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    #expect(try greeter.waitForEnd() == .exit(0))
-    return String(decoding: said, as: UTF8.self).split(separator: "\n")
+    let (end, said) = try greeter.collect(output)
+    #expect(end == .exit(0))
+    return String(decoding: said[0], as: UTF8.self).split(separator: "\n")
   }
 
   @Test func `the worker greets, and remembers after a new start whom it has greeted`() throws {

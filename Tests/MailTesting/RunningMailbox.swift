@@ -59,7 +59,7 @@ public final class RunningMailbox {
     // It dies with the test, however that ends.
     watchdog.executableURL = URL(filePath: "/bin/sh")
     watchdog.environment = TestEnvironment.with()
-    watchdog.arguments = ["-c", "cat > /dev/null; kill -9 \(process.processIdentifier) 2> /dev/null"]
+    watchdog.arguments = ["-c", "read -r line; kill -9 \(process.processIdentifier) 2> /dev/null"]
     watchdog.standardInput = lifeline
     try watchdog.run()
     let line = String(decoding: try output.fileHandleForReading.next(), as: UTF8.self)

@@ -21,7 +21,7 @@ final class ServerProcess: @unchecked Sendable {
     watchdog.executableURL = URL(filePath: "/bin/sh")
     watchdog.environment = TestEnvironment.with()
     watchdog.arguments = [
-      "-c", "trap '' INT TERM HUP; cat > /dev/null; kill -9 \(process.processIdentifier) 2> /dev/null; rm -rf \"$0\" \"$0.log\"", directory,
+      "-c", "trap '' INT TERM HUP; read -r line; kill -9 \(process.processIdentifier) 2> /dev/null; rm -rf \"$0\" \"$0.log\"", directory,
     ]
     watchdog.standardInput = lifeline
     try watchdog.run()
@@ -99,7 +99,9 @@ final class ServerProcess: @unchecked Sendable {
     process.standardOutput = output
     process.standardError = output
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    guard try process.waitForEnd() == .exit(0) else { throw RealPostgreSQL.Failure(description: "\(words[0]) failed: \(text)") }
+    let (end, said) = try process.collect(output)
+    guard end == .exit(0) else {
+      throw RealPostgreSQL.Failure(description: "\(words[0]) failed: \(String(decoding: said[0], as: UTF8.self))")
+    }
   }
 }

@@ -16,11 +16,9 @@ public enum Gunzip {
     gzip.standardOutput = output
     gzip.standardError = errors
     try gzip.run()
-    let content = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
-    guard try gzip.waitForEnd() == .exit(0) else {
-      throw Refused(what: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
-    }
-    return content
+    let (end, said) = try gzip.collect(output, errors)
+    guard end == .exit(0) else { throw Refused(what: String(decoding: said[1], as: UTF8.self)) }
+    return [UInt8](said[0])
   }
 
   public static func text(_ compressed: [UInt8]) throws -> String { String(decoding: try bytes(compressed), as: UTF8.self) }

@@ -35,7 +35,7 @@ class RunningProgram {
     try process.run()
     watchdog.executableURL = URL(fileURLWithPath: "/bin/sh")
     watchdog.environment = TestEnvironment.with()
-    watchdog.arguments = ["-c", "cat > /dev/null; kill -9 \(process.processIdentifier) 2> /dev/null"]
+    watchdog.arguments = ["-c", "read -r line; kill -9 \(process.processIdentifier) 2> /dev/null"]
     watchdog.standardInput = lifeline
     try watchdog.run()
   }
@@ -104,8 +104,7 @@ class RunningProgram {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    return (try process.waitForEnd().code, text, complaint)
+    let (end, said) = try process.collect(output, errors)
+    return (end.code, String(decoding: said[0], as: UTF8.self), String(decoding: said[1], as: UTF8.self))
   }
 }

@@ -58,8 +58,8 @@ struct GuideCompiler {
     process.standardOutput = output
     process.standardError = output
     try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    guard try process.waitForEnd() == .exit(0) else { throw Failure(description: String(decoding: data, as: UTF8.self)) }
-    return data
+    let (end, said) = try process.collect(output)
+    guard end == .exit(0) else { throw Failure(description: String(decoding: said[0], as: UTF8.self)) }
+    return said[0]
   }
 }

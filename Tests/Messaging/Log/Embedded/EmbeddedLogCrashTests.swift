@@ -36,8 +36,7 @@ import Testing
       bytes += more
     }
     kill(writer.processIdentifier, SIGKILL)
-    bytes += output.fileHandleForReading.readDataToEndOfFile()
-    try writer.waitForEnd()
+    bytes += try writer.collect(output).output[0]
     // Its last line may be torn; what it says was acknowledged before it was said, and is not known to us.
     let whole = bytes.prefix(through: try #require(bytes.lastIndex(of: UInt8(ascii: "\n"))))
     return String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)

@@ -1,0 +1,48 @@
+import Foundation
+import Glibc
+
+extension Process {
+  /// What it writes to these pipes until it ends, and how it ended.
+  ///
+  /// It does not wait for the pipes' ends: a process that another test started at that moment may have inherited them, and live on.
+  ///
+  /// - Throws: `TimedOut`; it is killed then.
+  public func collect(_ pipes: Pipe..., within limit: Duration = .seconds(300)) throws -> (end: ProcessEnd, output: [Data]) {
+    let readers = pipes.map { PipeReader($0.fileHandleForReading.fileDescriptor) }
+    do {
+      try eventually("\(executableURL?.lastPathComponent ?? "it") ends", within: limit) {
+        for reader in readers { reader.readWhatIsThere() }
+        return end != nil
+      }
+    } catch {
+      Glibc.kill(processIdentifier, SIGKILL)
+      throw error
+    }
+    // What it wrote last.
+    for reader in readers { reader.readWhatIsThere() }
+    return (try waitForEnd(), readers.map(\.data))
+  }
+}
+
+private final class PipeReader {
+  private let descriptor: Int32
+  private(set) var data = Data()
+
+  init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+  }
+
+  func readWhatIsThere() {
+    withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
+      while true {
+        let count = read(descriptor, buffer.baseAddress, buffer.count)
+        if count > 0 {
+          data.append(contentsOf: buffer[..<count])
+        } else if count == 0 || errno != EINTR {
+          return
+        }
+      }
+    }
+  }
+}
