@@ -37,12 +37,14 @@ extension Process {
 
   /// Waits until it has ended.
   ///
+  /// - Parameter meanwhile: is called again and again until then.
   /// - Throws: `TimedOut`; it is killed then.
   @discardableResult
-  public func waitForEnd(within limit: Duration = .seconds(300)) throws -> ProcessEnd {
+  public func waitForEnd(within limit: Duration = .seconds(300), meanwhile: () -> Void = {}) throws -> ProcessEnd {
     var found = end
     do {
       try eventually("\(executableURL?.lastPathComponent ?? "it") ends", within: limit) {
+        meanwhile()
         found = end
         return found != nil
       }

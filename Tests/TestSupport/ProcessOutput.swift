@@ -9,18 +9,11 @@ extension Process {
   /// - Throws: `TimedOut`; it is killed then.
   public func collect(_ pipes: Pipe..., within limit: Duration = .seconds(300)) throws -> (end: ProcessEnd, output: [Data]) {
     let readers = pipes.map { PipeReader($0.fileHandleForReading.fileDescriptor) }
-    do {
-      try eventually("\(executableURL?.lastPathComponent ?? "it") ends", within: limit) {
-        for reader in readers { reader.readWhatIsThere() }
-        return end != nil
-      }
-    } catch {
-      Glibc.kill(processIdentifier, SIGKILL)
-      throw error
-    }
+    func readWhatIsThere() { for reader in readers { reader.readWhatIsThere() } }
+    let end = try waitForEnd(within: limit, meanwhile: readWhatIsThere)
     // What it wrote last.
-    for reader in readers { reader.readWhatIsThere() }
-    return (try waitForEnd(), readers.map(\.data))
+    readWhatIsThere()
+    return (end, readers.map(\.data))
   }
 }
 
