@@ -143,7 +143,7 @@ import Testing
 
   private func archiveUnderLoad(_ environment: [String: String], _ execute: Execute) throws {
     let system = try RunningSystem(directory.data, environment: environment)
-    let venue = try Venue(Client.admin(port: system.port), seats: 100, rows: 10)
+    let venue = try Crowd.venue(Client.admin(port: system.port))
     let crowd = try Crowd(in: venue, at: [system.port], isPersistent: true)
     crowd.start()
     do {

@@ -17,7 +17,7 @@ struct BrokerLossTests {
     let edges = try ["x", "y"].map { try cluster.edge($0) }
     let check = try cluster.run(["topics", "check"])
     #expect(check.code == 0, "\(check.output)")
-    let venue = try Venue(Client.admin(port: edges[0].port), seats: 1000, rows: 8)
+    let venue = try Crowd.venue(Client.admin(port: edges[0].port))
     let crowd = try Crowd(in: venue, at: edges.map(\.port), isPersistent: true)
     crowd.start()
     defer { crowd.finish() }

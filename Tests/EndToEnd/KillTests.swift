@@ -19,7 +19,7 @@ struct KillTests {
     var left = count
     while left > 0 {
       let round = min(left, Self.round)
-      let venue = try Venue(Client.awaitedAdmin(port: system.ports[0]), seats: 1000, rows: 20)
+      let venue = try Crowd.venue(Client.awaitedAdmin(port: system.ports[0]))
       let crowd = try Crowd("buyer\(left)-", in: venue, at: system.ports, isPersistent: true, buysInOneCall: true)
       crowd.start()
       defer { crowd.finish() }

@@ -16,7 +16,7 @@ struct ProcessTests {
     var others = try cluster.worker("others", ["auth", "concert", "dataplatform"])
     var workers = try ["a", "b"].map { try cluster.worker($0, ["reservation", "payment"]) }
     var edges = try ["x", "y"].map { try cluster.edge($0) }
-    let venue = try Venue(Client.admin(port: edges[0].port), seats: 1000, rows: 8)
+    let venue = try Crowd.venue(Client.admin(port: edges[0].port))
     let crowd = try Crowd(in: venue, at: edges.map(\.port), isPersistent: true)
     crowd.start()
     defer { crowd.finish() }
@@ -50,7 +50,7 @@ struct ProcessTests {
     let edge = try cluster.edge("x")
     var otherEdge = try cluster.edge("y")
     let admin = try Client.admin(port: edge.port)
-    let venue = try Venue(admin, seats: 1000, rows: 8)
+    let venue = try Crowd.venue(admin)
     let crowd = try Crowd(in: venue, at: [edge.port, otherEdge.port], isPersistent: true)
     crowd.start()
     defer { crowd.finish() }

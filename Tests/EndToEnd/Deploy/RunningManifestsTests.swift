@@ -11,7 +11,7 @@ struct RunningManifestsTests {
     let cluster = try LocalCluster()
     let edge = try cluster.manifests.one("edge")
     let port = try #require(edge.ports.first)
-    let crowd = try Crowd(in: Venue(Client.awaitedAdmin(port: port), seats: 1000, rows: 8), at: edge.ports, isPersistent: true)
+    let crowd = try Crowd(in: Crowd.venue(Client.awaitedAdmin(port: port)), at: edge.ports, isPersistent: true)
     edge.balance = { crowd.move(to: $0) }
     crowd.start()
     defer { crowd.finish() }

@@ -21,7 +21,7 @@ struct KillUnderLoad {
 
   private func run(times: Int, _ disturb: (inout RunningSystem) throws -> Void) throws {
     var system = try start()
-    let venue = try Venue(Client.admin(port: system.port), seats: 400)
+    let venue = try Crowd.venue(Client.admin(port: system.port))
     let crowd = try Crowd(in: venue, at: [system.port], buysInOneCall: true)
     crowd.start()
     defer { crowd.finish() }
