@@ -1,4 +1,5 @@
 import Deciding
+import Glibc
 import JSON
 import Platform
 import Sodium
@@ -14,7 +15,8 @@ final class ArchiveReader {
   /// Content of which no row was made yet: whole lines, and the beginning of the next one.
   private var content: ArraySlice<UInt8> = []
   private var isOver = false
-  /// What was read so far, and after the last row all of it; nil: no row was read.
+  private var lines: Int64 = 0
+  /// What `next` has read so far, and after the last row all of it; nil: no row was read.
   private(set) var rows: ArchivedRows?
 
   private init(_ file: ArchiveFile) {
@@ -46,13 +48,27 @@ final class ArchiveReader {
 
   /// The next row; nil: there are no more. Throws when the file is damaged.
   func next() throws(ArchiveError) -> JournalRow? {
+    guard let line = try nextLine() else { return nil }
+    let row = try row(of: line)
+    if rows == nil { rows = ArchivedRows(beginningWith: row) }
+    rows?.add(row)
+    return row
+  }
+
+  /// The next row whose line has one of these texts, as JSON writes them; nil: there are no more. Throws when the file is damaged.
+  func next(withOneOf texts: [[UInt8]]) throws(ArchiveError) -> JournalRow? {
+    while let line = try nextLine() {
+      if texts.contains(where: { line.contains($0) }) { return try row(of: line) }
+    }
+    return nil
+  }
+
+  private func nextLine() throws(ArchiveError) -> ArraySlice<UInt8>? {
     while true {
       if let end = content.firstIndex(of: UInt8(ascii: "\n")) {
-        let row = try self.row(of: Array(content[..<end]))
-        content = content[(end + 1)...]
-        if rows == nil { rows = ArchivedRows(beginningWith: row) }
-        rows?.add(row)
-        return row
+        defer { content = content[(end + 1)...] }
+        lines += 1
+        return content[..<end]
       }
       if isOver {
         guard content.isEmpty else { throw .damaged(path, "its last line is cut off") }
@@ -62,13 +78,13 @@ final class ArchiveReader {
     }
   }
 
-  private func row(of line: [UInt8]) throws(ArchiveError) -> JournalRow {
+  private func row(of line: ArraySlice<UInt8>) throws(ArchiveError) -> JournalRow {
     do throws(JSONError) {
-      if let row = try JSON.decode(ArchiveLine.self, from: line).row { return row }
+      if let row = try JSON.decode(ArchiveLine.self, from: Array(line)).row { return row }
     } catch {
-      throw .damaged(path, "the line after row \(rows?.last ?? 0) can't be read: \(error)")
+      throw .damaged(path, "line \(lines) can't be read: \(error)")
     }
-    throw .damaged(path, "the line after row \(rows?.last ?? 0) is no row of a journal")
+    throw .damaged(path, "line \(lines) is no row of a journal")
   }
 
   private func fill() throws(ArchiveError) {
@@ -85,6 +101,23 @@ final class ArchiveReader {
       content = ArraySlice(Array(content) + (try gunzip.content(of: compressed)))
     } catch {
       throw .damaged(path, error.description)
+    }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether these bytes are in it, one after the other.
+  fileprivate func contains(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first else { return true }
+    return withUnsafeBytes { own in
+      var rest = own[...]
+      while rest.count >= bytes.count {
+        let candidates = UnsafeRawBufferPointer(rebasing: rest.prefix(rest.count - bytes.count + 1))
+        guard let base = candidates.baseAddress, let found = memchr(base, Int32(first), candidates.count) else { return false }
+        if memcmp(found, bytes, bytes.count) == 0 { return true }
+        rest = rest.dropFirst(base.distance(to: found) + 1)
+      }
+      return false
     }
   }
 }

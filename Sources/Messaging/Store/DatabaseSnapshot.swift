@@ -21,18 +21,6 @@ public protocol DatabaseSnapshot: AnyObject {
   func close()
 }
 
-/// Which rows of the journals somebody wants to see.
-public enum JournalQuery: Equatable, Sendable {
-  /// All about an entity, and all under its key.
-  case subject(String)
-  /// All of the above, all that began with the request of this id, and the message of it.
-  case about(String)
-  /// All that began with these requests, `requestLimit` at most.
-  case requests([String])
-
-  public static let requestLimit = 10
-}
-
 /// A row of a service's state.
 public struct StateRow: Equatable, Sendable {
   public var name: RowName

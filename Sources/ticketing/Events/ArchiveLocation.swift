@@ -4,7 +4,7 @@ import Messaging
 struct ArchiveLocation {
   static let option = Option(
     name: "archive", value: "DIR",
-    about: "where 'verify' and 'rebuild' find what 'archive' has moved (default: archive in the data directory)", variable: nil)
+    about: "where the files are that 'archive' has made (default: archive in the data directory)", variable: nil)
 
   let path: String
 
@@ -14,10 +14,4 @@ struct ArchiveLocation {
   }
 
   func directory(of service: String) -> ArchiveDirectory { ArchiveDirectory(path, service: service) }
-
-  /// How to look for something in the files of these services.
-  func search(for id: String, in services: [String]) -> String {
-    let files = services.count == 1 ? "\(path)/\(services[0])/*.gz" : "\(path)/{\(services.joined(separator: ","))}/*.gz"
-    return "zgrep -hF '\(Printable.text(id))' \(files)"
-  }
 }

@@ -28,18 +28,19 @@ struct EventsCommand: Command {
                        --from-topics dataplatform's is made from the topics that it reads, as long as they hold everything: for a journal
                        that is damaged
       archive          moves rows that are older than a time into compressed files, a line of JSON a row, and removes them from the
-                       databases, some at a time. What a lost log is filled with stays. 'verify' and 'rebuild' read the files first, so
-                       keep them as you keep the databases; zgrep and jq read them too. The newest rows of a journal always stay
+                       databases, some at a time. What a lost log is filled with stays. The other commands read the files too, so keep them
+                       as you keep the databases; zgrep and jq read them as well. The newest rows of a journal always stay
 
     A client's command is in no journal, because edges keep none; its id is the cause of what a service did about it. 'trace' and 'audit'
-    read whole journals: with a million rows that is a second or two a service. They don't read the archive, and say where it is. Exit code
-    1: nothing was found, or something is wrong.
+    read whole journals and whole archives: with a million rows that is a second or two a service; --no-archive leaves the files out. Exit
+    code 1: nothing was found, or something is wrong.
     """
   static let options: [Option] = [
     Settings.dataDir, Settings.databaseURL,
     Option(name: "json", value: nil, about: "'tail', 'trace', 'audit' and 'archive' print one JSON object a line", variable: nil),
     Option(name: "from-topics", value: nil, about: "'rebuild dataplatform' reads the topics instead of its journal", variable: nil),
     ArchiveLocation.option,
+    Option(name: "no-archive", value: nil, about: "'trace' and 'audit' read the databases only", variable: nil),
   ] + JournalArchiving.options + EventTail.options + KafkaSettings.options
 
   private enum Action: String {
@@ -53,6 +54,8 @@ struct EventsCommand: Command {
   /// Where `rebuild` reads topics; nil: it reads the journal.
   private let topics: LogLocation?
   private let archive: ArchiveLocation
+  /// Whether `trace` and `audit` read the databases only.
+  private let leavesArchiveOut: Bool
   private let archiving: JournalArchiving?
   private let isJSON: Bool
 
@@ -82,6 +85,7 @@ struct EventsCommand: Command {
     topics = arguments.has("from-topics") ? try LogLocation(arguments) : nil
     journals = try ServiceJournals(arguments, of: services)
     archive = ArchiveLocation(arguments)
+    leavesArchiveOut = arguments.has("no-archive")
     archiving = action == .archive ? try JournalArchiving(arguments, of: journals.databases) : nil
   }
 
@@ -91,7 +95,7 @@ struct EventsCommand: Command {
     let own =
       switch action {
       case .tail: ["json"] + EventTail.options.map(\.name) + cluster
-      case .trace, .audit: ["json", "database-url", "archive"]
+      case .trace, .audit: ["json", "database-url", "archive", "no-archive"]
       case .verify: ["database-url", "archive"]
       case .archive: ["database-url", "json"] + JournalArchiving.options.map(\.name)
       case .rebuild: ["database-url", "archive", "from-topics"] + (arguments.has("from-topics") ? cluster : [])
@@ -118,7 +122,7 @@ struct EventsCommand: Command {
   private static let requestLimit = 100
 
   private func trace(_ id: String) throws(CommandFailure) {
-    let found = try journals.entries(.about(id))
+    let found = try entries([.about(id)])
     guard !found.isEmpty else { throw try nothing(of: id) }
     let ofRequest = found.filter { $0.row.envelope.correlationID == id }
     let requests = ofRequest.isEmpty ? try self.requests(about: id, found) : [ofRequest]
@@ -130,7 +134,13 @@ struct EventsCommand: Command {
         for line in EventTree(entries).text() { print(line) }
       }
     }
-    try mentionArchive(of: id)
+    try mentionArchive()
+  }
+
+  private func entries(
+    _ queries: [JournalQuery], limit: Int = ServiceJournals.limit
+  ) throws(CommandFailure) -> [ServiceJournals.Entry] {
+    try journals.entries(queries, in: leavesArchiveOut ? nil : archive, limit: limit)
   }
 
   /// All messages of the requests that have a message about this id, or the message of this id.
@@ -141,39 +151,35 @@ struct EventsCommand: Command {
     guard ids.count <= Self.requestLimit else {
       throw CommandFailure("\(ids.count) requests are about '\(Printable.text(id))': trace one of them, or use 'ticketing events audit'")
     }
-    var entries: [String: [ServiceJournals.Entry]] = [:]
-    // Each search reads whole journals.
-    for start in stride(from: 0, to: ids.count, by: JournalQuery.requestLimit) {
-      let some = Array(ids[start...].prefix(JournalQuery.requestLimit))
-      let all = try journals.entries(.requests(some), limit: ServiceJournals.limit * some.count)
-      entries.merge(Dictionary(grouping: all, by: \.row.envelope.correlationID)) { _, new in new }
+    let queries = stride(from: 0, to: ids.count, by: JournalQuery.requestLimit).map { start in
+      JournalQuery.requests(Array(ids[start...].prefix(JournalQuery.requestLimit)))
     }
+    let limit = ServiceJournals.limit * JournalQuery.requestLimit
+    let entries = Dictionary(grouping: try entries(queries, limit: limit), by: \.row.envelope.correlationID)
     return ids.compactMap { entries[$0] }
   }
 
   private func nothing(of id: String) throws(CommandFailure) -> CommandFailure {
-    let hint = try hintAtArchive(of: id).map { ". \($0)" } ?? ""
+    let hint = try hintAtArchive().map { ". \($0)" } ?? ""
     return CommandFailure(
       "no journal has anything of '\(Printable.text(id))'; it must be written exactly as in an answer or a record\(hint)")
   }
 
-  /// Where older messages are; nil: nothing was archived.
-  private func hintAtArchive(of id: String) throws(CommandFailure) -> String? {
-    let archived = try journals.archivedUntil()
-    guard let until = archived.map(\.until).max() else { return nil }
-    let search = archive.search(for: id, in: archived.map(\.service))
-    return "Messages from before \(until) may be in the archive: \(search)"
+  /// What is not shown; nil: everything is.
+  private func hintAtArchive() throws(CommandFailure) -> String? {
+    guard leavesArchiveOut, let until = try journals.archivedUntil() else { return nil }
+    return "Messages from before \(until) may be in the archive, which --no-archive leaves out"
   }
 
   /// Said beside the result, which may go into a program.
-  private func mentionArchive(of id: String) throws(CommandFailure) {
-    if let hint = try hintAtArchive(of: id) { try? StandardStream.error.write("ticketing: \(hint)\n".utf8) }
+  private func mentionArchive() throws(CommandFailure) {
+    if let hint = try hintAtArchive() { try? StandardStream.error.write("ticketing: \(hint)\n".utf8) }
   }
 
   // MARK: - audit
 
   private func audit(_ subject: String) throws(CommandFailure) {
-    let entries = try journals.entries(.subject(subject))
+    let entries = try entries([.subject(subject)])
     guard !entries.isEmpty else { throw try nothing(of: subject) }
     for entry in entries {
       if isJSON {
@@ -186,7 +192,7 @@ struct EventsCommand: Command {
         print("  \(entry.content)")
       }
     }
-    try mentionArchive(of: subject)
+    try mentionArchive()
     if entries.count >= ServiceJournals.limit { throw CommandFailure("there is more: only the first \(ServiceJournals.limit) are shown") }
   }
 

@@ -1,3 +1,4 @@
+import Benchmark
 import Deciding
 import Messaging
 
@@ -40,22 +41,42 @@ struct ServiceJournals {
     }
   }
 
-  /// The services of which rows are in an archive, and the time before which that may be.
-  func archivedUntil() throws(CommandFailure) -> [(service: String, until: Timestamp)] {
-    var archived: [(service: String, until: Timestamp)] = []
-    try forEach { service, snapshot in
-      if let until = try snapshot.archives().until { archived.append((service, until)) }
+  /// The time before which rows may be in an archive alone; nil: no service has one.
+  func archivedUntil() throws(CommandFailure) -> Timestamp? {
+    var times: [Timestamp] = []
+    try forEach { _, snapshot in
+      if let until = try snapshot.archives().until { times.append(until) }
     }
-    return archived
+    return times.max()
   }
 
-  /// The rows of all services that a query asks for, by their time.
-  func entries(_ query: JournalQuery, limit: Int = limit) throws(CommandFailure) -> [Entry] {
+  /// The rows of all services that one of these asks for, by their time; of each service `limit` at most for each query.
+  ///
+  /// - Parameter archive: is read too; nil: the databases alone are.
+  func entries(_ queries: [JournalQuery], in archive: ArchiveLocation?, limit: Int = limit) throws(CommandFailure) -> [Entry] {
     var entries: [Entry] = []
     try forEach { service, snapshot in
-      entries += try snapshot.journal(query, limit: limit).map { Entry(service: service, row: $0) }
+      var rows: [JournalRow] = []
+      for query in queries { rows += try snapshot.journal(query, limit: limit) }
+      if let archive {
+        let archives = try snapshot.archives()
+        // A database keeps some of the rows that are in files.
+        rows.removeAll { $0.sequence <= archives.end(of: $0.partition) }
+        rows += try self.rows(queries, of: service, in: archives, at: archive, limit: limit * queries.count)
+      }
+      entries += rows.map { Entry(service: service, row: $0) }
     }
     return entries.inTime
+  }
+
+  private func rows(
+    _ queries: [JournalQuery], of service: String, in archives: [ArchivedRows], at location: ArchiveLocation, limit: Int
+  ) throws -> [JournalRow] {
+    let progress = Progress()
+    defer { progress.clear() }
+    return try ArchiveSearch(archives, in: location.directory(of: service)).rows(queries, limit: limit) { done, all in
+      progress.show("\(service)'s archive: \(done >> 20) of \(all >> 20) MiB", fraction: Double(done) / Double(all))
+    }
   }
 }
 
