@@ -142,7 +142,7 @@ let package = Package(
     library("WireTesting", ["TestSupport"], path: "Tests/WireTesting"),
     library("KafkaTesting", ["CKafka", "TestSupport"], path: "Tests/KafkaTesting"),
     // A PostgreSQL server of the tests' own.
-    library("PostgreSQLTesting", ["PostgreSQL", "TestSupport"], path: "Tests/PostgreSQLTesting"),
+    library("PostgreSQLTesting", ["CPostgreSQL", "PostgreSQL", "TestSupport"], path: "Tests/PostgreSQLTesting"),
     library("DecidingTesting", ["Deciding"], path: "Tests/DecidingTesting"),
     // The files in deploy/, and the tools that they are checked with.
     library("DeployTesting", ["JSON", "TestSupport"], path: "Tests/DeployTesting"),

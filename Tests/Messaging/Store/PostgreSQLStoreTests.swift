@@ -174,6 +174,69 @@ struct PostgreSQLStoreTests {
     #expect(try next.rows([RowName(kind: "thing", id: "b")], in: 0) == [nil])
   }
 
+  /// Of a lane that doesn't wait long for others.
+  private func impatient() throws -> PostgreSQLStore {
+    try PostgreSQLStore(
+      database, limits: SessionLimits(statement: .seconds(15), lock: .milliseconds(50), idleInTransaction: .seconds(600)))
+  }
+
+  private static let changesOwners = "update owners set journal_end = 7"
+
+  /// Waits until a session of the database that is not the store's has changed rows, and waits for this.
+  private func untilChangerWaits(for event: String) throws {
+    let connection = try Connection(to: server.url(name), application: "a test")
+    let count = connection.statement(
+      """
+      select count(*) from pg_stat_activity
+      where datname = current_database() and backend_xid is not null and state = 'active' and wait_event_type = $1
+      """)
+    try eventually("a transaction waits for \(event)") {
+      try connection.run(count) { $0.add(event) }.first { row in row[0] as Int64 } == 1
+    }
+  }
+
+  @Test func `a process that is stopped while it sends its transaction holds up no takeover, and no lane`() throws {
+    let store = try impatient()
+    let disturbances: [(_ epochs: [Int32: Int64]) throws -> Void] = [
+      { _ in _ = try store.claim([0]) }, { epochs in try store.write(epochs) { $0.journal = [Sample.event(1)] } },
+    ]
+    for disturbed in disturbances {
+      let epochs = try store.take()
+      let stopped = try HalfSentTransaction(["begin", Self.changesOwners], to: server.text(name))
+      try untilChangerWaits(for: "Client")
+      let error = try failure { try disturbed(epochs) }
+      #expect(error.code == .rolledBack)
+      #expect(error.message.contains("waited for a process that hangs, and was ended"))
+      try eventually("its locks are gone") { try store.claim([0])[0]?.journalEnd == 0 }
+      withExtendedLifetime(stopped) {}
+    }
+  }
+
+  @Test func `a transaction that takes its time is waited for`() throws {
+    let store = try impatient()
+    _ = try store.take()
+    let gate = try Connection(to: server.url(name), application: "a test")
+    try gate.execute("select pg_advisory_lock(1)")
+    let outcomes = Outcomes()
+    let slow = Thread { [server, name] in
+      outcomes.add(
+        Result {
+          let connection = try Connection(to: server.url(name), application: "a test")
+          try connection.execute("begin; \(Self.changesOwners); select pg_advisory_xact_lock(1); commit")
+          return 1
+        })
+    }
+    slow.start()
+    try untilChangerWaits(for: "Lock")
+    let error = try failure { _ = try store.claim([0]) }
+    #expect(error.code == .rolledBack)
+    #expect(!error.message.contains("was ended"))
+    try gate.execute("select pg_advisory_unlock(1)")
+    try eventually("it has come to its end") { outcomes.all.count == 1 }
+    #expect(throws: Never.self) { try outcomes.all[0].get() }
+    #expect(try store.claim([0])[0]?.journalEnd == 7)
+  }
+
   @Test func `a batch can't write a partition that it was not begun with`() throws {
     let store = try PostgreSQLStore(database)
     _ = try store.take([0, 1])

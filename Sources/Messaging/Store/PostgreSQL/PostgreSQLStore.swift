@@ -75,7 +75,7 @@ public final class PostgreSQLStore: Store {
     do {
       try StoreError.mapping { try tables.write(changes, as: epochs) }
     } catch {
-      settle(after: error)
+      let error = settled(error)
       guard tables.connection.isLost else { throw error }
       throw StoreError(error.code, "\(error.message); whether the batch was written is not known, and will be looked up")
     }
@@ -125,8 +125,7 @@ public final class PostgreSQLStore: Store {
     do {
       return try StoreError.mapping { try body(tables) }
     } catch {
-      settle(after: error)
-      throw error
+      throw settled(error)
     }
   }
 
@@ -140,13 +139,24 @@ public final class PostgreSQLStore: Store {
     return tables
   }
 
-  /// Ends the failed transaction, or closes a connection that can't go on: it is lost, or its server has become a standby.
-  private func settle(after error: StoreError) {
-    guard let tables else { return }
+  /// Ends the failed transaction, or closes a connection that can't go on: it is lost, or its server has become a standby. What it may
+  /// have waited for in vain is ended too, and named in the error.
+  private func settled(_ error: StoreError) -> StoreError {
+    guard let tables else { return error }
     if tables.connection.isLost || error.code == .unavailable {
       self.tables = nil
-    } else if tables.connection.transaction != .none {
-      do { try tables.connection.execute("rollback") } catch { self.tables = nil }
+      return error
     }
+    do {
+      if tables.connection.transaction != .none { try tables.connection.execute("rollback") }
+      guard error.code == .rolledBack else { return error }
+      let ended = try tables.owners.endSilentHolders(after: limits.lock, on: tables.connection)
+      guard !ended.isEmpty else { return error }
+      let sessions = ended.map { "\($0)" }.joined(separator: ", ")
+      return StoreError(.rolledBack, "\(error.message); session \(sessions) had the partitions, waited for a process that hangs, and was ended")
+    } catch {
+      self.tables = nil
+    }
+    return error
   }
 }

@@ -8,6 +8,7 @@ extension PostgreSQLTables {
     private let select: PreparedStatement
     private let selectEpochs: PreparedStatement
     private let advance: PreparedStatement
+    private let endSilentHolders: PreparedStatement
 
     init(_ connection: Connection) {
       beginReading = connection.statement("begin isolation level repeatable read read only")
@@ -41,6 +42,24 @@ extension PostgreSQLTables {
         )
         select case when (select count(*) from changed) < cardinality($1) then refuse_owners($1, $2) end
         """)
+      // A row that a transaction is changing bears its number in `xmax`.
+      endSilentHolders = connection.statement(
+        """
+        select distinct holder.pid, pg_terminate_backend(holder.pid)
+        from owners join pg_stat_activity as holder on holder.backend_xid = owners.xmax
+        where holder.pid <> pg_backend_pid() and holder.wait_event_type = 'Client'
+          and holder.state_change < clock_timestamp() - $1 * interval '1 millisecond'
+        """)
+    }
+
+    /// Ends the sessions that have changed owners' rows, have not committed, and have heard nothing from their clients for so long: a process
+    /// that was stopped, or whose machine is gone. The server would wait for it, with the rows locked: none of its own time limits is for
+    /// a transaction whose statements have come in part. Nothing is lost but that transaction, which its lane, should it ever go on, does
+    /// again or finds to be fenced off.
+    ///
+    /// - Returns: their process ids.
+    func endSilentHolders(after silence: Duration, on connection: Connection) throws -> [Int32] {
+      try connection.run(endSilentHolders) { $0.add(Int64(silence / .milliseconds(1))) }.all { row in row[0] as Int32 }
     }
 
     /// Raises the epochs of partitions that a lane takes over.
