@@ -153,7 +153,8 @@ public final class PostgreSQLStore: Store {
       let ended = try tables.owners.endSilentHolders(after: limits.lock, on: tables.connection)
       guard !ended.isEmpty else { return error }
       let sessions = ended.map { "\($0)" }.joined(separator: ", ")
-      return StoreError(.rolledBack, "\(error.message); session \(sessions) had the partitions, waited for a process that hangs, and was ended")
+      return StoreError(
+        .rolledBack, "\(error.message); session \(sessions) had the partitions, waited for a process that hangs, and was ended")
     } catch {
       self.tables = nil
     }

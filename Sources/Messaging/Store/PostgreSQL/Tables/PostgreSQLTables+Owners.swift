@@ -52,10 +52,10 @@ extension PostgreSQLTables {
         """)
     }
 
-    /// Ends the sessions that have changed owners' rows, have not committed, and have heard nothing from their clients for so long: a process
-    /// that was stopped, or whose machine is gone. The server would wait for it, with the rows locked: none of its own time limits is for
-    /// a transaction whose statements have come in part. Nothing is lost but that transaction, which its lane, should it ever go on, does
-    /// again or finds to be fenced off.
+    /// Ends the sessions that have changed owners' rows, have not committed, and have heard nothing from their clients for so long: those
+    /// of a process that was stopped, or whose machine is gone. The server would wait for it, with the rows locked: none of its own time
+    /// limits is for a transaction whose statements have come in part. Nothing is lost but that transaction, which its lane, should it ever
+    /// go on, does again or finds to be fenced off.
     ///
     /// - Returns: their process ids.
     func endSilentHolders(after silence: Duration, on connection: Connection) throws -> [Int32] {
