@@ -42,7 +42,7 @@ extension Edge {
   /// Any instance can read what waits.
   private func readDeadLetters(_ request: HTTPClientRequest, for call: Call) {
     let service = call.parameter("service")
-    ask(service, request, limit: Self.deadLetterLimit) { result in Self.answer(call, result, of: service) }
+    ask(service, request, isSafe: true, limit: Self.deadLetterLimit) { result in Self.answer(call, result, of: service) }
   }
 
   /// To decide on what waits is for the instance that has the partition: the others say that they have not.

@@ -7,12 +7,12 @@ import JSON
 extension Edge {
   /// Asks a service: the less busy of two of its instances, and another one if that fails.
   func ask(
-    _ service: String, _ request: HTTPClientRequest, as kind: ServiceClient.Kind = .read, limit: Duration = ServiceClient.timeLimit,
-    done: @escaping (Result<HTTPResponse, Problem>) -> Void
+    _ service: String, _ request: HTTPClientRequest, as kind: ServiceClient.Kind = .read, isSafe: Bool? = nil,
+    limit: Duration = ServiceClient.timeLimit, done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) {
     var random = SystemRandomNumberGenerator()
     let targets = projections.directory.targets(of: service, now: loop.now, inFlight: services.inFlight, by: &random)
-    services.ask(service, at: targets, request, as: kind, limit: limit, done: done)
+    services.ask(service, at: targets, request, as: kind, isSafe: isSafe, limit: limit, done: done)
   }
 
   /// A request to a service, with content.

@@ -42,15 +42,16 @@ final class ServiceClient {
     authorization = InternalHTTP.authorization(secret: secret)
   }
 
-  /// Asks an instance. An instance that accepts no connection is dead, and the next one is asked at once. A read that fails otherwise is
-  /// tried once more, on another instance if there is one.
+  /// Asks an instance. An instance that accepts no connection is dead, and the next one is asked at once. A question that fails otherwise
+  /// and is safe is asked once more, of another instance if there is one.
   /// - Parameters:
   ///   - targets: the service's instances, in the order in which they are tried.
+  ///   - isSafe: whether it changes nothing, and costs little (nil: whether its method is GET).
   ///   - limit: the time for the whole question.
   ///   - done: gets the answer, whatever its status, or 503.
   func ask(
-    _ service: String, at targets: [HTTPTarget], _ request: HTTPClientRequest, as kind: Kind = .read, limit: Duration = timeLimit,
-    done: @escaping (Result<HTTPResponse, Problem>) -> Void
+    _ service: String, at targets: [HTTPTarget], _ request: HTTPClientRequest, as kind: Kind = .read, isSafe: Bool? = nil,
+    limit: Duration = timeLimit, done: @escaping (Result<HTTPResponse, Problem>) -> Void
   ) {
     guard let first = targets.first else {
       // A running instance sends a heartbeat every few seconds.
@@ -63,7 +64,7 @@ final class ServiceClient {
     request.fields["Authorization"] = authorization
     let question = Question(service: service, request: request, kind: kind, limit: limit, start: loop.now, done: done)
     // Other questions need a password hash: to hash it once more would double the load that made it slow.
-    ask(question, first, then: targets.dropFirst(), repeats: request.method == .get ? 1 : 0)
+    ask(question, first, then: targets.dropFirst(), repeats: isSafe ?? (request.method == .get) ? 1 : 0)
   }
 
   private struct Question {
