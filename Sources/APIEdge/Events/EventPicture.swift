@@ -69,12 +69,17 @@ final class EventPicture {
       }
       messages += answer.messages
       if let since = answer.searchedSince {
-        gaps[service] = Gap(
-          service: service, before: since, reason: "older messages were not searched: the journal is long, or they are archived")
+        note(Gap(service: service, before: since, reason: "older messages were not searched: the journal is long, or they are archived"))
       }
     } catch {
-      gaps[service] = Gap(service: service, before: nil, reason: error.detail)
+      note(Gap(service: service, before: nil, reason: error.detail))
     }
+  }
+
+  /// What one of the two questions has not searched may be missing, whatever the other one has.
+  private func note(_ gap: Gap) {
+    if let before = gaps[gap.service], before.covers(gap) { return }
+    gaps[gap.service] = gap
   }
 
   private func finish(_ messages: [TracedMessage], _ done: (View?) -> Void) {
@@ -101,6 +106,12 @@ extension EventPicture {
     /// Messages before this time; nil: all.
     let before: Timestamp?
     let reason: String
+
+    /// Whether it has all that another one has.
+    func covers(_ other: Gap) -> Bool {
+      guard let before else { return true }
+      return other.before.map { $0 <= before } ?? false
+    }
   }
 
   /// All that one request has caused.
