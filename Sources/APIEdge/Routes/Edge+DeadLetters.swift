@@ -42,7 +42,7 @@ extension Edge {
   /// Any instance can read what waits.
   private func readDeadLetters(_ request: HTTPClientRequest, for call: Call) {
     let service = call.parameter("service")
-    ask(service, request, isSafe: true, limit: Self.deadLetterLimit) { result in Self.answer(call, result, of: service) }
+    ask(service, request, isSafe: true, limit: Self.readLimit) { result in Self.answer(call, result, of: service) }
   }
 
   /// To decide on what waits is for the instance that has the partition: the others say that they have not.
@@ -56,7 +56,7 @@ extension Edge {
   private func decideOnDeadLetters(
     _ request: HTTPClientRequest, of service: String, at targets: ArraySlice<HTTPTarget>, for call: Call
   ) {
-    services.ask(service, at: Array(targets.prefix(1)), request, limit: Self.deadLetterLimit) { [weak self] result in
+    services.ask(service, at: Array(targets.prefix(1)), request, limit: Self.decisionLimit) { [weak self] result in
       guard let self else { return }
       let isElsewhere =
         switch result {
@@ -68,8 +68,10 @@ extension Edge {
     }
   }
 
+  /// A database has five seconds for its answer, and two instances are asked if need be.
+  private static let readLimit = Duration.seconds(12)
   /// A lane has five seconds for its answer.
-  private static let deadLetterLimit = Duration.seconds(6)
+  private static let decisionLimit = Duration.seconds(6)
 
   private static func answer(_ call: Call, _ result: Result<HTTPResponse, Problem>, of service: String) {
     do throws(Problem) {

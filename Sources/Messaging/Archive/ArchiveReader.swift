@@ -1,5 +1,4 @@
 import Deciding
-import Glibc
 import JSON
 import Platform
 import Sodium
@@ -11,7 +10,8 @@ final class ArchiveReader {
   private let file: ArchiveFile
   private let gunzip = GunzipStream()
   private var digest = RunningSHA256()
-  private var bytes: Int64 = 0
+  /// Those of the file that were read.
+  private(set) var bytes: Int64 = 0
   /// Content of which no row was made yet: whole lines, and the beginning of the next one.
   private var content: ArraySlice<UInt8> = []
   private var isOver = false
@@ -55,10 +55,10 @@ final class ArchiveReader {
     return row
   }
 
-  /// The next row whose line has one of these texts, as JSON writes them; nil: there are no more. Throws when the file is damaged.
-  func next(withOneOf texts: [[UInt8]]) throws(ArchiveError) -> JournalRow? {
+  /// The next row whose line is wanted; nil: there are no more. Throws when the file is damaged.
+  func next(where isWanted: (ArraySlice<UInt8>) -> Bool) throws(ArchiveError) -> JournalRow? {
     while let line = try nextLine() {
-      if texts.contains(where: { line.contains($0) }) { return try row(of: line) }
+      if isWanted(line) { return try row(of: line) }
     }
     return nil
   }
@@ -101,23 +101,6 @@ final class ArchiveReader {
       content = ArraySlice(Array(content) + (try gunzip.content(of: compressed)))
     } catch {
       throw .damaged(path, error.description)
-    }
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Whether these bytes are in it, one after the other.
-  fileprivate func contains(_ bytes: [UInt8]) -> Bool {
-    guard let first = bytes.first else { return true }
-    return withUnsafeBytes { own in
-      var rest = own[...]
-      while rest.count >= bytes.count {
-        let candidates = UnsafeRawBufferPointer(rebasing: rest.prefix(rest.count - bytes.count + 1))
-        guard let base = candidates.baseAddress, let found = memchr(base, Int32(first), candidates.count) else { return false }
-        if memcmp(found, bytes, bytes.count) == 0 { return true }
-        rest = rest.dropFirst(base.distance(to: found) + 1)
-      }
-      return false
     }
   }
 }

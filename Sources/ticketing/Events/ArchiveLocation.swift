@@ -4,7 +4,8 @@ import Messaging
 struct ArchiveLocation {
   static let option = Option(
     name: "archive", value: "DIR",
-    about: "where the files are that 'archive' has made (default: archive in the data directory)", variable: nil)
+    about: "where 'trace', 'audit', 'verify' and 'rebuild' find the files that 'archive' has made (default: archive in the data directory)",
+    variable: nil)
 
   let path: String
 

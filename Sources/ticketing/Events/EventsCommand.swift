@@ -28,11 +28,12 @@ struct EventsCommand: Command {
                        --from-topics dataplatform's is made from the topics that it reads, as long as they hold everything: for a journal
                        that is damaged
       archive          moves rows that are older than a time into compressed files, a line of JSON a row, and removes them from the
-                       databases, some at a time. What a lost log is filled with stays. The other commands read the files too, so keep them
-                       as you keep the databases; zgrep and jq read them as well. The newest rows of a journal always stay
+                       databases, some at a time. What a lost log is filled with stays. 'trace', 'audit', 'verify' and 'rebuild' read the
+                       files too, so keep them as you keep the databases; zgrep and jq read them as well. The newest rows of a journal
+                       always stay
 
     A client's command is in no journal, because edges keep none; its id is the cause of what a service did about it. 'trace' and 'audit'
-    read whole journals and whole archives: with a million rows that is a second or two a service; --no-archive leaves the files out. Exit
+    read whole journals, and with them whole archives: a million rows take two to five seconds; --no-archive leaves the files out. Exit
     code 1: nothing was found, or something is wrong.
     """
   static let options: [Option] = [
@@ -86,6 +87,9 @@ struct EventsCommand: Command {
     journals = try ServiceJournals(arguments, of: services)
     archive = ArchiveLocation(arguments)
     leavesArchiveOut = arguments.has("no-archive")
+    guard !leavesArchiveOut || arguments["archive"] == nil else {
+      throw CommandFailure(usage: "--archive and --no-archive: name one of them")
+    }
     archiving = action == .archive ? try JournalArchiving(arguments, of: journals.databases) : nil
   }
 
@@ -122,10 +126,10 @@ struct EventsCommand: Command {
   private static let requestLimit = 100
 
   private func trace(_ id: String) throws(CommandFailure) {
-    let found = try entries([.about(id)])
-    guard !found.isEmpty else { throw try nothing(of: id) }
-    let ofRequest = found.filter { $0.row.envelope.correlationID == id }
-    let requests = ofRequest.isEmpty ? try self.requests(about: id, found) : [ofRequest]
+    let found = try find([.about(id)])
+    guard !found.entries.isEmpty else { throw try nothing(of: id) }
+    let ofRequest = found.entries.filter { $0.row.envelope.correlationID == id }
+    let (requests, isCut) = ofRequest.isEmpty ? try self.requests(about: id, found) : ([ofRequest], found.isCut)
     for (index, entries) in requests.enumerated() {
       if isJSON {
         for entry in entries { print(entry.json) }
@@ -134,29 +138,29 @@ struct EventsCommand: Command {
         for line in EventTree(entries).text() { print(line) }
       }
     }
-    try mentionArchive()
+    try tellWhatIsMissing(isCut)
   }
 
-  private func entries(
-    _ queries: [JournalQuery], limit: Int = ServiceJournals.limit
-  ) throws(CommandFailure) -> [ServiceJournals.Entry] {
+  private func find(_ queries: [JournalQuery], limit: Int = ServiceJournals.limit) throws(CommandFailure) -> ServiceJournals.Found {
     try journals.entries(queries, in: leavesArchiveOut ? nil : archive, limit: limit)
   }
 
-  /// All messages of the requests that have a message about this id, or the message of this id.
-  private func requests(about id: String, _ found: [ServiceJournals.Entry]) throws(CommandFailure) -> [[ServiceJournals.Entry]] {
-    let about = found.filter { $0.row.envelope.subject == id || $0.row.key == Array(id.utf8) }
+  /// All messages of the requests that have a message about this id, or the message of this id; and whether there are more.
+  private func requests(
+    about id: String, _ found: ServiceJournals.Found
+  ) throws(CommandFailure) -> ([[ServiceJournals.Entry]], isCut: Bool) {
+    let about = found.entries.filter { $0.row.envelope.subject == id || $0.row.key == Array(id.utf8) }
     var seen: Set<String> = []
-    let ids = (about.isEmpty ? found : about).map(\.row.envelope.correlationID).filter { seen.insert($0).inserted }
+    let ids = (about.isEmpty ? found.entries : about).map(\.row.envelope.correlationID).filter { seen.insert($0).inserted }
     guard ids.count <= Self.requestLimit else {
       throw CommandFailure("\(ids.count) requests are about '\(Printable.text(id))': trace one of them, or use 'ticketing events audit'")
     }
     let queries = stride(from: 0, to: ids.count, by: JournalQuery.requestLimit).map { start in
       JournalQuery.requests(Array(ids[start...].prefix(JournalQuery.requestLimit)))
     }
-    let limit = ServiceJournals.limit * JournalQuery.requestLimit
-    let entries = Dictionary(grouping: try entries(queries, limit: limit), by: \.row.envelope.correlationID)
-    return ids.compactMap { entries[$0] }
+    let all = try find(queries, limit: ServiceJournals.limit * JournalQuery.requestLimit)
+    let entries = Dictionary(grouping: all.entries, by: \.row.envelope.correlationID)
+    return (ids.compactMap { entries[$0] }, found.isCut || all.isCut)
   }
 
   private func nothing(of id: String) throws(CommandFailure) -> CommandFailure {
@@ -172,16 +176,17 @@ struct EventsCommand: Command {
   }
 
   /// Said beside the result, which may go into a program.
-  private func mentionArchive() throws(CommandFailure) {
+  private func tellWhatIsMissing(_ isCut: Bool) throws(CommandFailure) {
     if let hint = try hintAtArchive() { try? StandardStream.error.write("ticketing: \(hint)\n".utf8) }
+    if isCut { throw CommandFailure("there is more: only the first rows of each service are shown, \(ServiceJournals.limit) or more") }
   }
 
   // MARK: - audit
 
   private func audit(_ subject: String) throws(CommandFailure) {
-    let entries = try entries([.subject(subject)])
-    guard !entries.isEmpty else { throw try nothing(of: subject) }
-    for entry in entries {
+    let found = try find([.subject(subject)])
+    guard !found.entries.isEmpty else { throw try nothing(of: subject) }
+    for entry in found.entries {
       if isJSON {
         print(entry.json)
       } else {
@@ -192,8 +197,7 @@ struct EventsCommand: Command {
         print("  \(entry.content)")
       }
     }
-    try mentionArchive()
-    if entries.count >= ServiceJournals.limit { throw CommandFailure("there is more: only the first \(ServiceJournals.limit) are shown") }
+    try tellWhatIsMissing(found.isCut)
   }
 
   // MARK: - verify

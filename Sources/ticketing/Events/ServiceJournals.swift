@@ -50,32 +50,55 @@ struct ServiceJournals {
     return times.max()
   }
 
-  /// The rows of all services that one of these asks for, by their time; of each service `limit` at most for each query.
+  /// What a search has found.
+  struct Found {
+    var entries: [Entry]
+    /// Some service has more than the first `limit` rows, which are here.
+    var isCut: Bool
+  }
+
+  /// The rows of all services that one of these asks for, by their time; of each service the first `limit`, by partition and number.
   ///
   /// - Parameter archive: is read too; nil: the databases alone are.
-  func entries(_ queries: [JournalQuery], in archive: ArchiveLocation?, limit: Int = limit) throws(CommandFailure) -> [Entry] {
-    var entries: [Entry] = []
+  func entries(_ queries: [JournalQuery], in archive: ArchiveLocation?, limit: Int = limit) throws(CommandFailure) -> Found {
+    var stored: [(service: String, rows: [JournalRow], isCut: Bool, archives: [ArchivedRows])] = []
     try forEach { service, snapshot in
+      let archives = archive == nil ? [] : try snapshot.archives()
       var rows: [JournalRow] = []
-      for query in queries { rows += try snapshot.journal(query, limit: limit) }
-      if let archive {
-        let archives = try snapshot.archives()
+      var isCut = false
+      for query in queries {
+        let found = try snapshot.journal(query, limit: limit + 1)
+        isCut = isCut || found.count > limit
         // A database keeps some of the rows that are in files.
-        rows.removeAll { $0.sequence <= archives.end(of: $0.partition) }
-        rows += try self.rows(queries, of: service, in: archives, at: archive, limit: limit * queries.count)
+        rows += found.filter { $0.sequence > archives.end(of: $0.partition) }
       }
-      entries += rows.map { Entry(service: service, row: $0) }
+      stored.append((service, rows, isCut, archives))
     }
-    return entries.inTime
+    // The databases are closed again: to read the files may take a while, and they don't change.
+    var found = Found(entries: [], isCut: false)
+    for (service, rows, isCut, archives) in stored {
+      let archived = try archive.map { location throws(CommandFailure) in
+        try self.rows(queries, of: service, in: archives, at: location, limit: limit + 1)
+      }
+      let all = ((archived ?? []) + rows).sorted { ($0.partition, $0.sequence) < ($1.partition, $1.sequence) }
+      found.isCut = found.isCut || isCut || all.count > limit
+      found.entries += all.prefix(limit).map { Entry(service: service, row: $0) }
+    }
+    found.entries = found.entries.inTime
+    return found
   }
 
   private func rows(
     _ queries: [JournalQuery], of service: String, in archives: [ArchivedRows], at location: ArchiveLocation, limit: Int
-  ) throws -> [JournalRow] {
+  ) throws(CommandFailure) -> [JournalRow] {
     let progress = Progress()
     defer { progress.clear() }
-    return try ArchiveSearch(archives, in: location.directory(of: service)).rows(queries, limit: limit) { done, all in
-      progress.show("\(service)'s archive: \(done >> 20) of \(all >> 20) MiB", fraction: Double(done) / Double(all))
+    do {
+      return try ArchiveSearch(archives, in: location.directory(of: service)).rows(queries, limit: limit) { done, all in
+        progress.show("\(service)'s archive: \(done >> 20) of \(all >> 20) MiB", fraction: Double(done) / Double(all))
+      }
+    } catch {
+      throw CommandFailure("\(error). With --no-archive the databases alone are looked at")
     }
   }
 }

@@ -7,7 +7,7 @@ import Testing
 /// Sixteen buyers, who buy as fast as they can while something happens to the system; then the books are checked.
 final class Crowd: Sendable {
   static let size = 16
-  static let charged: Int64 = 1_000_000
+  static let charged: Int64 = 10_000_000
   static let price: Int64 = 1000
 
   /// What a buyer was told, whatever came after.
@@ -30,7 +30,7 @@ final class Crowd: Sendable {
   private let refusals = Mutex<[String]>([])
   private let finished = DispatchGroup()
 
-  /// A house that a crowd doesn't buy up in the minutes that a test takes, however fast the machine is.
+  /// A house that a crowd doesn't buy up in the minutes that a test takes.
   static func venue(_ admin: Client) throws -> Venue { try Venue(admin, seats: 1000, rows: 20) }
 
   /// Signs them up, and charges their points.

@@ -82,7 +82,8 @@ import Testing
       #expect(all == archives.reduce(0) { $0 + $1.bytes })
     }
     #expect(rows.map(\.sequence) == [7, 4000, 5000])
-    #expect(told == [archives[0].bytes, archives[0].bytes + archives[1].bytes, archives.reduce(0) { $0 + $1.bytes }])
+    #expect(told == told.sorted())
+    #expect(told.count > archives.count && told.last == archives.reduce(0) { $0 + $1.bytes })
     let key = String(decoding: Sample.key, as: UTF8.self)
     #expect(try search.rows([.subject(key)], limit: 4).map(\.sequence) == [1, 2, 3, 4])
     #expect(try search.rows([.subject(key)], limit: 10_000).count == 5001)

@@ -206,10 +206,33 @@ struct PostgreSQLStoreTests {
       try untilChangerWaits(for: "Client")
       let error = try failure { try disturbed(epochs) }
       #expect(error.code == .rolledBack)
-      #expect(error.message.contains("waited for a process that hangs, and was ended"))
+      #expect(error.message.contains("waited for a process that hangs was ended"))
       try eventually("its locks are gone") { try store.claim([0])[0]?.journalEnd == 0 }
       withExtendedLifetime(stopped) {}
     }
+  }
+
+  @Test func `only a session that holds these partitions, has been silent for so long, and stays so is ended`() throws {
+    let store = try PostgreSQLStore(database)
+    _ = try store.take([0, 1])
+    let connection = try database.openExisting(.lane)
+    let owners = PostgreSQLTables(connection, service: "payment").owners
+    let holder = try Connection(to: server.url(name), application: "a test")
+    try holder.execute("begin; update owners set journal_end = 7 where partition = 1")
+    func ended(_ partitions: [Int32], after silence: Duration, pause: () throws -> Void = {}) throws -> Int {
+      var failure: (any Error)?
+      let sessions = try owners.endSilentHolders(of: partitions, after: silence, on: connection) {
+        do { try pause() } catch { failure = error }
+      }
+      if let failure { throw failure }
+      return sessions.count
+    }
+    #expect(try ended([0, 1], after: .seconds(600)) == 0)
+    #expect(try ended([0], after: .zero) == 0)
+    #expect(try ended([0, 1], after: .zero) { try holder.execute("select 1") } == 0)
+    #expect(try ended([0, 1], after: .zero) == 1)
+    #expect(throws: PostgreSQLError.self) { try holder.execute("commit") }
+    #expect(try store.look(1).journalEnd == 0)
   }
 
   @Test func `a transaction that takes its time is waited for`() throws {

@@ -32,7 +32,11 @@ public final class PostgreSQLStore: Store {
 
   public func claim(_ partitions: [Int32]) throws(StoreError) -> [Int32: Claim] {
     guard epochs == nil else { throw StoreError(.other, "\(name): claim within a transaction") }
-    return try using { tables in try tables.claims(of: partitions, raising: true) }
+    do {
+      return try using { tables in try tables.claims(of: partitions, raising: true) }
+    } catch {
+      throw afterEndingSilentHolders(of: partitions, error)
+    }
   }
 
   public func begin(_ epochs: [Int32: Int64]) throws(StoreError) {
@@ -75,7 +79,8 @@ public final class PostgreSQLStore: Store {
     do {
       try StoreError.mapping { try tables.write(changes, as: epochs) }
     } catch {
-      let error = settled(error)
+      settle(after: error)
+      if error.code == .rolledBack { throw afterEndingSilentHolders(of: epochs.keys, error) }
       guard tables.connection.isLost else { throw error }
       throw StoreError(error.code, "\(error.message); whether the batch was written is not known, and will be looked up")
     }
@@ -125,7 +130,8 @@ public final class PostgreSQLStore: Store {
     do {
       return try StoreError.mapping { try body(tables) }
     } catch {
-      throw settled(error)
+      settle(after: error)
+      throw error
     }
   }
 
@@ -139,25 +145,28 @@ public final class PostgreSQLStore: Store {
     return tables
   }
 
-  /// Ends the failed transaction, or closes a connection that can't go on: it is lost, or its server has become a standby. What it may
-  /// have waited for in vain is ended too, and named in the error.
-  private func settled(_ error: StoreError) -> StoreError {
-    guard let tables else { return error }
+  /// Ends the failed transaction, or closes a connection that can't go on: it is lost, or its server has become a standby.
+  private func settle(after error: StoreError) {
+    guard let tables else { return }
     if tables.connection.isLost || error.code == .unavailable {
       self.tables = nil
-      return error
+    } else if tables.connection.transaction != .none {
+      do { try tables.connection.execute("rollback") } catch { self.tables = nil }
     }
+  }
+
+  /// Ends what a transaction that took too long may have waited for, and adds that to its error. See `Owners.endSilentHolders`.
+  private func afterEndingSilentHolders(of partitions: some Sequence<Int32>, _ error: StoreError) -> StoreError {
+    guard error.code == .rolledBack, let tables else { return error }
     do {
-      if tables.connection.transaction != .none { try tables.connection.execute("rollback") }
-      guard error.code == .rolledBack else { return error }
-      let ended = try tables.owners.endSilentHolders(after: limits.lock, on: tables.connection)
+      let ended = try tables.owners.endSilentHolders(of: partitions, after: limits.lock, on: tables.connection)
       guard !ended.isEmpty else { return error }
       let sessions = ended.map { "\($0)" }.joined(separator: ", ")
       return StoreError(
-        .rolledBack, "\(error.message); session \(sessions) had the partitions, waited for a process that hangs, and was ended")
-    } catch {
-      self.tables = nil
+        .rolledBack, "\(error.message); what had the partitions and waited for a process that hangs was ended (session \(sessions))")
+    } catch let failure {
+      if tables.connection.isLost { self.tables = nil }
+      return StoreError(.rolledBack, "\(error.message); what may have had the partitions can't be looked up: \(failure)")
     }
-    return error
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import PostgreSQL
 
 extension PostgreSQLTables {
@@ -8,7 +9,8 @@ extension PostgreSQLTables {
     private let select: PreparedStatement
     private let selectEpochs: PreparedStatement
     private let advance: PreparedStatement
-    private let endSilentHolders: PreparedStatement
+    private let selectSilent: PreparedStatement
+    private let end: PreparedStatement
 
     init(_ connection: Connection) {
       beginReading = connection.statement("begin isolation level repeatable read read only")
@@ -42,24 +44,43 @@ extension PostgreSQLTables {
         )
         select case when (select count(*) from changed) < cardinality($1) then refuse_owners($1, $2) end
         """)
-      // A row that a transaction is changing bears its number in `xmax`.
-      endSilentHolders = connection.statement(
+      // A row that a transaction has changed or locked bears its number in `xmax`. Others' sessions show only to whoever may end them.
+      selectSilent = connection.statement(
         """
-        select distinct holder.pid, pg_terminate_backend(holder.pid)
+        select distinct holder.pid, holder.backend_xid::text || ' ' || holder.state_change
         from owners join pg_stat_activity as holder on holder.backend_xid = owners.xmax
-        where holder.pid <> pg_backend_pid() and holder.wait_event_type = 'Client'
-          and holder.state_change < clock_timestamp() - $1 * interval '1 millisecond'
+        where owners.partition = any($1::int[]) and holder.pid <> pg_backend_pid() and holder.wait_event_type = 'Client'
+          and holder.state_change < clock_timestamp() - $2::bigint * interval '1 millisecond'
+          and pg_has_role(holder.usesysid, 'usage')
         """)
+      end = connection.statement("select pg_terminate_backend($1::int)")
     }
 
-    /// Ends the sessions that have changed owners' rows, have not committed, and have heard nothing from their clients for so long: those
-    /// of a process that was stopped, or whose machine is gone. The server would wait for it, with the rows locked: none of its own time
-    /// limits is for a transaction whose statements have come in part. Nothing is lost but that transaction, which its lane, should it ever
-    /// go on, does again or finds to be fenced off.
+    /// Ends the sessions that hold the owners' rows of these partitions, and wait for their clients: those of a process that was stopped
+    /// amid its transaction, or whose machine is gone. The server would wait for it, with the rows locked: its `statement_timeout` and
+    /// `idle_in_transaction_session_timeout` are not for a transaction whose statements have come in part. Nothing is lost but that
+    /// transaction, which its lane, should it ever go on, does again or finds to be fenced off.
     ///
+    /// - Parameters:
+    ///   - silence: how long ago their last statement began, at least. It may have ended just now, so they are looked at twice.
+    ///   - pause: waits between the two looks.
     /// - Returns: their process ids.
-    func endSilentHolders(after silence: Duration, on connection: Connection) throws -> [Int32] {
-      try connection.run(endSilentHolders) { $0.add(Int64(silence / .milliseconds(1))) }.all { row in row[0] as Int32 }
+    func endSilentHolders(
+      of partitions: some Sequence<Int32>, after silence: Duration, on connection: Connection, pause: () -> Void = { usleep(200_000) }
+    ) throws -> [Int32] {
+      let partitions = Array(partitions)
+      func silent() throws -> [Int32: String] {
+        let rows = try connection.run(selectSilent) {
+          $0.add(ArrayValue(partitions))
+          $0.add(Int64(silence / .milliseconds(1)))
+        }
+        return try rows.all { row in (row[0] as Int32, row[1] as String) }.reduce(into: [:]) { $0[$1.0] = $1.1 }
+      }
+      let before = try silent()
+      guard !before.isEmpty else { return [] }
+      pause()
+      let still = try silent().filter { before[$0.key] == $0.value }.keys.sorted()
+      return try still.filter { session in try connection.run(end) { $0.add(session) }.first { row in row[0] as Bool } ?? false }
     }
 
     /// Raises the epochs of partitions that a lane takes over.
