@@ -48,7 +48,12 @@ struct Keeper {
       status += String(decoding: byte, as: UTF8.self)
     }
     guard status != "0\n" else { return nil }
-    return try "\(command) \(verb) failed: " + String(contentsOfFile: "\(directory)/\(verb).log", encoding: .utf8)
+    return try "\(command) \(verb) failed: " + output(of: verb)
+  }
+
+  /// What the last command of this name has printed.
+  func output(of verb: String) throws -> String {
+    try String(contentsOfFile: "\(directory)/\(verb).log", encoding: .utf8)
   }
 
   /// As the shell reads it back.

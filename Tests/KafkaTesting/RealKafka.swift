@@ -6,7 +6,8 @@ import TestSupport
 /// does.
 ///
 /// It is started by the command that `KAFKA_HOME/bin/kafka` is, or that of `../shared/kafka` beside the package: a script that knows
-/// `start DIR --port N --brokers N`, and `kill`, `restart`, `pause`, `resume` and `wipe` of DIR, each but the last also of one broker.
+/// `start DIR --port N --brokers N`; `kill`, `restart`, `pause`, `resume` and `wipe` of DIR, each but the last also of one broker; and
+/// `status` of DIR, which prints a line for each broker: its number, address, process id, and `up` or `down`.
 public final class RealKafka: Sendable {
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
@@ -75,14 +76,23 @@ public final class RealKafka: Sendable {
   public func kill() throws { try run("kill", nil) }
   public func restart() throws { try run("restart", nil) }
   /// Stops them from answering, with their connections open.
-  public func pause() throws { try run("pause", nil) }
+  public func pause() throws { try pause(nil) }
   public func resume() throws { try run("resume", nil) }
 
   /// The same for one of several, of which the first is 1.
   public func kill(_ broker: Int) throws { try run("kill", broker) }
   public func restart(_ broker: Int) throws { try run("restart", broker) }
-  public func pause(_ broker: Int) throws { try run("pause", broker) }
+  public func pause(_ broker: Int) throws { try pause(Optional(broker)) }
   public func resume(_ broker: Int) throws { try run("resume", broker) }
+
+  private func pause(_ broker: Int?) throws {
+    try run("pause", broker)
+    try run("status", nil)
+    let lines = try keeper.withLock { try $0.output(of: "status") }.split(separator: "\n").map { $0.split(separator: " ") }
+    for line in lines where line.count == 4 && line[3] == "up" && (broker == nil || Int(line[0]) == broker) {
+      if let process = pid_t(line[2]) { try awaitSuspension(of: process) }
+    }
+  }
 
   private func run(_ verb: String, _ broker: Int?) throws {
     try keeper.withLock { keeper in

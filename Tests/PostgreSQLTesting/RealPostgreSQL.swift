@@ -126,8 +126,8 @@ public final class RealPostgreSQL: Sendable {
   /// Makes a follower the one that takes writes. Returns when it does.
   public func promote() throws { try execute("select pg_promote(wait => true, wait_seconds => 120)") }
   /// Stops all of it from answering, with its connections open.
-  public func pause() throws { try server.withLock { try $0?.signalAll(SIGSTOP) } }
-  public func resume() throws { try server.withLock { try $0?.signalAll(SIGCONT) } }
+  public func pause() throws { try server.withLock { try $0?.pause() } }
+  public func resume() throws { try server.withLock { try $0?.resume() } }
   public var processIdentifier: pid_t? { server.withLock { $0?.identifier } }
 
   private func end(by signal: Int32) throws {

@@ -41,7 +41,7 @@ final class ServerProcess: @unchecked Sendable {
     Glibc.kill(watchdog.processIdentifier, SIGKILL)
     guard isRunning else { return }
     // Held up, so that it starts no more processes; a signal that it can catch waits meanwhile.
-    Glibc.kill(identifier, SIGSTOP)
+    try? suspend(identifier)
     let started = (try? children()) ?? []
     Glibc.kill(identifier, signal)
     Glibc.kill(identifier, SIGCONT)
@@ -52,10 +52,14 @@ final class ServerProcess: @unchecked Sendable {
 
   private static func runs(_ process: pid_t) -> Bool { fields(of: process).map { $0.first != "Z" } ?? false }
 
-  /// The server's process and those that it started.
-  func signalAll(_ signal: Int32) throws {
-    Glibc.kill(identifier, signal)
-    for child in try children() { Glibc.kill(child, signal) }
+  /// Holds up the server's process, and then those that it started.
+  func pause() throws {
+    try suspend(identifier)
+    for child in try children() { try suspend(child) }
+  }
+
+  func resume() throws {
+    for process in try [identifier] + children() { Glibc.kill(process, SIGCONT) }
   }
 
   private func children() throws -> [pid_t] {

@@ -77,7 +77,7 @@ class RunningProgram {
   func killHard() { process.killAndWait() }
 
   /// Stops it from running, with its connections open; `resume` lets it go on.
-  func pause() { kill(process.processIdentifier, SIGSTOP) }
+  func pause() throws { try suspend(process.processIdentifier) }
   func resume() { kill(process.processIdentifier, SIGCONT) }
 
   /// Asks it to end, and returns its exit code, as a shell says it. What does not end is killed, and is a failure.
