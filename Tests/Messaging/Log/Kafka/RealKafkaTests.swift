@@ -47,10 +47,16 @@ struct RealKafkaTests {
     #expect(try probe.log.ends(of: Array(places.keys)) == places.mapValues { _ in 1000 })
   }
 
+  /// A broker that was killed or held up registers with its controller first, and on a busy machine takes its time for that.
+  private func untilBrokerAnswers(_ probe: LogProbe) throws {
+    try eventually("the broker answers", within: .seconds(300)) { (try? probe.log.partitionCounts()) != nil }
+  }
+
   @Test func `a broker that hangs fails deliveries in time, and is used again when it wakes`() throws {
     let kafka = try RealKafkaTests.disturbed.get()
     let probe = LogProbe(log: try KafkaLog(on: kafka) { $0.deliveryTimeout = .seconds(1) })
     defer { probe.close() }
+    try untilBrokerAnswers(probe)
     let topic = try probe.topic()
     let producer = try probe.log.producer()
     defer { producer.close() }
@@ -69,6 +75,7 @@ struct RealKafkaTests {
     }
     // Takes the other deliveries along.
     producer.purge()
+    try untilBrokerAnswers(probe)
     let last = try probe.append([record(topic, "last")], with: producer)[0]
     // Those that hung may have arrived after all: not known to be in the log is not known to be missing.
     #expect(try probe.read(1, from: [TopicPartition(topic, 0): last]).map(\.text) == ["last"])
