@@ -76,16 +76,16 @@ public final class RealKafka: Sendable {
   public func kill() throws { try run("kill", nil) }
   public func restart() throws { try run("restart", nil) }
   /// Stops them from answering, with their connections open.
-  public func pause() throws { try pause(nil) }
+  public func pause() throws { try holdUp(nil) }
   public func resume() throws { try run("resume", nil) }
 
   /// The same for one of several, of which the first is 1.
   public func kill(_ broker: Int) throws { try run("kill", broker) }
   public func restart(_ broker: Int) throws { try run("restart", broker) }
-  public func pause(_ broker: Int) throws { try pause(Optional(broker)) }
+  public func pause(_ broker: Int) throws { try holdUp(broker) }
   public func resume(_ broker: Int) throws { try run("resume", broker) }
 
-  private func pause(_ broker: Int?) throws {
+  private func holdUp(_ broker: Int?) throws {
     try run("pause", broker)
     try run("status", nil)
     let lines = try keeper.withLock { try $0.output(of: "status") }.split(separator: "\n").map { $0.split(separator: " ") }

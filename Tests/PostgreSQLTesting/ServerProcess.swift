@@ -50,7 +50,7 @@ final class ServerProcess: @unchecked Sendable {
     try? eventually("its processes have ended") { !started.contains(where: Self.runs) }
   }
 
-  private static func runs(_ process: pid_t) -> Bool { fields(of: process).map { $0.first != "Z" } ?? false }
+  private static func runs(_ process: pid_t) -> Bool { statusFields(at: "/proc/\(process)").map { $0.first != "Z" } ?? false }
 
   /// Holds up the server's process, and then those that it started.
   func pause() throws {
@@ -64,15 +64,9 @@ final class ServerProcess: @unchecked Sendable {
 
   private func children() throws -> [pid_t] {
     try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }.filter { process in
-      guard let fields = Self.fields(of: process), fields.count > 1 else { return false }
+      guard let fields = statusFields(at: "/proc/\(process)"), fields.count > 1 else { return false }
       return pid_t(fields[1]) == identifier
     }
-  }
-
-  /// What the kernel says behind a process's name, which may hold anything: its state, who started it, and more. Nil: there is none.
-  private static func fields(of process: pid_t) -> [Substring]? {
-    guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return nil }
-    return Array(status[(status.lastIndex(of: ")") ?? status.startIndex)...].split(separator: " ").dropFirst())
   }
 
   // MARK: as another user

@@ -14,10 +14,18 @@ public func awaitSuspension(of process: pid_t) throws {
   let threads = "/proc/\(process)/task"
   try eventually("process \(process) stands still", within: .seconds(60)) {
     try FileManager.default.contentsOfDirectory(atPath: threads).allSatisfy { thread in
-      // A thread that has ended since runs no more. The state is behind the name, which may hold anything.
-      guard let status = try? String(contentsOfFile: "\(threads)/\(thread)/stat", encoding: .utf8) else { return true }
-      guard let end = status.lastIndex(of: ")") else { return false }
-      return ["T", "t", "Z", "X"].contains(status[end...].dropFirst(2).first)
+      // A thread that has ended since runs no more.
+      guard let fields = statusFields(at: "\(threads)/\(thread)") else { return true }
+      return fields.first.map { ["T", "t", "Z", "X"].contains($0) } ?? false
     }
   }
+}
+
+/// What the kernel says behind the name of a process or a thread, which may hold anything: its state, who started it, and more. Nil: it is
+/// gone.
+///
+/// - Parameter path: `/proc/PID` or `/proc/PID/task/THREAD`.
+public func statusFields(at path: String) -> [Substring]? {
+  guard let status = try? String(contentsOfFile: path + "/stat", encoding: .utf8) else { return nil }
+  return Array(status[(status.lastIndex(of: ")") ?? status.startIndex)...].split(separator: " ").dropFirst())
 }

@@ -9,19 +9,11 @@ import Testing
 
 /// The files of an archive.
 @Suite struct ArchiveFileTests {
-  private let files: TemporaryDirectory
-  private let directory: ArchiveDirectory
+  private let files: ArchiveFiles
+  private var directory: ArchiveDirectory { files.directory }
 
   init() throws {
-    files = try TemporaryDirectory()
-    directory = ArchiveDirectory(files.path, service: "service")
-    try directory.make()
-  }
-
-  private func write(_ rows: [JournalRow]) throws -> ArchivedRows {
-    let writer = try ArchiveWriter(in: directory)
-    for row in rows { try writer.add(row) }
-    return try #require(try writer.finish())
+    files = try ArchiveFiles()
   }
 
   private func read(_ archive: ArchivedRows) throws -> [JournalRow] {
@@ -34,7 +26,7 @@ import Testing
   private func bytes(_ archive: ArchivedRows) throws -> [UInt8] { try Array(Data(contentsOf: URL(filePath: directory.path(of: archive)))) }
 
   @Test func `rows come back exactly, whatever is in them`() throws {
-    let archive = try write(JournalSamples.all)
+    let archive = try files.write(JournalSamples.all)
     #expect((archive.first, archive.last, archive.count) == (1, 11, 7))
     let rows = try read(archive)
     #expect(rows == JournalSamples.all)
@@ -42,7 +34,7 @@ import Testing
   }
 
   @Test func `a file is lines of JSON for zcat and jq, and its digest is sha256sum's`() throws {
-    let archive = try write([Sample.event(1), Sample.event(2, target: nil)])
+    let archive = try files.write([Sample.event(1), Sample.event(2, target: nil)])
     let compressed = try bytes(archive)
     #expect(archive.bytes == Int64(compressed.count))
     #expect(archive.sha256 == SHA256.of(compressed).map { String(format: "%02x", $0) }.joined())
@@ -59,7 +51,7 @@ import Testing
 
   @Test func `a long file is read on through all of its pieces`() throws {
     let rows = (Int64(1)...10_000).map { Sample.event($0) }
-    let archive = try write(rows)
+    let archive = try files.write(rows)
     #expect(try read(archive) == rows)
     let journal = WholeJournal([archive], in: directory) { _, _, _ in [Sample.event(10_001)] }
     #expect(try journal.rows(0, after: 0, limit: 3).map(\.sequence) == [1, 2, 3])
@@ -71,7 +63,7 @@ import Testing
   }
 
   @Test func `a file that is missing, cut off, changed or another one is found`() throws {
-    let archive = try write((Int64(1)...1000).map { Sample.event($0) })
+    let archive = try files.write((Int64(1)...1000).map { Sample.event($0) })
     let path = directory.path(of: archive)
     let whole = try bytes(archive)
     func failure() -> String { (#expect(throws: ArchiveError.self) { try read(archive) })?.description ?? "" }
@@ -84,7 +76,7 @@ import Testing
   }
 
   @Test func `a file that nobody has noted is refused where it is damaged`() throws {
-    let archive = try write((Int64(1)...1000).map { Sample.event($0) })
+    let archive = try files.write((Int64(1)...1000).map { Sample.event($0) })
     let path = directory.path(of: archive)
     let whole = try bytes(archive)
     for (damaged, what) in [

@@ -7,19 +7,11 @@ import Testing
 
 /// Looking for rows in the files of an archive.
 @Suite struct ArchiveSearchTests {
-  private let files: TemporaryDirectory
-  private let directory: ArchiveDirectory
+  private let files: ArchiveFiles
+  private var directory: ArchiveDirectory { files.directory }
 
   init() throws {
-    files = try TemporaryDirectory()
-    directory = ArchiveDirectory(files.path, service: "service")
-    try directory.make()
-  }
-
-  private func write(_ rows: [JournalRow]) throws -> ArchivedRows {
-    let writer = try ArchiveWriter(in: directory)
-    for row in rows { try writer.add(row) }
-    return try #require(try writer.finish())
+    files = try ArchiveFiles()
   }
 
   /// The samples, and a row whose ids JSON has to escape.
@@ -44,7 +36,7 @@ import Testing
   }()
 
   @Test func `a file gives the rows that the database gave`() throws {
-    let path = files.file("service.sqlite")
+    let path = files.parent.file("service.sqlite")
     try tryAll(SQLiteStore(path: path, service: "service")) { try SQLiteSnapshot(path: path, service: "service") }
   }
 
@@ -60,7 +52,7 @@ import Testing
     try store.write(epochs) { $0.journal = Self.rows }
     let snapshot = try open()
     defer { snapshot.close() }
-    let search = ArchiveSearch([try write(Self.rows)], in: directory)
+    let search = ArchiveSearch([try files.write(Self.rows)], in: directory)
     var found = 0
     for query in Self.queries {
       let expected = try snapshot.journal(query, limit: 100)
@@ -72,8 +64,8 @@ import Testing
 
   @Test func `it goes through all files, up to its limit, and says how far it is`() throws {
     let archives = try [
-      write((Int64(1)...3000).map { Sample.event($0) }), write((Int64(3001)...5000).map { Sample.event($0) }),
-      write([Sample.event(1, in: 1)]),
+      files.write((Int64(1)...3000).map { Sample.event($0) }), files.write((Int64(3001)...5000).map { Sample.event($0) }),
+      files.write([Sample.event(1, in: 1)]),
     ]
     let search = ArchiveSearch(archives, in: directory)
     var told: [Int64] = []
