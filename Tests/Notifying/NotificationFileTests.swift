@@ -123,6 +123,18 @@ import Testing
     #expect(try ids == ["r1-confirmed-file"])
   }
 
+  @Test func `the next line need not wait for a program that is being started`() throws {
+    let path = path
+    let inherited = Mutex<InheritedDescriptor?>(nil)
+    let file = try NotificationFile(path, survivesPowerCut: true) { _ in
+      inherited.withLock { $0 = try? InheritedDescriptor(of: path) }
+      return 0
+    }
+    #expect(write("r1", to: file) == .delivered)
+    #expect(inherited.withLock { $0 != nil })
+    #expect(try !InheritedDescriptor.isLocked(path))
+  }
+
   @Test func `a message that can't be written waits`() throws {
     let file = try file()
     try FileManager.default.removeItem(atPath: path)

@@ -44,7 +44,10 @@ final class ArchiveWriter {
 
   deinit {
     if isUnfinished { unlink(temporaryPath) }
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return }
+    // As in `DirectoryLock`.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 
   static func line(of row: JournalRow) throws(JSONError) -> [UInt8] {

@@ -61,8 +61,9 @@ public final class NotificationFile: Sendable {
   func append(_ line: [UInt8], id: String) throws(NotificationFileError) {
     let descriptor = try open()
     defer { close(descriptor) }
-    // Ends with the descriptor.
     guard flock(descriptor, LOCK_EX) == 0 else { throw failure("can't be locked") }
+    // A copy of the descriptor, in a program that is being started, would keep the lock.
+    defer { flock(descriptor, LOCK_UN) }
     let end = try cutTornLine(descriptor)
     if try !knows(id, descriptor, end) {
       try write(line, descriptor, at: end)

@@ -185,4 +185,17 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
     #expect(try ArchiveWriter(in: directory).finish() == nil)
   }
+
+  @Test func `a lock ends with its writer, also while a program is started`() throws {
+    let files = try TemporaryDirectory()
+    let directory = ArchiveDirectory(files.path, service: "service")
+    try directory.make()
+    var writer: ArchiveWriter? = try ArchiveWriter(in: directory)
+    let inherited = try #require(try InheritedDescriptor(of: directory.path + "/unfinished"))
+    try writer?.add(Sample.event(1))
+    let archived = try #require(try writer?.finish())
+    writer = nil
+    #expect(try !InheritedDescriptor.isLocked(directory.path(of: archived)))
+    withExtendedLifetime(inherited) {}
+  }
 }

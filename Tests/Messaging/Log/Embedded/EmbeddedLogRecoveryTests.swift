@@ -21,6 +21,14 @@ import Testing
     #expect(try directory.open { log, _ in log.repairs.isEmpty })
   }
 
+  @Test func `a log can be opened as soon as it is closed, also while a program is started`() throws {
+    defer { try? directory.directory.remove() }
+    let inherited = try directory.open { _, _ in try InheritedDescriptor(of: directory.directory.path + "/lock") }
+    _ = try #require(inherited)
+    try directory.append(0..<1)
+    withExtendedLifetime(inherited) {}
+  }
+
   @Test func `reading may begin at any offset`() throws {
     defer { try? directory.directory.remove() }
     try directory.append(0..<60)

@@ -67,4 +67,9 @@ final class DirectoryLock: Sendable {
           + "directory of its own")
     }
   }
+
+  deinit {
+    // To close the file would not do: a program that this process is starting at this moment has a copy of the descriptor until it runs.
+    flock(file.descriptor, LOCK_UN)
+  }
 }
