@@ -52,9 +52,11 @@ extension DataPlatformDecider {
       ?? ReservationRecord(
         reservationId: snapshot.reservationId, userId: snapshot.userId, scheduleId: snapshot.scheduleId, seatIds: snapshot.seatIds,
         amount: nil, history: [])
-    guard after.insert(HistoryEntry(recorded)) else { return }
-    // The amount is set when the seats are held, and then stays the same.
-    after.amount = after.amount ?? snapshot.amount
+    let entry = HistoryEntry(recorded)
+    guard after.insert(entry) else { return }
+    // As the status: the newest event says it. It is set when the seats are held, and then stays the same, unless reservation lost its
+    // database: what it does again can go another way, and the seats are not held this time.
+    if after.history.last == entry { after.amount = snapshot.amount }
     state.reservations[snapshot.reservationId] = after
     if let before { count(before, by: -1, in: &state) }
     count(after, by: 1, in: &state)

@@ -60,7 +60,7 @@ extension PurchaseDecider {
     else { return [] }
     switch name.step.meaning(of: outcome) {
     case .done(let paymentId): return end(purchase, .done, paymentId: paymentId, plan: Array(purchase.plan.dropFirst()), cause)
-    case .failed(let refusal): return fail(purchase, refusal, cause)
+    case .failed(let refusal): return fail(purchase, refusal, undoing: refusal.leavesOpen ? name.step : nil, cause)
     case .notYet: return [.ask(name.step.request(of: purchase), ReplyAddress(name))]
     case .nothing: return []
     }
@@ -71,14 +71,13 @@ extension PurchaseDecider {
       purchase.attempt == due.attempt
     else { return [] }
     if step.isRepeated { return end(purchase, .repeated, plan: purchase.plan, cause) }
-    // Nobody knows whether it was done, so it is undone as well: what undoes it bears that there is nothing.
     return fail(purchase, .overdue(step), undoing: step, cause)
   }
 
   // MARK: - Steps
 
   /// Undoes all steps that are done, in reverse order. A step that comes afterwards fails alone: a ticket stays sold.
-  /// - Parameter unknown: the failed step, if it may be done.
+  /// - Parameter unknown: the failed step, if it may be done all the same. What undoes it bears that there is nothing.
   private static func fail(
     _ purchase: Purchase, _ refusal: Refusal, undoing unknown: PurchaseStep? = nil, _ cause: Cause
   ) -> [Effect<Self>] {

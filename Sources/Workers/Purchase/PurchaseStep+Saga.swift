@@ -88,6 +88,15 @@ extension Refusal {
     [RefusalCode.notPaid, .notTemporary, .unknownReservation].contains { $0.rawValue == code }
   }
 
+  /// Whether the step that it refuses may be done all the same. A refusal about seats or money says that nothing was done. Any other is
+  /// about the command: its id is known already, because the command came twice; or an operator dropped it, or one like it.
+  var leavesOpen: Bool {
+    switch RefusalCode(rawValue: code) {
+    case .invalidRequest, .alreadyPaid, nil: true
+    default: false
+    }
+  }
+
   fileprivate static func gone(_ status: ReservationStatus) -> Refusal {
     Refusal(.notTemporary, "The reservation is \(status.rawValue).")
   }

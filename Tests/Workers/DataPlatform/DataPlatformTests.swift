@@ -68,6 +68,15 @@ import Testing
     #expect(state([Self.created, Self.success, Self.success, Self.created]) == state([Self.created, Self.success]))
   }
 
+  @Test func `the newest event says the amount too, also when a lost reservation went another way the second time`() throws {
+    let never = [Heard(2, .cancelled, .cancelled, amount: nil, at: 9), Heard(4, .failed, .cancelled, amount: nil, at: 10)]
+    #expect(state([Self.created] + never).reservations["r1"]?.amount == nil)
+    #expect(state([Self.created, never[1], never[0]]).reservations["r1"]?.amount == nil)
+    for order in [[Self.success, Self.created], [Self.created, Self.success]] {
+      #expect(state(order).reservations["r1"]?.amount == 10_000)
+    }
+  }
+
   @Test func `a late failure belongs to the history, and changes neither status nor counts`() throws {
     let expired = Heard(3, .expired, .expired, at: 300)
     let late = Heard(5, .failed, .expired, at: 310)

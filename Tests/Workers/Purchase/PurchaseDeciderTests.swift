@@ -127,6 +127,20 @@ import Testing
       Bought.wait(.undoPay, until: .test(41)))
   }
 
+  @Test(arguments: [
+    // A copy of the command was put into the topic, with an id of its own, and was handled after the command or instead of it.
+    Refusal(.invalidRequest, "This reservation was asked for already."), Refusal(code: "discarded", detail: "An operator has dropped it."),
+    Refusal(code: "request_in_flight", detail: "The first request is not answered yet."),
+    Refusal(code: "of_a_later_version", detail: "Nobody knows it here."),
+  ])
+  func `undoes also the step whose refusal is about the command and not about its seats or its money`(refusal: Refusal) {
+    Bought.reserving.when(Bought.answer(.reserve, .refused(refusal)), at: .test(1)).then(
+      Bought.step(.failed, .reserve, refusal, then: [.undoReserve], at: .test(1)), Bought.ask(.undoReserve, Bought.undoReserve),
+      Bought.wait(.undoReserve, until: .test(11)))
+    Bought.paying.when(Bought.answer(.pay, .refused(refusal)), at: .test(2)).thenAmongOthers(
+      Bought.step(.failed, .pay, refusal, then: [.undoPay, .undoReserve], at: .test(2)))
+  }
+
   @Test(arguments: [Bought.unpaid, Refusal(.unknownReservation, "None."), Bought.gone])
   func `what was never done counts as undone`(refusal: Refusal) {
     let unknown = Bought.paying.when(Bought.overdue(.pay), at: .test(31)).when(Bought.answer(.undoPay, .refused(refusal)), at: .test(32))
