@@ -93,7 +93,10 @@ extension Refusal {
   var leavesOpen: Bool {
     switch RefusalCode(rawValue: code) {
     case .invalidRequest, .alreadyPaid, nil: true
-    default: false
+    case .emailTaken, .seatTaken, .soldOut, .unknownSeat, .salesEnded, .unknownSchedule, .scheduleCancelled, .admissionRequired,
+      .limitExceeded, .notPaid, .notTemporary, .alreadyExtended, .unknownReservation, .insufficientBalance, .cardDeclined,
+      .reservationExpired, .timedOut, .unavailable:
+      false
     }
   }
 
