@@ -19,7 +19,7 @@ struct MemoryContents {
     for entry in changes.inbox { inbox[entry.id] = entry }
     for (id, reply) in changes.answers { inbox[id]?.reply = reply }
     for row in changes.rows { partitions[row.partition, default: .init()].write(row.change) }
-    for row in changes.journal { partitions[row.partition, default: .init()].journal.append(row) }
+    for row in changes.journal { partitions[row.partition, default: .init()].append(row) }
     for name in changes.timersRemoved { partitions[name.partition, default: .init()].timers.remove(name) }
     for timer in changes.timersSet { partitions[timer.name.partition, default: .init()].timers.set(timer) }
     for name in changes.callsEnded { partitions[name.partition, default: .init()].calls[name] = nil }
@@ -36,11 +36,10 @@ struct MemoryContents {
         throw .conflict("\(row.change.name.kind) '\(row.change.name.id)' of partition \(row.partition)", in: database)
       }
     }
-    var ends: [Int32: Int64] = [:]
-    for row in changes.journal {
-      let end = ends[row.partition] ?? partitions[row.partition]?.journal.last?.sequence ?? 0
-      guard row.sequence > end else { throw .conflict("journal row \(row.sequence) of partition \(row.partition)", in: database) }
-      ends[row.partition] = row.sequence
+    for (partition, span) in try JournalSpan.all(of: changes.journal, in: database) {
+      guard span.before == partitions[partition]?.journalEnd ?? 0 else {
+        throw .conflict("the journal of partition \(partition) behind number \(span.before)", in: database)
+      }
     }
   }
 

@@ -25,7 +25,9 @@ struct MemoryPartition {
   var deaths: [MessagePosition: Int] = [:]
   var rows: [RowName: Row] = [:]
   /// The rows by ascending sequence number.
-  var journal: [JournalRow] = []
+  private(set) var journal: [JournalRow] = []
+  /// The number of the last row that was written.
+  private(set) var journalEnd: Int64 = 0
   var timers = TimerQueue()
   var calls: [CallName: CallEntry] = [:]
   var blocked: [BlockedKey: BlockedState] = [:]
@@ -35,12 +37,17 @@ struct MemoryPartition {
   var claim: Claim {
     Claim(
       epoch: epoch, offsets: offsets, lastRead: lastRead, inbound: inbound, outbound: outbound,
-      journalEnd: journal.last?.sequence ?? 0, published: published, blocked: blocked, stoppedCleanly: stoppedCleanly, deaths: deaths,
+      journalEnd: journalEnd, published: published, blocked: blocked, stoppedCleanly: stoppedCleanly, deaths: deaths,
       logIdentity: logIdentity, incarnation: incarnation)
   }
 
   mutating func write(_ change: RowChange) {
     rows[change.name] = change.data.map { Row(stored: StoredRow(version: change.version, data: $0), scope: change.scope) }
+  }
+
+  mutating func append(_ row: JournalRow) {
+    journal.append(row)
+    journalEnd = row.sequence
   }
 
   /// Journal rows after a sequence number, in order.

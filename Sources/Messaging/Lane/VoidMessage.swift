@@ -18,11 +18,20 @@ enum VoidMessage {
 }
 
 extension JournalRow {
-  /// Whether it is the next row of its journal after this number: it has the next one, or the rows between were lost with a database that
-  /// was recovered, as a row says that a recovery has journaled first. (Earlier versions of this program did not say which rows these are.)
+  /// The number of the row before it in its journal. That is the one before its own, unless the rows between were lost with a database that
+  /// was recovered, as a row says that a recovery has journaled first. Nil: it does not say which rows were lost, as earlier versions of
+  /// this program did not.
+  package var predecessor: Int64? {
+    guard kind == .void else { return sequence - 1 }
+    guard let first = extraHeaders.first(where: { $0.name == VoidMessage.firstRowHeader }) else { return nil }
+    // What is no number is before no row.
+    return Int64(first.value).map { $0 &- 1 } ?? -1
+  }
+
+  /// Whether it is the next row of its journal after this number.
   package func follows(_ sequence: Int64) -> Bool {
     if self.sequence == sequence + 1 { return true }
     guard kind == .void, self.sequence > sequence else { return false }
-    return extraHeaders.first { $0.name == VoidMessage.firstRowHeader }.map { $0.value == String(sequence + 1) } ?? true
+    return predecessor.map { $0 == sequence } ?? true
   }
 }

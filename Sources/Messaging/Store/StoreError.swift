@@ -40,7 +40,9 @@ extension StoreError {
   }
 
   package static func conflict(_ what: String, in database: String) -> StoreError {
-    StoreError(.conflict, "\(database): \(what) is not as it was read; is another process writing to this database?")
+    StoreError(
+      .conflict,
+      "\(database): \(what) is not as it was read; is another process writing to this database, or was an older copy put in its place?")
   }
 
   package static func archived(_ rows: ArchivedRows, in database: String) -> StoreError {

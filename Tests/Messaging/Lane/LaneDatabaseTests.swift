@@ -92,6 +92,24 @@ import Testing
     #expect(refusal?.isDamage == true)
   }
 
+  @Test func `an older copy that is put under a running lane is refused before anything is written to it`() throws {
+    let bench = try LaneFixture()
+    let lane = try bench.start()
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    // The copy's epochs are the lane's.
+    let copy = bench.database.copy()
+    for amount in 2...3 { try bench.add(Int64(amount), to: "a") }
+    bench.advance(2000)
+    try bench.settle(lane)
+    bench.database.restore(copy)
+    let before = bench.records("tally.added").count
+    for id in ["b", "c", "d"] { try bench.add(1, to: id) }
+    #expect(mismatch { try bench.settle(lane) }?.kind == .older)
+    #expect(bench.records("tally.added").count == before)
+    #expect(try bench.tally("a")?.total == 1)
+  }
+
   @Test func `a recovered copy redoes what it lacks, and consumers take the effects once`() throws {
     let bench = try LaneFixture()
     try sold(bench)

@@ -1,6 +1,7 @@
 import Deciding
-import Messaging
 import Testing
+
+@testable import Messaging
 
 extension StoreConformance {
   @Test(arguments: StoreFixture.all)
@@ -75,6 +76,28 @@ extension StoreConformance {
       #expect(try store.look().journalEnd == 2)
     }
   }
+
+  @Test(arguments: StoreFixture.all)
+  func `a journal that does not end before a batch's first number is a conflict`(_ fixture: StoreFixture) throws {
+    func redone(_ sequence: Int64, from first: String) -> JournalRow {
+      let row = Sample.event(sequence)
+      return JournalRow(
+        partition: 0, sequence: sequence, kind: .void, target: row.target, key: row.key, envelope: row.envelope,
+        extraHeaders: [Header(VoidMessage.firstRowHeader, first)], body: nil)
+    }
+    try fixture.run { database in
+      let store = try database.store()
+      let epochs = try store.take()
+      try store.write(epochs) { $0.journal = [Sample.event(1), Sample.event(2)] }
+      // The lane has written more, and an older copy is in the database's place.
+      let later = [[Sample.event(4)], [Sample.event(3), Sample.event(5)], [redone(9, from: "4")], [redone(9, from: "all")]]
+      for rows in later { #expect(StoreError.Code.of { try store.write(epochs) { $0.journal = rows } } == .conflict) }
+      #expect(try store.look().journalEnd == 2)
+      // A recovery says which numbers were lost.
+      try store.write(store.take()) { $0.journal = [redone(9, from: "3"), Sample.event(10)] }
+      #expect(try store.look().journalEnd == 10)
+    }
+  }
 }
 
 enum JournalSamples {
@@ -112,12 +135,12 @@ enum JournalSamples {
     extraHeaders: [Header("kafka_dlt-exception-message", "line\n\"quoted\" \\ \u{1} é 🎫")], body: Array("{".utf8))
 
   private static let tombstone = JournalRow(
-    partition: 0, sequence: 9, kind: .event, target: target, key: Sample.key,
+    partition: 0, sequence: 5, kind: .event, target: target, key: Sample.key,
     envelope: Envelope(id: Sample.id(5), source: "/a/0", type: "t", time: Sample.time(5), subject: "s", correlationID: "c"), body: nil)
 
   /// Whose fields follow from one another, as most rows' do.
   private static let own = JournalRow(
-    partition: 0, sequence: 10, kind: .event, target: TopicPartition("thing.made", 2), key: Array(Sample.id(6).description.utf8),
+    partition: 0, sequence: 6, kind: .event, target: TopicPartition("thing.made", 2), key: Array(Sample.id(6).description.utf8),
     envelope: Envelope(
       id: Sample.id(7), source: "/service/0", sequence: 1, type: "thing.made", time: Sample.time(6), subject: Sample.id(6).description,
       correlationID: Sample.id(6).description, causationID: Sample.id(6)),
@@ -125,7 +148,7 @@ enum JournalSamples {
 
   /// Ids that would not come back as they were from 16 bytes, and a key of 16 bytes that is no id.
   private static let shouted = JournalRow(
-    partition: 0, sequence: 11, kind: .event, target: nil, key: [UInt8](repeating: 0xAB, count: 16),
+    partition: 0, sequence: 7, kind: .event, target: nil, key: [UInt8](repeating: 0xAB, count: 16),
     envelope: Envelope(
       id: Sample.id(8), source: "/service/1", type: "thing.made", time: Sample.time(7), subject: Sample.id(6).description.uppercased(),
       correlationID: Sample.id(6).description.uppercased()),

@@ -30,7 +30,7 @@ extension PostgreSQLTables {
         """
         with given as (
           select * from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bool[], $7::text[], $8::text[])
-            as given (partition, epoch, first, last, published, stopped_cleanly, log_identity, incarnation)
+            as given (partition, epoch, before, last, published, stopped_cleanly, log_identity, incarnation)
         ), changed as (
           update owners set
             journal_end = coalesce(given.last, owners.journal_end), published = coalesce(given.published, owners.published),
@@ -39,7 +39,7 @@ extension PostgreSQLTables {
             incarnation = coalesce(given.incarnation, owners.incarnation)
           from given
           where owners.partition = given.partition and owners.epoch = given.epoch
-            and (given.first is null or owners.journal_end < given.first)
+            and (given.before is null or owners.journal_end = given.before)
           returning 1
         )
         select case when (select count(*) from changed) < cardinality($1) then refuse_owners($1, $2) end
@@ -113,17 +113,11 @@ extension PostgreSQLTables {
       return epochs
     }
 
-    /// Throws `.conflict` when the batch has a number of a journal twice. The database throws it when the number was given before, and
-    /// `.fenced` when an epoch is not ours any more.
+    /// Throws `.conflict` when the batch has a number of a journal twice. The database throws it when the journal does not end before the
+    /// batch's first number, and `.fenced` when an epoch is not ours any more.
     func write(_ changes: Changes, as epochs: [Int32: Int64], to pipeline: inout Pipeline) throws(StoreError) {
-      var numbers: [Int32: (first: Int64, last: Int64)] = [:]
-      for row in changes.journal {
-        if let last = numbers[row.partition]?.last, last >= row.sequence {
-          throw .conflict("number \(row.sequence) of the journal of partition \(row.partition)", in: "the batch")
-        }
-        numbers[row.partition, default: (row.sequence, row.sequence)].last = row.sequence
-      }
-      let touched = Set(numbers.keys).union(changes.published.keys).union(changes.stoppedCleanly.keys).union(changes.logIdentity.keys)
+      let spans = try JournalSpan.all(of: changes.journal, in: "the batch")
+      let touched = Set(spans.keys).union(changes.published.keys).union(changes.stoppedCleanly.keys).union(changes.logIdentity.keys)
         .union(changes.incarnation.keys)
       if let foreign = touched.subtracting(epochs.keys).min() {
         throw StoreError(.other, "a batch writes partition \(foreign), which it was not begun with")
@@ -133,8 +127,8 @@ extension PostgreSQLTables {
       pipeline.add(advance) { values in
         values.add(ArrayValue(partitions))
         values.add(Self.column(partitions) { epochs[$0] })
-        values.add(Self.column(partitions) { numbers[$0]?.first })
-        values.add(Self.column(partitions) { numbers[$0]?.last })
+        values.add(Self.column(partitions) { spans[$0]?.before })
+        values.add(Self.column(partitions) { spans[$0]?.last })
         values.add(Self.column(partitions) { changes.published[$0] })
         values.add(Self.column(partitions) { changes.stoppedCleanly[$0] })
         values.add(Self.column(partitions) { changes.logIdentity[$0].map(StoredText.init) })

@@ -24,7 +24,7 @@ struct OwnersTable {
       "select epoch, published, stopped_cleanly, log_identity, journal_end, incarnation from owners where partition = ?")
     selectEpoch = try database.prepare("select epoch from owners where partition = ?")
     setPublished = try database.prepare("update owners set published = ? where partition = ?")
-    setJournalEnd = try database.prepare("update owners set journal_end = ? where partition = ? and journal_end < ?")
+    setJournalEnd = try database.prepare("update owners set journal_end = ? where partition = ? and journal_end = ?")
     setStoppedCleanly = try database.prepare("update owners set stopped_cleanly = ? where partition = ?")
     setLogIdentity = try database.prepare("update owners set log_identity = ? where partition = ?")
   }
@@ -59,20 +59,14 @@ struct OwnersTable {
     for (partition, incarnation) in changes.incarnation { try setIncarnation.run(incarnation, partition) }
   }
 
-  /// Throws `.conflict` when a number of a journal was given before.
+  /// Throws `.conflict` when a journal does not end before the first number that these rows have.
   private func advanceJournals(_ rows: [JournalRow]) throws {
-    var numbers: [Int32: (first: Int64, last: Int64)] = [:]
-    for row in rows {
-      if let last = numbers[row.partition]?.last, last >= row.sequence { throw conflict(row.sequence, row.partition) }
-      numbers[row.partition, default: (row.sequence, row.sequence)].last = row.sequence
+    let path = setJournalEnd.database.path
+    for (partition, span) in try JournalSpan.all(of: rows, in: path) {
+      try setJournalEnd.run(span.last, partition, span.before)
+      guard setJournalEnd.database.changes == 1 else {
+        throw StoreError.conflict("the journal of partition \(partition) behind number \(span.before)", in: path)
+      }
     }
-    for (partition, number) in numbers {
-      try setJournalEnd.run(number.last, partition, number.first)
-      guard setJournalEnd.database.changes == 1 else { throw conflict(number.first, partition) }
-    }
-  }
-
-  private func conflict(_ sequence: Int64, _ partition: Int32) -> StoreError {
-    .conflict("number \(sequence) of the journal of partition \(partition)", in: setJournalEnd.database.path)
   }
 }
