@@ -15,9 +15,10 @@ extension Lane {
     let stale = partitions.values.filter { wantsAssignment || $0.identity != identity }.map(\.partition)
     let claims = try store.claim(Set(assigned).union(stale).sorted())
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
-    let ranges = try log.ranges(of: places)
+    let written = written(by: claims, facts)
+    let ranges = try log.ranges(of: Array(Set(places).union(written.values.flatMap(\.keys))))
     let ends = ranges.mapValues(\.upperBound)
-    try findTopicsMadeAnew(claims, ends, identity)
+    try findTopicsMadeAnew(claims, written, ends, identity)
     let behind = try partitionsBehind(claims, facts, ranges)
     var batch = Batch(of: self, at: now)
     let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, than: identity) }
@@ -66,7 +67,7 @@ extension Lane {
       let refillSince = now.adding(milliseconds: -configuration.refillDays * 86_400_000)
       publisher.start(
         partition, mark: isReplaced ? 0 : claim.published, journalEnd: batch.journalEnds[partition] ?? claim.journalEnd,
-        refillSince: isReplaced ? refillSince : nil)
+        refillSince: isReplaced ? refillSince : nil, written: written[partition] ?? [:])
       committedMarks[partition] = isReplaced ? 0 : claim.published
     }
     changes.journal = batch.changes.journal
@@ -107,17 +108,29 @@ extension Lane {
     claim.logIdentity.map { $0 != identity } ?? false
   }
 
+  /// How far the log has been written by the journals of these partitions, as their last reports say, as far as they are of this log.
+  private func written(by claims: [Int32: Claim], _ facts: LogFacts) -> [Int32: [TopicPartition: Int64]] {
+    facts.progress.filter { claims[$0.key]?.logIdentity == facts.identity }.mapValues { report in
+      report.places(in: facts.identity).filter { $0.key.partition < worker.partitionCounts[$0.key.topic] ?? 0 }
+    }
+  }
+
   /// Throws if a topic was made anew and the log still has its old identity. Here the lane sees it where it has read more records than the
-  /// topic has; `poll` sees the other cases.
-  private func findTopicsMadeAnew(_ claims: [Int32: Claim], _ ends: [TopicPartition: Int64], _ identity: String) throws(LogError) {
+  /// topic has, or has written more; `poll` sees the other cases.
+  private func findTopicsMadeAnew(
+    _ claims: [Int32: Claim], _ written: [Int32: [TopicPartition: Int64]], _ ends: [TopicPartition: Int64], _ identity: String
+  ) throws(LogError) {
     if self.identity != identity { madeAnew = [] }
     self.identity = identity
+    func compare(_ end: Int64, _ place: TopicPartition) {
+      guard end > ends[place] ?? 0, madeAnew.insert(place).inserted else { return }
+      notify(.topicMadeAnew(service: worker.service, place: place, offset: end - 1))
+    }
     for (partition, claim) in claims where claim.logIdentity == identity {
-      for (topic, offset) in claim.offsets where worker.topics.contains(topic) {
-        let place = TopicPartition(topic, partition)
-        guard offset > ends[place] ?? 0, madeAnew.insert(place).inserted else { continue }
-        notify(.topicMadeAnew(service: worker.service, place: place, offset: offset - 1))
-      }
+      for (topic, offset) in claim.offsets where worker.topics.contains(topic) { compare(offset, TopicPartition(topic, partition)) }
+    }
+    for ends in written.values {
+      for (place, end) in ends { compare(end, place) }
     }
     if let place = madeAnew.min() { throw .madeAnew(place) }
   }

@@ -28,7 +28,8 @@ extension Lane {
       let published = publisher.mark(partition)
       guard state.told != published else { continue }
       let progress = ServiceProgress(
-        service: worker.service, partition: partition, incarnation: state.incarnation, published: published, at: now)
+        service: worker.service, partition: partition, incarnation: state.incarnation, published: published, at: now,
+        log: state.identity, written: publisher.written(partition))
       guard let record = try? progress.record(of: count) else { continue }
       publisher.tell(record, of: partition)
       state.told = published

@@ -3,6 +3,8 @@ import Deciding
 /// A topic that was deleted and made anew may now have more records than were read of the old one; then its end does not show the change.
 /// So after each assignment, reading begins at the record that was read last. If another record is there, the topic is another one.
 ///
+/// A topic that the service only writes shows it by its end: `service.progress` says how far each has been written.
+///
 /// It is then not enough to read the topic from its start. Unread messages of other services are gone too, and only their journals have
 /// them. So the log counts as another one, as if all of it were lost.
 extension Lane {

@@ -15,7 +15,7 @@ public enum LaneNotice: Sendable {
   /// Somebody put a copy of a dead letter into a topic that the lane reads. It is skipped: the message itself waits in the database, or
   /// did.
   case deadLetterReturned(service: String, message: String, place: TopicPartition, key: String)
-  /// A topic was deleted and made anew: the record at this offset is not the one that was read there.
+  /// A topic was deleted and made anew: the record at this offset is not the one that was read or written there.
   case topicMadeAnew(service: String, place: TopicPartition, offset: Int64)
   /// An operator dropped messages that waited under a key: their count, and the first one.
   case discarded(service: String, key: String, first: String, count: Int)

@@ -22,11 +22,14 @@ struct Publisher {
     /// Set while a lost log is being filled again: up to this row, older rows than this time are left out, unless they belong to a state
     /// topic.
     let refill: (until: Int64, since: Timestamp)?
+    /// The offset after the last acknowledged record in each place.
+    var written: [TopicPartition: Int64]
 
-    init(sent: Int64, journalEnd: Int64, refill: (until: Int64, since: Timestamp)?) {
+    init(sent: Int64, journalEnd: Int64, refill: (until: Int64, since: Timestamp)?, written: [TopicPartition: Int64]) {
       self.sent = sent
       self.journalEnd = journalEnd
       self.refill = refill
+      self.written = written
     }
 
     var mark: Int64 {
@@ -56,6 +59,8 @@ struct Publisher {
   static let inFlightLimit = 20_000
   private(set) var inFlight = 0
   private var held = 0
+  /// The places of the records under way, by their tokens.
+  private var places: [UInt64: TopicPartition] = [:]
   /// When a row was handed to the producer last.
   private var sentAt = Timestamp(milliseconds: 0)
   /// Set by a failure: sending goes on at this time.
@@ -80,10 +85,13 @@ struct Publisher {
     self.meter = meter
   }
 
-  mutating func start(_ partition: Int32, mark: Int64, journalEnd: Int64, refillSince: Timestamp? = nil) {
+  /// - Parameter written: how far the journal's topics have been written before, as `written` says it.
+  mutating func start(
+    _ partition: Int32, mark: Int64, journalEnd: Int64, refillSince: Timestamp? = nil, written: [TopicPartition: Int64] = [:]
+  ) {
     refusals.endAllHolds()
     partitions[partition] = Progress(
-      sent: mark, journalEnd: journalEnd, refill: refillSince.map { (journalEnd, $0) })
+      sent: mark, journalEnd: journalEnd, refill: refillSince.map { (journalEnd, $0) }, written: written)
   }
 
   mutating func stop(_ partition: Int32) {
@@ -97,6 +105,11 @@ struct Publisher {
   /// The published mark of a partition: its last acknowledged row.
   func mark(_ partition: Int32) -> Int64 {
     partitions[partition]?.mark ?? 0
+  }
+
+  /// The offset after the last record that the log has acknowledged of a partition's journal, in each place that it writes to.
+  func written(_ partition: Int32) -> [TopicPartition: Int64] {
+    partitions[partition]?.written ?? [:]
   }
 
   /// Whether all rows of this partition are in the log.
@@ -219,6 +232,7 @@ struct Publisher {
       if case .replaced(let error) = treatment, refusals.isNews(token) { refusedRows.append((row, error)) }
     }
     sentAt = now
+    places[token] = target
     if meter != nil { uncounted[target.topic, default: 0] += 1 }
     return take(row, progress)
   }
@@ -288,8 +302,8 @@ struct Publisher {
       }
       moved = true
       switch delivery.result {
-      case .success:
-        acknowledge(delivery.token, at: now)
+      case .success(let offset):
+        acknowledge(delivery.token, offset, at: now)
       case .failure(let error):
         for delivery in deliveries[index...] where Self.sequence(of: delivery.token) != Self.progressSequence {
           if case .failure(let error) = delivery.result { refusals.note(delivery.token, error) }
@@ -317,11 +331,14 @@ struct Publisher {
     hasLostProgress = false
   }
 
-  private mutating func acknowledge(_ token: UInt64, at now: Timestamp) {
+  private mutating func acknowledge(_ token: UInt64, _ offset: Int64, at now: Timestamp) {
     refusals.acknowledged(token)
     backoff.reset()
     let sequence = Self.sequence(of: token)
+    let place = places.removeValue(forKey: token)
     guard let progress = partitions[Self.partition(of: token)] else { return }
+    // An offset that is not known is negative.
+    if let place { progress.written[place] = max(progress.written[place] ?? 0, offset + 1) }
     if progress.waiting.first == sequence {
       progress.waiting.removeFirst()
       inFlight -= 1
@@ -354,6 +371,7 @@ struct Publisher {
     }
     inFlight = 0
     held = 0
+    places = [:]
     waitsForDelivery = false
     refusals.nothingIsUnderWay()
   }

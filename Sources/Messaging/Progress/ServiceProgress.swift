@@ -15,13 +15,38 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
   /// The log has all rows of the journal up to this one.
   public var published: Int64
   public var at: Timestamp
+  /// The identity of the log (`LogIdentity`) that `written` is of. Earlier versions of this program don't say it.
+  public var log: String?
+  /// How far each topic has been written: by topic, the offset after the last record that this partition's journal has there, in each
+  /// of the topic's partitions; 0: none. A log that has fewer has lost them.
+  public var written: [String: [Int64]]?
 
-  public init(service: String, partition: Int32, incarnation: String, published: Int64, at: Timestamp) {
+  public init(
+    service: String, partition: Int32, incarnation: String, published: Int64, at: Timestamp, log: String? = nil,
+    written: [TopicPartition: Int64] = [:]
+  ) {
     self.service = service
     self.partition = partition
     self.incarnation = incarnation
     self.published = published
     self.at = at
+    self.log = log
+    for (place, end) in written {
+      var ends = self.written?[place.topic] ?? []
+      ends += Array(repeating: 0, count: max(Int(place.partition) + 1 - ends.count, 0))
+      ends[Int(place.partition)] = end
+      self.written = (self.written ?? [:]).merging([place.topic: ends]) { $1 }
+    }
+  }
+
+  /// The places that `written` names, with the offsets after their last records.
+  func places(in log: String) -> [TopicPartition: Int64] {
+    guard self.log == log, let written else { return [:] }
+    var places: [TopicPartition: Int64] = [:]
+    for (topic, ends) in written {
+      for (partition, end) in zip(Int32(0)..., ends) where end > 0 { places[TopicPartition(topic, partition)] = end }
+    }
+    return places
   }
 
   /// The part about the database that also holds for a partition without a report.

@@ -48,6 +48,45 @@ import Testing
     #expect(!saysMadeAnew)
   }
 
+  /// A lane that nobody reads after: it writes, says how far, and stops.
+  private func write(_ amounts: ClosedRange<Int64>) throws {
+    let lane = try bench.start()
+    for amount in amounts { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    bench.advance(2000)
+    try bench.settle(lane)
+    try lane.revoke([0, 1])
+  }
+
+  @Test(arguments: [0, 2])
+  func `a topic that was only written is filled again when it was made anew while its service was down`(others: Int) throws {
+    try write(1...3)
+    try bench.log.remake("tally.added")
+    // Somebody else has written some of it since.
+    let added = TopicPartition("tally.added", place.partition)
+    for _ in 0..<others {
+      try bench.send(
+        OutgoingRecord(topic: added.topic, partition: added.partition, key: [1], value: [], headers: [], timestamp: bench.now))
+    }
+    let lane = try bench.idleLane()
+    #expect(throws: LogError.self) { try lane.assign([0, 1], facts: bench.facts(), now: bench.now) }
+    #expect(lane.needsRenewal(of: bench.identity))
+    try settle(bench.start(identity: "second"))
+    #expect(try bench.totals("a") == [1, 3, 6])
+    // The new log's ends are known now, and are what the log has.
+    bench.notices = []
+    try settle(bench.start())
+    #expect(!saysMadeAnew)
+    #expect(try bench.totals("a") == [1, 3, 6])
+  }
+
+  @Test func `a topic that has lost its beginning is not another one`() throws {
+    try write(1...3)
+    try bench.log.remove(TopicPartition("tally.added", place.partition), before: 2)
+    try settle(bench.start())
+    #expect(!bench.notices.contains { if case .topicMadeAnew = $0 { true } else { false } })
+  }
+
   @Test func `a message that came early and lies at the same offset of the new topic does not hide one before it`() throws {
     let lane = try bench.start()
     try bench.send(number: 1, to: "a")
