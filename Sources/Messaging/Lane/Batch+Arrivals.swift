@@ -8,6 +8,7 @@ extension Batch {
     let first = envelope.type == VoidMessage.type ? VoidMessage.first(of: record) : nil
     switch take(number, since: first, of: channel, partition) {
     case .next:
+      lastTaken[channel] = envelope.id
       return true
     case .repeated:
       counters.repeated += 1
@@ -19,6 +20,17 @@ extension Batch {
       notify(.gap(service: worker.service, channel: channel, expected: expected, got: number))
       return false
     }
+  }
+
+  /// The message that was taken with the number of this one, although it is another one: a copy of another system's record, whose channel
+  /// has the same name. Only the last message of each channel is known, and only while the lane has the partition.
+  func rival(of envelope: Envelope, _ record: Record, _ partition: PartitionState) -> MessageID? {
+    guard let number = envelope.sequence, envelope.type != VoidMessage.type else { return nil }
+    let channel = Channel(source: envelope.source, place: record.place)
+    guard changes.inbound[channel] ?? partition.inbound[channel] == number,
+      let taken = lastTaken[channel] ?? partition.lastTaken[channel], taken != envelope.id
+    else { return nil }
+    return taken
   }
 
   /// A command without a number is recognised by its id. A `repeat-only` command that is no repeat is not taken.

@@ -43,6 +43,13 @@ extension Batch {
       return notify(.deadLetterReturned(service: worker.service, message: message.name, place: record.place, key: key.text))
     }
     if message.isMisplaced { return park(message, key, attempts: 0) }
+    if let rival = rival(of: envelope, record, partition) {
+      lastTaken[Channel(source: envelope.source, place: record.place)] = envelope.id
+      return park(
+        message, key, attempts: 0,
+        reason: "the message \(rival) has the same number of the same channel, and was handled before: one of the two is another system's; "
+          + "if this one is ours, run it with 'ticketing dlq replay'")
+    }
     guard isFirst(envelope, record, partition), envelope.type != VoidMessage.type else { return }
     if isBlocked(key) { return append(record, behind: key) }
     if isDeadly(message) { return park(message, key, attempts: configuration.deathLimit, killed: true) }

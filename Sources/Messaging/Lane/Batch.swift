@@ -22,6 +22,8 @@ struct Batch {
   private var inboxPositions: [MessageID: Int] = [:]
   /// The inbox entries of its commands.
   var inbox: [MessageID: InboxEntry] = [:]
+  /// The last message that this batch has taken of each channel.
+  var lastTaken: [Channel: MessageID] = [:]
   /// Records that were skipped because an earlier one of their channel is missing.
   var early: Set<MessagePosition> = []
   /// The parked message that is being tried again.

@@ -6,10 +6,12 @@ struct MessageReader {
   private let takers: [String: (handler: Handler, reading: Handler.Reading)]
   private let service: String
   private let partitions: Int32
+  private let sources: Set<String>
 
   init(_ handlers: [Handler], of worker: Worker) {
     service = worker.service
     partitions = worker.partitions
+    sources = worker.sources
     var takers: [String: (handler: Handler, reading: Handler.Reading)] = [:]
     for handler in handlers {
       for (type, reading) in handler.readings { takers[type] = (handler, reading) }
@@ -18,12 +20,14 @@ struct MessageReader {
   }
 
   func read(_ record: Record) -> IncomingMessage {
-    let envelope: Envelope
+    var envelope: Envelope
     do throws(UnreadableMessage) {
       envelope = try Envelope(record)
     } catch {
       return IncomingMessage(record, .failure(error), nil, .failure(error))
     }
+    // Others may use CloudEvents' extension `sequence` for purposes of their own. Their messages are told apart by their ids.
+    if envelope.sequence != nil, !sources.contains(envelope.source) { envelope.sequence = nil }
     do {
       let (handler, input) = try read(record, envelope)
       return IncomingMessage(record, .success(envelope), handler, .success(input))

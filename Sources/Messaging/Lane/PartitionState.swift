@@ -13,6 +13,8 @@ final class PartitionState {
   let identity: String
   var offsets: [String: Int64]
   var inbound: [Channel: Int64]
+  /// The last message of each channel, as far as this lane has taken it.
+  private(set) var lastTaken: [Channel: MessageID] = [:]
   var outbound: [TopicPartition: Int64]
   var journalEnd: Int64
   var blocked: [BlockedKey: BlockedState]
@@ -56,6 +58,7 @@ final class PartitionState {
     }
     for (channel, number) in batch.changes.inbound where channel.place.partition == partition { inbound[channel] = number }
     for (channel, number) in batch.changes.outbound where channel.sourcePartition == partition { outbound[channel.place] = number }
+    for (channel, id) in batch.lastTaken where channel.place.partition == partition { lastTaken[channel] = id }
     if let end = batch.journalEnds[partition] { journalEnd = end }
     if let incarnation = batch.changes.incarnation[partition] { self.incarnation = incarnation }
     for (key, state) in batch.changes.blocked where key.partition == partition { blocked[key] = state }

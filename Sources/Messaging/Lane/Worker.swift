@@ -13,6 +13,8 @@ public struct Worker: Sendable {
   let partitionCounts: [String: Int32]
   /// The state topics, which keep the last record of each key.
   let stateTopics: Set<String>
+  /// The `ce_source` of each partition of each service of the system. Only these number their messages for us.
+  let sources: Set<String>
   private let makeHandlers: @Sendable () -> [Handler]
 
   /// Throws `WorkerError` when a topic that it reads is not declared, or when these topics differ in their number of partitions.
@@ -37,6 +39,12 @@ public struct Worker: Sendable {
     self.service = service
     partitionCounts = Dictionary(specifications.map { ($0.name, $0.partitions) }) { first, _ in first }
     stateTopics = Set(specifications.filter { $0.retention == .compact }.map(\.name))
+    let most = partitionCounts.values.max() ?? 0
+    // Every service has a topic for its dead letters.
+    sources = Set(
+      partitionCounts.keys.filter { $0.hasSuffix(".dlq") }.flatMap { topic in
+        (0..<most).map { Self.source(String(topic.dropLast(4)), $0) }
+      })
     var topics: Set<String> = []
     var types: Set<String> = []
     for handler in makeHandlers() {
@@ -76,6 +84,10 @@ public struct Worker: Sendable {
 
   /// `ce_source` of what comes from a partition of this service.
   func source(_ partition: Int32) -> String {
+    Self.source(service, partition)
+  }
+
+  private static func source(_ service: String, _ partition: Int32) -> String {
     "/\(service)/\(partition)"
   }
 

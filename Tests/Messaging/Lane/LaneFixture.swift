@@ -7,9 +7,10 @@ import Testing
 
 /// A log, a database and lanes of the tally service on them, with a clock that only the test moves.
 final class LaneFixture {
-  static let topics: [TopicSpecification] = ["tally.commands", "tally.added", "tally.dlq", "edge.replies", ServiceProgress.topic].map {
-    TopicSpecification(name: $0, partitions: 2, retention: .delete(afterMilliseconds: nil))
-  }
+  /// There is another service, which numbers its messages.
+  static let topics: [TopicSpecification] = [
+    "tally.commands", "tally.added", "tally.dlq", "other.dlq", "edge.replies", ServiceProgress.topic,
+  ].map { TopicSpecification(name: $0, partitions: 2, retention: .delete(afterMilliseconds: nil)) }
 
   let log: MemoryLog
   let database: MemoryDatabase
