@@ -135,7 +135,7 @@ import Testing
         time: bench.now, subject: "a", correlationID: "c")
       let headers = envelope.headers + (row.map { [Header(JournalRow.sequenceHeader, String($0))] } ?? [])
       try bench.send(
-        OutgoingRecord(topic: "tally.added", partition: 0, key: Array("another key".utf8), value: nil, headers: headers, timestamp: bench.now))
+        OutgoingRecord(topic: "tally.added", partition: 0, key: Array("b".utf8), value: nil, headers: headers, timestamp: bench.now))
     }
     bench.database.restore(nil)
     let lane = try bench.recover()
