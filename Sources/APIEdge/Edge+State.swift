@@ -29,7 +29,7 @@ extension Edge {
   }
 
   private func answerQueueWaiters(_ record: Record) {
-    guard let body = record.value, let status = try? QueueStatus(body: body), let number = status.entry?.number else { return }
+    guard let body = record.value, let status = try? QueueStatus(received: body), let number = status.entry?.number else { return }
     for go in queueWaiters.take(status.concertId, number, projections.waitingRooms) { go() }
   }
 

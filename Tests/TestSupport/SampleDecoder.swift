@@ -2,7 +2,7 @@
 /// property that is added to a type is in its samples at once; each optional one is nil in every other sample.
 public final class SampleSource {
   /// What must be escaped, what must not be, what is long and what is nothing.
-  private static let strings = [
+  public static let anyStrings = [
     "", "plain", "a \"quote\" \\ and /", "\u{0}\u{1}\u{1F}\n\r\t\u{8}\u{C}\u{7F}", "Kōdō 😀 \u{2028}",
     "0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", String(repeating: "sixteen or more \u{7}", count: 90),
   ]
@@ -10,15 +10,20 @@ public final class SampleSource {
   fileprivate var random: SplitMix64
   /// The texts that enums and ids can be read from.
   private let words: [String]
+  private let strings: [String]
+  /// Nil: the lowest, the highest and others of each type.
+  private let integers: [Int64]?
 
-  public init(seed: UInt64, words: [String]) {
+  public init(seed: UInt64, words: [String], strings: [String] = SampleSource.anyStrings, integers: [Int64]? = nil) {
     random = SplitMix64(seed: seed)
     self.words = words
+    self.strings = strings
+    self.integers = integers
   }
 
   public func value<T: Decodable>(of type: T.Type) throws -> T {
     switch type {
-    case is String.Type: return try cast(Self.strings.randomElement(using: &random))
+    case is String.Type: return try cast(strings.randomElement(using: &random))
     case is Bool.Type: return try cast(random.isTrue(oneIn: 2))
     case let type as any FixedWidthInteger.Type: return try cast(integer(type))
     default:
@@ -30,7 +35,7 @@ public final class SampleSource {
   }
 
   private func integer<T: FixedWidthInteger>(_ type: T.Type) -> any FixedWidthInteger {
-    let integers: [T] = [0, 7, .min, .max, T(truncatingIfNeeded: random.next())]
+    let integers: [T] = integers.map { $0.map(T.init(clamping:)) } ?? [0, 7, .min, .max, T(truncatingIfNeeded: random.next())]
     return integers.randomElement(using: &random) ?? 0
   }
 

@@ -16,22 +16,22 @@ struct Projections {
 
   /// Takes a record of a state topic. `now` is in nanoseconds of the reader's clock.
   /// - Returns: the seat whose status has changed.
-  /// - Throws: `JSONError` or `UnreadableMessage`; then nothing has changed.
+  /// - Throws: `JSONError`, `NumberOutOfRange` or `UnreadableMessage`; then nothing has changed.
   @discardableResult
   mutating func apply(_ record: Record, now: Int64) throws -> SeatChange? {
     switch record.topic {
     case ConcertCatalog.messageType:
       guard let body = record.value else { return nil }
-      let concert = try ConcertCatalog(body: body).concert
+      let concert = try ConcertCatalog(received: body).concert
       catalogue.apply(concert, version: try Self.version(of: record))
       for schedule in concert.schedules { seatMaps.add(schedule) }
       waitingRooms.apply(concert)
     case SeatStatus.messageType:
       guard let body = record.value else { return nil }
-      return seatMaps.apply(try SeatStatus(body: body), version: try Self.version(of: record))
+      return seatMaps.apply(try SeatStatus(received: body), version: try Self.version(of: record))
     case QueueStatus.messageType:
       guard let body = record.value else { return nil }
-      waitingRooms.apply(try QueueStatus(body: body), version: try Self.version(of: record))
+      waitingRooms.apply(try QueueStatus(received: body), version: try Self.version(of: record))
     case ServiceInstance.topic:
       guard let body = record.value else {
         directory.remove(String(decoding: record.key ?? [], as: UTF8.self), at: record.place, record.offset)

@@ -85,7 +85,7 @@ struct WaitingRoom {
   // MARK: answers
 
   private func place(of number: Int) -> Int {
-    number <= places.count ? Int(places[number - 1]) : number
+    number > 0 && number <= places.count ? Int(places[number - 1]) : max(number, 1)
   }
 
   /// Whether a record of this entry has come that says so much.

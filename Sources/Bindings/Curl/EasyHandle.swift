@@ -74,7 +74,12 @@ public final class EasyHandle {
     var retryAfter: curl_off_t = 0
     try check(curl_get_number(handle, CURLINFO_RESPONSE_CODE, &status))
     try check(curl_get_offset(handle, CURLINFO_RETRY_AFTER, &retryAfter))
-    return Answer(status: status, retryAfter: retryAfter > 0 ? Int(retryAfter) : nil, body: received)
+    return Answer(status: status, retryAfter: Self.seconds(retryAfter), body: received)
+  }
+
+  /// The seconds of a `Retry-After`, as the server has sent them: a day at most, so that nobody's multiplication overflows. Nil: none.
+  static func seconds(_ retryAfter: curl_off_t) -> Int? {
+    retryAfter > 0 ? Int(min(retryAfter, 86_400)) : nil
   }
 
   static let bodyLimit = 1 << 16

@@ -107,7 +107,7 @@ final class Transfer {
     }
     var retryAfter: curl_off_t = 0
     curl_get_offset(handle, CURLINFO_RETRY_AFTER, &retryAfter)
-    done(.success(EasyHandle.Answer(status: status, retryAfter: retryAfter > 0 ? Int(retryAfter) : nil, body: received)))
+    done(.success(EasyHandle.Answer(status: status, retryAfter: EasyHandle.seconds(retryAfter), body: received)))
   }
 
   /// Whether any byte of a request was sent, or of a mail's message.

@@ -22,6 +22,17 @@ public struct Concert: Codable, Equatable, Sendable {
     self.holdSeconds = holdSeconds
     self.maxSeatsPerUser = maxSeatsPerUser
   }
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    for schedule in schedules {
+      for section in schedule.sections { try section.checkNumbers() }
+    }
+    // The product of the numbers of a section is small enough for a sum of as many sections as a record can name.
+    try Numbers.seats.check(schedules.reduce(0) { $0 + $1.totalSeats }, "the number of seats")
+    try admission.checkNumbers()
+    try Numbers.seconds.check(holdSeconds, "holdSeconds")
+    try Numbers.counts.check(maxSeatsPerUser, "maxSeatsPerUser")
+  }
 }
 
 /// One evening of a concert.
@@ -73,6 +84,12 @@ public struct Section: Codable, Equatable, Sendable {
 
   /// The id of a schedule's first, second, third … section.
   public static func id(_ number: Int, of scheduleId: String) -> String { "\(scheduleId).\(number)" }
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.rows.check(rows, "rows")
+    try Numbers.rows.check(seatsPerRow, "seatsPerRow")
+    try Numbers.points.check(price, "price")
+  }
 }
 
 /// Who may buy.
@@ -114,6 +131,11 @@ public struct Admission: Codable, Equatable, Sendable {
   }
 
   public static let open = Admission(mode: .open)
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(activeUsers, "activeUsers")
+    try Numbers.seconds.check(sessionSeconds, "sessionSeconds")
+  }
 }
 
 /// State topic: a concert that is open for sale, by concertId.
@@ -128,4 +150,8 @@ public struct ConcertCatalog: Message {
 
   public var routingKey: String { concert.concertId }
   public var subject: String { concert.concertId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try concert.checkNumbers()
+  }
 }

@@ -13,6 +13,10 @@ public struct OpenConcert: Message, CommandSet {
 
   public var routingKey: String { concert.concertId }
   public var subject: String { concert.concertId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try concert.checkNumbers()
+  }
 }
 
 /// The answer to `concert.open`, once every section is on sale.

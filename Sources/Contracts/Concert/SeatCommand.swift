@@ -70,6 +70,10 @@ public struct PickSeats: Message {
 
   public var routingKey: String { sectionId }
   public var subject: String { reservationId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(count, "count")
+  }
 }
 
 /// Sells the seats that a reservation holds.

@@ -56,6 +56,10 @@ public struct SeatsHeld: Message {
   public var routingKey: String { userId }
   public var subject: String { reservationId }
 
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+  }
+
   public func encode(into json: inout JSONOutput) {
     json.field("reservationId", reservationId)
     json.field("userId", userId)
@@ -167,6 +171,11 @@ public struct SectionEmptied: Message {
 
   public var routingKey: String { concertId }
   public var subject: String { sectionId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(reservations, "reservations")
+    try Numbers.counts.check(refunded, "refunded")
+  }
 }
 
 /// A section is ready for sale. Its lane tells this to the lane of its concert.

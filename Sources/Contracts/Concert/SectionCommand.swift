@@ -44,6 +44,11 @@ public struct OpenSection: Message {
 
   public var routingKey: String { section.sectionId }
   public var subject: String { section.sectionId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try section.checkNumbers()
+    try Numbers.seconds.check(holdSeconds, "holdSeconds")
+  }
 }
 
 /// Sells no more seats of a section, because its evening is cancelled, and withdraws those that somebody has.
@@ -78,6 +83,11 @@ public struct SweepSection: Message {
 
   public var routingKey: String { sectionId }
   public var subject: String { sectionId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.rows.check(row, "row")
+    try Numbers.rows.check(seatsPerRow, "seatsPerRow")
+  }
 }
 
 /// Tells these reservations that they can't keep their seats.
@@ -117,4 +127,10 @@ public struct SurveySection: Message {
 
   public var routingKey: String { sectionId }
   public var subject: String { sectionId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.rows.check(row, "row")
+    try Numbers.rows.check(rows, "rows")
+    try Numbers.rows.check(seatsPerRow, "seatsPerRow")
+  }
 }

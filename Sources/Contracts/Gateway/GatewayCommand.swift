@@ -41,6 +41,10 @@ public struct ChargeCard: Message {
 
   public var routingKey: String { paymentId }
   public var subject: String { paymentId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+  }
 }
 
 /// Gives back what was charged for a payment. The answer is `card.refunded`.
@@ -61,4 +65,8 @@ public struct RefundCard: Message {
 
   public var routingKey: String { paymentId }
   public var subject: String { paymentId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+  }
 }

@@ -38,6 +38,10 @@ public struct CardCharged: Message {
 
   public var routingKey: String { userId }
   public var subject: String { paymentId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+  }
 }
 
 /// The card was not charged, and never will be for this payment.
@@ -83,4 +87,8 @@ public struct CardRefunded: Message {
 
   public var routingKey: String { userId }
   public var subject: String { paymentId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+  }
 }

@@ -48,6 +48,11 @@ public struct PaymentSucceeded: Message {
   public var routingKey: String { userId }
   public var subject: String { paymentId }
 
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+    try Numbers.balances.check(balance, "balance")
+  }
+
   public func encode(into json: inout JSONOutput) {
     json.field("paymentId", paymentId)
     json.field("reservationId", reservationId)
@@ -112,4 +117,9 @@ public struct PaymentCancelled: Message {
 
   public var routingKey: String { userId }
   public var subject: String { paymentId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+    try Numbers.balances.check(balance, "balance")
+  }
 }

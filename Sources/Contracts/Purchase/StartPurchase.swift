@@ -21,6 +21,10 @@ public struct StartPurchase: Message, CommandSet {
   public var routingKey: String { userId }
   public var subject: String { purchaseId }
 
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try reservation.checkNumbers()
+  }
+
   public func encode(into json: inout JSONOutput) {
     json.field("purchaseId", purchaseId)
     json.field("reservation", reservation)

@@ -41,6 +41,10 @@ public struct EnterQueue: Message {
   public var routingKey: String { concertId }
   public var subject: String { concertId }
 
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try terms.checkNumbers()
+  }
+
   public func encode(into json: inout JSONOutput) {
     json.field("concertId", concertId)
     json.field("userId", userId)
@@ -64,6 +68,10 @@ public struct LeaveQueue: Message {
 
   public var routingKey: String { concertId }
   public var subject: String { concertId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(number, "number")
+  }
 }
 
 /// An admin changes a queue. What is nil stays as it is.
@@ -87,6 +95,12 @@ public struct AdjustQueue: Message {
 
   public var routingKey: String { concertId }
   public var subject: String { concertId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try terms.checkNumbers()
+    try Numbers.counts.check(activeUsers, "activeUsers")
+    try Numbers.counts.check(admit, "admit")
+  }
 }
 
 /// Opens a shuffled queue. The edge sends it when the time has come, because only edges can derive the seed.
@@ -106,6 +120,10 @@ public struct OpenQueue: Message {
 
   public var routingKey: String { concertId }
   public var subject: String { concertId }
+
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try terms.checkNumbers()
+  }
 }
 
 /// Lets in those who are next. The queue service sends it to itself when a place is free. A session must begin when somebody is let in, and

@@ -42,6 +42,11 @@ public struct QueueEntry: Codable, JSONEncodable, Equatable, Sendable {
     json.field("expiresAt", expiresAt)
     json.field("endedAt", endedAt)
   }
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(number, "number")
+    try Numbers.counts.check(place, "place")
+  }
 }
 
 extension QueueEntry {

@@ -41,6 +41,7 @@ public struct QueuePace: Codable, JSONEncodable, Equatable, Sendable {
   public func wait(at position: Int, of notice: QueueNotice, now: Timestamp) -> Int? {
     guard !notice.paused else { return nil }
     guard position > 0 else { return 0 }
+    let position = min(position, Numbers.counts.upperBound)
     let closed = notice.isOpen ? 0 : max(0, ((notice.terms.opensAt ?? now).milliseconds - now.milliseconds + 999) / 1000)
     let first = now.milliseconds / 60_000 - Int64(Self.minutes) + 1
     let recent = counts.filter { $0.minute >= first }

@@ -34,6 +34,12 @@ public struct QueueStatus: Message {
     return concertId
   }
 
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try entry?.checkNumbers()
+    try notice?.checkNumbers()
+    try page?.checkNumbers()
+  }
+
   public static func entryID(_ concertId: String, _ number: Int) -> String { "\(concertId)/\(number)" }
   public static func pageID(_ concertId: String, _ index: Int) -> String { "\(concertId)/page/\(index)" }
 
@@ -72,6 +78,12 @@ public struct QueueNotice: Codable, JSONEncodable, Equatable, Sendable {
     json.field("early", early)
     json.field("seed", seed)
   }
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    try terms.checkNumbers()
+    try Numbers.counts.check(activeUsers, "activeUsers")
+    try Numbers.counts.check(early, "early")
+  }
 }
 
 /// A part of a shuffle's order: the numbers of the entries at its places.
@@ -91,6 +103,11 @@ public struct QueuePage: Codable, JSONEncodable, Equatable, Sendable {
   public func encode(into json: inout JSONOutput) {
     json.field("index", index)
     json.field("numbers", numbers)
+  }
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.pages.check(index, "index")
+    for number in numbers { try Numbers.counts.check(number, "number") }
   }
 }
 

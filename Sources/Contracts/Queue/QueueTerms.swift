@@ -41,4 +41,9 @@ public struct QueueTerms: Codable, JSONEncodable, Equatable, Sendable {
     json.field("sessionSeconds", sessionSeconds)
     json.field("commitment", commitment)
   }
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(activeUsers, "activeUsers")
+    try Numbers.seconds.check(sessionSeconds, "sessionSeconds")
+  }
 }

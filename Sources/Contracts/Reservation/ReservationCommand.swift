@@ -63,6 +63,12 @@ public struct CreateReservation: Message {
   public var routingKey: String { userId }
   public var subject: String { reservationId }
 
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(maxSeatsPerUser, "maxSeatsPerUser")
+    try Numbers.counts.check(queueNumber, "queueNumber")
+    try search?.checkNumbers()
+  }
+
   public func encode(into json: inout JSONOutput) {
     json.field("reservationId", reservationId)
     json.field("userId", userId)

@@ -55,6 +55,10 @@ public struct ReservationView: Message {
   public var routingKey: String { userId }
   public var subject: String { reservationId }
 
+  public func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.points.check(amount, "amount")
+  }
+
   public func encode(into json: inout JSONOutput) {
     json.field("reservationId", reservationId)
     json.field("userId", userId)

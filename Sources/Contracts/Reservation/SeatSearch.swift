@@ -1,3 +1,4 @@
+import Deciding
 import JSON
 
 /// The sections that are asked for the best seats, one after the other. The edge orders them: it knows the prices, and which sections have
@@ -48,5 +49,11 @@ public struct SeatSearch: Codable, JSONEncodable, Equatable, Sendable {
     json.field("blocks", blocks)
     json.field("others", others)
     json.field("refused", refused)
+  }
+
+  func checkNumbers() throws(NumberOutOfRange) {
+    try Numbers.counts.check(count, "count")
+    for section in blocks + others { try Numbers.counts.check(section, "section") }
+    try Numbers.counts.check(refused, "refused")
   }
 }

@@ -47,7 +47,13 @@ public struct Source<Input: Sendable>: Sendable {
         return Routed(input: input(name, try read(body)), key: name.routingKey)
       }
     }
-    for type in Set.messageTypes { take(type.name) { .done(try type.read($0)) } }
+    for type in Set.messageTypes {
+      take(type.name) { body in
+        let reply = try type.read(body)
+        try reply.parts.content.checkNumbers()
+        return .done(reply)
+      }
+    }
     take(Refusal.messageType) { .refused(try JSON.decode(Refusal.self, from: $0)) }
     let contents = Set.messageTypes.reduce(into: [:]) { contents, type in contents[type.name] = type.content }
     return Source(topics: [Name.replyTopic], decoders: decoders, contents: contents)
@@ -60,7 +66,9 @@ public struct Source<Input: Sendable>: Sendable {
     let decoders = types.reduce(into: [String: @Sendable ([UInt8], String?) throws -> Routed<Input>]()) { decoders, type in
       decoders[type.name] = { body, _ in
         let message = try type.read(body)
-        return Routed(input: input(message), key: message.parts.content.routingKey)
+        let content = message.parts.content
+        try content.checkNumbers()
+        return Routed(input: input(message), key: content.routingKey)
       }
     }
     self.init(topics: topics, decoders: decoders, contents: contents)

@@ -9,6 +9,9 @@ public protocol Content: Codable, JSONEncodable, Equatable, Sendable {
   var routingKey: String { get }
   /// The id of the entity that the message is about (`ce_subject`).
   var subject: String { get }
+  /// Throws `NumberOutOfRange` when a number is outside of the range that it can have. It is asked once of each message that comes from the
+  /// log, because other programs write there too: deciders may then calculate without a number that overflows.
+  func checkNumbers() throws(NumberOutOfRange)
 }
 
 extension Content {
@@ -20,6 +23,15 @@ extension Content {
   public init(body: [UInt8]) throws {
     self = try JSON.decode(Self.self, from: body)
   }
+
+  /// Reads this content from the body of a message that comes from the log. Throws `JSONError` or `NumberOutOfRange`.
+  public init(received body: [UInt8]) throws {
+    try self.init(body: body)
+    try checkNumbers()
+  }
+
+  /// A content without numbers has nothing to check.
+  public func checkNumbers() throws(NumberOutOfRange) {}
 }
 
 /// A content with exactly one message type. It is a set of one message, so it can be used as a set.

@@ -18,6 +18,11 @@ public struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible 
         + "or say with --archive where the archive is")
   }
 
+  /// A directory, a pipe or a device has the name of a file.
+  static func noFile(_ path: String) -> ArchiveError {
+    ArchiveError("\(path) is no regular file: move what is there away, and put the file back")
+  }
+
   static func damaged(_ path: String, _ what: String) -> ArchiveError {
     ArchiveError("\(path) is damaged (\(what)): put a whole copy of it back")
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The bytes of an archive's file, piece by piece.
 final class ArchiveFile {
@@ -10,11 +11,13 @@ final class ArchiveFile {
   /// Nil: there is no such file.
   init?(path: String) throws(ArchiveError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK, opening a pipe would wait for somebody who writes into it.
+    descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw ArchiveError(system: errno, during: "opening", path)
     }
+    guard RegularFile.isOpen(descriptor) else { throw .noFile(path) }
   }
 
   deinit {

@@ -59,9 +59,11 @@ struct ArchiveLine: Codable {
     headers = row.extraHeaders.isEmpty ? nil : row.extraHeaders.map { [$0.name, $0.value] }
   }
 
-  /// The row; nil: its kind is unknown, or a header is no pair.
+  /// The row; nil: its kind is unknown, a header is no pair, or no row has its number.
   var row: JournalRow? {
-    guard let kind = Self.names.first(where: { $0.value == kind })?.key, headers?.allSatisfy({ $0.count == 2 }) ?? true else { return nil }
+    guard let kind = Self.names.first(where: { $0.value == kind })?.key, headers?.allSatisfy({ $0.count == 2 }) ?? true,
+      Envelope.numbers.contains(sequence)
+    else { return nil }
     let envelope = Envelope(
       id: id, source: source, sequence: number, type: type, time: time, subject: subject, version: version, correlationID: correlationId,
       causationID: causationId, traceparent: traceparent, replyTo: replyTo, replyPartition: replyPartition, requestID: requestId,

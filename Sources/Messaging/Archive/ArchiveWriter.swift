@@ -27,8 +27,9 @@ final class ArchiveWriter {
   init(in directory: ArchiveDirectory) throws(ArchiveError) {
     self.directory = directory
     temporaryPath = directory.path + "/unfinished"
-    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw ArchiveError(system: errno, during: "making", temporaryPath) }
+    guard RegularFile.isOpen(descriptor) else { throw ArchiveError("\(temporaryPath) is no regular file: remove it") }
     // The other process may give the file its name between the two calls.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isAtPath else {
       throw ArchiveError("another process archives into \(directory.path): let it end first")

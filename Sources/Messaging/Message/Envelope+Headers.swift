@@ -82,11 +82,11 @@ extension Envelope {
       switch header.name {
       case Name.id: id = try Self.read(header, MessageID(value))
       case Name.source: source = value
-      case Name.sequence: sequence = try Self.read(header, Int64(value).flatMap { $0 > 0 ? $0 : nil })
+      case Name.sequence: sequence = try Self.read(header, Self.number(value).flatMap { $0 > 0 ? $0 : nil })
       case Name.type: type = value
       case Name.time: time = try Self.read(header, Timestamp(value))
       case Name.subject: subject = value
-      case Name.version: version = try Self.read(header, Int64(value))
+      case Name.version: version = try Self.read(header, Self.number(value))
       case Name.correlationID: correlationID = value
       case Name.causationID: causationID = try Self.read(header, MessageID(value))
       case Name.traceparent: traceparent = value
@@ -111,6 +111,11 @@ extension Envelope {
     self.replyKey = replyKey
     self.isRepeatOnly = isRepeatOnly
     self.isDeadLetter = isDeadLetter
+  }
+
+  /// Nil: it is none that a message can have.
+  static func number(_ text: String) -> Int64? {
+    Int64(text).flatMap { numbers.contains($0) ? $0 : nil }
   }
 
   private static func read<Value>(_ header: Header, _ value: Value?) throws(UnreadableMessage) -> Value {

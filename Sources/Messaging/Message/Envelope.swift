@@ -43,6 +43,10 @@ public struct Envelope: Equatable, Sendable {
   /// `ce_type` of the reply to a `repeat-only` command that is no repeat. The service keeps nothing of such a command.
   public static let notTakenType = "not-taken"
 
+  /// The numbers and versions that a message can have: JSON's numbers are exact up to here, and a channel with a million messages a second
+  /// gets there in 285 years. Whatever is counted on from such a number does not overflow.
+  static let numbers: ClosedRange<Int64> = 0...9_007_199_254_740_991
+
   public init(
     id: MessageID, source: String, sequence: Int64? = nil, type: String, time: Timestamp, subject: String, version: Int64? = nil,
     correlationID: String, causationID: MessageID? = nil, traceparent: String? = nil, replyTo: String? = nil,

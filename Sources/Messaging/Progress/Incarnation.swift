@@ -15,8 +15,9 @@ struct Incarnation: CustomStringConvertible {
     let parts = text.split(separator: "@", maxSplits: 1)
     let name = (parts.first ?? "").split(separator: "+", maxSplits: 1)
     origin = name.first ?? ""
-    if name.count > 1 { recoveredAt = Int64(name[1]) ?? 0 }
-    if parts.count > 1 { redoingAfter = Int64(parts[1]) }
+    // A report in the log may be another program's.
+    if name.count > 1 { recoveredAt = Int64(name[1]).map { Timestamp(milliseconds: $0).milliseconds } ?? 0 }
+    if parts.count > 1 { redoingAfter = Envelope.number(String(parts[1])) }
   }
 
   /// The history after a recovery. Its time is later than the last one, even if the clock was set back.

@@ -21,10 +21,15 @@ public struct ServiceOutput: Sendable {
   private var rows: [Int32: [Int64: (id: MessageID, cause: MessageID?, time: Timestamp)]] = [:]
   private let service: String
 
+  /// The numbers of a channel or a journal that a recovery believes a record: with 10,000 messages a second, a partition gets to the last
+  /// one in 890 years. The partition goes on after the highest number in the log, and then needs room for numbers of its own. A record
+  /// with another number only has this service's name: another program made it.
+  static let believable: ClosedRange<Int64> = 1...1 << 48
+
   /// - Parameter taken: the last numbers that consumers have taken, as far as known. The log may have lost those records.
   public init(of service: String, taken: [OutboundChannel: Int64] = [:]) {
     self.service = service
-    lastNumbers = taken
+    lastNumbers = taken.filter { Envelope.numbers.contains($0.value) }
   }
 
   /// Takes a record into account, if it is one of this service's.
@@ -32,9 +37,11 @@ public struct ServiceOutput: Sendable {
     guard let source = record.header(Envelope.Name.source), source.hasPrefix("/\(service)/"),
       let partition = Int32(source.dropFirst(service.utf8.count + 2)), let envelope = try? Envelope(record), let number = envelope.sequence
     else { return }
+    let sequence = record.header(JournalRow.sequenceHeader).map { Int64($0) ?? 0 }
+    guard Self.believable.contains(number), sequence.map(Self.believable.contains) ?? true else { return }
     let channel = OutboundChannel(sourcePartition: partition, place: record.place)
     lastNumbers[channel] = max(lastNumbers[channel] ?? 0, number)
-    guard let sequence = record.header(JournalRow.sequenceHeader).flatMap({ Int64($0) }) else { return }
+    guard let sequence else { return }
     rows[partition, default: [:]][sequence] = (envelope.id, envelope.causationID, envelope.time)
   }
 

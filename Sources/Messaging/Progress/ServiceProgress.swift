@@ -82,12 +82,13 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
     return histories.max { ($0.recoveredAt, $0.origin) < ($1.recoveredAt, $1.origin) }?.description
   }
 
-  /// The last report of each partition of the service among these records. Skips records of others, and those that can't be read.
+  /// The last report of each partition of the service among these records. Skips records of others, those that can't
+  /// be read, and those with a number that no journal has.
   public static func latest(of service: String, in records: some Sequence<Record>) -> [Int32: ServiceProgress] {
     var latest: [Int32: ServiceProgress] = [:]
     for record in records {
       guard let value = record.value, let progress = try? JSON.decode(ServiceProgress.self, from: value), progress.service == service,
-        record.key == key(service, progress.partition)
+        record.key == key(service, progress.partition), Envelope.numbers.contains(progress.published)
       else { continue }
       latest[progress.partition] = progress
     }

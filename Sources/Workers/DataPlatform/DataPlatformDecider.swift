@@ -68,7 +68,7 @@ extension DataPlatformDecider {
       let id = MinuteSum.id(move.minute, scheduleId: record.scheduleId)
       var sum = state.minutes[id] ?? MinuteSum(scheduleId: record.scheduleId, minute: move.minute)
       sum.confirmed += one * move.confirmed
-      sum.revenue += one * move.revenue
+      sum.revenue = sum.revenue.plus(one < 0 ? -move.revenue : move.revenue)
       state.minutes[id] = sum
     }
   }

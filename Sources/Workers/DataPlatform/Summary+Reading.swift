@@ -46,8 +46,8 @@ extension Summary {
       }
       var entry = current ?? Minute(minute: minute, confirmed: 0, revenue: 0)
       for sum in sums {
-        entry.confirmed += sum.confirmed
-        entry.revenue += sum.revenue
+        entry.confirmed = entry.confirmed.plus(sum.confirmed)
+        entry.revenue = entry.revenue.plus(sum.revenue)
       }
       current = entry
     }
@@ -71,12 +71,12 @@ extension Summary.Schedule {
   fileprivate init(_ scheduleId: String, _ sums: [ScheduleSum]) {
     self.init(scheduleId: scheduleId)
     for sum in sums {
-      temporary += sum.temporary
-      confirmed += sum.confirmed
-      cancelled += sum.cancelled
-      expired += sum.expired
-      failed += sum.failed
-      revenue += sum.revenue
+      temporary = temporary.plus(sum.temporary)
+      confirmed = confirmed.plus(sum.confirmed)
+      cancelled = cancelled.plus(sum.cancelled)
+      expired = expired.plus(sum.expired)
+      failed = failed.plus(sum.failed)
+      revenue = revenue.plus(sum.revenue)
     }
   }
 }

@@ -20,7 +20,7 @@ public enum QueueQueries: Queries {
     of concertId: String, _ queue: QueueRow, _ page: Page, _ withUsers: Bool, _ rows: any RowReader
   ) throws -> ListPart<QueueAuditEntry> {
     var list = ListPart<QueueAuditEntry>("entries")
-    var place = min(queue.entries, (page.cursor.flatMap { Int($0) } ?? .max) - 1)
+    var place = min(queue.entries, max(page.cursor.flatMap { Int($0) } ?? .max, 1) - 1)
     var numbers: (page: Int, numbers: [Int])?
     let early = queue.notice.isOpen ? queue.notice.early ?? 0 : 0
     let seed = queue.notice.seed.flatMap(QueueSeed.init)

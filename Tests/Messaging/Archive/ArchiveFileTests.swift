@@ -75,6 +75,26 @@ import Testing
     #expect(failure().hasPrefix("\(path) is missing, and rows 1 to 1000 of partition 0 are in no other place: put the file back"))
   }
 
+  @Test func `a pipe or a directory in the place of a file is refused, and nobody waits for it`() throws {
+    let archive = try files.write([Sample.event(1)])
+    for path in [directory.path(of: archive), directory.path + "/unfinished"] {
+      for make in [{ mkfifo($0, 0o600) }, { mkdir($0, 0o700) }] as [(String) -> Int32] {
+        try? FileManager.default.removeItem(atPath: path)
+        #expect(make(path) == 0)
+        #expect(throws: ArchiveError.self) {
+          if path.hasSuffix("unfinished") { _ = try ArchiveWriter(in: directory) } else { _ = try read(archive) }
+        }
+      }
+    }
+  }
+
+  @Test func `a row with a number that no journal has is no row`() throws {
+    for number in [9_007_199_254_740_992, Int64.max] {
+      let archive = try files.write([Sample.event(number)])
+      #expect(throws: ArchiveError.self) { try read(archive) }
+    }
+  }
+
   @Test func `a file that nobody has noted is refused where it is damaged`() throws {
     let archive = try files.write((Int64(1)...1000).map { Sample.event($0) })
     let path = directory.path(of: archive)

@@ -135,6 +135,55 @@ import Testing
     #expect(try bench.tally("echo of a")?.total == 16)
   }
 
+  private static let claims: [(number: Int64, row: Int64?)] = [
+    (.max, nil), (9_007_199_254_740_991, nil), (281_474_976_710_657, nil), (281_474_976_710_656, nil), (1, .max),
+    (1, 281_474_976_710_657), (1, .min),
+  ]
+
+  /// Another program writes with the name of a partition of the service.
+  @Test(arguments: claims)
+  func `a record that claims any number of a service's channel or journal does not keep its database from recovery`(
+    number: Int64, row: Int64?
+  ) throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    for partition in Int32(0)...1 {
+      let envelope = Envelope(
+        id: MessageID(high: 9, low: UInt64(partition)), source: "/tally/\(partition)", sequence: number, type: "tally.added",
+        time: bench.now, subject: "a", correlationID: "c")
+      let headers = envelope.headers + (row.map { [Header(JournalRow.sequenceHeader, String($0))] } ?? [])
+      try bench.send(
+        OutgoingRecord(topic: "tally.added", partition: 0, key: Array("b".utf8), value: nil, headers: headers, timestamp: bench.now))
+    }
+    bench.database.restore(nil)
+    let lane = try bench.recover()
+    try bench.settle(lane)
+    try bench.add(4, to: "a")
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.total == 10)
+    let restarted = try bench.start()
+    try bench.add(5, to: "a")
+    try bench.settle(restarted)
+    #expect(try bench.tally("a")?.total == 15)
+  }
+
+  @Test(arguments: ["first+9223372036854775807", "first+9223372036854775807@9223372036854775807", "first@-9223372036854775808", "+", "@"])
+  func `a report with any numbers does not keep a database from recovery`(incarnation: String) throws {
+    let bench = try LaneFixture()
+    try sold(bench)
+    for partition in Int32(0)...1 {
+      for published in [Int64.max, .min, 1] {
+        let report = ServiceProgress(
+          service: "tally", partition: partition, incarnation: incarnation, published: published, at: bench.now)
+        try bench.send(report.record(of: 2))
+      }
+    }
+    bench.database.restore(nil)
+    let lane = try bench.recover()
+    try bench.settle(lane)
+    #expect(try bench.tally("a")?.total == 6)
+  }
+
   @Test func `the journal of a recovered copy says which rows were lost, and one that is missing beside them is missed`() throws {
     let bench = try LaneFixture()
     try sold(bench)

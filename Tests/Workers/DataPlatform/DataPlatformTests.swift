@@ -45,6 +45,25 @@ import Testing
     }
   }
 
+  /// Earlier versions recorded any amount that another program sent.
+  @Test(arguments: [Int64.max, .min, -1, 0]) func `sums of any amounts are the nearest number`(amount: Int64) throws {
+    let one = state([
+      Heard(1, .success, .confirmed, "r1", amount: amount, at: 0), Heard(1, .success, .confirmed, "r2", amount: amount, at: 0),
+    ])
+    let summary = try #require(try answer(.summary(SummaryRange()), one, one))
+    let schedule = try #require((summary["schedules"] as? [NSDictionary])?.first)
+    #expect(schedule["confirmed"] as? Int == 4)
+    let nearest = Int64(clamping: Int(amount.signum()) * (amount.magnitude > 1 ? .max : 4))
+    #expect((schedule["revenue"] as? Int64).map { max($0, -.max) } == nearest)
+    #expect(((summary["minutes"] as? [NSDictionary])?.first?["revenue"] as? Int64).map { max($0, -.max) } == nearest)
+    // To undo them does not stop either.
+    let undone = state([
+      Heard(1, .success, .confirmed, "r1", amount: amount, at: 0), Heard(2, .cancelled, .cancelled, "r1", amount: amount, at: 60),
+      Heard(3, .failed, .failed, "r1", amount: 1, at: 60),
+    ])
+    #expect(undone.schedules["c1.1"]?.revenue == 0)
+  }
+
   @Test func `the event with the highest version decides a reservation's status, in any order`() throws {
     let orders = [
       [Self.created, Self.success, Self.cancelled], [Self.created, Self.cancelled, Self.success],

@@ -118,6 +118,11 @@ import Testing
     #expect(answer["entries"]?.array?.allSatisfy { $0["rank"] == .null && $0["admittedAt"] == .null } == true)
   }
 
+  @Test(arguments: [(Int64.min, 0), (-1, 0), (0, 0), (1, 0), (2, 1), (.max, 5)])
+  func `an audit goes on from any cursor`(cursor: Int64, entries: Int) throws {
+    #expect(try audit(early, cursor: String(cursor))["entries"]?.array?.count == entries)
+  }
+
   @Test func `after the opening everybody finds themselves in the audit, and their draw`() throws {
     let open = early.when(Fixtures.open(), at: .test(600)).settling(at: 600)
     let first = try audit(open, limit: 3)

@@ -105,7 +105,7 @@ extension SeatDecider {
     _ seatIds: [String], for reservationId: String, _ userId: String, _ section: SectionRow, _ cause: Cause
   ) -> [Effect<Self>]? {
     let (amount, overflows) = section.section.price.multipliedReportingOverflow(by: Int64(seatIds.count))
-    guard !overflows else { return nil }
+    guard !overflows, Numbers.points.contains(amount) else { return nil }
     let held = SeatsHeld(
       reservationId: reservationId, userId: userId, scheduleId: section.scheduleId, sectionId: section.section.sectionId,
       seatIds: seatIds, amount: amount, until: cause.time + section.holdSeconds)

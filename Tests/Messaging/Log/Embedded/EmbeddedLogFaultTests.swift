@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -21,6 +22,15 @@ import Testing
 
   private func code(_ result: Result<Int64, LogError>?) -> LogError.Code? {
     if case .failure(let error) = result { error.code } else { nil }
+  }
+
+  @Test(arguments: [O_RDONLY, O_WRONLY, O_RDWR])
+  func `a pipe in the place of a file is refused, and nobody waits for it`(flags: Int32) throws {
+    defer { try? directory.directory.remove() }
+    let path = directory.directory.path + "/pipe"
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(throws: LogError.self) { try OpenFile(path: path, flags: flags) }
+    #expect(throws: LogError.self) { try OpenFile(creating: path, flags: flags, with: .system) }
   }
 
   @Test(arguments: [0, 1, 30, 70, 200])

@@ -17,6 +17,11 @@ extension LogError {
     }
   }
 
+  /// A directory, a pipe or a device has the name of a file.
+  static func noFile(_ path: String) -> LogError {
+    LogError(.corrupt, "\(path) is no regular file; move what is there away, and restore the file from a backup")
+  }
+
   /// Damage that a crash does not explain.
   static func corrupt(_ path: String, at position: Int64, _ what: String) -> LogError {
     LogError(

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// An open file descriptor, which is closed with its last reference.
 final class OpenFile: Sendable {
@@ -6,10 +7,12 @@ final class OpenFile: Sendable {
   let descriptor: Int32
 
   init(path: String, flags: Int32 = O_RDONLY) throws(LogError) {
-    let opened = open(path, flags | O_CLOEXEC, 0o640)
+    // Without O_NONBLOCK, opening a pipe would wait for whoever has its other end.
+    let opened = open(path, flags | O_NONBLOCK | O_CLOEXEC, 0o640)
     guard opened >= 0 else { throw LogError(system: errno, during: "opening", path) }
     self.path = path
     descriptor = opened
+    guard flags & O_DIRECTORY != 0 || RegularFile.isOpen(opened) else { throw .noFile(path) }
   }
 
   /// Opens a file, and makes it if it is missing.
@@ -18,6 +21,7 @@ final class OpenFile: Sendable {
     guard opened >= 0 else { throw LogError(system: errno, during: "making", path) }
     self.path = path
     descriptor = opened
+    guard RegularFile.isOpen(opened) else { throw .noFile(path) }
   }
 
   deinit {
@@ -72,7 +76,7 @@ final class OpenFile: Sendable {
 /// Each returns the result of the call; if that is negative, `errno` is set.
 struct FileOperations: Sendable {
   /// Opens a file, and makes it if it is missing. Returns its descriptor.
-  var create: @Sendable (_ path: String, _ flags: Int32) -> Int32 = { open($0, $1 | O_CREAT | O_CLOEXEC, 0o640) }
+  var create: @Sendable (_ path: String, _ flags: Int32) -> Int32 = { open($0, $1 | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o640) }
   var makeDirectory: @Sendable (_ path: String) -> Int32 = { mkdir($0, 0o750) }
   var write: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ position: Int64) -> Int = {
     pwrite($0, $1.baseAddress, $1.count, off_t($2))
