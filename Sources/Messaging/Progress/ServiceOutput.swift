@@ -22,9 +22,9 @@ public struct ServiceOutput: Sendable {
   private let service: String
 
   /// The numbers of a channel or a journal that a recovery believes a record: with 10,000 messages a second, a partition gets to the last
-  /// one in 890 years. The partition goes on after the highest number in the log, and then needs room for numbers of its own. A record
-  /// with another number only has this service's name: another program made it.
-  static let believable: ClosedRange<Int64> = 1...1 << 48
+  /// one in 440 years. The partition goes on after the highest number in the log, and then needs room for numbers of its own: a publisher's
+  /// tokens have 48 bits for them. A record with another number only has this service's name: another program made it.
+  static let believable: ClosedRange<Int64> = 1...1 << 47
 
   /// - Parameter taken: the last numbers that consumers have taken, as far as known. The log may have lost those records.
   public init(of service: String, taken: [OutboundChannel: Int64] = [:]) {
