@@ -16,10 +16,10 @@ public struct SQLiteError: Error, Equatable, Sendable {
   /// The class of the code, which is its low byte: 19 for SQLITE_CONSTRAINT, for example.
   public var primaryCode: Int32 { code & 0xff }
 
-  /// Whether the disk, or the user's share of it, is full. SQLite may have rolled the transaction back already: see
-  /// `Database.isInTransaction`.
+  /// Whether the disk, or the user's share of it, is full, or the file as large as the process may make it. SQLite may have rolled the
+  /// transaction back already: see `Database.isInTransaction`.
   public var isFull: Bool {
-    primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && (systemError == ENOSPC || systemError == EDQUOT)
+    primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && [ENOSPC, EDQUOT, EFBIG].contains(systemError)
   }
   /// Whether the file is damaged, or was never a database.
   public var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
@@ -60,7 +60,9 @@ extension SQLiteError: CustomStringConvertible {
 
   /// What the operator can do about it. Nil if the program has a mistake.
   var advice: String? {
-    if isFull { return "free space on its disk" }
+    if isFull {
+      return systemError == EFBIG ? "the file may not grow: raise the limit (ulimit -f, or prlimit --fsize)" : "free space on its disk"
+    }
     return switch primaryCode {
     case SQLITE_CORRUPT: "stop, keep the file, and restore it from a backup (`pragma integrity_check` shows what is damaged)"
     case SQLITE_NOTADB: "this is no SQLite database: check the path, or restore the file from a backup"
