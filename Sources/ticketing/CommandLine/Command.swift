@@ -36,6 +36,8 @@ struct Option: Sendable {
   var value: String?
   var about: String
   var variable: String?
+  /// Whether its flag may have an empty value, which says something. All others want a value. An empty variable counts as unset.
+  var mayBeEmpty = false
 
   var form: String { "--\(name)" + (value.map { " \($0)" } ?? "") }
 }

@@ -12,7 +12,8 @@ enum TracingSettings {
       name: "otlp-traces-endpoint", value: "URL", about: "the collector's whole address (default: --otlp-endpoint with /v1/traces)",
       variable: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
     Option(
-      name: "otlp-headers", value: "LIST", about: "headers for the collector: name=value,…", variable: "OTEL_EXPORTER_OTLP_HEADERS"),
+      name: "otlp-headers", value: "LIST", about: "headers for the collector: name=value,…", variable: "OTEL_EXPORTER_OTLP_HEADERS",
+      mayBeEmpty: true),
     Option(
       name: "otlp-certificate", value: "FILE", about: "the CA certificates for the collector, in PEM (default: the system's)",
       variable: "OTEL_EXPORTER_OTLP_CERTIFICATE"),
@@ -26,7 +27,7 @@ enum TracingSettings {
       name: "traces-sampler-arg", value: "SHARE", about: "share for traceidratio, 0 to 1 (default 1)", variable: "OTEL_TRACES_SAMPLER_ARG"),
     Option(
       name: "resource-attributes", value: "LIST", about: "attributes of every span's service: name=value,…",
-      variable: "OTEL_RESOURCE_ATTRIBUTES"),
+      variable: "OTEL_RESOURCE_ATTRIBUTES", mayBeEmpty: true),
     Option(name: "otel-disabled", value: "true", about: "sends no spans, whatever else is set", variable: "OTEL_SDK_DISABLED"),
   ]
 
