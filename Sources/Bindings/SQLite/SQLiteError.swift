@@ -52,8 +52,9 @@ public struct SQLiteError: Error, Equatable, Sendable {
 }
 
 extension SQLiteError: CustomStringConvertible {
+  /// One line, also when the statement has several.
   public var description: String {
-    let statement = sql.map { " running `\($0)`" } ?? ""
+    let statement = sql.map { " running `\($0.split(whereSeparator: \.isWhitespace).joined(separator: " "))`" } ?? ""
     let advice = advice.map { "; \($0)" } ?? ""
     return "SQLite error \(code) in \(path)\(statement): \(message)\(advice)"
   }

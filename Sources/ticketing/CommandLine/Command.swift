@@ -71,8 +71,8 @@ struct CommandFailure: Error, Equatable {
     self.code = code
   }
 
-  /// What another part threw.
+  /// What another part threw, in one line.
   init(_ error: any Error) {
-    self = error as? CommandFailure ?? CommandFailure("\(error)")
+    self = error as? CommandFailure ?? CommandFailure("\(error)".split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 }
