@@ -42,7 +42,7 @@ struct EventTail {
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     location = try LogLocation(arguments)
-    topics = arguments.list("topic")
+    topics = try arguments.list("topic")
     partition = try arguments.integer("partition", in: 0...Int(Int32.max)).map { Int32($0) }
     filter = try TailFilter(arguments)
     endsAtEnd = arguments.has("until-end")
