@@ -26,4 +26,23 @@ struct FileLimitTests {
     #expect(try buyer.balance() == 101)
     #expect(system.stop() == 0)
   }
+
+  @Test func `when the databases may not grow requests wait, the line says which limit to raise, and it goes on by itself`() throws {
+    let directory = try TemporaryDirectory()
+    let system = try RunningSystem(directory.data)
+    let buyer = try Client.signedUp("buyer@example.com", port: system.port)
+    // Less than a write-ahead log has after some commits, and more than a file of the log.
+    try limit(system, to: "24000")
+    let accepted = try (0..<3).map { try buyer.under(key: "charge \($0)").asynchronous.charge(1) }
+    #expect(accepted.map(\.status) == [202, 202, 202])
+    try eventually("it is said which file may not grow") {
+      system.errorText.split(separator: "\n").contains {
+        $0.contains("the lane can't work now, and tries again") && $0.contains("payment.sqlite") && $0.contains("prlimit --fsize")
+      }
+    }
+    try limit(system, to: "unlimited")
+    try eventually("what was accepted is done") { try accepted.allSatisfy { try buyer.outcome(of: $0)?.status == 200 } }
+    #expect(try buyer.balance() == 3)
+    #expect(system.stop() == 0)
+  }
 }

@@ -19,7 +19,7 @@ public struct SQLiteError: Error, Equatable, Sendable {
   /// Whether the disk, or the user's share of it, is full, or the file as large as the process may make it. SQLite may have rolled the
   /// transaction back already: see `Database.isInTransaction`.
   public var isFull: Bool {
-    primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && [ENOSPC, EDQUOT, EFBIG].contains(systemError)
+    primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && Self.fullDisk.contains(systemError)
   }
   /// Whether the file is damaged, or was never a database.
   public var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
@@ -42,12 +42,16 @@ public struct SQLiteError: Error, Equatable, Sendable {
     self.systemError = systemError
   }
 
+  private static let fullDisk = [ENOSPC, EDQUOT, EFBIG]
+
   init(code: Int32, connection: OpaquePointer?, path: String, sql: String?) {
+    // SQLite keeps the number of most failures, but not of those of a commit. Nothing has failed in this thread since then.
+    let last = errno
     // The connection's message is that of its last call. So it is read only here, right after the call that failed.
     let words = connection.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
     self.init(
       code: code, message: words.map { String(cString: $0) } ?? "unknown", path: path, sql: sql,
-      systemError: code & 0xff == SQLITE_IOERR ? sqlite3_system_errno(connection) : 0)
+      systemError: code & 0xff != SQLITE_IOERR ? 0 : Self.fullDisk.contains(last) ? last : sqlite3_system_errno(connection))
   }
 }
 
