@@ -37,5 +37,7 @@ import Testing
     }
     #expect(failure?.message.contains("Not a directory") == true)
     #expect(!FileManager.default.fileExists(atPath: directory.file("secret.key")))
+    #expect(throws: LogError.self) { try TopicList.load(file + "/topics") }
+    #expect(try TopicList.load(directory.file("none/topics")).partitions.isEmpty)
   }
 }
