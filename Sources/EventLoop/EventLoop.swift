@@ -31,8 +31,8 @@ public final class EventLoop {
 
   /// - Throws: ``EventLoopError`` when the system has no descriptors or memory left for it.
   public init() throws(EventLoopError) {
-    // A write to a socket whose other end is gone must be an error. It must not end the process.
-    signal(SIGPIPE, SIG_IGN)
+    // A write to a socket whose other end is gone must not end the process.
+    FailedWrites.areErrors()
     let settings = event_config_new()
     defer { event_config_free(settings) }
     // The kernel hears of changed interests once a turn, and not at once. A request then takes a third less CPU.

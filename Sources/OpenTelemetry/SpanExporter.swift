@@ -24,6 +24,15 @@ public final class SpanExporter: Sendable {
       self.url = url
     }
 
+    /// The address in messages: without what may be secret, user, password and query.
+    public var name: String {
+      let place = url.prefix { $0 != "?" }
+      guard let start = place.firstRange(of: "://")?.upperBound else { return String(place) }
+      let authority = place[start...].prefix { $0 != "/" }
+      let user = authority.lastIndex(of: "@").map { authority.index(after: $0) } ?? authority.startIndex
+      return String(place[..<start] + place[user...])
+    }
+
     public struct Attribute: Equatable, Sendable {
       public var name: String
       public var value: String
@@ -111,7 +120,7 @@ private final class Sender {
     failures += 1
     pausesUntil = loop.now + Int64(pause) * 1_000_000_000
     let fate = isForNow ? "they are kept" : "\(spans.count) are dropped"
-    tell("the collector at \(settings.url) took no spans: \(failure); \(fate), and it is asked again in \(pause) s")
+    tell("the collector at \(settings.name) took no spans: \(failure); \(fate), and it is asked again in \(pause) s")
     return false
   }
 

@@ -1,5 +1,5 @@
-import Foundation
 import Glibc
+import Messaging
 import Platform
 
 /// The program: finds the command, and turns its end into an exit code.
@@ -11,7 +11,7 @@ enum Ticketing {
   ]
 
   /// - Returns: the exit code.
-  static func run(_ words: [String]) -> Int32 {
+  static func run(_ words: [GivenText]) -> Int32 {
     OpenFiles.raiseLimit()
     SignalMask.unblock([SIGINT, SIGTERM, SIGHUP])
     let code = runCommand(words)
@@ -19,17 +19,18 @@ enum Ticketing {
     return fail(failure)
   }
 
-  private static func runCommand(_ words: [String]) -> Int32 {
-    guard let name = words.first, !["help", "--help", "-h"].contains(name) else {
+  private static func runCommand(_ words: [GivenText]) -> Int32 {
+    guard let name = words.first?.text, !["help", "--help", "-h"].contains(name) else {
       print(usage)
       return words.isEmpty ? ExitCode.usage : ExitCode.success
     }
     guard let command = commands.first(where: { $0.name == name }) else {
-      return fail(CommandFailure(usage: "there is no command '\(name)'; 'ticketing help' lists them"))
+      return fail(CommandFailure(usage: "there is no command '\(Printable.text(name))'; 'ticketing help' lists them"))
     }
     do throws(CommandFailure) {
       let arguments = try Arguments(
-        Array(words.dropFirst()), options: command.options, environment: ProcessInfo.processInfo.environment)
+        Array(words.dropFirst()), options: command.options,
+        environment: GivenText.environment(command.options.compactMap(\.variable)))
       if arguments.wantsHelp {
         print(command.help)
         return ExitCode.success

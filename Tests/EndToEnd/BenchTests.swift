@@ -71,7 +71,7 @@ import Testing
     #expect(end.output.isEmpty)
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
   func `however a benchmark ends, its processes and its directory are gone`(_ signal: Int32) throws {
     let directory = try TemporaryDirectory()
     let bench = Process()

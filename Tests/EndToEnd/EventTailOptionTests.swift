@@ -1,3 +1,4 @@
+import Contracts
 import Deciding
 import Messaging
 import Testing
@@ -32,6 +33,21 @@ import Testing
     let records = [record(0, 0, at: 50), record(0, 1, at: 20), record(0, 2, at: 90), record(1, 0, at: 10), record(1, 1, at: 60)]
     #expect(records.inTime.map(\.offset) == [0, 0, 1, 1, 2])
     #expect(records.inTime.map(\.partition) == [1, 0, 0, 1, 0])
+  }
+
+  @Test func `what the system notes for itself is shown as what it is, and is no unreadable message`() {
+    func line(_ topic: String) -> TailLine {
+      TailLine(
+        Record(
+          topic: topic, partition: 0, offset: 0, key: Array("k".utf8), value: Array("{}".utf8), headers: [],
+          timestamp: Timestamp(milliseconds: 0)))
+    }
+    for topic in [LogIdentity.topic, ServiceProgress.topic, ServiceInstance.topic] {
+      #expect(line(topic).text(Paint(isOn: false)).hasSuffix("\(topic)  \(topic)-0@0  key k  {}"))
+      #expect(!line(topic).json.contains("unreadable"))
+    }
+    #expect(line("seat.held").text(Paint(isOn: false)).contains("unreadable"))
+    #expect(line("seat.held").json.contains("unreadable"))
   }
 
   @Test func `colours are for terminals`() {

@@ -80,6 +80,8 @@ import Testing
     let end = try RunningSystem.run(["dev", "--port", "0", "--data-dir", directory.data])
     #expect(end.code == 1)
     #expect(end.errors.contains("payment.sqlite"))
+    #expect(end.errors.split(separator: "\n").count { $0.hasPrefix("ticketing:") } == 1)
+    #expect(end.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("ticketing:") || $0.hasPrefix("{") })
   }
 
   @Test func `dlq says when no message waits, when none of a name waits, and when no process runs`() throws {

@@ -63,6 +63,13 @@ import Testing
     try eventually("an operator is told") { told.withLock { $0.contains { $0.contains("answered 400") } } }
   }
 
+  @Test(arguments: [
+    ("http://u:s3@cret@x:1/a@b?key=s3cret", "http://x:1/a@b"), ("https://u@x", "https://x"), ("http://x/v1/traces", "http://x/v1/traces"),
+  ])
+  func `no line shows what may be secret in the collector's address`(_ url: String, _ name: String) {
+    #expect(SpanExporter.Settings(url: url).name == name)
+  }
+
   @Test func `nobody waits for a collector that is not there`() throws {
     let collector = try Collector()
     let settings = settings(collector)

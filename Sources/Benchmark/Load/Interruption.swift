@@ -1,7 +1,9 @@
 import Foundation
 import Glibc
+import Platform
 
-/// Handles Ctrl-C and SIGTERM: it cleans up, and then ends the process with the exit code that shells use for this signal.
+/// Handles Ctrl-C, SIGTERM and SIGHUP (unless `nohup` has it ignored): it cleans up, and then ends the process with the exit code that
+/// shells use for this signal.
 ///
 /// A thread waits for the signals, because it may do more than a signal handler may. All other threads have the signals blocked. A thread
 /// inherits this from the thread that starts it, so `hold` must be called before any other thread starts.
@@ -28,7 +30,8 @@ enum Interruption {
   private static var signals: sigset_t {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for signal in [SIGINT, SIGTERM] { sigaddset(&signals, signal) }
+    // A signal that is ignored and blocked would come all the same.
+    for signal in [SIGINT, SIGTERM, SIGHUP] where signal != SIGHUP || !SignalMask.isIgnored(signal) { sigaddset(&signals, signal) }
     return signals
   }
 }

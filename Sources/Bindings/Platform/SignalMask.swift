@@ -10,4 +10,10 @@ public enum SignalMask {
     for signal in signals { sigaddset(&set, signal) }
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
+
+  /// Whether the process takes no notice of the signal. It inherits that too: `nohup` ignores SIGHUP for the program that it starts.
+  public static func isIgnored(_ signal: CInt) -> Bool {
+    var action = sigaction()
+    return sigaction(signal, nil, &action) == 0 && action.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) } == 1
+  }
 }

@@ -5,11 +5,11 @@ public enum StandardStream: Int32, Sendable {
   case output = 1
   case error = 2
 
-  /// Call it before anything else. From then on a write to a pipe without a reader is an error, and does not end the process. It also opens
-  /// /dev/null, only for reading, in the place of each of descriptors 0 to 2 that is closed. Otherwise the next file would get such a
+  /// Call it before anything else. From then on a write that fails is an error, and does not end the process (``FailedWrites``). It also
+  /// opens /dev/null, only for reading, in the place of each of descriptors 0 to 2 that is closed. Otherwise the next file would get such a
   /// number, and text for the terminal would be written into that file. To write to such a descriptor is still an error (`EBADF`).
   public static func prepare() {
-    signal(SIGPIPE, SIG_IGN)
+    FailedWrites.areErrors()
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
       // `open` takes the lowest free number. That is this one, because those below it are open.
       _ = open("/dev/null", O_RDONLY)

@@ -51,8 +51,9 @@ public struct PostgreSQLError: Error, Equatable, Sendable {
 }
 
 extension PostgreSQLError: CustomStringConvertible {
+  /// One line, also when the statement has several.
   public var description: String {
-    let statement = sql.map { " running `\($0)`" } ?? ""
+    let statement = sql.map { " running `\($0.oneLine)`" } ?? ""
     let code = state.map { " \($0)" } ?? ""
     return "PostgreSQL error\(code) of \(database)\(statement): \(message)"
   }

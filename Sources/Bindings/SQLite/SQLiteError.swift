@@ -16,10 +16,10 @@ public struct SQLiteError: Error, Equatable, Sendable {
   /// The class of the code, which is its low byte: 19 for SQLITE_CONSTRAINT, for example.
   public var primaryCode: Int32 { code & 0xff }
 
-  /// Whether the disk, or the user's share of it, is full. SQLite may have rolled the transaction back already: see
-  /// `Database.isInTransaction`.
+  /// Whether the disk, or the user's share of it, is full, or the file as large as the process may make it. SQLite may have rolled the
+  /// transaction back already: see `Database.isInTransaction`.
   public var isFull: Bool {
-    primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && (systemError == ENOSPC || systemError == EDQUOT)
+    primaryCode == SQLITE_FULL || primaryCode == SQLITE_IOERR && Self.fullDisk.contains(systemError)
   }
   /// Whether the file is damaged, or was never a database.
   public var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
@@ -42,25 +42,32 @@ public struct SQLiteError: Error, Equatable, Sendable {
     self.systemError = systemError
   }
 
+  private static let fullDisk = [ENOSPC, EDQUOT, EFBIG]
+
   init(code: Int32, connection: OpaquePointer?, path: String, sql: String?) {
+    // SQLite keeps the number of most failures, but not of those of a commit. Nothing has failed in this thread since then.
+    let last = errno
     // The connection's message is that of its last call. So it is read only here, right after the call that failed.
     let words = connection.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
     self.init(
       code: code, message: words.map { String(cString: $0) } ?? "unknown", path: path, sql: sql,
-      systemError: code & 0xff == SQLITE_IOERR ? sqlite3_system_errno(connection) : 0)
+      systemError: code & 0xff != SQLITE_IOERR ? 0 : Self.fullDisk.contains(last) ? last : sqlite3_system_errno(connection))
   }
 }
 
 extension SQLiteError: CustomStringConvertible {
+  /// One line, also when the statement has several.
   public var description: String {
-    let statement = sql.map { " running `\($0)`" } ?? ""
+    let statement = sql.map { " running `\($0.split(whereSeparator: \.isWhitespace).joined(separator: " "))`" } ?? ""
     let advice = advice.map { "; \($0)" } ?? ""
     return "SQLite error \(code) in \(path)\(statement): \(message)\(advice)"
   }
 
   /// What the operator can do about it. Nil if the program has a mistake.
   var advice: String? {
-    if isFull { return "free space on its disk" }
+    if isFull {
+      return systemError == EFBIG ? "the file may not grow: raise the limit (ulimit -f, or prlimit --fsize)" : "free space on its disk"
+    }
     return switch primaryCode {
     case SQLITE_CORRUPT: "stop, keep the file, and restore it from a backup (`pragma integrity_check` shows what is damaged)"
     case SQLITE_NOTADB: "this is no SQLite database: check the path, or restore the file from a backup"

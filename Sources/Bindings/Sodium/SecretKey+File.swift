@@ -11,6 +11,7 @@ extension SecretKey {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: systemReason()) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw .unreadable(path: path, reason: "Is a directory") }
     guard status.st_mode & 0o007 == 0 else { throw .exposed(path: path, mode: status.st_mode & 0o777) }
 
     // There is room for the longest key with its checksum, and for one byte that shows that the file is longer.

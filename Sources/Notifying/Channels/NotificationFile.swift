@@ -83,11 +83,16 @@ public final class NotificationFile: Sendable {
   }
 
   private func write(_ line: [UInt8], _ descriptor: Int32, at end: Int64) throws(NotificationFileError) {
-    guard Glibc.write(descriptor, line, line.count) == line.count else {
-      let failure = failure("can't be written")
-      // The disk is full: half a line helps nobody.
-      ftruncate(descriptor, Int(end))
-      throw failure
+    var rest = line[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else {
+        let failure = failure("can't be written")
+        // The disk is full: half a line helps nobody.
+        ftruncate(descriptor, Int(end))
+        throw failure
+      }
+      rest = rest.dropFirst(count)
     }
   }
 

@@ -1,5 +1,4 @@
 import Contracts
-import Foundation
 import JSON
 import Messaging
 
@@ -45,12 +44,28 @@ struct AsyncAPICommand: Command {
   /// With line breaks, so that a review shows what changed.
   static func text(of document: JSONValue) -> String { document.indented + "\n" }
 
+  /// Far more bytes than any version's document has.
+  private static let maximumBytes = 64 << 20
+
   private static func read(_ file: String) throws(CommandFailure) -> JSONValue {
-    guard let bytes = FileManager.default.contents(atPath: file) else { throw CommandFailure(usage: "\(file) can't be read") }
+    let bytes = try SettingFile.bytes(file, "--against", limit: maximumBytes, "so it is no document of an earlier version")
+    let document: JSONValue
     do {
-      return try JSONValue(parsing: Array(bytes))
+      document = try JSONValue(parsing: bytes)
     } catch {
-      throw CommandFailure(usage: "\(file) is no JSON: \(error)")
+      throw CommandFailure(usage: "--against: \(file) is no JSON: \(error)")
+    }
+    try check(document, file)
+    return document
+  }
+
+  /// Throws for another document, of which nothing would be compared: the answer would be that all is well.
+  private static func check(_ document: JSONValue, _ file: String) throws(CommandFailure) {
+    let isOurs = document["asyncapi"]?.string != nil && document["info"]?["title"]?.string == AsyncAPIDocument.title
+    let hasParts = [document["channels"], document["components"]?["messages"]].allSatisfy { $0?.object?.isEmpty == false }
+    guard isOurs, hasParts else {
+      throw CommandFailure(
+        usage: "--against: \(file) is no AsyncAPI document of this system: let the earlier version write one, with 'ticketing asyncapi'")
     }
   }
 }

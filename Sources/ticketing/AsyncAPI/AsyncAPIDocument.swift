@@ -6,6 +6,8 @@ import Schemas
 
 /// The AsyncAPI document of the topics: what is on them, by whom and for whom.
 struct AsyncAPIDocument {
+  static let title = "Ticketing"
+
   private let declarations: TopicDeclarations
   private let catalogue = MessageCatalogue()
   private let book = SchemaBook()
@@ -32,7 +34,7 @@ struct AsyncAPIDocument {
     return [
       "asyncapi": "3.1.0",
       "info": [
-        "title": "Ticketing", "version": "1",
+        "title": .string(Self.title), "version": "1",
         "description": .string(
           "The topics of Kafka, or of the embedded log. Messages are CloudEvents in binary mode: headers, and JSON without empty fields. "
             + "The key is the one that the consumer works by."),

@@ -1,4 +1,4 @@
-import Foundation
+import Messaging
 
 /// What the user typed, checked against the options that a command has; a flag wins over its environment variable.
 struct Arguments {
@@ -7,18 +7,26 @@ struct Arguments {
   private(set) var wantsHelp = false
   private var values: [String: String] = [:]
   private let options: [Option]
-  private let environment: [String: String]
+  private let environment: [String: GivenText]
+
+  init(_ typed: [String], options: [Option], environment: [String: String]) throws(CommandFailure) {
+    try self.init(typed.map { GivenText($0) }, options: options, environment: environment.mapValues { GivenText($0) })
+  }
 
   /// Takes `--name value` and `--name=value`; everything after `--` is a word.
-  init(
-    _ typed: [String], options: [Option], environment: [String: String]
-  ) throws(CommandFailure) {
+  init(_ typed: [GivenText], options: [Option], environment: [String: GivenText]) throws(CommandFailure) {
     self.options = options
     self.environment = environment
+    try take(typed)
+    if !wantsHelp { try checkVariables() }
+  }
+
+  private mutating func take(_ typed: [GivenText]) throws(CommandFailure) {
     var rest = typed[...]
-    while let word = rest.popFirst() {
+    while let given = rest.popFirst() {
+      let word = given.text
       if word == "--" {
-        words += rest
+        for given in rest { words.append(try Self.readable(given, "a word of the command line")) }
         break
       }
       if word == "--help" || word == "-h" {
@@ -26,32 +34,49 @@ struct Arguments {
         continue
       }
       guard word.hasPrefix("--") else {
-        words.append(word)
+        words.append(try Self.readable(given, "a word of the command line"))
         continue
       }
       let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard let name = parts.first, let option = options.first(where: { $0.name == name }) else {
-        throw CommandFailure(usage: "there is no option '\(word)'; '--help' lists them")
+        throw CommandFailure(usage: "there is no option '\(Printable.text(word))'; '--help' lists them")
       }
-      if option.value == nil {
+      guard option.value != nil else {
         guard parts.count == 1 else { throw CommandFailure(usage: "--\(name) takes no value") }
         values[name] = ""
-      } else if parts.count == 2 {
-        values[name] = parts[1]
-      } else if let value = rest.popFirst() {
-        values[name] = value
-      } else {
-        throw CommandFailure(usage: "--\(name) wants a value: \(option.form)")
+        continue
       }
+      guard let value = parts.count == 2 ? given : rest.popFirst() else { throw Self.missing(option) }
+      let text = try Self.readable(value, "--\(name)")
+      values[name] = parts.count == 2 ? parts[1] : text
+      guard option.mayBeEmpty || values[name]?.isEmpty == false else { throw Self.missing(option) }
+    }
+  }
+
+  private static func missing(_ option: Option) -> CommandFailure {
+    CommandFailure(usage: "--\(option.name) wants a value: \(option.form)")
+  }
+
+  /// Two names of other bytes would be one text, and one directory. The error does not show the text, which may be a secret.
+  private static func readable(_ given: GivenText, _ source: String) throws(CommandFailure) -> String {
+    guard given.isUTF8 else { throw CommandFailure(usage: "\(source) is no UTF-8 text") }
+    return given.text
+  }
+
+  /// A variable that a flag stands before is not read.
+  private func checkVariables() throws(CommandFailure) {
+    for option in options where values[option.name] == nil {
+      guard let variable = option.variable, let given = environment[variable] else { continue }
+      _ = try Self.readable(given, variable)
     }
   }
 
   /// A flag's value, or its variable's. An empty variable counts as unset.
   subscript(name: String) -> String? {
     if let value = values[name] { return value }
-    guard let variable = options.first(where: { $0.name == name })?.variable, let value = environment[variable], !value.isEmpty else {
-      return nil
-    }
+    guard let variable = options.first(where: { $0.name == name })?.variable, let value = environment[variable]?.text,
+      !value.isEmpty
+    else { return nil }
     return value
   }
 
@@ -63,7 +88,8 @@ struct Arguments {
   func integer(_ name: String, in range: ClosedRange<Int>) throws(CommandFailure) -> Int? {
     guard let text = self[name] else { return nil }
     guard let value = Int(text), range.contains(value) else {
-      throw CommandFailure(usage: "\(source(name)) wants a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+      let limits = "\(range.lowerBound) to \(range.upperBound)"
+      throw CommandFailure(usage: "\(source(name)) wants a number from \(limits), not '\(Printable.text(text))'")
     }
     return value
   }

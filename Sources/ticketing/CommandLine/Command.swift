@@ -36,6 +36,8 @@ struct Option: Sendable {
   var value: String?
   var about: String
   var variable: String?
+  /// Whether its flag may have an empty value, which says something. All others want a value. An empty variable counts as unset.
+  var mayBeEmpty = false
 
   var form: String { "--\(name)" + (value.map { " \($0)" } ?? "") }
 }
@@ -69,8 +71,8 @@ struct CommandFailure: Error, Equatable {
     self.code = code
   }
 
-  /// What another part threw.
+  /// What another part threw, in one line.
   init(_ error: any Error) {
-    self = error as? CommandFailure ?? CommandFailure("\(error)")
+    self = error as? CommandFailure ?? CommandFailure("\(error)".split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 }

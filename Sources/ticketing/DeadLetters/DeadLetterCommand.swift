@@ -53,6 +53,9 @@ struct DeadLetterCommand: Command {
     }
     self.action = action
     let name = arguments.words.count > 1 ? arguments.words[1] : nil
+    if action == .list, arguments.words.count > 2 {
+      throw CommandFailure(usage: "'ticketing dlq list' takes one service at most; without one it lists what waits in all of them")
+    }
     guard arguments.words.count <= 2, action == .list || name != nil else {
       throw CommandFailure(usage: "'ticketing dlq \(word)' wants one message id or key; 'ticketing dlq list' shows them")
     }

@@ -6,7 +6,8 @@ struct DevCommand: Command {
   static let about = """
     The program prints 'ready http://127.0.0.1:PORT' on standard output once it answers requests; log lines go to standard error.
     Without --kafka-bootstrap-servers the log is embedded, and no other program is needed. A second start on the same data directory
-    goes on where the first one stopped, also after a crash. SIGTERM or SIGINT stops it, after it has answered requests in flight.
+    goes on where the first one stopped, also after a crash. SIGTERM, SIGINT or SIGHUP stops it, after it has answered requests in
+    flight; under nohup it outlives its terminal.
     """
   static let options = Settings.devOptions
 

@@ -18,6 +18,7 @@ final class DevSystem: SystemProcess {
   private let edge: EdgePart
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
+    try StartTrial.run(settings, of: Services.names)
     let directory = try DataDirectory(settings)
     let base = try SystemBase(settings, stopRequest)
     self.base = base

@@ -15,7 +15,9 @@ struct EventTail {
       name: "from", value: "START",
       about: "where 'tail' begins: beginning, end (default), an offset, -N (so many before the end of each partition), a time in RFC 3339, "
         + "a day, or a time before now: 90s, 10m, 2h, 1d", variable: nil),
-    Option(name: "key", value: "KEY", about: "'tail' shows messages with this key only, written as it shows it", variable: nil),
+    Option(
+      name: "key", value: "KEY", about: "'tail' shows messages with this key only, written as it shows it", variable: nil,
+      mayBeEmpty: true),
     Option(name: "type", value: "TYPES", about: "'tail' shows these types only; commas between them", variable: nil),
     Option(name: "correlation", value: "ID", about: "'tail' shows what this request caused only", variable: nil),
     Option(
@@ -40,7 +42,7 @@ struct EventTail {
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     location = try LogLocation(arguments)
-    topics = arguments.list("topic")
+    topics = try arguments.list("topic")
     partition = try arguments.integer("partition", in: 0...Int(Int32.max)).map { Int32($0) }
     filter = try TailFilter(arguments)
     endsAtEnd = arguments.has("until-end")

@@ -14,7 +14,7 @@ struct TailFilter {
       }
       return key
     }
-    types = Set(arguments.list("type"))
+    types = Set(try arguments.list("type"))
     correlation = arguments["correlation"]
   }
 
@@ -32,8 +32,13 @@ extension Record {
 }
 
 extension Arguments {
-  /// Words with commas between them.
-  func list(_ name: String) -> [String] {
-    (self[name] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  /// Words with commas between them; none if the option is not there. An option that names nothing is refused: it would mean everything.
+  func list(_ name: String) throws(CommandFailure) -> [String] {
+    guard let text = self[name] else { return [] }
+    let words = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    guard !words.isEmpty else {
+      throw CommandFailure(usage: "\(source(name)) wants names, with commas between them, not '\(Printable.text(text))'")
+    }
+    return words
   }
 }

@@ -7,6 +7,11 @@ struct TailLine {
   private let record: Record
   private let envelope: Result<Envelope, UnreadableMessage>
 
+  /// Topics with what the system notes for itself, which is no message: it has no headers.
+  private static let notes = Set(MessageCatalogue.contents.keys).union([LogIdentity.topic])
+
+  private var isNote: Bool { Self.notes.contains(record.topic) }
+
   init(_ record: Record) {
     self.record = record
     envelope = Result { () throws(UnreadableMessage) in try Envelope(record) }
@@ -22,6 +27,8 @@ struct TailLine {
       let subject = Printable.text(envelope.subject)
       let correlation = paint("correlation \(Printable.text(envelope.correlationID))", .faint)
       return "\(record.timestamp)  \(type)\(version)  \(subject)  \(place)  key \(KeyName(of: record.key))  \(correlation)  \(content)"
+    case .failure where isNote:
+      return "\(record.timestamp)  \(paint.name(record.topic))  \(place)  key \(KeyName(of: record.key))  \(content)"
     case .failure(let reason):
       return "\(record.timestamp)  \(paint("unreadable", .red))  \(place)  key \(KeyName(of: record.key))  "
         + "\(Printable.text(reason.description))  \(content)"
@@ -46,6 +53,7 @@ struct TailLine {
     ]
     switch envelope {
     case .success(let envelope): add(envelope, to: &object)
+    case .failure where isNote: break
     case .failure(let reason): object["unreadable"] = .string(reason.description)
     }
     return Printable.json(JSONValue.object(object).encoded())

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Platform
 
 /// The directory for everything that has no other place. Either one process has the whole directory, or several processes share it, and
 /// each of them has the SQLite files of its services.
@@ -15,11 +16,10 @@ final class DataDirectory: Sendable {
     let path = settings.dataDirectory
     try Self.check(path)
     if case .files(let directory) = settings.databases { try Self.check(directory) }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do throws(SystemError) {
+      try Directories.make(path)
     } catch {
-      throw CommandFailure("the data directory \(path) can't be made: \(error.localizedDescription)")
+      throw CommandFailure("the data directory \(path) can't be made: \(error)")
     }
     self.path = path
     var locks: [Int32] = []

@@ -8,6 +8,7 @@ final class EdgeSystem: SystemProcess {
   private let base: SystemBase
 
   init(_ settings: Settings, _ stopRequest: StopRequest) throws {
+    try StartTrial.run(settings, of: [])
     base = try SystemBase(settings, stopRequest)
     let key = try SystemKey.shared(file: settings.keyFile ?? DataDirectory.keyFile(in: settings.dataDirectory))
     let opened = try base.openLog(in: "")

@@ -16,7 +16,7 @@ struct KeyCommand: Command {
   private let file: String
 
   init(_ arguments: Arguments) throws(CommandFailure) {
-    guard arguments.words.count == 1, let file = arguments.words.first else {
+    guard arguments.words.count == 1, let file = arguments.words.first, !file.isEmpty else {
       throw CommandFailure(usage: "'ticketing key' needs one word: the name of the file to make")
     }
     self.file = file

@@ -2,11 +2,11 @@ import CardProvider
 import Contracts
 import Deciding
 import EventLoop
-import Foundation
 import GatewayWorker
 import Messaging
 import NotificationWorker
 import Notifying
+import Platform
 
 /// How the lanes of services call the outside.
 enum Outsides {
@@ -69,16 +69,17 @@ enum Outsides {
 
   /// Makes the file, and the directory that it is in: a process whose databases are on a server may have none.
   private static func file(_ path: String, _ settings: Settings) throws(CommandFailure) -> NotificationFile {
-    do {
-      try FileManager.default.createDirectory(
-        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      return try NotificationFile(path, survivesPowerCut: settings.durability == .power)
-    } catch let error as NotificationFileError {
-      throw CommandFailure(usage: "the messages' file \(error); name another one with --notification-file or NOTIFICATION_FILE")
+    do throws(SystemError) {
+      if let directory = Directories.parent(of: path) { try Directories.make(directory) }
     } catch {
       throw CommandFailure(
-        usage: "the directory of the messages' file \(path) can't be made: \(error.localizedDescription); name another one with "
-          + "--notification-file or NOTIFICATION_FILE")
+        usage: "the directory of the messages' file \(path) can't be made: \(error); name another one with --notification-file or "
+          + "NOTIFICATION_FILE")
+    }
+    do throws(NotificationFileError) {
+      return try NotificationFile(path, survivesPowerCut: settings.durability == .power)
+    } catch {
+      throw CommandFailure(usage: "the messages' file \(error); name another one with --notification-file or NOTIFICATION_FILE")
     }
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Messaging
+import Platform
 import SQLite
 
 /// A service's database: its place, and what the system notes in it about itself.
@@ -20,12 +21,14 @@ struct ServiceDatabase: Sendable {
     }
   }
 
-  /// Whether the database exists and has something in it.
+  /// Whether the database exists and has something in it. Throws when that can't be found out.
   func exists() throws -> Bool {
     switch place {
     case .file(let path):
       var status = stat()
-      return stat(path, &status) == 0 && status.st_size > 0
+      if stat(path, &status) == 0 { return status.st_size > 0 }
+      guard errno == ENOENT else { throw CommandFailure("\(path) can't be looked at: \(SystemError(errno))") }
+      return false
     case .server(let database):
       return try database.exists()
     }

@@ -1,9 +1,10 @@
 import EventLoop
 import Glibc
+import Platform
 import Synchronization
 
-/// SIGTERM and SIGINT, from the first moment of a start on. A thread of its own hears them, because the start itself waits for disks and
-/// brokers.
+/// SIGTERM, SIGINT and SIGHUP, from the first moment of a start on. A thread of its own hears them, because the start itself waits for
+/// disks and brokers. SIGHUP, which comes when the terminal is closed, counts unless it was ignored before the start, as by `nohup`.
 ///
 /// Code that waits during a start looks at `isMade` and gives up. A call to a broker that does not answer can't be called off: after some
 /// patience the process ends as it is. A running system that does not stop in time ends in the same way. Nothing is lost by that, because
@@ -23,8 +24,9 @@ final class StopRequest: Sendable {
   /// - Parameter limit: the time that a running system has to stop. Its parts have limits of their own, which add up to less.
   init(limit: Duration) throws {
     self.limit = limit
+    let signals = [SIGTERM, SIGINT] + (SignalMask.isIgnored(SIGHUP) ? [] : [SIGHUP])
     _ = try LoopThread.start(named: "signals") { [self] loop in
-      for signal in [SIGTERM, SIGINT] { loop.onSignal(signal) { [self, unowned loop] in take(on: loop) } }
+      for signal in signals { loop.onSignal(signal) { [self, unowned loop] in take(on: loop) } }
     }
   }
 

@@ -3,6 +3,7 @@ import AuthWorker
 import Contracts
 import Glibc
 import Messaging
+import Platform
 import Sodium
 
 /// The key of a system, from which its other keys derive. It also checks that the databases belong to this key: nobody could log in with
@@ -25,7 +26,7 @@ struct SystemKey {
     self.databases = databases
     var status = stat()
     let present = try databases.filter { try $0.exists() }
-    if lstat(file, &status) != 0, errno == ENOENT, let data = present.first?.name ?? log.flatMap(Self.filled) {
+    if lstat(file, &status) != 0, errno == ENOENT, let data = try present.first?.name ?? log.flatMap(Self.filled) {
       throw CommandFailure(
         "the key file \(file) is missing, but \(data) is there, and no other key can read it. Put the key file back from a backup, or "
           + "begin anew with another --data-dir\(present.isEmpty ? "" : " and other databases")")
@@ -78,8 +79,11 @@ struct SystemKey {
   }
 
   /// The directory, if it has anything in it.
-  private static func filled(_ directory: String) -> String? {
-    guard let stream = opendir(directory) else { return nil }
+  private static func filled(_ directory: String) throws(CommandFailure) -> String? {
+    guard let stream = opendir(directory) else {
+      guard errno == ENOENT else { throw CommandFailure("\(directory) can't be looked at: \(SystemError(errno))") }
+      return nil
+    }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in

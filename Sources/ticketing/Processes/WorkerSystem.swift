@@ -10,6 +10,7 @@ final class WorkerSystem: SystemProcess {
   private let base: SystemBase
 
   init(_ services: [String], _ settings: Settings, _ stopRequest: StopRequest) throws {
+    try StartTrial.run(settings, of: services)
     base = try SystemBase(settings, stopRequest)
     // If its databases are on a server and its key is elsewhere, a process keeps no files.
     directory = settings.keepsFiles ? try DataDirectory(settings, services: services) : nil

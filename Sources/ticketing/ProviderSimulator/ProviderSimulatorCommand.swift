@@ -47,8 +47,12 @@ struct ProviderSimulatorCommand: Command {
     guard let file = arguments["secret-file"] else {
       throw CommandFailure(usage: "'ticketing provider-simulator' needs --secret-file: the file that --card-provider-secret-file names too")
     }
-    secret = try SettingFile.text(file, arguments.source("secret-file"))
+    secret = try SettingFile.token(file, arguments.source("secret-file"))
     webhooks = arguments["webhook-url"]
+    if let webhooks {
+      try ServerAddress.check(
+        webhooks, arguments.source("webhook-url"), may: .whole, example: "http://127.0.0.1:8080/webhooks/card-provider")
+    }
     let limits = 1...Int(Int32.max)
     faults = ProviderFaults(
       delay: try arguments.integer("delay", in: 0...600_000), dropEvery: try arguments.integer("drop-every", in: limits),

@@ -28,7 +28,7 @@ struct WaitingRoomCommand: Command {
       throw CommandFailure(usage: "'ticketing queue' takes audit and a concert's id")
     }
     concertId = arguments.words[1]
-    guard concertId.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == UInt8(ascii: "-") }) else {
+    guard !concertId.isEmpty, concertId.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == UInt8(ascii: "-") }) else {
       throw CommandFailure(usage: "'\(Printable.text(concertId))' is no concert's id")
     }
     guard let token = arguments["token"] else {

@@ -36,7 +36,7 @@ struct KafkaSettings: Sendable, Equatable {
       name: "kafka-ssl-key-location", value: "FILE", about: "the key of that certificate, PEM", variable: "KAFKA_SSL_KEY_LOCATION"),
     Option(
       name: "kafka-properties", value: "LIST", about: "other properties of librdkafka: name=value, with commas between them or one a line",
-      variable: "KAFKA_PROPERTIES"),
+      variable: "KAFKA_PROPERTIES", mayBeEmpty: true),
     prefixOption,
     Option(
       name: "topic-replication", value: "COUNT", about: "copies of each topic that is made (default 3, or as many as there are brokers)",
@@ -45,7 +45,7 @@ struct KafkaSettings: Sendable, Equatable {
 
   static let prefixOption = Option(
     name: "topic-prefix", value: "TEXT", about: "a prefix for names of topics and consumer groups, so that systems can share a cluster",
-    variable: "TOPIC_PREFIX")
+    variable: "TOPIC_PREFIX", mayBeEmpty: true)
 
   /// Nil: the settings name no cluster.
   init?(_ arguments: Arguments) throws(CommandFailure) {

@@ -1,5 +1,4 @@
 import Curl
-import Foundation
 import Notifying
 
 /// The settings for messages to users.
@@ -55,16 +54,15 @@ enum NotificationOptions {
 
   private static func mail(_ arguments: Arguments) throws(CommandFailure) -> MailSettings {
     let url = try needed("smtp-url", of: .smtp, arguments)
-    guard isAddress(url, ["smtp", "smtps"]), !url.contains("@") else {
-      throw CommandFailure(
-        usage: "\(arguments.source("smtp-url")) must be an address such as smtp://mail.example:587; the user is SMTP_USER's")
-    }
+    try ServerAddress.check(
+      url, arguments.source("smtp-url"), schemes: ["smtp", "smtps"], may: [],
+      example: "smtp://mail.example:587, with the user in SMTP_USER")
     guard let from = MailAddress(try needed("smtp-from", of: .smtp, arguments)) else {
       throw CommandFailure(
         usage: "\(arguments.source("smtp-from")) must be an email address, such as 'Tickets <tickets@example.org>'")
     }
     let certificates = arguments["smtp-ca-file"]
-    if let certificates { _ = try SettingFile.text(certificates, arguments.source("smtp-ca-file")) }
+    if let certificates { try SettingFile.checkCertificates(certificates, arguments.source("smtp-ca-file")) }
     return MailSettings(url: url, credential: try credential(arguments), from: from, certificates: certificates)
   }
 
@@ -82,9 +80,7 @@ enum NotificationOptions {
 
   private static func webhook(_ arguments: Arguments) throws(CommandFailure) -> WebhookSettings {
     let url = try needed("webhook-url", of: .webhook, arguments)
-    guard isAddress(url, ["http", "https"]) else {
-      throw CommandFailure(usage: "\(arguments.source("webhook-url")) must be an address such as https://hooks.example/tickets")
-    }
+    try ServerAddress.check(url, arguments.source("webhook-url"), may: .whole, example: "https://hooks.example/tickets")
     let file = try needed("webhook-secret-file", of: .webhook, arguments)
     guard let secret = WebhookSecret(try SettingFile.text(file, arguments.source("webhook-secret-file"))) else {
       throw CommandFailure(
@@ -100,10 +96,5 @@ enum NotificationOptions {
         usage: "\(arguments.source("notification-channel")) is '\(channel.rawValue)', which needs \(arguments.source(option))")
     }
     return value
-  }
-
-  private static func isAddress(_ url: String, _ schemes: [String]) -> Bool {
-    guard let parts = URLComponents(string: url), let scheme = parts.scheme else { return false }
-    return schemes.contains(scheme) && parts.host?.isEmpty == false
   }
 }

@@ -9,7 +9,7 @@ enum RateLimitSettings {
     Option(
       name: "trusted-proxies", value: "LIST",
       about: "addresses and networks of proxies whose X-Forwarded-For says who the client is: 10.0.0.0/8,… (default none)",
-      variable: "TRUSTED_PROXIES"),
+      variable: "TRUSTED_PROXIES", mayBeEmpty: true),
   ]
 
   private static func limit(_ kind: String, _ about: String) -> Option {

@@ -99,10 +99,11 @@ struct Settings: Sendable {
     durability = try Self.word("durability", arguments, default: .process)
     adminEmail = arguments["admin-email"] ?? "admin@localhost"
     adminEmailSource = arguments.source("admin-email")
-    (adminPassword, adminPasswordSource) = try Self.adminPassword(arguments)
-    if let password = adminPassword, PasswordText(password).length < 8 {
-      throw CommandFailure(usage: "\(adminPasswordSource) must have 8 characters or more")
+    guard EmailAddress.isValid(EmailAddress.normalized(adminEmail)) else {
+      throw CommandFailure(usage: "\(adminEmailSource) must be an email address, with which the admin logs in")
     }
+    (adminPassword, adminPasswordSource) = try Self.adminPassword(arguments)
+    if let adminPassword { try Self.check(adminPassword, adminPasswordSource) }
     jwtSecret = try Self.jwtSecret(arguments)
     cardProvider = services.contains(GatewayDecider.service) ? try CardSettings.provider(arguments) : nil
     notifications =
@@ -169,6 +170,12 @@ struct Settings: Sendable {
     }
     let source = arguments.source("admin-password-file")
     return (try SettingFile.text(file, source), source)
+  }
+
+  /// Throws for a password that nobody could sign up or log in with.
+  private static func check(_ password: String, _ source: String) throws(CommandFailure) {
+    guard PasswordText(password).length >= 8 else { throw CommandFailure(usage: "\(source) must have 8 characters or more") }
+    guard password.utf8.count <= 1024 else { throw CommandFailure(usage: "\(source) must have 1024 bytes at most") }
   }
 
   private static func jwtSecret(_ arguments: Arguments) throws(CommandFailure) -> String? {

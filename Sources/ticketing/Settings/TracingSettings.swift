@@ -12,7 +12,8 @@ enum TracingSettings {
       name: "otlp-traces-endpoint", value: "URL", about: "the collector's whole address (default: --otlp-endpoint with /v1/traces)",
       variable: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
     Option(
-      name: "otlp-headers", value: "LIST", about: "headers for the collector: name=value,…", variable: "OTEL_EXPORTER_OTLP_HEADERS"),
+      name: "otlp-headers", value: "LIST", about: "headers for the collector: name=value,…", variable: "OTEL_EXPORTER_OTLP_HEADERS",
+      mayBeEmpty: true),
     Option(
       name: "otlp-certificate", value: "FILE", about: "the CA certificates for the collector, in PEM (default: the system's)",
       variable: "OTEL_EXPORTER_OTLP_CERTIFICATE"),
@@ -26,7 +27,7 @@ enum TracingSettings {
       name: "traces-sampler-arg", value: "SHARE", about: "share for traceidratio, 0 to 1 (default 1)", variable: "OTEL_TRACES_SAMPLER_ARG"),
     Option(
       name: "resource-attributes", value: "LIST", about: "attributes of every span's service: name=value,…",
-      variable: "OTEL_RESOURCE_ATTRIBUTES"),
+      variable: "OTEL_RESOURCE_ATTRIBUTES", mayBeEmpty: true),
     Option(name: "otel-disabled", value: "true", about: "sends no spans, whatever else is set", variable: "OTEL_SDK_DISABLED"),
   ]
 
@@ -40,6 +41,7 @@ enum TracingSettings {
     var settings = SpanExporter.Settings(url: url)
     settings.headers = try pairs("otlp-headers", arguments).map { "\($0.name): \($0.value)" }
     settings.certificates = arguments["otlp-certificate"]
+    if let file = settings.certificates { try SettingFile.checkCertificates(file, arguments.source("otlp-certificate")) }
     settings.timeLimit = try arguments.integer("otlp-timeout", in: 1...600_000) ?? settings.timeLimit
     settings.resource = try pairs("resource-attributes", arguments)
     if let name = arguments["traces-sampler"] {
@@ -54,18 +56,14 @@ enum TracingSettings {
   }
 
   private static func url(_ arguments: Arguments) throws(CommandFailure) -> String? {
-    let (name, url): (String, String)
+    let example = "http://127.0.0.1:4318"
     if let whole = arguments["otlp-traces-endpoint"] {
-      (name, url) = ("otlp-traces-endpoint", whole)
-    } else if let base = arguments["otlp-endpoint"] {
-      (name, url) = ("otlp-endpoint", (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/v1/traces")
-    } else {
-      return nil
+      try ServerAddress.check(whole, arguments.source("otlp-traces-endpoint"), may: .whole, example: example + "/v1/traces")
+      return whole
     }
-    guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false else {
-      throw CommandFailure(usage: "\(arguments.source(name)) must be an address such as http://127.0.0.1:4318")
-    }
-    return url
+    guard let base = arguments["otlp-endpoint"] else { return nil }
+    try ServerAddress.check(base, arguments.source("otlp-endpoint"), may: .base, example: example)
+    return (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/v1/traces"
   }
 
   /// Reads `name=value,…` with percent-encoded values, as in W3C's baggage. No error shows a value, because it may be a secret.

@@ -45,6 +45,15 @@ struct StrimziTopics {
       """
   }
 
+  /// Whether Kubernetes takes it as the name of a resource, and as the value of a label.
+  static func isName(_ text: String) -> Bool {
+    func isPlain(_ byte: UInt8?) -> Bool {
+      byte.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+    }
+    return text.utf8.count <= 63 && isPlain(text.utf8.first) && isPlain(text.utf8.last)
+      && text.utf8.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+  }
+
   /// Kubernetes takes no underscores and capitals, and between dots it wants a letter or digit first and last.
   private static func resourceName(_ topic: String) -> String {
     func isPlain(_ letter: Character) -> Bool { letter.isLetter || letter.isNumber }

@@ -75,8 +75,14 @@ struct TopicsCommand: Command {
       throw CommandFailure(usage: "'ticketing topics export' wants --format: strimzi is the one that there is")
     }
     guard format == "strimzi" else { throw CommandFailure(usage: "--format must be strimzi, not '\(format)'") }
+    let cluster = arguments["cluster"] ?? "ticketing"
+    guard StrimziTopics.isName(cluster) else {
+      throw CommandFailure(
+        usage: "--cluster must be the name of a Kafka resource: lower-case letters, digits, '-' and '.', 63 at most, with a letter or "
+          + "digit first and last")
+    }
     return .export(
-      cluster: arguments["cluster"] ?? "ticketing", prefix: try KafkaSettings.prefix(arguments),
+      cluster: cluster, prefix: try KafkaSettings.prefix(arguments),
       partitions: try arguments.integer("topic-partitions", in: 1...1000).map { Int32($0) })
   }
 

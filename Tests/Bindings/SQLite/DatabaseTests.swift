@@ -35,6 +35,12 @@ import Testing
     #expect(error.sql == "select * from sqlite_schema")
   }
 
+  @Test func `an error is one line, also when its statement has several`() throws {
+    let database = try Database(path: directory.file("a.sqlite"))
+    let error = try #require(throws: SQLiteError.self) { try database.execute("select *\n  from t;\nselect 1") }
+    #expect(error.description.contains("running `select * from t; select 1`: no such table"))
+  }
+
   @Test func `another connection's lock is busy`() throws {
     let path = directory.file("busy.sqlite")
     let first = try Database(path: path)

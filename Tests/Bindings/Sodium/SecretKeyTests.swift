@@ -127,9 +127,12 @@ import Testing
     #expect(read == .unreadable(path: missing, reason: "No such file or directory"))
     let made = try #require(throws: SecretKeyError.self) { try SecretKey.loadOrMake(file: missing) }
     #expect(made == .unwritable(path: missing, reason: "No such file or directory"))
-    #expect(throws: SecretKeyError.unreadable(path: directory.path, reason: "Is a directory")) {
-      try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
-      return try SecretKey(file: directory.path)
+    // Whoever may look into a directory reads no key there.
+    for mode in [0o700, 0o755] {
+      #expect(throws: SecretKeyError.unreadable(path: directory.path, reason: "Is a directory")) {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: directory.path)
+        return try SecretKey(file: directory.path)
+      }
     }
   }
 }

@@ -25,6 +25,22 @@ import Testing
     #expect(changes.isEmpty, "make another type of message instead, as docs/api.md says")
   }
 
+  @Test(arguments: [
+    "{}", "[1]", "3", #"{"asyncapi": "3.1.0", "info": {"title": "Ticketing"}, "channels": {}, "components": {"messages": {}}}"#,
+    #"{"asyncapi": "3.1.0", "info": {"title": "Another"}, "channels": {"a": {}}, "components": {"messages": {"a": {}}}}"#, "{",
+  ])
+  func `another document is refused, and not said to be compatible`(_ text: String) throws {
+    let directory = try TemporaryDirectory()
+    try Data(text.utf8).write(to: URL(filePath: directory.file("before.json")))
+    func compare(with file: String) throws {
+      try AsyncAPICommand(Arguments(["--against", file], options: AsyncAPICommand.options, environment: [:])).run()
+    }
+    let failure = #expect(throws: CommandFailure.self) { try compare(with: directory.file("before.json")) }
+    #expect(failure?.code == ExitCode.usage)
+    #expect(failure?.message.contains("before.json") == true)
+    try compare(with: Project.root.appending(path: "docs/asyncapi/current.json").path)
+  }
+
   @Test func `it has every topic, and a schema for every type on it`() throws {
     let document = try AsyncAPICommand.document()
     let topics = try TopicDeclarations(yaml: DeclaredTopics.yaml).topics
@@ -65,7 +81,7 @@ import Testing
   }
 
   @Test func `a document that can't be compared is a mistake of whoever names it`() throws {
-    #expect(throws: CommandFailure(usage: "/nowhere can't be read")) {
+    #expect(throws: CommandFailure(usage: "--against: /nowhere can't be read: No such file or directory")) {
       try AsyncAPICommand(Arguments(["--against", "/nowhere"], options: AsyncAPICommand.options, environment: [:])).run()
     }
   }

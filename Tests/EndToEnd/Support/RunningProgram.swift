@@ -80,9 +80,11 @@ class RunningProgram {
   func pause() throws { try suspend(process.processIdentifier) }
   func resume() { kill(process.processIdentifier, SIGCONT) }
 
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
   /// Asks it to end, and returns its exit code, as a shell says it. What does not end is killed, and is a failure.
-  func stop() -> Int32 {
-    kill(process.processIdentifier, SIGTERM)
+  func stop(by signal: Int32 = SIGTERM) -> Int32 {
+    send(signal)
     do {
       return try process.waitForEnd().code
     } catch {

@@ -7,11 +7,11 @@ import TestSupport
 final class RunningProvider: RunningProgram {
   private let secretFile: String
 
-  init(_ directory: TemporaryDirectory, _ options: [String] = []) throws {
+  init(_ directory: TemporaryDirectory, _ options: [String] = [], under launcher: [String] = []) throws {
     secretFile = directory.file("provider.secret")
     try Data("a-secret-of-the-tests\n".utf8).write(to: URL(fileURLWithPath: secretFile))
     try super.init(
-      [Self.program, "provider-simulator", "--secret-file", secretFile] + options, environment: [:],
+      launcher + [Self.program, "provider-simulator", "--secret-file", secretFile] + options, environment: [:],
       errors: directory.file("provider.log"))
   }
 

@@ -9,7 +9,10 @@ struct TopicList {
 
   static func load(_ path: String) throws(LogError) -> TopicList {
     var list = TopicList()
-    guard access(path, F_OK) == 0 else { return list }
+    guard access(path, F_OK) == 0 else {
+      guard errno == ENOENT else { throw LogError(system: errno, during: "looking at", path) }
+      return list
+    }
     let file = try OpenFile(path: path)
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(try file.size()), alignment: 8)
     defer { bytes.deallocate() }

@@ -6,8 +6,13 @@ extension LogError {
   init(system number: Int32, during action: String, _ path: String) {
     let reason = SystemError(number).description
     switch number {
-    case ENOSPC, EDQUOT, EFBIG:
+    case ENOSPC, EDQUOT:
       self.init(.noSpace, "\(action) \(path) failed: \(reason); free some space, the log goes on by itself then")
+    case EFBIG:
+      self.init(
+        .noSpace,
+        "\(action) \(path) failed: \(reason); raise the limit of a file's size (ulimit -f, or prlimit --fsize), the log goes on by itself "
+          + "then")
     case EMFILE, ENFILE:
       self.init(.other, "\(action) \(path) failed: \(reason); raise the limit of open files (ulimit -n)")
     case EACCES, EPERM, EROFS:

@@ -1,5 +1,6 @@
 import Deciding
 import Glibc
+import Platform
 
 /// The log in a directory, only to be read: by a tool, beside the process that has the log open, or when there is none.
 ///
@@ -13,7 +14,9 @@ public final class EmbeddedLogView: Log {
   /// Throws when there is no log in the directory.
   public init(directory: String) throws(LogError) {
     let list = directory + "/topics"
-    guard access(list, F_OK) == 0 else {
+    var status = stat()
+    guard stat(list, &status) == 0 else {
+      guard errno == ENOENT else { throw LogError(.other, "looking at \(list) failed: \(SystemError(errno))") }
       throw LogError(.unavailable, "there is no log in \(directory) yet; start the system, or say where its data is")
     }
     self.directory = directory
