@@ -24,7 +24,9 @@ extension Tape {
 
   private func jsonNumber(at index: Int) throws(JSONError) -> JSONValue {
     if let integer = exactInteger(Int64.self, at: index) { return .integer(integer) }
-    return try .number(double(at: index))
+    let number = try double(at: index)
+    let exact = DecimalNumber(literal(of: tokens[index]))
+    return DecimalNumber(number) == exact ? .number(number) : .decimal(exact)
   }
 
   private func jsonArray(at index: Int) throws(JSONError) -> [JSONValue] {
