@@ -37,6 +37,30 @@ import Testing
     #expect(try parse(one).canonical != parse(other).canonical)
   }
 
+  @Test(arguments: ["0.99999999999999999999", "10000000.0000000001", "1.0000000000000000000001", "-0.99999999999999999999", "1e-400"])
+  func `a number is an integer only if all its digits say so`(number: String) throws {
+    #expect(try parse(number).integer == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"a":1,"a":1}"#, ""), (#"{"b":[{"a":{"x":1}},{"a":"x","c":0,"a":2}]}"#, "b[1]"),
+    (#"{"a":{"x":1,"\u0078":1},"\u0062":1,"b":2}"#, "a"),
+  ])
+  func `names that come again are refused if they are to be distinct`(text: String, path: String) throws {
+    _ = try parse(text)
+    let error = try #require(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8), distinctNames: true) }
+    #expect(error.path == path && error.message.contains("comes again"))
+    let many = "{" + (0..<50).map { "\"n\($0)\":0," }.joined()
+    #expect(throws: JSONError.self) { try JSONValue(parsing: Array((many + #""n7":1}"#).utf8), distinctNames: true) }
+    #expect(try JSONValue(parsing: Array((many + #""m":{"n7":1}}"#).utf8), distinctNames: true)["m"]?["n7"] == 1)
+  }
+
+  @Test func `a number keeps all its digits, wherever it is written`() throws {
+    let text = #"{"a":[18446744073709551617,-99999999999999999999e-20],"b":123456789012345678901234567891}"#
+    #expect(String(decoding: try parse(text).encoded(), as: UTF8.self) == text)
+    #expect(try encode(parse(text)) == text)
+  }
+
   @Test func `a value made by hand is the value that is read`() throws {
     let value: JSONValue = ["a": [1, 1.5, "x", true, nil], "b": ["c": -1.0]]
     #expect(try value == parse(#"{"b":{"c":-1},"a":[1,1.5,"x",true,null]}"#))

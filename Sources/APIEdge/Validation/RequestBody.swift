@@ -23,7 +23,7 @@ struct RequestBody {
       throw Problem(.unsupportedMediaType, "send the content as application/json").with("Accept", "application/json")
     }
     do {
-      json = try JSONValue(parsing: request.body, depth: Self.maximumDepth)
+      json = try JSONValue(parsing: request.body, depth: Self.maximumDepth, distinctNames: true)
     } catch {
       throw Problem(.invalidRequest, "the content is not readable as JSON: \(error)", errors: [FieldError("body", error.message)])
     }
