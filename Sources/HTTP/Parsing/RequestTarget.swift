@@ -4,6 +4,8 @@ import Glibc
 struct RequestTarget {
   var segments: [String] = []
   var query = HTTPQuery()
+  /// Whether it is `*`: no resource, but the server itself (3.2.4).
+  var isServer = false
 
   init() {}
 
@@ -17,6 +19,7 @@ struct RequestTarget {
     if method == .options, target.isSame(as: "*") {
       self.init()
       segments = ["*"]
+      isServer = true
       return
     }
     // The absolute form names the host itself, so the Host field does not count (3.2.2).
@@ -35,12 +38,12 @@ struct RequestTarget {
 
   /// - Parameter target: a path and a query, both of which may be missing.
   private init(origin target: UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) {
-    let mark = target.firstIndex(of: UInt8(ascii: "?"))
-    let path = UnsafeBufferPointer(rebasing: target[..<(mark ?? target.endIndex)])
-    guard !path.starts(with: "//".utf8) else {
     guard target.allSatisfy(\.isTargetByte) else {
       throw HTTPRefusal(.badRequest, "the target has a fragment, or a character that must be percent-encoded")
     }
+    let mark = target.firstIndex(of: UInt8(ascii: "?"))
+    let path = UnsafeBufferPointer(rebasing: target[..<(mark ?? target.endIndex)])
+    guard !path.starts(with: "//".utf8) else {
       // As a relative reference this would name another host.
       throw HTTPRefusal(.badRequest, "the path begins with two slashes")
     }
@@ -64,10 +67,10 @@ struct RequestTarget {
 /// A host with or without a port, as in `Host` and in a target of the absolute form (RFC 3986, 3.2). It has no user: RFC 9110, 4.2.4, calls
 /// that a trick.
 enum Authority {
-  static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    var port: Slice<UnsafeBufferPointer<UInt8>>
   private static let colon = UInt8(ascii: ":")
 
+  static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var port: Slice<UnsafeBufferPointer<UInt8>>
     if text.first == UInt8(ascii: "[") {
       guard let end = text.firstIndex(of: UInt8(ascii: "]")), isAddress(text[1..<end]) else { return false }
       port = text[(end + 1)...]
@@ -80,9 +83,6 @@ enum Authority {
     return port.removeFirst() == colon && port.allSatisfy(\.isDigit)
   }
 
-  /// `Host` may be empty; a URL's host may not (RFC 9110, 4.2.1).
-  static func hasHost(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.first.map { $0 != UInt8(ascii: ":") } ?? false
   /// A name, or an IPv4 address, which has the form of a name (3.2.2).
   private static func isName(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     var rest = text
@@ -108,5 +108,8 @@ enum Authority {
       && rest.dropFirst().allSatisfy { $0.isHostByte || $0 == colon }
   }
 
+  /// `Host` may be empty; a URL's host may not (RFC 9110, 4.2.1).
+  static func hasHost(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.first.map { $0 != UInt8(ascii: ":") } ?? false
   }
 }
