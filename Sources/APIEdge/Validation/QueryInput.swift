@@ -2,6 +2,7 @@ import Contracts
 import Deciding
 import HTTP
 import JSON
+import Platform
 
 /// The parameters of a URL's query, and their errors. All parameters are optional.
 ///
@@ -39,7 +40,14 @@ struct QueryInput {
     value(
       name, ["type": "integer", "minimum": .integer(Int64(range.lowerBound)), "maximum": .integer(Int64(range.upperBound))],
       "must be an integer from \(range.lowerBound) to \(range.upperBound)"
-    ) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+    ) { Int(decimal: $0).flatMap { range.contains($0) ? $0 : nil } }
+  }
+
+  /// Where a part of a list begins: a `nextCursor` of this server. Any other text would begin at some place that nobody meant.
+  func cursor(_ name: String, _ kind: Cursor) -> String? {
+    value(
+      name, ["type": "string", "minLength": 1, "maxLength": .integer(Int64(PublicIDs.maximumLength))], Cursor.expected
+    ) { kind.includes($0) ? $0 : nil }
   }
 
   func time(_ name: String) -> Timestamp? {
