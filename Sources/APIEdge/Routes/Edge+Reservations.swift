@@ -120,6 +120,9 @@ extension Edge {
     let caller = try call.requireCaller()
     let page = try query.read(call)
     forward(ReservationQuery.reservations(userId: caller.userId, page).query, to: ReservationQuery.service, for: call, missing: .notFound)
+    if let cursor = page.cursor, !ids.isReservation(cursor, of: caller.userId) {
+      throw .invalid([FieldError("cursor", Cursor.expected)])
+    }
   }
 
   /// The id proves its owner: an invented or foreign id does not exist, and no service has to be asked.

@@ -78,8 +78,8 @@ struct QueryInput {
 }
 
 extension Page {
-  init(_ input: QueryInput) {
-    self.init(limit: input.integer("limit", Self.limits) ?? Self.usualLimit, cursor: input.id("cursor"))
+  init(_ input: QueryInput, _ kind: Cursor) {
+    self.init(limit: input.integer("limit", Self.limits) ?? Self.usualLimit, cursor: input.cursor("cursor", kind))
   }
 }
 
@@ -95,6 +95,6 @@ extension SummaryRange {
   init(_ input: QueryInput) {
     self.init(
       scheduleId: input.id("scheduleId"), from: input.time("from"), to: input.time("to"), limit: input.integer("limit", Self.limits),
-      cursor: input.id("cursor"), scheduleCursor: input.id("scheduleCursor"))
+      cursor: input.cursor("cursor", .minute), scheduleCursor: input.cursor("scheduleCursor", .schedule))
   }
 }
