@@ -109,7 +109,7 @@ final class Call {
   var contentCoding: ContentCoding { declares(.acceptEncoding) ? request.fields.contentCoding : .identity }
 
   /// Whether the client has the content of this tag.
-  func has(_ entityTag: String) -> Bool { declares(.ifNoneMatch) && request.fields.ifNoneMatch(entityTag) }
+  func has(_ entityTag: EntityTag) -> Bool { declares(.ifNoneMatch) && request.fields.ifNoneMatch(entityTag) }
 
   /// The part of the path at `{name}` in the route's pattern; the router ensures that there is one.
   func parameter(_ name: String) -> String { request.parameters[name] ?? "" }
@@ -117,6 +117,9 @@ final class Call {
   /// The caller, on a route that requires a permission.
   func requireCaller() throws(Problem) -> Caller {
     guard let caller else { throw Problem(.unauthenticated, "a token is needed") }
+  /// Whether the client wants other content than that of this tag.
+  func wantsOther(than entityTag: EntityTag) -> Bool { declares(.ifMatch) && request.fields.ifMatch(entityTag) == false }
+
     return caller
   }
 }
