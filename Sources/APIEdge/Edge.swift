@@ -159,6 +159,7 @@ public final class Edge {
       let call = Call(request, exchange, correlationID: correlationID, at: now, headers: route.headers, meter: route.meter, on: self)
       do throws(Problem) {
         call.caller = try caller(of: call, on: route)
+        try call.checkHeaders()
         try route.serve(self)(call)
       } catch {
         call.fail(error)

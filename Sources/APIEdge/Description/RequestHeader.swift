@@ -47,6 +47,16 @@ enum RequestHeader: String, CaseIterable {
     }
   }
 
+  /// Whether it may be given several times. Of two of the others, one reader takes the first, and another one the last.
+  var isList: Bool {
+    switch self {
+    case .prefer, .ifMatch, .ifNoneMatch, .acceptEncoding: true
+    case .queueToken, .lastEventID, .session, .webhookID, .webhookTime, .webhookSignature: false
+    // Who reads it looks at all its values.
+    case .idempotencyKey, .correlationID, .traceparent: true
+    }
+  }
+
   /// The headers that the edge reads before any handler.
   static let common: [RequestHeader] = [.correlationID, .traceparent]
 }

@@ -81,6 +81,9 @@ extension Edge {
 
   /// - Parameter parameter: the token of a request that can't set fields.
   func queueToken(of call: Call, orQuery parameter: String? = nil) throws(Problem) -> (token: QueueToken, text: String) {
+    if let parameter, let field = call.header(.queueToken), field != parameter {
+      throw .invalid([FieldError(RequestHeader.queueToken.rawValue, "must be the token in the query, if both are sent")])
+    }
     let caller = try call.requireCaller()
     guard let text = call.header(.queueToken) ?? parameter else {
       throw .invalid([FieldError(RequestHeader.queueToken.rawValue, "is required: send the token of POST /queue/token")])

@@ -68,7 +68,13 @@ struct QueryInput {
       description.note(name, schema())
       return nil
     }
-    guard let text = query[name] else { return nil }
+    let texts = query.values(of: name)
+    guard let text = texts.first else { return nil }
+    guard texts.count == 1 else {
+      // Of two, one reader takes the first, and another one the last.
+      findings.add(name, "must be given only once")
+      return nil
+    }
     guard let value = read(text) else {
       findings.add(name, message())
       return nil
