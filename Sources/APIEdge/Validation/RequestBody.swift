@@ -25,6 +25,11 @@ struct RequestBody {
     do {
       json = try JSONValue(parsing: request.body, depth: Self.maximumDepth, distinctNames: true)
     } catch {
+    let codings = request.fields.values(of: "Content-Encoding").flatMap(\.listElements)
+    guard codings.allSatisfy({ $0.lowercased() == "identity" }) else {
+      throw Problem(.unsupportedMediaType, "send the content without a coding, such as gzip")
+        .with("Accept", "application/json").with("Accept-Encoding", "identity")
+    }
       throw Problem(.invalidRequest, "the content is not readable as JSON: \(error)", errors: [FieldError("body", error.message)])
     }
   }
