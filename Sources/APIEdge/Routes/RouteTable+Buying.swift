@@ -34,12 +34,12 @@ extension RouteTable {
       .post, "/ticketing/reservations/{id}/extend", .permission(.buy),
       .command(
         "Holds the seats of a reservation longer, once", .extendReservation, ReservationView.self,
-        "The reservation with its later end.", headers: [.queueToken]).idempotent, Edge.extendReservation)
+        "The reservation with its later end.", headers: [.queueToken]).idempotent, content: .nothing, Edge.extendReservation)
     on(
       .delete, "/ticketing/reservations/{id}", .permission(.buy),
       .command(
         "Cancels a reservation; what was paid is refunded", .cancelReservation, ReservationView.self, "The cancelled reservation."
-      ).idempotent, Edge.cancelReservation)
+      ).idempotent, content: .nothing, Edge.cancelReservation)
     on(
       .post, "/ticketing/purchases", .permission(.buy),
       .command(
@@ -64,7 +64,7 @@ extension RouteTable {
       .delete, "/queue/token", .permission(.buy),
       .command(
         "Leaves a waiting room", .leaveQueue, QueueLeft.self, "The place is free.", required: [.queueToken],
-        problems: [.unknownToken]).idempotent, Edge.leaveQueue)
+        problems: [.unknownToken]).idempotent, content: .nothing, Edge.leaveQueue)
     on(
       .get, "/queue/status", .permission(.buy),
       Operation(
