@@ -60,7 +60,13 @@ import WireTesting
     let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     for requests in [get, get + get, get + get + "GET /cut"] {
       let (server, connection) = try later(requests) { $0.answer(HTTPResponse(.ok, body: "late")) }
-      for _ in 0..<(requests.count / get.count) { #expect(try connection.response().body == "late") }
+      let count = requests.count / get.count
+      for number in 1...count {
+        let response = try connection.response()
+        #expect(response.body == "late")
+        // Whoever says more behind the last request may have meant another one.
+        if requests.hasSuffix(get) { #expect(response.has("Connection: close") == (number == count)) }
+      }
       #expect(try connection.isClosed())
       try eventually("the server has closed it too") { server.metrics.openConnections == 0 && server.metrics.requestsInFlight == 0 }
     }

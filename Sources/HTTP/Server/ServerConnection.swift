@@ -122,7 +122,8 @@ final class ServerConnection {
   }
 
   func send(_ response: HTTPResponse) {
-    if core.isDraining { terms.persists = false }
+    let isLast = hasEnded && bufferevent.map { evbuffer_get_length(bufferevent_get_input($0)) == 0 } ?? true
+    if core.isDraining || isLast { terms.persists = false }
     write(response, .writing)
   }
 
