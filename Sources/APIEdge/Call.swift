@@ -18,7 +18,7 @@ final class Call {
   /// The trace that the request is in, and the span that it is: what it leads to names it as its parent.
   private(set) lazy var trace =
     edge.configuration.tracer.map { $0.span(continuing: parent) } ?? parent?.child() ?? TraceContext(isSampled: false)
-  private var parent: TraceContext? { request.fields["traceparent"].flatMap(TraceContext.init) }
+  private var parent: TraceContext? { request.fields.only("traceparent").flatMap(TraceContext.init) }
   /// What its route declares of the request's header.
   private let headers: [RequestHeader]
   private let meter: RouteMeter
@@ -97,6 +97,15 @@ final class Call {
   /// A field of the request's header. Nil, too, if the route does not declare it.
   func header(_ header: RequestHeader) -> String? { declares(header) ? request.fields[header.rawValue] : nil }
 
+  /// Throws if a field that may be given once is there twice: nobody can say which one counts.
+  func checkHeaders() throws(Problem) {
+    let findings = Findings()
+    for header in headers where !header.isList && request.fields.values(of: header.rawValue).count > 1 {
+      findings.add(header.rawValue, "must be given only once")
+    }
+    try findings.check()
+  }
+
   private func declares(_ header: RequestHeader) -> Bool { headers.contains(header) }
 
   func idempotencyKey(_ findings: Findings) -> IdempotencyKey? {
@@ -108,8 +117,11 @@ final class Call {
   /// How its answer may be compressed.
   var contentCoding: ContentCoding { declares(.acceptEncoding) ? request.fields.contentCoding : .identity }
 
+  /// Whether the client wants other content than that of this tag.
+  func wantsOther(than entityTag: EntityTag) -> Bool { declares(.ifMatch) && request.fields.ifMatch(entityTag) == false }
+
   /// Whether the client has the content of this tag.
-  func has(_ entityTag: String) -> Bool { declares(.ifNoneMatch) && request.fields.ifNoneMatch(entityTag) }
+  func has(_ entityTag: EntityTag) -> Bool { declares(.ifNoneMatch) && request.fields.ifNoneMatch(entityTag) }
 
   /// The part of the path at `{name}` in the route's pattern; the router ensures that there is one.
   func parameter(_ name: String) -> String { request.parameters[name] ?? "" }

@@ -159,16 +159,21 @@ public final class Edge {
       let call = Call(request, exchange, correlationID: correlationID, at: now, headers: route.headers, meter: route.meter, on: self)
       do throws(Problem) {
         call.caller = try caller(of: call, on: route)
+        try call.checkHeaders()
         try route.serve(self)(call)
       } catch {
         call.fail(error)
       }
     case .methodNotAllowed(let allow):
       let call = Call(request, exchange, correlationID: correlationID, at: now, meter: metrics.unrouted, on: self)
-      refuse(call, Problem(.methodNotAllowed, "this path serves \(allow)").with("Allow", allow))
+      answer(call) { call.fail(Problem(.methodNotAllowed, "this path serves \(allow)").with("Allow", allow)) }
     case .notFound:
       let call = Call(request, exchange, correlationID: correlationID, at: now, meter: metrics.unrouted, on: self)
-      refuse(call, Problem(.notFound, "there is no such path"))
+      answer(call) { [router] in
+        // OPTIONS * asks what the server as a whole can do (RFC 9110, 9.3.7).
+        if request.isForServer { return call.answer(HTTPResponse(.noContent, ["Allow": router.allow])) }
+        call.fail(Problem(.notFound, "there is no such path"))
+      }
     }
   }
 
@@ -223,11 +228,11 @@ public final class Edge {
     }
   }
 
-  /// Refuses a request that has no route. It counts for the rate limits too.
-  private func refuse(_ call: Call, _ problem: Problem) {
+  /// Answers a request that has no route. It counts for the rate limits too.
+  private func answer(_ call: Call, _ answer: () -> Void) {
     do throws(Problem) {
       try limit(call, of: token(of: call), to: nil)
-      call.fail(problem)
+      answer()
     } catch {
       call.fail(error)
     }

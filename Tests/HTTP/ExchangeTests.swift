@@ -25,6 +25,7 @@ import WireTesting
     }
     do {
       let connection = try server.connect()
+      connection.resetAtEnd()
       connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
       try eventually("a request is in flight") { server.metrics.requestsInFlight == 1 }
     }
@@ -39,6 +40,56 @@ import WireTesting
     }
     #expect(wasOpen == false)
     #expect(closed.value.withLock { $0 } == 1)
+  }
+
+  /// Requests and their answers, some while later.
+  private func later(_ requests: String, _ answer: @escaping @Sendable (HTTPExchange) -> Void) throws -> (TestServer, WireConnection) {
+    let server = try TestServer { loop in
+      { _, exchange in
+        // Behind the turn of the loop in which the connection's end is seen.
+        loop.schedule(after: .milliseconds(50)) { answer(exchange) }
+      }
+    }
+    let connection = try server.connect()
+    connection.send(requests)
+    connection.finishSending()
+    return (server, connection)
+  }
+
+  @Test func `a client that closed its sending side gets all its answers, whenever they are ready`() throws {
+    let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    for requests in [get, get + get, get + get + "GET /cut"] {
+      let (server, connection) = try later(requests) { $0.answer(HTTPResponse(.ok, body: "late")) }
+      let count = requests.count / get.count
+      for number in 1...count {
+        let response = try connection.response()
+        #expect(response.body == "late")
+        // Whoever says more behind the last request may have meant another one.
+        if requests.hasSuffix(get) { #expect(response.has("Connection: close") == (number == count)) }
+      }
+      #expect(try connection.isClosed())
+      try eventually("the server has closed it too") { server.metrics.openConnections == 0 && server.metrics.requestsInFlight == 0 }
+    }
+  }
+
+  @Test func `a client that closed its sending side gets the beginning of a stream, which nobody would see end`() throws {
+    let (server, connection) = try later("GET / HTTP/1.1\r\nHost: x\r\n\r\n") { exchange in
+      #expect(exchange.stream(HTTPResponse(.ok, body: "first")) == nil)
+    }
+    #expect(try connection.remainder().hasSuffix("first"))
+    #expect(server.metrics.openStreams == 0)
+  }
+
+  @Test func `a client that has gone is noticed when it is answered`() throws {
+    let server = try TestServer { loop in
+      { _, exchange in loop.schedule(after: .milliseconds(50)) { exchange.answer(HTTPResponse(.ok, body: "too late")) } }
+    }
+    do {
+      let connection = try server.connect()
+      connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+      try eventually("a request is in flight") { server.metrics.requestsInFlight == 1 }
+    }
+    try eventually("nothing is left of it") { server.metrics.openConnections == 0 && server.metrics.requestsInFlight == 0 }
   }
 
   @Test func `only the first answer counts`() throws {

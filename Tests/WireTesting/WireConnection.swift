@@ -42,6 +42,12 @@ public final class WireConnection {
   @discardableResult
   public func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count }
 
+  /// Makes the other side see, when this connection ends, that nobody is there any more: it is reset, and not closed.
+  public func resetAtEnd() {
+    var choice = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &choice, socklen_t(MemoryLayout<linger>.size))
+  }
+
   public func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
   /// The next response; `hasBody` is false for the answer to a HEAD.

@@ -37,6 +37,9 @@ extension WireRow {
     .refused("9112 6.3, empty", post("Transfer-Encoding:\r\n", "0\r\n\r\n")),
     .taken("9110 10.1.1, the content came with it", post("Expect: 100-continue\r\nContent-Length: 2\r\n", "ab"), "POST /p [ab]"),
     .taken("9110 10.1.1, and there is none", post("Expect: 100-Continue\r\n", ""), "POST /p"),
+    .taken("9110 5.6.1.2, nothing behind the comma", post("Expect: 100-continue,\r\nContent-Length: 2\r\n", "ab"), "POST /p [ab]"),
+    .taken("9110 5.6.1.2, nothing but commas", post("Expect: ,\t,\r\n", ""), "POST /p"),
+    .refused("9110 10.1.1, one of two can't be met", post("Expect: 100-continue, tea\r\nContent-Length: 1\r\n", "a"), 417),
     WireRow(
       "9110 10.1.1, of HTTP/1.0 it is not heard", "POST /p HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab", 200, .closed,
       "POST /p [ab]"),

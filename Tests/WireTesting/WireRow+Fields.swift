@@ -1,4 +1,6 @@
 extension WireRow {
+  private static func host(_ host: String) -> String { "GET /a HTTP/1.1\r\nHost: \(host)\r\n\r\n" }
+
   private static let large = "X: \(String(repeating: "x", count: 17 * 1024))\r\n"
 
   static let fields: [WireRow] = [
@@ -13,6 +15,23 @@ extension WireRow {
     .taken("9112 3.2, a port", "GET /a HTTP/1.1\r\nHost: x.example:8080\r\n\r\n", "GET /a"),
     .taken("9112 3.2, an address", "GET /a HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n", "GET /a"),
     .taken("9112 3.2, empty", "GET /a HTTP/1.1\r\nHost:\r\n\r\n", "GET /a"),
+    .taken("9112 3.2, an escape", host("x%2ey")),
+    .taken("9112 3.2, what a name may have", host("a-._~!$&'()*+,;=%7E")),
+    .taken("3986 3.2.2, an address with four numbers in it", host("[::ffff:192.0.2.1]")),
+    .taken("3986 3.2.2, an address of a later version", host("[v1F.a:b]:80")),
+    .refused("3986 2.1, no escape in the host", host("%zz")),
+    .refused("3986 2.1, half an escape in the host", host("%4")),
+    .refused("3986 2.1, a percent sign", host("%")),
+    .refused("3986 3.2.2, no address", host("[:]")),
+    .refused("3986 3.2.2, no digits", host("[zz]")),
+    .refused("3986 3.2.2, nothing in brackets", host("[]")),
+    .refused("3986 3.2.2, IPv4 in brackets", host("[192.0.2.1]")),
+    .refused("3986 3.2.2, nine groups", host("[1:2:3:4:5:6:7:8:9]")),
+    .refused("6874 2, a zone", host("[fe80::1%25eth0]")),
+    .refused("3986 3.2.2, a version without an address", host("[v1.]")),
+    .refused("3986 3.2.2, a version without a number", host("[v.a]")),
+    .refused("3986 3.2.2, a bracket in a name", host("a[::1]")),
+    .refused("3986 2.2, a quote", host("a\"b")),
     .refused("9112 3.2, none", "GET /a HTTP/1.1\r\n\r\n"),
     .refused("9112 3.2, two", get("/a", "Host: y\r\n")),
     .refused("9112 3.2, the same twice", get("/a", "Host: x\r\n")),

@@ -70,6 +70,9 @@ extension WireRow {
     .refused("9110 4.2.1, no host", get("http:///a")),
     .refused("9110 4.2.1, a port alone", get("http://:80/a")),
     .refused("9110 4.2.4, a user", get("http://a@x/a")),
+    .refused("3986 2.1, no escape in the host", get("http://%zz/a")),
+    .refused("3986 3.2.2, no address", get("http://[zz]/a")),
+    .refused("3986 2.1, half an escape in the host", get("http://x%4/a")),
     .refused("9112 3.2.2, no port", get("http://x:y/a")),
     .refused("9112 3.2.2, no slashes", get("http:/a")),
     .refused("3986 5.2.4, a segment for this one", get("/a/./b")),
@@ -87,4 +90,11 @@ extension WireRow {
     .refused("3986 2, DEL", get("/a\u{7f}")),
     .refused("3986 2, not ASCII", get("/\u{e9}")),
   ]
+
+  static let escapes: [WireRow] = ["\"", "<", ">", "[", "]", "\\", "^", "`", "{", "|", "}"].flatMap { character in
+    [
+      refused("3986 3.3, what has to be escaped in a path", get("/a\(character)")),
+      refused("3986 3.4, what has to be escaped in a query", get("/?a=b\(character)")),
+    ]
+  }
 }

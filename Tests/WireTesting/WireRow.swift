@@ -32,5 +32,5 @@ public struct WireRow: Sendable, CustomTestStringConvertible {
 }
 
 extension WireRow {
-  public static let all = requestLines + targets + fields + contents + chunks + connections
+  public static let all = requestLines + targets + escapes + fields + contents + chunks + connections
 }

@@ -25,10 +25,12 @@ enum SessionCookie {
   static func isFromPage(_ request: HTTPRequest) -> Bool {
     guard request.fields.only(proofField) == proof else { return false }
     // What the browser says counts, as a proxy may have changed the host.
-    if let site = request.fields["Sec-Fetch-Site"] { return site == "same-origin" }
-    guard let origin = request.fields["Origin"] else { return true }
+    let sites = request.fields.values(of: "Sec-Fetch-Site")
+    if !sites.isEmpty { return sites == ["same-origin"] }
+    let origins = request.fields.values(of: "Origin")
+    guard let origin = origins.first else { return true }
     // The proxy may have ended TLS, so the edge does not know the scheme.
-    return origin.split(separator: "/").last.map(String.init) == request.fields["Host"]
+    return origins.count == 1 && origin.split(separator: "/").last.map(String.init) == request.fields["Host"]
   }
 
   /// - Throws: 403 for a request that some other page may have made the browser send.

@@ -6,6 +6,7 @@ enum RequestHeader: String, CaseIterable {
   case idempotencyKey = "Idempotency-Key"
   case prefer = "Prefer"
   case queueToken = "X-Queue-Token"
+  case ifMatch = "If-Match"
   case ifNoneMatch = "If-None-Match"
   case acceptEncoding = "Accept-Encoding"
   case lastEventID = "Last-Event-ID"
@@ -22,6 +23,7 @@ enum RequestHeader: String, CaseIterable {
     case .idempotencyKey: "The client's name for this request: a repeat under the same key gets the first answer again."
     case .prefer: "`respond-async` asks for 202 at once, and not for the outcome."
     case .queueToken: "The token of `POST /queue/token`, for a concert with a waiting room."
+    case .ifMatch: "The `ETag` of what the client wants. If it is not the present one, the answer is 412."
     case .ifNoneMatch: "The `ETag` of what the client has. If it is the present one, the answer is 304."
     case .acceptEncoding: "`gzip`: the content may be compressed."
     case .lastEventID: "The id of the last event that came: the stream goes on behind it."
@@ -39,9 +41,19 @@ enum RequestHeader: String, CaseIterable {
     case .idempotencyKey:
       ["type": "string", "minLength": 1, "maxLength": .integer(Int64(PublicIDs.maximumLength)), "pattern": "^[ -~]*$"]
     case .webhookTime: ["type": "string", "pattern": "^[0-9]+$"]
-    case .prefer, .queueToken, .ifNoneMatch, .acceptEncoding, .lastEventID, .session, .webhookID, .webhookSignature, .correlationID,
-      .traceparent:
+    case .prefer, .queueToken, .ifMatch, .ifNoneMatch, .acceptEncoding, .lastEventID, .session, .webhookID, .webhookSignature,
+      .correlationID, .traceparent:
       ["type": "string"]
+    }
+  }
+
+  /// Whether it may be given several times. Of two of the others, one reader takes the first, and another one the last.
+  var isList: Bool {
+    switch self {
+    case .prefer, .ifMatch, .ifNoneMatch, .acceptEncoding: true
+    case .queueToken, .lastEventID, .session, .webhookID, .webhookTime, .webhookSignature: false
+    // Who reads it looks at all its values.
+    case .idempotencyKey, .correlationID, .traceparent: true
     }
   }
 

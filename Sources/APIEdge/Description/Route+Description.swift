@@ -39,7 +39,8 @@ extension RouteTable.Entry {
 
   /// The codes of each status, lowest status first.
   var problems: [(status: HTTPStatus, codes: [ProblemCode])] {
-    let all = Set(Self.common + access.problems + operation.problems)
+    let conditions: [ProblemCode] = operation.headers.contains(.ifMatch) ? [.preconditionFailed] : []
+    let all = Set(Self.common + access.problems + operation.problems + conditions)
     var byStatus = Dictionary(grouping: all, by: \.status.code)
     // The HTTP server refuses by these too (`Problem.init(_: HTTPRefusal)`).
     for status in [HTTPStatus.uriTooLong, .headerFieldsTooLarge] { byStatus[status.code] = [.invalidRequest] }

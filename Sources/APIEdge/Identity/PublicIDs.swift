@@ -33,6 +33,11 @@ public struct PublicIDs: Sendable {
     id(text[...], kind: "res", owner: owner) != nil
   }
 
+  /// Whether it has the form of a reservation's id: only the owner's name shows whether it is genuine.
+  static func isReservation(_ text: String) -> Bool {
+    parts(of: text[...], kind: "res") != nil
+  }
+
   public func purchase(_ id: MessageID, of owner: String) -> String {
     text(kind: "pur", owner: owner, id)
   }
@@ -59,16 +64,23 @@ public struct PublicIDs: Sendable {
 
   /// Nil unless the text is exactly an id that was made here.
   private func id(_ text: Substring, kind: String, owner: String) -> MessageID? {
+    guard let (id, code) = Self.parts(of: text, kind: kind), authenticator.isValid(code, for: signed(kind: kind, owner: owner, id)) else {
+      return nil
+    }
+    return id
+  }
+
+  /// The id and the MAC of a text in the form of ``text(kind:owner:_:)``.
+  private static func parts(of text: Substring, kind: String) -> (id: MessageID, code: UInt64)? {
     let text = text.utf8
     let length = kind.utf8.count + 1 + 36 + 1 + 16
     guard text.count == length, text.starts(with: (kind + "-").utf8) else { return nil }
     let rest = text.dropFirst(kind.utf8.count + 1)
     guard rest.dropFirst(36).first == UInt8(ascii: "-"),
       let id = MessageID(String(Substring(rest.prefix(36)))),
-      id.description.utf8.elementsEqual(rest.prefix(36)), let code = UInt64(hexadecimal: rest.suffix(16)),
-      authenticator.isValid(code, for: signed(kind: kind, owner: owner, id))
+      id.description.utf8.elementsEqual(rest.prefix(36)), let code = UInt64(hexadecimal: rest.suffix(16))
     else { return nil }
-    return id
+    return (id, code)
   }
 
   private func code(kind: String, owner: String, _ id: MessageID) -> UInt64 {

@@ -8,6 +8,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case forbidden
   case notFound = "not_found"
   case methodNotAllowed = "method_not_allowed"
+  case preconditionFailed = "precondition_failed"
   case tooLarge = "too_large"
   case unsupportedMediaType = "unsupported_media_type"
   case requestTimeout = "request_timeout"
@@ -60,6 +61,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .limitExceeded, .notPaid, .notTemporary, .alreadyExtended,
       .alreadyPaid, .reservationExpired, .timedOut:
       .conflict
+    case .preconditionFailed: .preconditionFailed
     case .tooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
     case .expectationFailed: .expectationFailed
@@ -80,6 +82,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .forbidden: "This is not allowed to you"
     case .notFound: "There is nothing here"
     case .methodNotAllowed: "This method is not served here"
+    case .preconditionFailed: "The content is another one"
     case .tooLarge: "The content is too large"
     case .unsupportedMediaType: "The content is not JSON"
     case .requestTimeout: "The request took too long to arrive"

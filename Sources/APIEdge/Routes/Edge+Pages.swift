@@ -38,10 +38,7 @@ extension Call {
     let coding = contentCoding
     var fields = fields
     fields.append("Content-Type", asset.contentType)
-    fields.append("ETag", coding == .identity ? asset.entityTag : "W/" + asset.entityTag)
     fields.append("Vary", "Accept-Encoding")
-    if has(asset.entityTag) { return answer(HTTPResponse(.notModified, fields)) }
-    if coding == .gzip { fields.append("Content-Encoding", "gzip") }
-    answer(HTTPResponse(.ok, fields, body: asset.content(coding)))
+    answer(fields, EntityTag(asset.entityTag, in: coding)) { asset.content(coding) }
   }
 }

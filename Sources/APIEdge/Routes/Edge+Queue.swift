@@ -29,17 +29,16 @@ extension Edge {
     call.answer(.ok, standing: standing(of: token, at: call.start.time), token: text)
   }
 
-  func leaveQueue(_ call: Call) throws(Problem) {
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    try findings.check()
+  func leaveQueue(_ call: Call, _ content: ContentReader<Void>) throws(Problem) {
+    let reading = try content.reading(of: call)
+    try reading.complete()
     let (token, text) = try queueToken(of: call)
     guard token.number != QueueToken.openNumber else {
       return call.answer(json: QueueLeft(concertId: token.concertId))
     }
     try submit(
-      LeaveQueue(concertId: token.concertId, userId: token.userId, number: token.number), as: .leaveQueue, for: call, key: key,
-      contentHash: RequestBody.hash(of: text))
+      LeaveQueue(concertId: token.concertId, userId: token.userId, number: token.number), as: .leaveQueue, for: call, key: reading.key,
+      contentHash: reading.contentHash(with: text))
   }
 
   func adjustQueue(_ call: Call, _ content: ContentReader<QueueChange>) throws(Problem) {
@@ -82,6 +81,9 @@ extension Edge {
   /// - Parameter parameter: the token of a request that can't set fields.
   func queueToken(of call: Call, orQuery parameter: String? = nil) throws(Problem) -> (token: QueueToken, text: String) {
     let caller = try call.requireCaller()
+    if let parameter, let field = call.header(.queueToken), field != parameter {
+      throw .invalid([FieldError(RequestHeader.queueToken.rawValue, "must be the token in the query, if both are sent")])
+    }
     guard let text = call.header(.queueToken) ?? parameter else {
       throw .invalid([FieldError(RequestHeader.queueToken.rawValue, "is required: send the token of POST /queue/token")])
     }

@@ -81,30 +81,31 @@ extension Edge {
       contentHash: reading.contentHash)
   }
 
-  func cancelReservation(_ call: Call) throws(Problem) {
-    let (caller, reservationId, key) = try reservation(of: call)
+  func cancelReservation(_ call: Call, _ content: ContentReader<Void>) throws(Problem) {
+    let (caller, reservationId, reading) = try reservation(of: call, content)
     try submit(
-      CancelReservation(reservationId: reservationId, userId: caller.userId), as: .cancelReservation, for: call, key: key,
-      contentHash: RequestBody.emptyHash)
+      CancelReservation(reservationId: reservationId, userId: caller.userId), as: .cancelReservation, for: call, key: reading.key,
+      contentHash: reading.contentHash)
   }
 
   /// The service knows whether the reservation is of a concert with a waiting room, and the edge knows the user's session there.
-  func extendReservation(_ call: Call) throws(Problem) {
-    let (caller, reservationId, key) = try reservation(of: call)
-    submitWhenTokenIsKnown(.extendReservation, for: call, by: caller, key: key, contentHash: RequestBody.emptyHash) { edge in
+  func extendReservation(_ call: Call, _ content: ContentReader<Void>) throws(Problem) {
+    let (caller, reservationId, reading) = try reservation(of: call, content)
+    submitWhenTokenIsKnown(.extendReservation, for: call, by: caller, key: reading.key, contentHash: reading.contentHash) { edge in
       ExtendReservation(reservationId: reservationId, userId: caller.userId, session: edge.session(of: call, caller))
     }
   }
 
-  /// Reads a request about the reservation in its path, which says everything: content is ignored.
-  private func reservation(of call: Call) throws(Problem) -> (caller: Caller, reservationId: String, key: IdempotencyKey?) {
+  /// Reads a request about the reservation in its path, which says everything.
+  private func reservation(
+    of call: Call, _ content: ContentReader<Void>
+  ) throws(Problem) -> (caller: Caller, reservationId: String, reading: Reading<Void>) {
     let caller = try call.requireCaller()
-    let findings = Findings()
-    let key = call.idempotencyKey(findings)
-    try findings.check()
+    let reading = try content.reading(of: call)
+    try reading.complete()
     let reservationId = call.parameter("id")
     try requireReservation(reservationId, of: caller)
-    return (caller, reservationId, key)
+    return (caller, reservationId, reading)
   }
 
   func showReservation(_ call: Call) throws(Problem) {
@@ -119,6 +120,9 @@ extension Edge {
   func listReservations(_ call: Call, _ query: QueryReader<Page>) throws(Problem) {
     let caller = try call.requireCaller()
     let page = try query.read(call)
+    if let cursor = page.cursor, !ids.isReservation(cursor, of: caller.userId) {
+      throw .invalid([FieldError("cursor", Cursor.expected)])
+    }
     forward(ReservationQuery.reservations(userId: caller.userId, page).query, to: ReservationQuery.service, for: call, missing: .notFound)
   }
 

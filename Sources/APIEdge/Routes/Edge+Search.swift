@@ -95,28 +95,10 @@ extension Call {
   /// - Parameter state: the whole map's, from which its live stream can go on.
   fileprivate func answer(seats entityTag: String, of state: SeatMapFingerprint, _ content: (ContentCoding) -> HTTPBody) {
     let coding = contentCoding
-    // no-cache: a client may keep the map, but must ask each time; the tag makes that cheap. Compressed content has other bytes and the
-    // same meaning, so its tag is a weak one.
-    var fields: HTTPFields = [
-      "Content-Type": "application/json", "ETag": coding == .identity ? entityTag : "W/" + entityTag, "Cache-Control": "no-cache",
-      "Vary": "Accept-Encoding", "Seats-State": state.description,
+    // no-cache: a client may keep the map, but must ask each time; the tag makes that cheap.
+    let fields: HTTPFields = [
+      "Content-Type": "application/json", "Cache-Control": "no-cache", "Vary": "Accept-Encoding", "Seats-State": state.description,
     ]
-    if has(entityTag) { return answer(HTTPResponse(.notModified, fields)) }
-    if coding == .gzip { fields.append("Content-Encoding", "gzip") }
-    answer(HTTPResponse(.ok, fields, body: content(coding)))
-  }
-}
-
-extension HTTPFields {
-  /// Whether the client has the content already: `If-None-Match` names the tag, by weak comparison (RFC 9110, 13.1.2), or is `*`.
-  func ifNoneMatch(_ entityTag: String) -> Bool {
-    values(of: "If-None-Match").contains { value in
-      value.split(separator: ",").contains { candidate in
-        var tag = candidate.drop { $0 == " " || $0 == "\t" }
-        while let last = tag.last, last == " " || last == "\t" { tag.removeLast() }
-        if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
-        return tag == entityTag || tag == "*"
-      }
-    }
+    answer(fields, EntityTag(entityTag, in: coding)) { content(coding) }
   }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import Deciding
 import HTTP
+import Platform
 
 /// What others tell by themselves.
 extension Edge {
@@ -18,7 +19,7 @@ extension Edge {
       throw Problem(.unavailable, "this system has no card provider").again(after: Edge.operatorsTime)
     }
     guard let id = call.header(.webhookID), let key = IdempotencyKey(id),
-      let seconds = call.header(.webhookTime).flatMap({ Int64($0) }), let text = call.header(.webhookSignature),
+      let seconds = call.header(.webhookTime).flatMap({ Int64(decimal: $0) }), let text = call.header(.webhookSignature),
       signature.isValid(text, of: call.request.body, id: id, at: seconds, now: call.start.time.milliseconds / 1000)
     else { throw Self.unsigned }
     return key

@@ -24,7 +24,7 @@ extension RouteTable {
       .get, "/ticketing/reservations", .permission(.buy),
       Operation(
         "The caller's reservations, newest first", .list("reservations", of: ReservationView.self, "A part of the list."),
-        problems: [.notFound, .unavailable]), query: QueryReader(Page.init), Edge.listReservations)
+        problems: [.notFound, .unavailable]), query: QueryReader { Page($0, .reservation) }, Edge.listReservations)
     on(
       .get, "/ticketing/reservations/{id}", .permission(.buy),
       Operation(
@@ -34,12 +34,12 @@ extension RouteTable {
       .post, "/ticketing/reservations/{id}/extend", .permission(.buy),
       .command(
         "Holds the seats of a reservation longer, once", .extendReservation, ReservationView.self,
-        "The reservation with its later end.", headers: [.queueToken]).idempotent, Edge.extendReservation)
+        "The reservation with its later end.", headers: [.queueToken]).idempotent, content: .nothing, Edge.extendReservation)
     on(
       .delete, "/ticketing/reservations/{id}", .permission(.buy),
       .command(
         "Cancels a reservation; what was paid is refunded", .cancelReservation, ReservationView.self, "The cancelled reservation."
-      ).idempotent, Edge.cancelReservation)
+      ).idempotent, content: .nothing, Edge.cancelReservation)
     on(
       .post, "/ticketing/purchases", .permission(.buy),
       .command(
@@ -64,7 +64,7 @@ extension RouteTable {
       .delete, "/queue/token", .permission(.buy),
       .command(
         "Leaves a waiting room", .leaveQueue, QueueLeft.self, "The place is free.", required: [.queueToken],
-        problems: [.unknownToken]).idempotent, Edge.leaveQueue)
+        problems: [.unknownToken]).idempotent, content: .nothing, Edge.leaveQueue)
     on(
       .get, "/queue/status", .permission(.buy),
       Operation(
@@ -80,7 +80,7 @@ extension RouteTable {
       .get, "/queue/{concertId}/audit", .permission(.buy),
       Operation(
         "What it takes to check the order of a waiting room", .json(QueueAudit.self, "A part of the order."),
-        problems: [.notFound, .unavailable]), query: QueryReader(Page.init), Edge.showQueueAudit)
+        problems: [.notFound, .unavailable]), query: QueryReader { Page($0, .place) }, Edge.showQueueAudit)
   }
 
   mutating func addPayments() {
@@ -96,7 +96,7 @@ extension RouteTable {
       .get, "/payments", .permission(.buy),
       Operation(
         "The caller's charges, payments and refunds, newest first", .list("payments", of: PaymentEntry.self, "A part of the list."),
-        problems: [.notFound, .unavailable]), query: QueryReader(Page.init), Edge.listPayments)
+        problems: [.notFound, .unavailable]), query: QueryReader { Page($0, .payment) }, Edge.listPayments)
     on(
       .get, "/balance", .permission(.buy),
       Operation("The caller's points", .json(BalanceView.self, "The balance."), problems: [.notFound, .unavailable]), Edge.showBalance)

@@ -24,7 +24,8 @@ extension RouteTable {
       .get, "/data-platform/reservations", .permission(.readDataPlatform),
       Operation(
         "All reservations, newest first", .list("reservations", of: ReservationEntry.self, "A part of the list."),
-        problems: [.notFound, .unavailable]), query: QueryReader { (DataPlatformQuery.Filter($0), Page($0)) }, Edge.listReservationLog)
+        problems: [.notFound, .unavailable]), query: QueryReader { (DataPlatformQuery.Filter($0), Page($0, .reservation)) },
+      Edge.listReservationLog)
     on(
       .get, "/data-platform/reservations/{id}", .permission(.readDataPlatform),
       Operation("A reservation and its history", .json(ReservationEntry.self, "The reservation."), problems: [.notFound, .unavailable]),

@@ -5,7 +5,7 @@ import JSON
 /// Pages, accounts, and what everybody may look at.
 extension RouteTable {
   mutating func addPages() {
-    let kept: [RequestHeader] = [.ifNoneMatch, .acceptEncoding]
+    let kept: [RequestHeader] = [.ifMatch, .ifNoneMatch, .acceptEncoding]
     on(
       .get, "/", .everyone,
       Operation("The page of buyers", .text("text/html", "A web page.", headers: Answer.keptHeaders), .notModified, headers: kept),
@@ -52,7 +52,7 @@ extension RouteTable {
   }
 
   mutating func addSearch() {
-    let kept: [RequestHeader] = [.ifNoneMatch, .acceptEncoding]
+    let kept: [RequestHeader] = [.ifMatch, .ifNoneMatch, .acceptEncoding]
     on(
       .get, "/ticketing/search/concerts", .everyone,
       Operation("All concerts", .json(schema: Answer.concerts, "The concerts.")), Edge.listConcerts)

@@ -6,11 +6,14 @@ import HTTP
 struct ContentReader<Value> {
   /// Whether no content is as good as an empty object.
   let isOptional: Bool
+  /// Whether nothing in it counts.
+  private let isIgnored: Bool
   private let read: (BodyInput, Timestamp) -> Value?
 
   /// - Parameter read: is given the time of the request too.
-  init(isOptional: Bool = false, _ read: @escaping (BodyInput, Timestamp) -> Value?) {
+  init(isOptional: Bool = false, isIgnored: Bool = false, _ read: @escaping (BodyInput, Timestamp) -> Value?) {
     self.isOptional = isOptional
+    self.isIgnored = isIgnored
     self.read = read
   }
 
@@ -22,7 +25,7 @@ struct ContentReader<Value> {
   func reading(of call: Call) throws(Problem) -> Reading<Value> {
     let findings = Findings()
     let key = call.idempotencyKey(findings)
-    let body = try RequestBody(of: call.request, isOptional: isOptional)
+    let body = try RequestBody(of: call.request, isOptional: isOptional, isIgnored: isIgnored)
     let input = BodyInput(body.json, findings)
     let value = input.isObject() ? read(input, call.start.time) : nil
     return Reading(value: value, findings: findings, key: key, body: body)
@@ -33,6 +36,11 @@ struct ContentReader<Value> {
       if body.isObject() { _ = read(body, Timestamp(milliseconds: 0)) }
     }
   }
+}
+
+extension ContentReader<Void> {
+  /// Of a route whose path says everything. Content is read all the same, because a repeat with another content is no repeat.
+  static var nothing: ContentReader<Void> { ContentReader(isOptional: true, isIgnored: true) { _, _ in .some(()) } }
 }
 
 /// What was read of a request.
@@ -46,6 +54,9 @@ struct Reading<Value> {
 
   /// Made when it is asked for: only a command wants it.
   var contentHash: String { body.contentHash }
+
+  /// The hash of a request that says something in a header too.
+  func contentHash(with text: String) -> String { body.contentHash(with: text) }
 
   /// The value, if nothing is wrong with the request.
   func complete() throws(Problem) -> Value { try findings.complete(value) }

@@ -2,6 +2,7 @@ import Contracts
 import Deciding
 import HTTP
 import JSON
+import Platform
 
 /// The parameters of a URL's query, and their errors. All parameters are optional.
 ///
@@ -39,7 +40,14 @@ struct QueryInput {
     value(
       name, ["type": "integer", "minimum": .integer(Int64(range.lowerBound)), "maximum": .integer(Int64(range.upperBound))],
       "must be an integer from \(range.lowerBound) to \(range.upperBound)"
-    ) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+    ) { Int(decimal: $0).flatMap { range.contains($0) ? $0 : nil } }
+  }
+
+  /// Where a part of a list begins: a `nextCursor` of this server. Any other text would begin at some place that nobody meant.
+  func cursor(_ name: String, _ kind: Cursor) -> String? {
+    value(
+      name, ["type": "string", "minLength": 1, "maxLength": .integer(Int64(PublicIDs.maximumLength))], Cursor.expected
+    ) { kind.includes($0) ? $0 : nil }
   }
 
   func time(_ name: String) -> Timestamp? {
@@ -60,7 +68,13 @@ struct QueryInput {
       description.note(name, schema())
       return nil
     }
-    guard let text = query[name] else { return nil }
+    let texts = query.values(of: name)
+    guard let text = texts.first else { return nil }
+    guard texts.count == 1 else {
+      // Of two, one reader takes the first, and another one the last.
+      findings.add(name, "must be given only once")
+      return nil
+    }
     guard let value = read(text) else {
       findings.add(name, message())
       return nil
@@ -70,8 +84,8 @@ struct QueryInput {
 }
 
 extension Page {
-  init(_ input: QueryInput) {
-    self.init(limit: input.integer("limit", Self.limits) ?? Self.usualLimit, cursor: input.id("cursor"))
+  init(_ input: QueryInput, _ kind: Cursor) {
+    self.init(limit: input.integer("limit", Self.limits) ?? Self.usualLimit, cursor: input.cursor("cursor", kind))
   }
 }
 
@@ -87,6 +101,6 @@ extension SummaryRange {
   init(_ input: QueryInput) {
     self.init(
       scheduleId: input.id("scheduleId"), from: input.time("from"), to: input.time("to"), limit: input.integer("limit", Self.limits),
-      cursor: input.id("cursor"), scheduleCursor: input.id("scheduleCursor"))
+      cursor: input.cursor("cursor", .minute), scheduleCursor: input.cursor("scheduleCursor", .schedule))
   }
 }

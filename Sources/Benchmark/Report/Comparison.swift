@@ -68,6 +68,7 @@ extension JSONValue {
     switch self {
     case .integer(let integer): Double(integer)
     case .number(let number): number
+    case .decimal(let number): number.rounded
     case .null, .bool, .string, .array, .object: nil
     }
   }

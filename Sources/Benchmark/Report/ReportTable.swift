@@ -60,7 +60,7 @@ public struct ReportTable {
     switch value {
     case .string(let text): return text
     case .number(let number): return Self.text(number) + ratio
-    case .null, .bool, .integer, .array, .object: return String(decoding: value.encoded(), as: UTF8.self) + ratio
+    case .null, .bool, .integer, .decimal, .array, .object: return String(decoding: value.encoded(), as: UTF8.self) + ratio
     }
   }
 

@@ -81,7 +81,7 @@ extension Timestamp: CustomStringConvertible {
 extension Timestamp: LosslessStringConvertible {
   /// Reads any RFC 3339 date-time: any offset, `T` or a space or lower case, no fraction or one of any length (cut to
   /// milliseconds). Nil for anything else, such as the 30th of February, and for a time that in UTC is not in the years 1970 to 9999. A
-  /// leap second (`:60`) reads as the second after it.
+  /// leap second reads as the second after it; `:60` is one only at the end of a June or a December in UTC (5.7).
   public init?(_ text: String) {
     var text = text
     let parsed = text.withUTF8 { bytes in Timestamp.parse(bytes) }
@@ -134,8 +134,16 @@ extension Timestamp: LosslessStringConvertible {
     guard index == bytes.count else { return nil }
     let days = daysSinceEpoch(year: year, month: month, day: day)
     let milliseconds = days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset
+    if second == 60, !mayFollowLeapSecond(milliseconds - fraction) { return nil }
     return range.contains(milliseconds) ? Timestamp(milliseconds: milliseconds) : nil
   }
+}
+
+/// Whether it is the first instant of a January or a July.
+private func mayFollowLeapSecond(_ milliseconds: Int64) -> Bool {
+  let (days, time) = milliseconds.floorDivided(by: 86_400_000)
+  let (_, month, day) = civil(fromDays: days)
+  return time == 0 && day == 1 && (month == 1 || month == 7)
 }
 
 extension Timestamp: Codable {

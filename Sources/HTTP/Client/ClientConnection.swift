@@ -29,6 +29,8 @@ final class ClientConnection {
   private var completion: Completion?
   /// Why the target can't be reached, if that was known at once.
   private var refusal: String?
+  /// Whether a request has no whole answer yet.
+  private var isAwaiting = false
 
   /// The largest size of an answer's head, in bytes.
   private static let maxHeadBytes = 64 * 1024
@@ -66,6 +68,7 @@ final class ClientConnection {
     if let refusal { return core.loop.soon { [weak self] in self?.end(.failure(.notConnected(reason: refusal))) } }
     answer = ResponseParser(answersHead: request.method == .head)
     let bytes = request.bytes(to: target)
+    isAwaiting = true
     bufferevent_write(bufferevent, bytes, bytes.count)
   }
 
@@ -92,6 +95,7 @@ final class ClientConnection {
     switch outcome {
     case .response(let response):
       hasServed = true
+      isAwaiting = false
       if !answer.leavesConnection { isOpen = false }
       end(.success(response))
     case .malformed: end(.failure(.malformed))
@@ -143,7 +147,16 @@ final class ClientConnection {
   }
 
   func free() {
-    if let bufferevent { bufferevent_free(bufferevent) }
+    if let bufferevent {
+      if isAwaiting { reset(bufferevent) }
+      bufferevent_free(bufferevent)
+    }
     bufferevent = nil
+  }
+
+  /// Has the connection reset when it is closed. The server then knows that nobody waits for its answer, and not only that no more is said.
+  private func reset(_ bufferevent: OpaquePointer) {
+    var choice = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(bufferevent_getfd(bufferevent), SOL_SOCKET, SO_LINGER, &choice, socklen_t(MemoryLayout<linger>.size))
   }
 }

@@ -29,7 +29,8 @@ struct ResponseParser {
     if head == nil {
       guard let end = endOfHead(from: from) else { return .incomplete }
       guard let parsed = Self.parseHead(bytes[..<end]) else { return .malformed }
-      let length = answersHead || parsed.status.hasNoBody ? 0 : parsed.fields["Content-Length"].map { Int($0) ?? -1 }
+      let stated = parsed.fields["Content-Length"].map { $0.utf8.allSatisfy(\.isDigit) ? Int($0) ?? -1 : -1 }
+      let length = answersHead || parsed.status.hasNoBody ? 0 : stated
       if length ?? 0 < 0 || parsed.fields["Transfer-Encoding"] != nil { return .malformed }
       head = (parsed, end + 4, length)
     }

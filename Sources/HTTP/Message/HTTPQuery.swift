@@ -26,6 +26,10 @@ public struct HTTPQuery: Sendable, Equatable {
   /// The first value of that name.
   public subscript(name: String) -> String? { items.first { $0.name == name }?.value }
 
+  public func values(of name: String) -> [String] {
+    items.lazy.filter { $0.name == name }.map(\.value)
+  }
+
   private static func parse(_ encoded: UnsafeBufferPointer<UInt8>) -> [Item]? {
     var items: [Item] = []
     for item in encoded.split(separator: UInt8(ascii: "&")) {

@@ -13,6 +13,8 @@ public struct HTTPRequest: Sendable {
   public let remoteAddress: String
   /// The values for the `{}` of the route's pattern. The code that finds the route sets them.
   public var parameters = PathParameters()
+  /// Whether it asks about the server and not about a resource: `OPTIONS *`. Its only segment is `*`.
+  public var isForServer = false
 
   public init(
     method: HTTPMethod, segments: [String], query: HTTPQuery = HTTPQuery(), fields: HTTPFields = [:], body: [UInt8] = [],

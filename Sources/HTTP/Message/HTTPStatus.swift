@@ -17,6 +17,7 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
   public static let methodNotAllowed = HTTPStatus(405)
   public static let requestTimeout = HTTPStatus(408)
   public static let conflict = HTTPStatus(409)
+  public static let preconditionFailed = HTTPStatus(412)
   public static let contentTooLarge = HTTPStatus(413)
   public static let uriTooLong = HTTPStatus(414)
   public static let unsupportedMediaType = HTTPStatus(415)
@@ -48,6 +49,7 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
     case 405: "Method Not Allowed"
     case 408: "Request Timeout"
     case 409: "Conflict"
+    case 412: "Precondition Failed"
     case 413: "Content Too Large"
     case 414: "URI Too Long"
     case 415: "Unsupported Media Type"

@@ -9,7 +9,10 @@ extension UInt8 {
   /// Whether it may stand for itself in a segment of a path (RFC 3986, 3.3).
   var isPathByte: Bool { Self.pathBytes.contains(self) }
 
-  /// Whether it may stand in a host's name (RFC 3986, 3.2.2).
+  /// Whether it may stand in a path or a query, also as a part of an escape or between segments (RFC 3986, 3.3 and 3.4).
+  var isTargetByte: Bool { Self.targetBytes.contains(self) }
+
+  /// Whether it may stand for itself in a host's name (RFC 3986, 3.2.2).
   var isHostByte: Bool { Self.hostBytes.contains(self) }
 
   /// Whether it may stand in a field's value: it is a tab or no control character (RFC 9110, 5.5).
@@ -23,8 +26,9 @@ extension UInt8 {
 
   private static let alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
   private static let tokenBytes = ASCIISet(alphanumeric + "!#$%&'*+-.^_`|~")
-  private static let hostBytes = ASCIISet(alphanumeric + "-._~!$&'()*+,;=%")
+  private static let hostBytes = ASCIISet(alphanumeric + "-._~!$&'()*+,;=")
   private static let pathBytes = ASCIISet(alphanumeric + "-._~!$&'()*+,;=:@")
+  private static let targetBytes = ASCIISet(alphanumeric + "-._~!$&'()*+,;=:@/?%")
 }
 
 /// A bit for each ASCII character.

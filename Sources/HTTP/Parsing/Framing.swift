@@ -29,11 +29,13 @@ struct Framing {
         var value = field.value
         guard value.withUTF8({ Authority.isValid($0) }) else { throw HTTPRefusal(.badRequest, "the Host field is no host") }
       case 6 where field.name.isSameFieldName(as: "Expect"):
-        guard field.value.isSameFieldName(as: "100-continue") else {
-          throw HTTPRefusal(.expectationFailed, "100-continue is the only expectation that this server knows")
+        for expectation in field.value.listElements {
+          guard String(expectation).isSameFieldName(as: "100-continue") else {
+            throw HTTPRefusal(.expectationFailed, "100-continue is the only expectation that this server knows")
+          }
+          // A client of HTTP/1.0 would not understand the word (RFC 9110, 10.1.1).
+          expectsContinue = line.isHTTP11
         }
-        // A client of HTTP/1.0 would not understand the word (RFC 9110, 10.1.1).
-        expectsContinue = line.isHTTP11
       case 10 where field.name.isSameFieldName(as: "Connection"):
         for option in field.value.listElements.map(String.init) {
           if option.isSameFieldName(as: "close") { closes = true }
@@ -101,7 +103,7 @@ struct Framing {
 
 extension String {
   /// The elements between the commas, without the blanks around them. Empty elements are left out (RFC 9110, 5.6.1).
-  var listElements: [Substring] {
+  public var listElements: [Substring] {
     split(separator: ",").compactMap { part in
       let element = part.drop { $0 == " " || $0 == "\t" }
       guard let last = element.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return nil }

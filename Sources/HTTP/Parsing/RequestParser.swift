@@ -174,13 +174,13 @@ struct RequestParser {
 
   /// Returns the complete request, and begins the next one.
   private mutating func complete() -> ReceivedRequest {
-    let request = ReceivedRequest(
-      request: HTTPRequest(
-        method: line.method, segments: line.target.segments, query: line.target.query, fields: fields, body: body,
-        remoteAddress: remoteAddress),
-      isHTTP11: line.isHTTP11, persists: framing.persists)
+    var request = HTTPRequest(
+      method: line.method, segments: line.target.segments, query: line.target.query, fields: fields, body: body,
+      remoteAddress: remoteAddress)
+    request.isForServer = line.target.isServer
+    let received = ReceivedRequest(request: request, isHTTP11: line.isHTTP11, persists: framing.persists)
     (state, line, fields, framing, body, overhead) = (.requestLine, RequestLine(), HTTPFields(), Framing(), [], 0)
-    return request
+    return received
   }
 }
 

@@ -35,6 +35,9 @@ struct RouteTree: Sendable {
     find(method, segments[...], from: 0, &values)
   }
 
+  /// The methods of all patterns.
+  var methods: Set<HTTPMethod> { Set(nodes.flatMap(\.routes.keys)) }
+
   /// The methods of every pattern that fits.
   func methods(at segments: [String]) -> Set<HTTPMethod> {
     var methods: Set<HTTPMethod> = []

@@ -33,6 +33,9 @@ public struct Router<Route> {
     entries.append(Entry(route: route, pattern: pattern))
   }
 
+  /// The methods that any route has, as the value of `Allow`.
+  public var allow: String { Self.allow(tree.methods) }
+
   public func match(_ request: HTTPRequest) -> Match { match(request.method, request.segments) }
 
   public func match(_ method: HTTPMethod, _ segments: [String]) -> Match {
@@ -43,10 +46,13 @@ public struct Router<Route> {
         entry.route, pattern: entry.pattern.description,
         parameters: PathParameters(names: entry.pattern.parameterNames, values: values))
     }
-    var allowed = tree.methods(at: segments)
-    if allowed.isEmpty { return .notFound }
-    if allowed.contains(.get) { allowed.insert(.head) }
-    return .methodNotAllowed(allow: HTTPMethod.allCases.filter(allowed.contains).map(\.rawValue).joined(separator: ", "))
+    let allowed = tree.methods(at: segments)
+    return allowed.isEmpty ? .notFound : .methodNotAllowed(allow: Self.allow(allowed))
+  }
+
+  private static func allow(_ methods: Set<HTTPMethod>) -> String {
+    let allowed = methods.contains(.get) ? methods.union([.head]) : methods
+    return HTTPMethod.allCases.filter(allowed.contains).map(\.rawValue).joined(separator: ", ")
   }
 }
 

@@ -71,6 +71,8 @@ final class ServerConnection {
     let outcome = parser.read(UnsafeBufferPointer(start: evbuffer_pullup(input, -1), count: count), consumed: &consumed)
     evbuffer_drain(input, consumed)
     switch outcome {
+    // The rest of the request will not come.
+    case .incomplete where hasEnded, .awaited where hasEnded: close()
     case .incomplete: beginReading(consumed < count)
     case .awaited:
       beginReading(true)
@@ -91,10 +93,18 @@ final class ServerConnection {
   }
 
   private func ended(_ isEnd: Bool) {
-    // A client that has only closed its sending side may still be reading the last answer.
-    let isSaying = phase == .writing || phase == .lingering
-    guard isEnd, isSaying, evbuffer_get_length(bufferevent_get_output(bufferevent)) > 0 else { return close() }
+    guard isEnd, isOwedAnswer else { return close() }
     hasEnded = true
+  }
+
+  /// A client that has only closed its sending side still reads the answer to what it has sent. One that has gone looks the same until
+  /// something is written to it. A stream would be written for nobody, perhaps for long, so it ends.
+  private var isOwedAnswer: Bool {
+    switch phase {
+    case .handling: true
+    case .writing, .lingering: evbuffer_get_length(bufferevent_get_output(bufferevent)) > 0
+    case .idle, .reading, .streaming: false
+    }
   }
 
   // MARK: Answering
@@ -112,7 +122,8 @@ final class ServerConnection {
   }
 
   func send(_ response: HTTPResponse) {
-    if core.isDraining { terms.persists = false }
+    let isLast = hasEnded && bufferevent.map { evbuffer_get_length(bufferevent_get_input($0)) == 0 } ?? true
+    if core.isDraining || isLast { terms.persists = false }
     write(response, .writing)
   }
 
@@ -143,7 +154,7 @@ final class ServerConnection {
 
   private func answerWritten() {
     let hasMore = evbuffer_get_length(bufferevent_get_input(bufferevent)) > 0
-    if terms.persists, !core.isDraining, !hasEnded {
+    if terms.persists, !core.isDraining, hasMore || !hasEnded {
       enter(.idle)
       // Bytes that came meanwhile belong to the next request.
       if hasMore { readOn() }
@@ -166,7 +177,7 @@ final class ServerConnection {
   func beginStream(_ response: HTTPResponse) -> HTTPStream? {
     terms.persists = false
     terms.isStream = true
-    guard let bufferevent, !terms.isHead, !core.isDraining else {
+    guard let bufferevent, !terms.isHead, !core.isDraining, !hasEnded else {
       write(response, .writing)
       return nil
     }

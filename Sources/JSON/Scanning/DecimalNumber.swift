@@ -1,5 +1,5 @@
 /// A number exactly as it is written, which a `Double` might not be: its significant digits times a power of ten.
-struct DecimalNumber {
+public struct DecimalNumber: Equatable, Sendable {
   private var isNegative = false
   /// The digits, each from 0 to 9. Neither the first nor the last is 0. Zero has no digits.
   private var digits: [UInt8] = []
@@ -27,14 +27,28 @@ struct DecimalNumber {
     }
   }
 
-  /// The exponent. All exponents beyond a billion are the same to any type.
+  init(_ number: Double) {
+    self.init(Array(number.description.utf8)[...])
+  }
+
+  /// The exponent. Beyond 10^18 all are the same: nobody can mean such a number.
   private static func exponent(_ literal: ArraySlice<UInt8>) -> Int {
     var value = 0
     for byte in literal where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "+") {
-      value = min(value * 10 + Int(byte &- UInt8(ascii: "0")), 1_000_000_000)
+      value = min(value * 10 + Int(byte &- UInt8(ascii: "0")), 1_000_000_000_000_000_000)
     }
     return literal.first == UInt8(ascii: "-") ? -value : value
   }
+
+  /// The same number in JSON's grammar: its digits, and an exponent if it needs one.
+  var literal: [UInt8] {
+    guard !digits.isEmpty else { return [UInt8(ascii: "0")] }
+    let power = exponent == 0 ? "" : "e\(exponent)"
+    return (isNegative ? [UInt8(ascii: "-")] : []) + digits.map { $0 + UInt8(ascii: "0") } + power.utf8
+  }
+
+  /// The nearest `Double`.
+  public var rounded: Double { Double(String(decoding: literal, as: UTF8.self)) ?? .nan }
 
   /// Its value as a `T`. Nil if `T` can't hold it.
   func integer<T: FixedWidthInteger>(_ type: T.Type) -> T? {

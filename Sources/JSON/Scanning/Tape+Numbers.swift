@@ -65,7 +65,7 @@ extension Tape {
     }
   }
 
-  private func literal(of token: Token) -> ArraySlice<UInt8> {
+  func literal(of token: Token) -> ArraySlice<UInt8> {
     bytes[Int(token.start)..<Int(token.end)]
   }
 

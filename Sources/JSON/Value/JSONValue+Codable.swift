@@ -50,6 +50,11 @@ extension JSONValue: Encodable {
     case .number(let number):
       var container = encoder.singleValueContainer()
       try container.encode(number)
+    case .decimal(let number):
+      if let encoder = encoder as? WriterEncoder { return try encoder.writer.scalar(at: encoder.level) { $0.append(number.literal) } }
+      // Other encoders know no better number.
+      var container = encoder.singleValueContainer()
+      try container.encode(number.rounded)
     case .string(let string):
       var container = encoder.singleValueContainer()
       try container.encode(string)

@@ -8,7 +8,7 @@ extension JSONValue {
 
   /// JSON that is the same for equal values, so that bodies can be compared and hashed. The order of fields, whitespace and escapes do not
   /// matter, nor whether a number is written 1, 1.0 or 1e0. Fields are sorted by their UTF-8.
-  /// It is like RFC 8785, with one difference: integers keep all 64 bits.
+  /// It is like RFC 8785, with one difference: numbers keep all their digits.
   public var canonical: [UInt8] {
     let writer = Writer(capacity: 128)
     writer.append(self, isCanonical: true)
@@ -24,6 +24,7 @@ extension Writer {
     case .integer(let integer): append(integer: integer)
     case .number(let number):
       do { try append(floatingPoint: number) } catch { appendNull() }
+    case .decimal(let number): append(number.literal)
     case .string(let string): append(string)
     case .array(let elements):
       append(UInt8(ascii: "["))

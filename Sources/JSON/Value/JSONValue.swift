@@ -6,8 +6,11 @@ public enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
-  /// A number that no `Int64` can hold: a fraction or a larger integer, as exactly as a `Double` can hold it.
+  /// A number that no `Int64` can hold: a fraction or a larger integer. It is the number that the fewest digits of this `Double` name, as
+  /// `0.1` does, and not the binary fraction next to it.
   case number(Double)
+  /// A number that neither of them can hold, as it was written. A rounded one would be equal to other numbers, and might be an integer.
+  case decimal(DecimalNumber)
   case string(String)
   case array([JSONValue])
   case object(JSONObject)
@@ -66,6 +69,7 @@ extension JSONValue: Equatable {
     case (.bool(let one), .bool(let other)): one == other
     case (.integer(let one), .integer(let other)): one == other
     case (.number(let one), .number(let other)): one == other
+    case (.decimal(let one), .decimal(let other)): one == other
     case (.string(let one), .string(let other)): one.utf8.elementsEqual(other.utf8)
     case (.array(let one), .array(let other)): one == other
     case (.object(let one), .object(let other)): one == other

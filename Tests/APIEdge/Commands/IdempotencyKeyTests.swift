@@ -16,9 +16,12 @@ import Testing
 
   @Test(arguments: [
     (#""quoted key""#, "quoted key"), (#""a\"b\\c""#, #"a"b\c"#), (#""half"#, #""half"#), (#"half""#, #"half""#), (#"""#, #"""#),
+    (#""a";x=1"#, "a"),
+    (#""a"; x;*y-1="b;\"c"; z=?1"#, "a"), (#""a";"#, #""a";"#), (#""a";X=1"#, #""a";X=1"#), (#""a" ;x"#, #""a" ;x"#),
+    (#""a";x="#, #""a";x="#), (#""a";x="b"#, #""a";x="b"#), ("a;x=1", "a;x=1"),
     (#""a"b""#, #""a"b""#), (#""a\b""#, #""a\b""#), (#""a\""#, #""a\""#),
   ])
-  func `a key in quotes is the same key, and any other text is taken as it is`(value: String, key: String) {
+  func `a key in quotes is the same key, with parameters too, and any other text is taken as it is`(value: String, key: String) {
     #expect(read(["Idempotency-Key": value]) == (key, 0))
   }
 

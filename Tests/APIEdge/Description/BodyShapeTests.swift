@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func `the reader of a query is its own description too`() {
-    let parameters = QueryReader { (DataPlatformQuery.Filter($0), Page($0)) }.parameters
+    let parameters = QueryReader { (DataPlatformQuery.Filter($0), Page($0, .reservation)) }.parameters
     #expect(parameters.map(\.name) == ["scheduleId", "status", "from", "to", "limit", "cursor"])
     #expect(parameters.first { $0.name == "limit" }?.schema == ["type": "integer", "minimum": 1, "maximum": 200])
   }

@@ -41,7 +41,10 @@ import Testing
 
   @Test(arguments: [
     "", "null", "[]", "5", "\"x\"", "{}", "{", "\u{0}", #"{"amount":0}"#, #"{"amount":-1}"#, #"{"amount":10000001}"#, #"{"amount":"1"}"#,
-    #"{"amount":1.5}"#, #"{"amount":9223372036854775808}"#, #"{"amount":1e400}"#, #"{"amount":null}"#, #"{"amount":[1]}"#,
+    #"{"amount":1.5}"#, #"{"amount":0.99999999999999999999}"#, #"{"amount":10000000.0000000001}"#,
+    #"{"amount":1.0000000000000000000001}"#, #"{"amount":1,"amount":2}"#,
+    #"{"amount":1,"\u0061mount":1}"#, #"{"amount":1,"x":[{"y":1,"y":1}]}"#,
+    #"{"amount":9223372036854775808}"#, #"{"amount":1e400}"#, #"{"amount":null}"#, #"{"amount":[1]}"#,
     String(repeating: "[", count: 60_000),
   ])
   func `an invalid charge is 400`(body: String) throws {
@@ -56,11 +59,13 @@ import Testing
     #expect(large.status == .contentTooLarge && large.code == "too_large")
     let form = try edge.send(.post, "/payments/charge", as: alice, ["Content-Type": "application/x-www-form-urlencoded"], body: "amount=1")
     #expect(form.status == .unsupportedMediaType && form.code == "unsupported_media_type")
+    let gzip = try edge.send(.post, "/payments/charge", as: alice, ["Content-Encoding": "gzip"], body: #"{"amount":1}"#)
+    #expect(gzip.status == .unsupportedMediaType && gzip.fields["Accept-Encoding"] == "identity")
     let method = try edge.send(.put, "/payments/charge", as: alice, body: "{}")
     #expect(method.status == .methodNotAllowed && method.code == "method_not_allowed" && method.fields["Allow"] == "POST")
     let nowhere = try edge.send(.get, "/nowhere")
     #expect(nowhere.status == .notFound && nowhere.code == "not_found")
-    for response in [large, form, method, nowhere] {
+    for response in [large, form, gzip, method, nowhere] {
       #expect(response.fields["Content-Type"] == "application/problem+json")
       #expect(response.fields["x-correlation-id"]?.isEmpty == false)
     }
@@ -140,10 +145,59 @@ import Testing
   @Test func `query parameters are checked too`() throws {
     let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
     let list = try edge.send(.get, "/ticketing/reservations?limit=201&cursor=", as: alice)
-    #expect(try errors(list) == ["limit must be an integer from 1 to 200", "cursor must be 1 to 128 bytes"])
+    #expect(try errors(list) == ["limit must be an integer from 1 to 200", "cursor must be the nextCursor of this list"])
     let log = try edge.send(.get, "/data-platform/reservations?status=GONE&from=yesterday&limit=0", as: admin)
     #expect(try errors(log).map { $0.prefix { $0 != " " } } == ["status", "from", "limit"])
     #expect(edge.script.asked.isEmpty)
+  }
+
+  @Test(arguments: ["limit=%2B1", "limit=01", "limit=%D9%A1", "limit=1.0", "limit=-1", "limit=", "limit=1&limit=0", "limit=1&limit=1"])
+  func `a number in a query has one spelling, and is there once`(query: String) throws {
+    for path in ["/payments", "/ticketing/reservations", "/queue/con-2/audit"] {
+      let response = try edge.send(.get, "\(path)?\(query)", as: alice)
+      #expect(response.status == .badRequest && response.code == "invalid_request", "\(path)")
+      #expect(try errors(response).count == 1)
+    }
+    #expect(edge.script.asked.isEmpty)
+  }
+
+  @Test(arguments: [
+    "null", "x", "%F0%9F%8E%9F", "%00", "undefined", "-1", "+1", "1", "%2B2", "02", "2026-05-01T18:00:00Z", "2026-05-01T18:00:01.000Z",
+    "con-1", "con-1.0", "con-g.1", "res-0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11", "0199F6C4-5E1A-7C3D-9B1F-2A6D4E8F0C11",
+  ])
+  func `a cursor that no list of this server gave is refused, and nobody is asked`(cursor: String) throws {
+    let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
+    for list in [
+      "/payments?cursor", "/ticketing/reservations?cursor", "/data-platform/reservations?cursor", "/data-platform/summary?cursor",
+      "/data-platform/summary?scheduleCursor", "/queue/con-2/audit?cursor",
+    ] {
+      let response = try edge.send(.get, "\(list)=\(cursor)", as: admin)
+      #expect(response.status == .badRequest, "\(list)")
+      let name = list.split(separator: "?")[1]
+      #expect(try errors(response) == ["\(name) must be the nextCursor of this list"])
+    }
+    #expect(edge.script.asked.isEmpty)
+  }
+
+  @Test func `a cursor of one list is none of another, and nobody has the cursor of somebody else`() throws {
+    let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
+    let ids = PublicIDs(key: edge.secret)
+    let cursors = [
+      "/payments?cursor": MessageID(high: 1, low: 2).description,
+      "/ticketing/reservations?cursor": ids.reservation(MessageID(high: 1, low: 2), of: "root"),
+      "/data-platform/reservations?cursor": ids.reservation(MessageID(high: 1, low: 2), of: "alice"),
+      "/data-platform/summary?cursor": "2026-05-01T18:00:00.000Z", "/data-platform/summary?scheduleCursor": "con-0199f6c45e1a7c3d9b1f.12",
+      "/queue/con-2/audit?cursor": "12",
+    ]
+    edge.script.onQuery { _ in HTTPResponse(.ok, body: "{}") }
+    for (list, own) in cursors {
+      for cursor in cursors.values where list.contains("reservations") ? !cursor.hasPrefix("res-") : cursor != own {
+        #expect(try edge.send(.get, "\(list)=\(cursor)", as: admin).status == .badRequest, "\(list) \(cursor)")
+      }
+      #expect(try edge.send(.get, "\(list)=\(own)", as: admin).status == .ok, "\(list) \(own)")
+    }
+    let alices = try #require(cursors["/data-platform/reservations?cursor"])
+    #expect(try edge.send(.get, "/ticketing/reservations?cursor=\(alices)", as: admin).status == .badRequest)
   }
 }
 

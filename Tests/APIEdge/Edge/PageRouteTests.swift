@@ -25,6 +25,19 @@ import Testing
     #expect(try edge.send(.get, "/", ["If-None-Match": tag]).status == .notModified)
   }
 
+  @Test(arguments: [
+    "/", "/docs", "/openapi.json", "/ticketing/search/schedules/con-1.1/seats", "/ticketing/search/schedules/con-1.1/sections",
+  ])
+  func `content is sent only if it is the one that the client wants`(path: String) throws {
+    let tag = try #require(edge.send(.get, path).fields["ETag"])
+    for value in ["\"nope\"", "W/" + tag] {
+      let other = try edge.send(.get, path, ["If-Match": value, "If-None-Match": tag])
+      #expect(other.status == .preconditionFailed && other.code == "precondition_failed")
+    }
+    #expect(try edge.send(.get, path, ["If-Match": "\"nope\", \(tag)"]).status == .ok)
+    #expect(try edge.send(.get, path, ["If-Match": tag, "If-None-Match": tag]).status == .notModified)
+  }
+
   @Test func `files of this version may be kept for ever, compressed or not`() throws {
     let files = try files()
     #expect(files.count > 3)

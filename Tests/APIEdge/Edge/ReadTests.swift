@@ -84,7 +84,10 @@ import Testing
     let admin = try EdgeFixture.token("root", roles: ["ADMIN"])
     let cases: [(String, String, String)] = [
       ("/balance", alice, "/internal/payment/queries/balance?userId=alice"),
-      ("/payments?limit=7&cursor=a%20b", alice, "/internal/payment/queries/payments?cursor=a b&limit=7&userId=alice"),
+      (
+        "/payments?limit=7&cursor=0199f6c4%2D5e1a-7c3d-9b1f-2a6d4e8f0c11", alice,
+        "/internal/payment/queries/payments?cursor=0199f6c4-5e1a-7c3d-9b1f-2a6d4e8f0c11&limit=7&userId=alice"
+      ),
       ("/ticketing/reservations", alice, "/internal/reservation/queries/reservations?limit=50&userId=alice"),
       (
         "/ticketing/reservations/\(reservation)", alice,
@@ -94,8 +97,8 @@ import Testing
       ("/data-platform/reservations/r-1", admin, "/internal/dataplatform/queries/reservation?reservationId=r-1"),
       ("/data-platform/summary?scheduleId=con-1.1", admin, "/internal/dataplatform/queries/summary?scheduleId=con-1.1"),
       (
-        "/data-platform/summary?limit=5&from=2026-05-01T18:00:00Z&cursor=c", admin,
-        "/internal/dataplatform/queries/summary?cursor=c&from=2026-05-01T18:00:00.000Z&limit=5"
+        "/data-platform/summary?limit=5&from=2026-05-01T18:00:00Z&cursor=2026-05-02T18:00:00.000Z", admin,
+        "/internal/dataplatform/queries/summary?cursor=2026-05-02T18:00:00.000Z&from=2026-05-01T18:00:00.000Z&limit=5"
       ),
       (
         "/data-platform/reservations?status=FAILED&from=2026-01-01T00:00:00%2B01:00", admin,

@@ -75,6 +75,31 @@ import WireTesting
     #expect(try edge.send(.post, "/payments/charge", ["Authorization": "bearer    \(alice)"], body: #"{"amount":1}"#).status == .ok)
   }
 
+  @Test func `content of a request whose path says everything counts for its key all the same`() throws {
+    let reservation = PublicIDs(key: edge.secret).reservation(MessageID(high: 5 << 16 | 0x7000, low: 1 << 63), of: "alice")
+    for (method, path) in [(HTTPMethod.delete, reservation), (.post, reservation + "/extend")] {
+      for (key, body) in [("a", nil), ("a", "{}"), ("b", #"{"a":1}"#), ("b", #"{ "a": 1.0 }"#), ("c", #"{"a":2}"#)] {
+        let response = try edge.send(method, "/ticketing/reservations/\(path)", as: alice, ["Idempotency-Key": key], body: body)
+        #expect(response.status == .ok)
+      }
+      for body in ["{", "[]", #"{"a":1,"a":1}"#] {
+        #expect(try edge.send(method, "/ticketing/reservations/\(path)", as: alice, body: body).status == .badRequest)
+      }
+    }
+    // Of each route three, and of two of them each twice.
+    #expect(edge.commands.count == 10 && Set(edge.commands.map(\.envelope.id)).count == 6)
+    #expect(Set(edge.commands.map { "\($0.envelope.id) \($0.envelope.contentHash ?? "")" }).count == 6)
+    #expect(Set(edge.commands.map(\.envelope.contentHash)).count == 3)
+  }
+
+  @Test func `the server as a whole says what it can do, and no path is the server`() throws {
+    let connection = try WireConnection(port: edge.port)
+    connection.send("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\nOPTIONS /* HTTP/1.1\r\nHost: x\r\n\r\n")
+    let response = try connection.response()
+    #expect(response.status == 204 && response.has("Allow: GET, HEAD, POST, PATCH, DELETE\r\n") && response.has("x-correlation-id: "))
+    #expect(try connection.response().status == 404)
+  }
+
   @Test func `a refusal of the server is a problem with the client's correlation id`() throws {
     for (request, status) in [("GET //x HTTP/1.1", 400), ("BREW / HTTP/1.1", 501), ("GET / HTTP/2.0", 505)] {
       let connection = try WireConnection(port: edge.port)

@@ -33,7 +33,7 @@ enum FuzzSeeds {
       post("/ticketing/reservations/new", seats, alice, "Idempotency-Key: k\r\nX-Correlation-Id: c-1\r\n"),
       post("/ticketing/purchases", seats, alice, "Idempotency-Key: k\r\n"), get("/ticketing/purchases/\(purchase)"),
       post("/ticketing/reservations/confirm", #"{"reservationId":"\#(reservation)"}"#),
-      get("/ticketing/reservations?limit=5&cursor=a"), get("/ticketing/reservations/\(reservation)"),
+      get("/ticketing/reservations?limit=5&cursor=\(reservation)"), get("/ticketing/reservations/\(reservation)"),
       "DELETE /ticketing/reservations/\(reservation) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(alice)\r\n\r\n",
       post("/payments/charge", #"{"amount":10}"#, alice, "Prefer: respond-async\r\n"),
       post("/payments/%63harge", #"{"amount":10}"#, alice, "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"),

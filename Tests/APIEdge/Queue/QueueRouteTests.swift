@@ -126,6 +126,19 @@ import Testing
     #expect(edge.commands.count == commands && edge.script.asked.isEmpty)
   }
 
+  @Test func `of two tokens in one request neither counts`() throws {
+    let token = try waiting()
+    var fields: HTTPFields = ["X-Queue-Token": token]
+    fields.append("x-queue-token", token)
+    for (method, path) in [(HTTPMethod.get, "/queue/status"), (.delete, "/queue/token"), (.get, "/queue/stream")] {
+      let response = try edge.send(method, path, as: alice, fields)
+      #expect(response.status == .badRequest && response.text.contains("must be given only once"), "\(path)")
+    }
+    for (path, field) in [("/queue/stream?token=\(token)&token=\(token)", nil), ("/queue/stream?token=x", token)] {
+      #expect(try edge.send(.get, path, as: alice, field.map { ["X-Queue-Token": $0] } ?? [:]).status == .badRequest, "\(path)")
+    }
+  }
+
   @Test func `a token that was made up, or is another user's, is unknown, and nobody is asked`() throws {
     let token = try waiting()
     let commands = edge.commands.count

@@ -82,7 +82,7 @@ extension JSONValue {
     switch self {
     case .object(let object): Set(object.flatMap { name, value in value.paths(behind: name) })
     case .array(let elements): Set(elements.flatMap { $0.paths(behind: "[]") })
-    case .null, .bool, .integer, .number, .string: [""]
+    case .null, .bool, .integer, .number, .decimal, .string: [""]
     }
   }
 
