@@ -184,7 +184,7 @@ extension JSONValue {
     case .object(let object): object.flatMap { name, value in value.numbers.map { $0.isEmpty ? name : "\(name).\($0)" } }
     case .array(let elements):
       elements.enumerated().flatMap { index, value in value.numbers.map { $0.isEmpty ? "\(index)" : "\(index).\($0)" } }
-    case .null, .bool, .number, .string: []
+    case .null, .bool, .number, .decimal, .string: []
     }
   }
 
@@ -200,7 +200,7 @@ extension JSONValue {
     case .array(var elements):
       if let index = Int(steps[0]) { elements[index] = elements[index].replacing(rest, by: value) }
       return .array(elements)
-    case .null, .bool, .integer, .number, .string: return self
+    case .null, .bool, .integer, .number, .decimal, .string: return self
     }
   }
 }
