@@ -12,6 +12,7 @@ public final class Producer {
   private let queue: OpaquePointer
   private let wakeUp: EventDescriptor
   private var topics: [String: OpaquePointer] = [:]
+  private var flusher: Flusher?
   /// Why the producer takes no more records: it is closed, or can't go on.
   private var end: KafkaError?
 
@@ -44,7 +45,8 @@ public final class Producer {
     close()
   }
 
-  /// Takes a record, which is sent within `linger`. Throws `isQueueFull` when too many records wait; then it has not taken the record.
+  /// Takes a record, which is sent after `linger`, or by `flush`. Throws `isQueueFull` when too many records wait; then it has not taken the
+  /// record.
   /// - Parameters:
   ///   - key: nil is not the same as empty.
   ///   - value: nil is a tombstone.
@@ -69,6 +71,17 @@ public final class Producer {
       if code == RD_KAFKA_RESP_ERR__FATAL, let cause = client.fatalCause(attempt: attempt) { throw cause }
       throw KafkaError(code, attempt: attempt)
     }
+  }
+
+  /// Sends the records that were taken at once. It does not wait.
+  ///
+  /// A turn's records come one by one. Without a linger time, a thread of librdkafka wakes up for the first of them, and often sends it
+  /// alone; with one and a flush, the turn has one request a partition.
+  public func flush() {
+    guard end == nil else { return }
+    let flusher = flusher ?? Flusher(client.handle)
+    self.flusher = flusher
+    flusher.flush()
   }
 
   /// Calls `body` with the results of earlier records. Those of one partition come in their order. It never waits.
@@ -130,6 +143,8 @@ public final class Producer {
   public func close() {
     guard !client.isClosed else { return }
     end = KafkaError(RD_KAFKA_RESP_ERR__FATAL, text: "the producer is closed", attempt: "producing")
+    flusher?.end()
+    flusher = nil
     rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
     wakeUp.stopListening(to: queue)
     for topic in topics.values { rd_kafka_topic_destroy(topic) }

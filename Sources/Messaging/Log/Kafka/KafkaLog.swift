@@ -112,9 +112,9 @@ extension KafkaLog {
     public var bootstrapServers: String
     /// The name that the brokers know this program by.
     public var clientID: String
-    /// How long records are gathered for one request. Not at all: who produces gathers, while what it sent before is not acknowledged,
-    /// so that nothing waits that could be on its way.
-    public var linger: Duration = .zero
+    /// How long a record waits for others when nobody calls `LogProducer.flush`. Whoever does that knows when a turn is over, so nothing
+    /// waits that could be on its way.
+    public var linger: Duration = .milliseconds(5)
     /// A record that no broker has acknowledged after this long is reported as not delivered (`LogError.unavailable`).
     public var deliveryTimeout: Duration = .seconds(30)
     /// Copies of each topic that is created; nil: 3, or as many as there are brokers. With two or more, all but one must have a record

@@ -27,9 +27,9 @@ final class KafkaLogProducer: LogProducer {
     }
   }
 
-  /// Nothing to be done: librdkafka's threads send what they have after `Settings.linger`, and have no other way to be hurried than to
-  /// wait for all that is under way.
-  func flush() {}
+  func flush() {
+    producer.flush()
+  }
 
   func deliveries() -> [Delivery] {
     var deliveries: [Delivery] = []
