@@ -68,8 +68,8 @@ extension LogError {
   static func madeAnew(_ place: TopicPartition) -> LogError {
     LogError(
       .outOfRange,
-      "\(place) no longer has the record that was read or written there last: its topic was deleted and made anew; it is read from its start once "
-        + "the log has a new identity, by which every service fills it again")
+      "\(place) no longer has the record that was read or written there last: its topic was deleted and made anew; it is read from its "
+        + "start once the log has a new identity, by which every service fills it again")
   }
 
   /// - Parameter lost: the unread offsets that are gone.

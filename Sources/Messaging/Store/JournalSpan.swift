@@ -1,7 +1,7 @@
 /// The numbers that a batch gives in the journal of a partition.
 package struct JournalSpan: Equatable {
-  /// The number of the row before the first one. The journal in the database must end with it: if it ends earlier, somebody has put an older
-  /// copy of the database in its place, and if it ends later, somebody else has written it.
+  /// The number of the row before the first one. The journal in the database must end with it: if it ends earlier, somebody has put an
+  /// older copy of the database in its place, and if it ends later, somebody else has written it.
   package let before: Int64
   package private(set) var last: Int64
 

@@ -45,8 +45,8 @@ public final class Producer {
     close()
   }
 
-  /// Takes a record, which is sent after `linger`, or by `flush`. Throws `isQueueFull` when too many records wait; then it has not taken the
-  /// record.
+  /// Takes a record, which is sent after `linger`, or by `flush`. Throws `isQueueFull` when too many records wait; then it has not taken
+  /// this one.
   /// - Parameters:
   ///   - key: nil is not the same as empty.
   ///   - value: nil is a tombstone.
