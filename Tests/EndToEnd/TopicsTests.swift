@@ -30,6 +30,8 @@ struct TopicsTests {
       _ = try admin.create([
         TopicDefinition(name: prefix + name, partitions: partitions, replicationFactor: 1, settings: settings)
       ])
+      // A controller has made it, and brokers hear of it a moment later.
+      try eventually("the brokers know it") { try admin.metadata().topics[prefix + name] != nil }
     }
   }
 
@@ -39,7 +41,6 @@ struct TopicsTests {
     try bench.make("seat.status", ["cleanup.policy": "delete", "segment.ms": "86400000"])
     try bench.make("seat.sold", ["retention.ms": "1000", "max.message.bytes": "1000"])
     try bench.make("somebody.else")
-    try eventually("the brokers know them") { try bench.admin.metadata().topics[bench.prefix + "somebody.else"] != nil }
 
     let plan = try bench.topics("plan")
     #expect(plan.code == 0, "\(plan.errors)")

@@ -173,6 +173,8 @@ struct RealKafkaTests {
       TopicDefinition(name: kept, partitions: 1, replicationFactor: 1, settings: ["cleanup.policy": "delete"]),
       TopicDefinition(name: small, partitions: 1, replicationFactor: 1, settings: ["max.message.bytes": "1000"]),
     ])
+    // A controller has made them, and brokers hear of it a moment later. Of a topic that is not there nothing is known.
+    try eventually("the topics are known") { try probe.log.partitionCounts().keys.filter { [kept, small].contains($0) }.count == 2 }
     func check(_ name: String, _ retention: TopicSpecification.Retention) throws {
       try probe.log.check([TopicSpecification(name: name, partitions: 1, retention: retention)])
     }
@@ -181,7 +183,6 @@ struct RealKafkaTests {
     #expect(error?.message.contains("--entity-name \(kept) --add-config cleanup.policy=compact") == true)
     try check(kept, .delete(afterMilliseconds: 60_000))
     #expect(throws: LogError.self) { try check(small, .delete(afterMilliseconds: 60_000)) }
-    // Of a topic that is not there nothing is known.
     try check(probe.freshName(), .compact)
 
     var large = record(small, "")
