@@ -1,6 +1,8 @@
 import Glibc
+import Synchronization
 
-/// Ports of this machine that nobody listens on; for programs that can't be told to take any. Nothing keeps them free.
+/// Ports of this machine that nobody listens on; for programs that can't be told to take any. Each is given once: on a busy machine it
+/// takes minutes until a program listens on its port, and another test would find it free. Nothing else keeps them free.
 ///
 /// They are below those that the kernel gives to connections (`ip_local_port_range`). Otherwise a client that looks for a server which is
 /// down may get the server's port for its own end, and the server can't start again.
@@ -8,6 +10,7 @@ public enum FreePort {
   public struct None: Error {}
 
   private static let ports: Range<UInt16> = 10_000..<32_000
+  private static let given = Mutex<Set<UInt16>>([])
 
   public static func one() throws -> UInt16 { try row(of: 1) }
 
@@ -18,9 +21,18 @@ public enum FreePort {
       var sockets: [Int32] = []
       defer { for socket in sockets { close(socket) } }
       while sockets.count < count, let socket = listener(at: first + UInt16(sockets.count)) { sockets.append(socket) }
-      if sockets.count == count { return first }
+      if sockets.count == count, take(first..<first + UInt16(count)) { return first }
     }
     throw None()
+  }
+
+  /// Whether none of these was given before.
+  private static func take(_ ports: Range<UInt16>) -> Bool {
+    given.withLock { given in
+      guard given.isDisjoint(with: ports) else { return false }
+      given.formUnion(ports)
+      return true
+    }
   }
 
   private static func listener(at port: UInt16) -> Int32? {
