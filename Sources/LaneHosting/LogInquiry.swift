@@ -63,14 +63,26 @@ extension LogInquiry {
   private static func identity(
     of log: any Log, _ topics: [TopicSpecification], _ logger: Logger, _ wait: () throws(LogError) -> Void
   ) throws(LogError) -> String {
-    let created = try log.create(topics)
-    if !created.isEmpty {
+    let gone = try topics.missing(in: log.partitionCounts())
+    if !gone.isEmpty {
       logger.of("log").error(
         "topics were gone with all their records; they are made anew, and the journals fill them again",
-        ["topics": created.sorted().joined(separator: " ")])
-      if !created.contains(LogIdentity.topic) { try renew(log, wait) }
+        ["topics": gone.map(\.name).sorted().joined(separator: " ")])
+      // The new identity comes first. Whatever fails after it, or whoever dies, the next look finds topics missing again. A topic that was
+      // made before it would look as if it had been there always, and stay empty.
+      if let topic = gone.first(where: { $0.name == LogIdentity.topic }) {
+        try log.create([topic])
+        _ = try current(log, wait)
+      } else {
+        try renew(log, wait)
+      }
+      try log.create(topics)
     }
-    return try LogIdentity.read(from: log, orBecome: newIdentity(), now: .now(), wait: wait)
+    return try current(log, wait)
+  }
+
+  private static func current(_ log: any Log, _ wait: () throws(LogError) -> Void) throws(LogError) -> String {
+    try LogIdentity.read(from: log, orBecome: newIdentity(), now: .now(), wait: wait)
   }
 
   private static func renew(_ log: any Log, _ wait: () throws(LogError) -> Void) throws(LogError) {

@@ -22,19 +22,12 @@ struct MemoryLogState {
   // MARK: Topics
 
   mutating func create(_ wanted: [TopicSpecification]) throws(LogError) -> Set<String> {
-    for topic in wanted {
-      if let existing = topics[topic.name], existing.partitions != topic.partitions {
-        throw .mismatch(topic, existing: existing.partitions)
-      }
+    let missing = try wanted.missing(in: topics.mapValues(\.partitions))
+    for topic in wanted { topics[topic.name] = topic }
+    for topic in missing {
+      for partition in 0..<topic.partitions { partitions[TopicPartition(topic.name, partition)] = MemoryLogPartition() }
     }
-    var created: Set<String> = []
-    for topic in wanted {
-      if topics.updateValue(topic, forKey: topic.name) == nil { created.insert(topic.name) }
-      for partition in 0..<topic.partitions where created.contains(topic.name) {
-        partitions[TopicPartition(topic.name, partition)] = MemoryLogPartition()
-      }
-    }
-    return created
+    return Set(missing.map(\.name))
   }
 
   /// Deletes a topic and makes it anew, without records. A producer sends a record that was on its way again, so it arrives in the new

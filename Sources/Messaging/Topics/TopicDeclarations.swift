@@ -41,6 +41,18 @@ public struct TopicSpecification: Equatable, Sendable {
   }
 }
 
+extension [TopicSpecification] {
+  /// Those that a log does not have. Throws `LogError.mismatch` when it has one with another number of partitions.
+  ///
+  /// - Parameter counts: the number of partitions of each topic that the log has.
+  package func missing(in counts: [String: Int32]) throws(LogError) -> [TopicSpecification] {
+    for topic in self {
+      if let existing = counts[topic.name], existing != topic.partitions { throw .mismatch(topic, existing: existing) }
+    }
+    return filter { counts[$0.name] == nil }
+  }
+}
+
 /// The contents of `topics.yaml`, read and checked.
 public struct TopicDeclarations: Sendable {
   public struct Topic: Sendable {

@@ -5,9 +5,11 @@ extension EmbeddedLog {
   public func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String> {
     try self.topics.withLock { state throws(LogError) in
       guard state.lock != nil else { throw LogError(.fatal, "the log in \(directory) is closed") }
-      let missing = try missing(of: topics, in: state)
+      try requireLegal(topics)
+      let present = state.partitions.mapValues { Int32($0.count) }
+      let missing = try topics.missing(in: present)
       if !missing.isEmpty {
-        var list = TopicList(partitions: state.partitions.mapValues { Int32($0.count) })
+        var list = TopicList(partitions: present)
         for topic in missing { list.partitions[topic.name] = topic.partitions }
         try list.save(directory + "/topics", with: context.operations)
       }
@@ -27,20 +29,11 @@ extension EmbeddedLog {
     topics.withLock { $0.partitions.mapValues { Int32($0.count) } }
   }
 
-  private func missing(of topics: [TopicSpecification], in state: Topics) throws(LogError) -> [TopicSpecification] {
-    var missing: [TopicSpecification] = []
-    for topic in topics {
-      guard TopicList.isLegal(topic.name), topic.partitions > 0 else {
-        throw LogError(
-          .other, "\"\(topic.name)\" with \(topic.partitions) partitions can't be a topic: letters, digits, . _ - and at least one")
-      }
-      if let existing = state.partitions[topic.name] {
-        guard existing.count == topic.partitions else { throw .mismatch(topic, existing: Int32(existing.count)) }
-      } else {
-        missing.append(topic)
-      }
+  private func requireLegal(_ topics: [TopicSpecification]) throws(LogError) {
+    for topic in topics where !TopicList.isLegal(topic.name) || topic.partitions < 1 {
+      throw LogError(
+        .other, "\"\(topic.name)\" with \(topic.partitions) partitions can't be a topic: letters, digits, . _ - and at least one")
     }
-    return missing
   }
 
   /// A partition's directory whose topic is not listed means that the list is not the one that belongs to it.

@@ -2,29 +2,11 @@ import Glibc
 import Kafka
 
 extension KafkaLog {
-  /// Those that a cluster does not have.
-  func missing(_ topics: [TopicSpecification], in present: ClusterMetadata) throws(LogError) -> [TopicSpecification] {
-    var missing: [TopicSpecification] = []
-    for topic in topics {
-      guard let partitions = present.topics[topic.name] else {
-        missing.append(topic)
-        continue
-      }
-      if partitions != topic.partitions {
-        throw LogError(
-          .mismatch,
-          "topic \(topic.name) has \(partitions) partitions, but is declared with \(topic.partitions): a key's records would be in two "
-            + "places; declare it as it is, or empty the service's topics and create them anew")
-      }
-    }
-    return missing
-  }
-
   /// Waits until brokers know them all and their partitions have leaders: after their creation that takes some milliseconds.
   func awaitPropagation(of topics: [TopicSpecification], to admin: AdminClient, within limit: Duration) throws(LogError) {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
-    while let first = try missing(topics, in: try asking { () throws(KafkaError) in try admin.metadata() }).first {
+    while let first = try topics.missing(in: asking { () throws(KafkaError) in try admin.metadata() }.topics).first {
       if clock.now > deadline {
         throw LogError(.unavailable, "topic \(first.name) was created, but no broker knows it yet: see whether the brokers are well")
       }

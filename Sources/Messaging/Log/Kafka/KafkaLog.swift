@@ -34,7 +34,7 @@ public final class KafkaLog: Log {
   @discardableResult
   public func create(_ topics: [TopicSpecification]) throws(LogError) -> Set<String> {
     let present = try asking { () throws(KafkaError) in try admin.metadata() }
-    let missing = try missing(topics, in: present)
+    let missing = try topics.missing(in: present.topics)
     guard !missing.isEmpty else { return [] }
     let replicas = replicationFactor ?? Int32(clamping: min(3, present.brokers))
     let created = try asking { () throws(KafkaError) in
