@@ -135,12 +135,25 @@ extension Batch {
   /// not count: they are sent again, and in a topic that was made anew they may lie at the same offset, behind a message that was never
   /// read.
   private mutating func noteLast(of records: ArraySlice<Record>) {
-    var before: Record?
-    for record in records.reversed() where record.place != before?.place {
-      guard early.isEmpty || !early.contains(MessagePosition(record)) else { continue }
-      before = record
-      if changes.lastRead[record.place] == nil { changes.lastRead[record.place] = RecordMark(record) }
+    var rest = records
+    while let place = rest.first?.place {
+      let ofPlace = rest.prefix { $0.place == place }
+      rest = rest[ofPlace.endIndex...]
+      noteLast(of: ofPlace, in: place)
     }
+  }
+
+  private mutating func noteLast(of records: ArraySlice<Record>, in place: TopicPartition) {
+    guard let partition = partitions[place.partition] else { return }
+    var chain = chains[place] ?? partition.chains[place.topic]
+    for record in records {
+      let fingerprint = record.fingerprint
+      chain?.add(record.offset, fingerprint)
+      guard early.isEmpty || !early.contains(MessagePosition(record)) else { continue }
+      changes.lastRead[place] = RecordMark(
+        offset: record.offset, fingerprint: fingerprint, chain: chain?.value(at: record.offset))
+    }
+    chains[place] = chain
   }
 }
 

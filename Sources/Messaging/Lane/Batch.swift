@@ -24,6 +24,8 @@ struct Batch {
   var inbox: [MessageID: InboxEntry] = [:]
   /// The last message that this batch has taken of each channel.
   var lastTaken: [Channel: MessageID] = [:]
+  /// The records that were read of its partitions, up to the last one of the batch.
+  var chains: [TopicPartition: RecordChain] = [:]
   /// Records that were skipped because an earlier one of their channel is missing.
   var early: Set<MessagePosition> = []
   /// The parked message that is being tried again.

@@ -26,7 +26,7 @@ extension Lane {
     var states: [Int32: PartitionState] = [:]
     var replaced: [Int32] = []
     var careful: [Int32] = []
-    var unverified: [TopicPartition: RecordMark] = [:]
+    var unverified: [TopicPartition: Unverified] = [:]
     publisher.reset()
     // Topics may have been made anew.
     try publisher.producer.warm(Set(worker.partitionCounts.keys))
@@ -50,6 +50,10 @@ extension Lane {
       for topic in worker.topics {
         let place = TopicPartition(topic, partition)
         let end = ends[place] ?? 0
+        if !worker.stateTopics.contains(topic) {
+          // Records that are redone are not handled in the order of their offsets.
+          state.read(topic, from: behind.contains(partition) ? end : marks[place]?.start ?? state.offsets[topic] ?? 0)
+        }
         guard state.offsets[topic] ?? 0 < end || marks[place] != nil else { continue }
         state.timersHeldUntil[topic] = end
       }
@@ -151,7 +155,7 @@ extension Lane {
     for state in partitions.values {
       for topic in worker.topics {
         let place = TopicPartition(topic, state.partition)
-        positions[place] = unverified[place]?.offset ?? state.offsets[topic] ?? 0
+        positions[place] = unverified[place]?.start ?? state.offsets[topic] ?? 0
       }
     }
     try reader.assign(positions)

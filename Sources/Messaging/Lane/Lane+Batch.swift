@@ -22,11 +22,11 @@ extension Lane {
     // The log may have more than was polled, and may have signalled that already.
     var mayBeMore = !pending.isEmpty
     if pending.isEmpty, publisher.inFlight < Publisher.inFlightLimit {
-      let (records, reached) = try poll()
-      pending = ArraySlice(records)
-      isBehind = pending.count == configuration.batchLimit
+      let polled = try poll()
+      pending = ArraySlice(polled.records)
+      isBehind = polled.isFull
       mayBeMore = isBehind
-      note(reached)
+      note(polled.reached)
     }
     if !reached.isEmpty, pending.isEmpty { takeNoteOfReached(at: now) }
     if let outside { outcomes += outside.outcomes(at: now) }
@@ -34,7 +34,7 @@ extension Lane {
     let work = try nextWork(at: now)
     guard !work.isEmpty || marksDue else {
       if work.care != nil { endCare(at: now) }
-      return .nothing
+      return mayBeMore ? .done(more: true) : .nothing
     }
     let touched = marksDue ? Set(partitions.keys) : work.partitions.intersection(partitions.keys)
     try transact(work, touched, at: now)

@@ -126,13 +126,13 @@ extension Lane {
   /// The next message of a partition that is being redone.
   func redo(_ state: PartitionState, _ redo: Redo, at now: Timestamp) throws -> BatchResult {
     guard redo.isLoaded else {
-      let (records, reached) = try poll()
-      for record in records where partitions[record.partition]?.redo?.take(record) != true { pending.append(record) }
-      for (place, offset) in reached {
+      let polled = try poll()
+      for record in polled.records where partitions[record.partition]?.redo?.take(record) != true { pending.append(record) }
+      for (place, offset) in polled.reached {
         if let redo = partitions[place.partition]?.redo { redo.reach(place, offset) } else { note([place: offset]) }
       }
       // The last positions may have no record, and nothing comes after them that would wake the lane.
-      return records.isEmpty && !redo.isLoaded ? .nothing : .done(more: true)
+      return polled.records.isEmpty && !polled.isFull && !redo.isLoaded ? .nothing : .done(more: true)
     }
     let partition = state.partition
     guard let step = try redo.next({ () throws(StoreError) in try pendingKeys(of: state) }) else {

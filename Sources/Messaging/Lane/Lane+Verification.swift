@@ -1,35 +1,52 @@
 import Deciding
 
 /// A topic that was deleted and made anew may now have more records than were read of the old one; then its end does not show the change.
-/// So after each assignment, reading begins at the record that was read last. If another record is there, the topic is another one.
+/// So after each assignment the last records that were read are read again (`RecordChain`). If others are there, the topic is another one.
 ///
 /// A topic that the service only writes shows it by its end: `service.progress` says how far each has been written.
 ///
 /// It is then not enough to read the topic from its start. Unread messages of other services are gone too, and only their journals have
 /// them. So the log counts as another one, as if all of it were lost.
 extension Lane {
-  /// The records that are there now; also notes how far the reader has come without records. Throws `LogError`, also if a topic is not the
-  /// one that was read before.
-  func poll() throws(LogError) -> (records: [Record], reached: [TopicPartition: Int64]) {
+  /// What a poll has given.
+  struct Polled {
+    /// Without the records that were handled before.
+    var records: [Record]
+    /// How far the reader has come without records.
+    var reached: [TopicPartition: Int64]
+    /// There may be more.
+    var isFull: Bool
+  }
+
+  /// The records that must be seen again before anything after them is handled.
+  struct Unverified {
+    /// The last of them.
+    var mark: RecordMark
+    /// The first of them.
+    var start: Int64
+  }
+
+  /// The records that are there now. Throws `LogError`, also if a topic is not the one that was read before.
+  func poll() throws(LogError) -> Polled {
     let records = try reader.poll(limit: configuration.batchLimit)
-    let reached = reader.reached()
-    guard !unverified.isEmpty else { return (records, reached) }
-    let new = records.filter(isUnread)
-    for (place, offset) in reached {
-      if let mark = unverified[place], offset > mark.offset { missed(mark, in: place) }
+    var polled = Polled(records: records, reached: reader.reached(), isFull: records.count == configuration.batchLimit)
+    guard !unverified.isEmpty else { return polled }
+    polled.records = records.filter(isUnread)
+    for (place, offset) in polled.reached {
+      if let mark = unverified[place]?.mark, offset > mark.offset { missed(mark, in: place) }
     }
-    guard let place = madeAnew.min() else { return (new, reached) }
+    guard let place = madeAnew.min() else { return polled }
     throw .madeAnew(place)
   }
 
   private func isUnread(_ record: Record) -> Bool {
-    guard let mark = unverified[record.place] else { return true }
-    if mark.isMark(of: record) {
-      verified(record.place)
-    } else {
-      missed(mark, in: record.place)
+    let state = partitions[record.partition]
+    let isUnread = record.offset >= state?.offsets[record.topic] ?? 0
+    if !isUnread { state?.readAgain(record) }
+    if let mark = unverified[record.place]?.mark, record.offset >= mark.offset {
+      if mark.isMark(of: record, state?.chains[record.topic]) { verified(record.place) } else { missed(mark, in: record.place) }
     }
-    return record.offset >= partitions[record.partition]?.offsets[record.topic] ?? 0
+    return isUnread
   }
 
   /// The record is not there. Compaction may have removed it. In other topics it should be there, because records that were removed from
@@ -48,13 +65,15 @@ extension Lane {
   }
 
   /// The records that must be seen again in a partition that is taken over, as far as the log can still have them.
-  func marks(of claim: Claim, _ state: PartitionState, in ranges: [TopicPartition: Range<Int64>]) -> [TopicPartition: RecordMark] {
-    var marks: [TopicPartition: RecordMark] = [:]
+  func marks(of claim: Claim, _ state: PartitionState, in ranges: [TopicPartition: Range<Int64>]) -> [TopicPartition: Unverified] {
+    var marks: [TopicPartition: Unverified] = [:]
     for (topic, mark) in claim.lastRead {
       let place = TopicPartition(topic, state.partition)
       // If reading begins at another offset than it ended, no record has to be seen again.
       guard let range = ranges[place], range.contains(mark.offset), mark.offset < state.offsets[topic] ?? 0 else { continue }
-      marks[place] = mark
+      let start = RecordChain.start(of: mark.offset)
+      let isWhole = start >= range.lowerBound && !worker.stateTopics.contains(topic)
+      marks[place] = Unverified(mark: mark, start: isWhole ? start : mark.offset)
     }
     return marks
   }

@@ -101,8 +101,8 @@ public final class Lane {
   var reached: [TopicPartition: Int64] = [:]
   /// The time since which it counts for any of them.
   var reachedAt: Timestamp?
-  /// The records that were read last. They must be seen again before anything after them is handled.
-  var unverified: [TopicPartition: RecordMark] = [:]
+  /// The records that were read last, where they were not seen again yet.
+  var unverified: [TopicPartition: Unverified] = [:]
   /// Committed offsets that were not yet reported to the log's tools.
   var shownOffsets: [TopicPartition: Int64] = [:]
   var offsetsShownAt = Timestamp(milliseconds: 0)

@@ -12,6 +12,8 @@ final class PartitionState {
   /// The identity of the log that its offsets belong to. Partitions can differ: some may be taken over after that log was lost.
   let identity: String
   var offsets: [String: Int64]
+  /// The records that were read, by topic. Those of state topics are left out: compaction removes some.
+  private(set) var chains: [String: RecordChain] = [:]
   var inbound: [Channel: Int64]
   /// The last message of each channel, as far as this lane has taken it.
   private(set) var lastTaken: [Channel: MessageID] = [:]
@@ -50,6 +52,16 @@ final class PartitionState {
 
   var firesTimers: Bool { timersHeldUntil.isEmpty && redo == nil }
 
+  /// Begins to read a topic at an offset, before `offsets` where records are read again.
+  func read(_ topic: String, from offset: Int64) {
+    chains[topic] = RecordChain(at: offset)
+  }
+
+  /// Adds a record that was handled before, and is read again.
+  func readAgain(_ record: Record) {
+    chains[record.topic]?.add(record.offset, record.fingerprint)
+  }
+
   /// Takes over the committed changes of a batch.
   func apply(_ batch: Batch) {
     for (place, offset) in batch.changes.offsets where place.partition == partition {
@@ -58,6 +70,7 @@ final class PartitionState {
     }
     for (channel, number) in batch.changes.inbound where channel.place.partition == partition { inbound[channel] = number }
     for (channel, number) in batch.changes.outbound where channel.sourcePartition == partition { outbound[channel.place] = number }
+    for (place, chain) in batch.chains where place.partition == partition { chains[place.topic] = chain }
     for (channel, id) in batch.lastTaken where channel.place.partition == partition { lastTaken[channel] = id }
     if let end = batch.journalEnds[partition] { journalEnd = end }
     if let incarnation = batch.changes.incarnation[partition] { self.incarnation = incarnation }

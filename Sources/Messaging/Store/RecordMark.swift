@@ -7,23 +7,26 @@ public struct RecordMark: Hashable, Sendable {
   public var offset: Int64
   /// `Record.fingerprint`; below 0 or from 2^32 on it is `Record.earlierFingerprint`, which earlier versions stored.
   public var fingerprint: Int64
+  /// `RecordChain.value` up to the record; nil: not known.
+  public var chain: Int64?
 
-  public init(offset: Int64, fingerprint: Int64) {
+  public init(offset: Int64, fingerprint: Int64, chain: Int64? = nil) {
     self.offset = offset
     self.fingerprint = fingerprint
-  }
-
-  init(_ record: Record) {
-    self.init(offset: record.offset, fingerprint: record.fingerprint)
+    self.chain = chain
   }
 
   /// No record is known any more.
   public static let none = RecordMark(offset: -1, fingerprint: 0)
 
-  /// Whether `record` is the record that was read.
-  func isMark(of record: Record) -> Bool {
+  /// Whether `record` is the record that was read, and those before it are the same, as far as both are known.
+  ///
+  /// - Parameter before: the records up to this one, as they are now.
+  func isMark(of record: Record, _ before: RecordChain? = nil) -> Bool {
     guard record.offset == offset else { return false }
-    return fingerprint == (Record.fingerprints.contains(fingerprint) ? record.fingerprint : record.earlierFingerprint)
+    guard fingerprint == (Record.fingerprints.contains(fingerprint) ? record.fingerprint : record.earlierFingerprint) else { return false }
+    guard let chain, RecordChain.isValue(chain, at: offset), let found = before?.value(at: offset) else { return true }
+    return chain == found
   }
 }
 
@@ -32,7 +35,7 @@ extension Record {
   static let fingerprints: ClosedRange<Int64> = 0...Int64(UInt32.max)
 
   /// A checksum (CRC-32C) of the whole record without its place. Every build gives the same checksum at any time. A lane computes it for
-  /// the last record of each partition in a batch, which is nearly every record when there is little to do.
+  /// every record.
   var fingerprint: Int64 {
     var checksum: UInt32 = 0
     func add(_ bytes: UnsafeRawBufferPointer) {

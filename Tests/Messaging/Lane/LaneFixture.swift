@@ -101,12 +101,12 @@ final class LaneFixture {
     return commandID
   }
 
-  /// A message of another service, with its number in the channel; it adds as much.
-  func send(number: Int64, to id: String) throws {
+  /// A message of another service, with its number in the channel; it adds as much, or another amount.
+  func send(number: Int64, to id: String, adding amount: Int64? = nil) throws {
     let envelope = Envelope(
       id: MessageID(high: 3, low: UInt64(number)), source: "/other/0", sequence: number, type: "tally.add", time: now, subject: id,
       correlationID: "c")
-    try send(envelope, key: id, body: JSON.encode(Add(id: id, amount: number, remindAfter: nil)))
+    try send(envelope, key: id, body: JSON.encode(Add(id: id, amount: amount ?? number, remindAfter: nil)))
   }
 
   func send(_ envelope: Envelope, key: String, body: [UInt8]?) throws {
@@ -142,6 +142,16 @@ final class LaneFixture {
     let before = database.contents.partitions[partition]?.rows[name]?.stored.data
     database.contents.partitions[partition]?.rows[name]?.stored.data = data
     return try #require(before)
+  }
+
+  /// What is known of the records that were read of a partition.
+  func lastRead(of place: TopicPartition) -> RecordMark? {
+    database.contents.partitions[place.partition]?.lastRead[place.topic]
+  }
+
+  /// Changes what is known of them, as another version does.
+  func change(lastReadOf place: TopicPartition, _ change: (inout RecordMark?) -> Void) {
+    change(&database.contents.partitions[place.partition, default: .init()].lastRead[place.topic])
   }
 
   /// The blocked keys, as people read them.

@@ -102,6 +102,77 @@ import Testing
     #expect(saysMadeAnew)
   }
 
+  @Test(arguments: [3, 255, 256, 257, 300] as [Int64])
+  func `a record that lies at the same offset of the new topic does not hide others before it`(count: Int64) throws {
+    let lane = try bench.start()
+    for number in 1...count { try bench.send(number: number, to: "a", adding: 1) }
+    try bench.settle(lane)
+    try lane.revoke([0, 1])
+    try bench.log.remake(place.topic)
+    // Its producers send again what was not acknowledged, as it was, and somebody else was faster than one of them.
+    for number in 1...count {
+      if number == max(1, count - 2) { try bench.add(1000, to: "a") } else { try bench.send(number: number, to: "a", adding: 1) }
+    }
+    try settle(bench.start())
+    #expect(saysMadeAnew == (count != 257))
+    #expect(try bench.tally("a")?.total == count + (saysMadeAnew ? 1000 : 0))
+  }
+
+  @Test(arguments: [1, 2, 255, 256, 257, 511, 512, 600] as [Int64])
+  func `the same topic is read on, however many records are seen again`(count: Int64) throws {
+    var configuration = Lane.Configuration()
+    configuration.batchLimit = 7
+    let lane = try bench.start(configuration)
+    for _ in 1...count { try bench.add(1, to: "a") }
+    try bench.settle(lane)
+    var total = count
+    for round: Int64 in 1...3 {
+      try bench.add(round, to: "a")
+      total += round
+      // Some are killed, some stop, and one only takes its partitions once more.
+      let next = try bench.start(configuration)
+      try bench.settle(next)
+      if round == 1 { try bench.startOver(next) }
+      try bench.settle(next)
+      if round == 2 { try next.revoke([0, 1]) }
+      #expect(try bench.tally("a")?.total == total)
+      #expect(bench.lastRead(of: place)?.chain != nil)
+    }
+    #expect(!saysMadeAnew)
+  }
+
+  @Test func `records that retention has removed are not missed, and those from the next block on are known together again`() throws {
+    let lane = try bench.start()
+    for _ in 1...20 { try bench.add(1, to: "a") }
+    try bench.settle(lane)
+    try bench.log.remove(place, before: 10)
+    var isKnown: Bool { bench.lastRead(of: place)?.chain != nil }
+    let second = try bench.start()
+    try bench.add(1, to: "a")
+    try bench.settle(second)
+    #expect(!isKnown)
+    for _ in 21...RecordChain.block { try bench.add(1, to: "a") }
+    try bench.settle(second)
+    #expect(isKnown)
+    try settle(bench.start())
+    #expect(!saysMadeAnew)
+  }
+
+  @Test func `an offset that an earlier version has moved says nothing of the records before it`() throws {
+    let lane = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    let chain = bench.lastRead(of: place)?.chain
+    #expect(chain != nil)
+    for amount: Int64 in 4...5 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    // It does not know the column, and leaves it as it was.
+    bench.change(lastReadOf: place) { $0?.chain = chain }
+    try settle(bench.start())
+    #expect(!saysMadeAnew)
+    #expect(try bench.tally("a")?.total == 15)
+  }
+
   @Test func `no record of it is handled, and no timer fires, before the lane has its partitions anew`() throws {
     let lane = try bench.start()
     try bench.add(1, to: "a", remindAfter: 5)

@@ -129,7 +129,7 @@ import Testing
 
   @Test func `another service's file of an older version is refused, and stays one of that version`() throws {
     try open("auth").close()
-    try Database(path: path).execute("drop table archives; pragma user_version = 8")
+    try Database(path: path).execute("drop table archives; alter table offsets drop column chain; pragma user_version = 8")
     #expect(try failure { _ = try open() }.message.contains("is the database of service 'auth', not of 'payment'"))
     #expect(try Database(path: path, readOnly: true).integer("pragma user_version") == 8)
     try open("auth").close()

@@ -94,7 +94,7 @@ extension StoreConformance {
       let death = MessagePosition(partition: 1, topic: "seat.held", detail: "17")
       try store.write(epochs) { changes in
         changes.offsets = [here: 18, there: 5, TopicPartition("reservation.commands", 1): 3]
-        changes.lastRead = [here: RecordMark(offset: 16, fingerprint: .min)]
+        changes.lastRead = [here: RecordMark(offset: 16, fingerprint: .min, chain: .max)]
         changes.inbound = [inbound: 12, Channel(source: "/concert/1", place: there): 4]
         changes.outbound = [OutboundChannel(sourcePartition: 1, place: there): 7, OutboundChannel(sourcePartition: 0, place: there): 8]
         changes.journal = [Sample.event(1, in: 1), Sample.event(2, in: 1), Sample.event(1, in: 0)]
@@ -108,7 +108,7 @@ extension StoreConformance {
         try store.look(1)
           == Claim(
             epoch: 2, offsets: ["seat.held": 18, "reservation.commands": 3],
-            lastRead: ["seat.held": RecordMark(offset: 16, fingerprint: .min)], inbound: [inbound: 12], outbound: [there: 7],
+            lastRead: ["seat.held": RecordMark(offset: 16, fingerprint: .min, chain: .max)], inbound: [inbound: 12], outbound: [there: 7],
             journalEnd: 2, published: 1, blocked: [key: BlockedState(attempts: 2, retryAt: Sample.time(1), reason: "no luck")],
             stoppedCleanly: false, deaths: [death: 2], logIdentity: "log-a"))
       #expect(try store.look(0).offsets == ["seat.held": 5])
@@ -154,13 +154,19 @@ extension StoreConformance {
     try fixture.run { database in
       let store = try database.store()
       let place = TopicPartition("seat.held", 0)
-      let mark = RecordMark(offset: 17, fingerprint: 99)
+      var mark = RecordMark(offset: 17, fingerprint: 99, chain: 98)
       try store.write(store.take()) { changes in
         changes.offsets = [place: 18]
         changes.lastRead = [place: mark]
       }
       try store.write(store.take()) { $0.offsets = [place: 20] }
       #expect(try store.look().offsets == ["seat.held": 20])
+      #expect(try store.look().lastRead == ["seat.held": mark])
+      mark = RecordMark(offset: 20, fingerprint: 97)
+      try store.write(store.take()) { changes in
+        changes.offsets = [place: 21]
+        changes.lastRead = [place: mark]
+      }
       #expect(try store.look().lastRead == ["seat.held": mark])
       try store.write(store.take()) { changes in
         changes.offsets = [place: 0]

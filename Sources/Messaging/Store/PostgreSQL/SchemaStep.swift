@@ -6,7 +6,7 @@ struct SchemaStep: Sendable {
   let number: Int64
   let sql: String
 
-  static let all = [first, calls, archives]
+  static let all = [first, calls, archives, chains]
 
   static var newest: Int64 { all.last?.number ?? 0 }
 

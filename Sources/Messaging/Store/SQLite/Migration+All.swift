@@ -1,5 +1,5 @@
 extension Migration {
-  static let all = [schema, lastRead, calls, archives]
+  static let all = [schema, lastRead, calls, archives, chains]
 
   /// Message ids are 16 bytes, and other ids are text. Keys and bodies are text if they are UTF-8, and blobs if not. Times are milliseconds
   /// since 1970, so that they come back exactly. The views show everything as text, for reading and searching in the sqlite3 shell.
@@ -153,4 +153,9 @@ extension Migration {
         primary key (partition, first)
       ) without rowid;
       """)
+
+  /// The records up to the last one that was read (`RecordMark.chain`); null: not known.
+  private static let chains = Migration(
+    number: 10,
+    sql: "alter table offsets add column chain;")
 }

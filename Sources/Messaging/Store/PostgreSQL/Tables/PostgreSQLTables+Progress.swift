@@ -15,14 +15,15 @@ extension PostgreSQLTables {
 
     init(_ connection: Connection) {
       let isGiven = "where $1::int[] is null or partition = any($1)"
-      selectOffsets = connection.statement("select partition, topic, next, last, fingerprint from offsets \(isGiven)")
+      selectOffsets = connection.statement("select partition, topic, next, last, fingerprint, chain from offsets \(isGiven)")
       // Without a new record, the known one stays.
       setOffsets = connection.statement(
         """
-        insert into offsets (partition, topic, next, last, fingerprint)
-        select * from unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
+        insert into offsets (partition, topic, next, last, fingerprint, chain)
+        select * from unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
         on conflict (partition, topic) do update set next = excluded.next, last = coalesce(excluded.last, offsets.last),
-          fingerprint = coalesce(excluded.fingerprint, offsets.fingerprint)
+          fingerprint = coalesce(excluded.fingerprint, offsets.fingerprint),
+          chain = case when excluded.last is null then offsets.chain else excluded.chain end
         """)
       selectInbound = connection.statement("select partition, source, whole_source, topic, number from channels_in \(isGiven)")
       setInbound = connection.statement(
@@ -70,7 +71,7 @@ extension PostgreSQLTables {
         claims[partition]?.offsets[topic] = row[2]
         let last: Int64? = row[3]
         guard let last, last >= 0 else { return }
-        claims[partition]?.lastRead[topic] = RecordMark(offset: last, fingerprint: row[4])
+        claims[partition]?.lastRead[topic] = RecordMark(offset: last, fingerprint: row[4], chain: row[5])
       }
       try answers[places.inbound].forEach { row in
         let partition: Int32 = row[0]
@@ -96,6 +97,7 @@ extension PostgreSQLTables {
           values.add(ArrayValue(offsets.lazy.map(\.value)))
           values.add(ArrayValue(optional: offsets.lazy.map { changes.lastRead[$0.key]?.offset }))
           values.add(ArrayValue(optional: offsets.lazy.map { changes.lastRead[$0.key]?.fingerprint }))
+          values.add(ArrayValue(optional: offsets.lazy.map { changes.lastRead[$0.key]?.chain }))
         }
       }
       if !changes.inbound.isEmpty { writeInbound(changes.inbound, to: &pipeline) }

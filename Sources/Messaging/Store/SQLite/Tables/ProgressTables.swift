@@ -13,13 +13,14 @@ struct ProgressTables {
   private let deleteDeaths: Statement
 
   init(_ database: Database) throws {
-    selectOffsets = try database.prepare("select topic, next, last, fingerprint from offsets where partition = ?")
+    selectOffsets = try database.prepare("select topic, next, last, fingerprint, chain from offsets where partition = ?")
     // Without a new record, the known one stays.
     setOffset = try database.prepare(
       """
-      insert into offsets (partition, topic, next, last, fingerprint) values (?, ?, ?, ?, ?)
+      insert into offsets (partition, topic, next, last, fingerprint, chain) values (?, ?, ?, ?, ?, ?)
       on conflict do update set
-        next = excluded.next, last = coalesce(excluded.last, last), fingerprint = coalesce(excluded.fingerprint, fingerprint)
+        next = excluded.next, last = coalesce(excluded.last, last), fingerprint = coalesce(excluded.fingerprint, fingerprint),
+        chain = case when excluded.last is null then chain else excluded.chain end
       """)
     selectInbound = try database.prepare("select source, topic, number from channels_in where partition = ?")
     setInbound = try database.prepare(
@@ -44,7 +45,7 @@ struct ProgressTables {
       claim.offsets[row[0]] = row[1]
       let last: Int64? = row[2]
       guard let last, last >= 0 else { return }
-      claim.lastRead[row[0]] = RecordMark(offset: last, fingerprint: row[3])
+      claim.lastRead[row[0]] = RecordMark(offset: last, fingerprint: row[3], chain: row[4])
     }
     try selectInbound.forEach(partition) { row in
       claim.inbound[Channel(source: row[0], place: TopicPartition(row[1], partition))] = row[2]
@@ -58,7 +59,7 @@ struct ProgressTables {
   func write(_ changes: Changes) throws {
     for (place, offset) in changes.offsets {
       let last = changes.lastRead[place]
-      try setOffset.run(place.partition, place.topic, offset, last?.offset, last?.fingerprint)
+      try setOffset.run(place.partition, place.topic, offset, last?.offset, last?.fingerprint, last?.chain)
     }
     for (channel, number) in changes.inbound {
       try setInbound.run(channel.place.partition, channel.source, channel.place.topic, number)
