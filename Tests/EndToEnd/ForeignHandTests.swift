@@ -38,7 +38,9 @@ struct ForeignHandTests {
     let log = try log(on: kafka)
     defer { log.close() }
     var identity: String?
-    try log.scan([TopicPartition(LogIdentity.topic, 0)], Self.patience()) { identity = $0.value.map { String(decoding: $0, as: UTF8.self) } }
+    try log.scan([TopicPartition(LogIdentity.topic, 0)], Self.patience()) { record in
+      identity = record.value.map { String(decoding: $0, as: UTF8.self) }
+    }
     return identity
   }
 
