@@ -3,8 +3,8 @@ import LaneHosting
 import Messaging
 import Synchronization
 
-/// Asks the log how far lanes are behind, whether it answers, and whether it is still the same log. Lanes can work without the answers.
-/// It has a thread of its own, because a call to a broker that is away takes long.
+/// Asks the log how far lanes are behind, whether it answers, whether it still has what they have read and written, and whether it is still
+/// the same log. Lanes can work without the answers. It has a thread of its own, because a call to a broker that is away takes long.
 final class LogWatch: Sendable {
   private static let lagCheck = Duration.seconds(5)
   /// The time between two checks that the log is still the same.
@@ -26,12 +26,16 @@ final class LogWatch: Sendable {
   }
 
   private func lookAtEnds(of log: any Log, for lanes: [ServiceThread]) {
-    let places = Set(lanes.flatMap(\.status.snapshot.positions.keys))
-    guard !places.isEmpty else { return }
+    // What lanes read and write from now on, the answers need not have.
+    let extents = lanes.map(\.status.snapshot.extent)
+    let read = Set(extents.flatMap(\.read.keys))
+    guard !read.isEmpty else { return }
     do throws(LogError) {
-      let ends = try log.ends(of: places.sorted())
+      let ends = try log.ends(of: read.sorted())
       for lane in lanes { lane.status.update(ends: ends) }
       state.withLock { $0 = nil }
+      let highWatermarks = try log.highWatermarks(of: Set(extents.flatMap(\.written.keys)).sorted())
+      for (lane, extent) in zip(lanes, extents) { lane.execute { $0.compare(extent, with: ends, highWatermarks) } }
     } catch {
       state.withLock { $0 = error.message }
     }

@@ -157,7 +157,7 @@ public final class LaneHost {
   private static let prunePause: Int64 = 5000
 
   private func observe() {
-    status.update(positions: lane.positions, writeAheadBytes: lane.writeAheadBytes, unpublished: lane.unpublished)
+    status.update(lane.extent, writeAheadBytes: lane.writeAheadBytes, unpublished: lane.unpublished)
     switch writeAhead.look(at: lane.writeAheadBytes) {
     case .grows(let bytes)?:
       logger.warning(
@@ -175,6 +175,13 @@ public final class LaneHost {
     guard isAssigned, lane.isOfAnotherLog(than: current) else { return }
     isAssigned = false
     queue()
+  }
+
+  /// Takes the partitions over anew if the log has lost records: see `Lane.compare`.
+  package func compare(_ extent: LogExtent, with ends: [TopicPartition: Int64], _ highWatermarks: [TopicPartition: Int64]) {
+    guard isAssigned else { return }
+    lane.compare(extent, with: ends, highWatermarks)
+    if lane.wantsAssignment { queue() }
   }
 
   private func wake(at time: Timestamp?, now: Timestamp) {

@@ -18,7 +18,8 @@ public final class LaneStatus: Sendable {
     public var isDamaged = false
     /// The partitions that it has, ascending.
     public var partitions: [Int32] = []
-    public var positions: [TopicPartition: Int64] = [:]
+    /// How far it has read and written the log, a second ago at the most.
+    public var extent = LogExtent()
     /// Records that it has still to handle, as of some seconds ago.
     public var lag: [TopicPartition: Int64] = [:]
     /// The size of its database's write-ahead log.
@@ -51,22 +52,22 @@ public final class LaneStatus: Sendable {
     }
   }
 
-  /// - Parameter ends: of the partitions in `positions`.
+  /// - Parameter ends: of the partitions that it reads.
   public func update(ends: [TopicPartition: Int64]) {
     state.withLock { state in
       state.lag = [:]
-      for (place, position) in state.positions {
+      for (place, position) in state.extent.read {
         guard let end = ends[place] else { continue }
         state.lag[place] = max(0, end - position)
       }
     }
   }
 
-  /// Updates the lane's offsets, the size of its database's log, and what of its journal the log lacks. This takes longer than the rest, so
-  /// it is done less often.
-  func update(positions: [TopicPartition: Int64], writeAheadBytes: Int64, unpublished: (rows: Int, since: Timestamp?)) {
+  /// Updates how far the lane is, the size of its database's log, and what of its journal the log lacks. This takes longer than the rest,
+  /// so it is done less often.
+  func update(_ extent: LogExtent, writeAheadBytes: Int64, unpublished: (rows: Int, since: Timestamp?)) {
     state.withLock { state in
-      state.positions = positions
+      state.extent = extent
       state.writeAheadBytes = writeAheadBytes
       state.unpublishedRows = unpublished.rows
       state.unpublishedSince = unpublished.since

@@ -27,11 +27,12 @@ public final class TransactionalProducer {
   }
 
   /// Returns when a broker has the record.
-  public func send(_ value: String, to topic: String, _ partition: Int32) throws {
+  public func send(_ value: String, under key: String? = nil, to topic: String, _ partition: Int32) throws {
     let native = rd_kafka_topic_new(handle, topic, nil)
     defer { rd_kafka_topic_destroy(native) }
     var bytes = Array(value.utf8)
-    guard rd_kafka_produce(native, partition, RD_KAFKA_MSG_F_COPY, &bytes, bytes.count, nil, 0, nil) == 0,
+    let key = key.map { Array($0.utf8) }
+    guard rd_kafka_produce(native, partition, RD_KAFKA_MSG_F_COPY, &bytes, bytes.count, key, key?.count ?? 0, nil) == 0,
       rd_kafka_flush(handle, Self.patience) == RD_KAFKA_RESP_ERR_NO_ERROR
     else { throw RealKafka.Failure(description: "\(topic) took no record of a transaction") }
   }

@@ -16,9 +16,10 @@ extension Lane {
     let claims = try store.claim(Set(assigned).union(stale).sorted())
     let places = claims.keys.flatMap { partition in worker.topics.map { TopicPartition($0, partition) } }
     let written = written(by: claims, facts)
-    let ranges = try log.ranges(of: Array(Set(places).union(written.values.flatMap(\.keys))))
+    let ranges = try log.ranges(of: places)
     let ends = ranges.mapValues(\.upperBound)
-    try findTopicsMadeAnew(claims, written, ends, identity)
+    let highWatermarks = try log.highWatermarks(of: Set(written.values.flatMap(\.keys)).sorted())
+    try findTopicsMadeAnew(claims, written, ends, highWatermarks, identity)
     let behind = try partitionsBehind(claims, facts, ranges)
     var batch = Batch(of: self, at: now)
     let beginnings = try beginnings(of: claims, in: ranges) { isAnotherLog($1, than: identity) }
@@ -97,6 +98,7 @@ extension Lane {
     shownOffsets = shownOffsets.filter { states[$0.key.partition] == nil }
     self.unverified = self.unverified.filter { states[$0.key.partition] == nil }.merging(unverified) { $1 }
     madeAnew = []
+    assignment += 1
     wantsAssignment = false
     try readFromOffsets()
     showPositions()
@@ -122,19 +124,19 @@ extension Lane {
   /// Throws if a topic was made anew and the log still has its old identity. Here the lane sees it where it has read more records than the
   /// topic has, or has written more; `poll` sees the other cases.
   private func findTopicsMadeAnew(
-    _ claims: [Int32: Claim], _ written: [Int32: [TopicPartition: Int64]], _ ends: [TopicPartition: Int64], _ identity: String
+    _ claims: [Int32: Claim], _ written: [Int32: [TopicPartition: Int64]], _ ends: [TopicPartition: Int64],
+    _ highWatermarks: [TopicPartition: Int64], _ identity: String
   ) throws(LogError) {
     if self.identity != identity { madeAnew = [] }
     self.identity = identity
-    func compare(_ end: Int64, _ place: TopicPartition) {
-      guard end > ends[place] ?? 0, madeAnew.insert(place).inserted else { return }
-      notify(.topicMadeAnew(service: worker.service, place: place, offset: end - 1))
-    }
     for (partition, claim) in claims where claim.logIdentity == identity {
-      for (topic, offset) in claim.offsets where worker.topics.contains(topic) { compare(offset, TopicPartition(topic, partition)) }
+      for (topic, offset) in claim.offsets where worker.topics.contains(topic) {
+        let place = TopicPartition(topic, partition)
+        if offset > ends[place] ?? 0 { findMadeAnew(place, offset - 1) }
+      }
     }
-    for ends in written.values {
-      for (place, end) in ends { compare(end, place) }
+    for written in written.values {
+      for (place, end) in written where end > highWatermarks[place] ?? 0 { findMadeAnew(place, end - 1) }
     }
     if let place = madeAnew.min() { throw .madeAnew(place) }
   }

@@ -54,8 +54,34 @@ extension Lane {
   private func missed(_ mark: RecordMark, in place: TopicPartition) {
     verified(place)
     guard !worker.stateTopics.contains(place.topic) else { return }
-    madeAnew.insert(place)
-    notify(.topicMadeAnew(service: worker.service, place: place, offset: mark.offset))
+    findMadeAnew(place, mark.offset)
+  }
+
+  /// - Parameter offset: that of a record that was there.
+  func findMadeAnew(_ place: TopicPartition, _ offset: Int64) {
+    guard madeAnew.insert(place).inserted else { return }
+    notify(.topicMadeAnew(service: worker.service, place: place, offset: offset))
+  }
+
+  /// Compares what the log had at some time with what the lane had read and written before that time. Records that are gone mean that a
+  /// topic was deleted and made anew. Nothing is compared if the lane has taken partitions over since.
+  ///
+  /// - Parameters:
+  ///   - extent: as it was before the log was asked.
+  ///   - ends: of the places in `extent.read`, as far as known.
+  ///   - highWatermarks: of the places in `extent.written`, as far as known.
+  public func compare(_ extent: LogExtent, with ends: [TopicPartition: Int64], _ highWatermarks: [TopicPartition: Int64]) {
+    guard extent.assignment == assignment, !partitions.isEmpty else { return }
+    for (place, end) in extent.read where end > ends[place] ?? end { findMadeAnew(place, end - 1) }
+    for (place, end) in extent.written where end > highWatermarks[place] ?? end { findMadeAnew(place, end - 1) }
+    if !madeAnew.isEmpty { wantsAssignment = true }
+  }
+
+  /// How far the log reaches at least, as this lane has read and written it.
+  public var extent: LogExtent {
+    var written: [TopicPartition: Int64] = [:]
+    for partition in owned { written.merge(publisher.written(partition), uniquingKeysWith: max) }
+    return LogExtent(read: positions, written: written, assignment: assignment)
   }
 
   private func verified(_ place: TopicPartition) {

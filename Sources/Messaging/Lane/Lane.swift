@@ -123,6 +123,8 @@ public final class Lane {
   public internal(set) var madeAnew: Set<TopicPartition> = []
   /// The log's identity at the last attempt to take partitions over.
   var identity: String?
+  /// How often it has taken partitions over.
+  var assignment = 0
   public private(set) var counters = LaneCounters()
 
   /// - Parameters:
@@ -163,7 +165,7 @@ public final class Lane {
   /// - Parameter isFinishing: the lane handles no more messages, and only gets into the log what it has handled: until `isFlushed`.
   public func step(now: Timestamp, isFinishing: Bool = false) throws(StoreError) -> Turn {
     guard !partitions.isEmpty else { return Turn(isBusy: false, wakeAt: nil) }
-    if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
+    takeDeliveries(at: now)
     if let error = publisher.lastError { reportOnce(error, at: now) }
     reportRefusals()
     if let time = backoff.until, now < time { return Turn(isBusy: false, wakeAt: time, isBackingOff: true) }
@@ -182,7 +184,7 @@ public final class Lane {
       isDamaged = false
       if case .done = result { batchedAt = now }
       // A log that acknowledges at once needs no further turn for that.
-      if case .done = result, publisher.takeDeliveries(at: now) { noteMarks(at: now) }
+      if case .done = result { takeDeliveries(at: now) }
       tellProgressIfDue(at: now)
       showOffsetsIfDue(at: now)
       let wakeAt = isFinishing ? publisher.wakeAt : nextWake(after: now)
@@ -198,6 +200,13 @@ public final class Lane {
       fail(error, at: now)
     }
     return Turn(isBusy: false, wakeAt: backoff.until, isBackingOff: !wantsAssignment)
+  }
+
+  private func takeDeliveries(at now: Timestamp) {
+    if publisher.takeDeliveries(at: now) { noteMarks(at: now) }
+    guard let (place, offset) = publisher.takeRewound() else { return }
+    findMadeAnew(place, offset)
+    wantsAssignment = true
   }
 
   private func fail(_ error: any Error, at now: Timestamp) {

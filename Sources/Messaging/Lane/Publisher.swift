@@ -70,6 +70,8 @@ struct Publisher {
   private var waitsForDelivery = false
   private var refusals = Refusals()
   private(set) var lastError: LogError?
+  /// A place where a record was acknowledged at a lower offset than an earlier one: its topic was deleted and made anew.
+  private var rewound: (place: TopicPartition, offset: Int64)?
   /// A report on `service.progress` may not be in the log.
   private(set) var hasLostProgress = false
   /// The rows that the log will never accept, since they were last asked for.
@@ -337,8 +339,12 @@ struct Publisher {
     let sequence = Self.sequence(of: token)
     let place = places.removeValue(forKey: token)
     guard let progress = partitions[Self.partition(of: token)] else { return }
-    // An offset that is not known is negative.
-    if let place { progress.written[place] = max(progress.written[place] ?? 0, offset + 1) }
+    // An offset that is not known is negative. Those of one place never go back: what is sent again comes behind what was there.
+    if let place, offset >= 0 {
+      let end = progress.written[place] ?? 0
+      if offset < end { rewound = (place, end - 1) }
+      progress.written[place] = max(end, offset + 1)
+    }
     if progress.waiting.first == sequence {
       progress.waiting.removeFirst()
       inFlight -= 1
@@ -350,6 +356,12 @@ struct Publisher {
       progress.early.insert(sequence)
     }
     while let time = progress.takeAcknowledged() { meter?.acknowledged(after: now.milliseconds - time.milliseconds) }
+  }
+
+  /// Gives a place that was rewound since the last call, and its last offset before.
+  mutating func takeRewound() -> (place: TopicPartition, offset: Int64)? {
+    defer { rewound = nil }
+    return rewound
   }
 
   /// Forgets the rows under way, and begins again from the marks a moment later.

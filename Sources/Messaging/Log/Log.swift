@@ -34,6 +34,9 @@ public protocol Log: AnyObject, Sendable {
   func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>]
   /// The ends alone.
   func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
+  /// The offset after the last record of each partition, also where an open transaction holds it back from readers: Kafka's high watermark.
+  /// Waits, a few seconds at most.
+  func highWatermarks(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
   /// Of each partition an offset, within its range, before which all records are older than this time. Older ones may follow it too. Waits,
   /// a few seconds at most.
   func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64]
@@ -62,6 +65,11 @@ extension Log {
 
   public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
     try ranges(of: places).mapValues(\.upperBound)
+  }
+
+  /// A log without transactions.
+  public func highWatermarks(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    try ends(of: places)
   }
 
   public func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {

@@ -44,6 +44,10 @@ public final class PrefixedLog: Log {
     names.inner(try log.ends(of: places.map(names.outer)))
   }
 
+  public func highWatermarks(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    names.inner(try log.highWatermarks(of: places.map(names.outer)))
+  }
+
   public func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
     names.inner(try log.offsets(since: time, of: places.map(names.outer)))
   }

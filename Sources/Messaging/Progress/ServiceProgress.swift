@@ -40,7 +40,7 @@ public struct ServiceProgress: Codable, Equatable, Sendable {
   }
 
   /// The places that `written` names, with the offsets after their last records.
-  func places(in log: String) -> [TopicPartition: Int64] {
+  package func places(in log: String) -> [TopicPartition: Int64] {
     guard self.log == log, let written else { return [:] }
     var places: [TopicPartition: Int64] = [:]
     for (topic, ends) in written {

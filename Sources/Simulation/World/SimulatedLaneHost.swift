@@ -89,10 +89,14 @@ final class SimulatedLaneHost {
     wake(at: time)
   }
 
-  func checkIdentity() {
-    guard let lane, !taken.isEmpty, lane.isOfAnotherLog(than: world.identity), absentUntil <= world.now else { return }
-    isOfAnotherLog = true
-    wake(at: world.now)
+  /// Asks the log whether it is still the same, and has all that it had.
+  func checkLog() throws {
+    guard let lane, !taken.isEmpty, absentUntil <= world.now else { return }
+    let extent = lane.extent
+    try lane.compare(
+      extent, with: world.log.ends(of: extent.read.keys.sorted()), world.log.highWatermarks(of: extent.written.keys.sorted()))
+    if lane.isOfAnotherLog(than: world.identity) { isOfAnotherLog = true }
+    if isOfAnotherLog || lane.wantsAssignment { wake(at: world.now) }
   }
 
   /// Replays a parked key. A lane that does not own the key does nothing.

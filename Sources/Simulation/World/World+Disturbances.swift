@@ -136,7 +136,7 @@ extension World {
     if faultsAreActive { try tamperWithLog() }
     operatorAt = now + Self.operatorPause
     try tellContacts()
-    for host in hosts { host.checkIdentity() }
+    for host in hosts { try host.checkLog() }
     for service in services {
       if let refusal = service.refusal { decide(on: refusal, of: service) }
       let parked = service.shadow.blocked.filter { $0.value.retryAt == nil }.keys

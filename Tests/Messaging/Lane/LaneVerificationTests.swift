@@ -16,7 +16,7 @@ import Testing
   }
 
   private var saysMadeAnew: Bool {
-    bench.notices.contains { if case .topicMadeAnew(_, place, _) = $0 { true } else { false } }
+    bench.notices.contains { if case .topicMadeAnew = $0 { true } else { false } }
   }
 
   /// Runs a lane until nothing is left of what it found: it backs off, and is assigned again.
@@ -84,7 +84,7 @@ import Testing
     try write(1...3)
     try bench.log.remove(TopicPartition("tally.added", place.partition), before: 2)
     try settle(bench.start())
-    #expect(!bench.notices.contains { if case .topicMadeAnew = $0 { true } else { false } })
+    #expect(!saysMadeAnew)
   }
 
   @Test func `a message that came early and lies at the same offset of the new topic does not hide one before it`() throws {
@@ -222,6 +222,52 @@ import Testing
     try settle(lane)
     #expect(try bench.tally("a")?.total == 116)
     #expect(saysMadeAnew)
+  }
+
+  @Test func `a running lane notices that a topic that it only writes was made anew, with its next record`() throws {
+    let lane = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    try bench.log.remake("edge.replies")
+    try bench.add(4, to: "a")
+    try settle(lane)
+    #expect(saysMadeAnew)
+    // The record that showed it, and then all of them. (The commands are read once more, and answered once more.)
+    #expect(bench.replies().map(\.request) == [4, 1, 2, 3, 4, 1, 2, 3, 4].map { "request \($0)" })
+    bench.notices = []
+    try bench.add(5, to: "a")
+    try settle(lane)
+    #expect(!saysMadeAnew)
+    #expect(bench.replies().count == 10)
+  }
+
+  /// Compares what a lane has read and written with what the log has, as a host does from time to time.
+  private func compare(_ lane: Lane, _ extent: LogExtent? = nil) throws {
+    let extent = extent ?? lane.extent
+    try lane.compare(
+      extent, with: bench.log.ends(of: Array(extent.read.keys)), bench.log.highWatermarks(of: Array(extent.written.keys)))
+  }
+
+  @Test(arguments: ["edge.replies", "tally.commands"])
+  func `a running lane that has nothing to do is told that a topic was made anew`(topic: String) throws {
+    let lane = try bench.start()
+    for amount: Int64 in 1...3 { try bench.add(amount, to: "a") }
+    try bench.settle(lane)
+    try compare(lane)
+    #expect(!lane.wantsAssignment)
+    try bench.log.remake(topic)
+    let before = lane.extent
+    try compare(lane)
+    #expect(lane.wantsAssignment)
+    try settle(lane)
+    #expect(saysMadeAnew)
+    #expect(bench.replies().map(\.request).suffix(3) == [1, 2, 3].map { "request \($0)" })
+    bench.notices = []
+    // What it was before says nothing of the log that it reads now.
+    try compare(lane, before)
+    try compare(lane)
+    #expect(!lane.wantsAssignment)
+    #expect(!saysMadeAnew)
   }
 
   @Test func `a record that is still at its place is accepted, also when the log has no other`() throws {

@@ -6,8 +6,14 @@ public final class AdminClient: @unchecked Sendable {
   // Unchecked: any thread may use a rd_kafka_t, and `close` is called only when no thread uses it.
   let client: KafkaClient
 
-  public init(_ configuration: ClientConfiguration, log: @escaping LogHandler) throws(KafkaError) {
-    client = try KafkaClient(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
+  /// - Parameter countsUncommitted: whether records of open transactions, and those behind them, count for the end of a partition: its high
+  ///   watermark instead of its last stable offset.
+  public init(_ configuration: ClientConfiguration, countsUncommitted: Bool = false, log: @escaping LogHandler) throws(KafkaError) {
+    // Only of a consumer does librdkafka take this setting.
+    client =
+      countsUncommitted
+      ? try KafkaClient(RD_KAFKA_CONSUMER, configuration, settings: ["isolation.level": "read_uncommitted"], log: log)
+      : try KafkaClient(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
   }
 
   /// Throws why the brokers don't let this client in, if that is why there is no answer.

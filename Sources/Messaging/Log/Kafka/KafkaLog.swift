@@ -8,6 +8,8 @@ public final class KafkaLog: Log {
   private let groupPrefix: String
   let log: LogHandler
   let admin: AdminClient
+  /// Sees records of open transactions.
+  private let uncommitted: AdminClient
   private let creation: any TopicCreation
 
   /// Requests that all clients of this log have sent to brokers so far, by kind.
@@ -28,6 +30,9 @@ public final class KafkaLog: Log {
     groupPrefix = settings.groupPrefix
     configuration = try asking { () throws(KafkaError) in try ClientConfiguration(settings) }
     admin = try asking { [configuration, log] () throws(KafkaError) in try AdminClient(configuration, log: log) }
+    uncommitted = try asking { [configuration, log] () throws(KafkaError) in
+      try AdminClient(configuration, countsUncommitted: true, log: log)
+    }
     self.creation = creation ?? admin
   }
 
@@ -72,13 +77,17 @@ public final class KafkaLog: Log {
 
   public func ranges(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Range<Int64>] {
     // The starts first: they go up too, and never beyond an end that is asked for later.
-    let starts = try offsets(.beginning, of: places)
-    let ends = try offsets(.end, of: places)
+    let starts = try offsets(.beginning, of: places, admin)
+    let ends = try offsets(.end, of: places, admin)
     return ends.reduce(into: [:]) { $0[$1.key] = min(starts[$1.key] ?? $1.value, $1.value)..<$1.value }
   }
 
   public func ends(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
-    try offsets(.end, of: places)
+    try offsets(.end, of: places, admin)
+  }
+
+  public func highWatermarks(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+    try offsets(.end, of: places, uncommitted)
   }
 
   public func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
@@ -93,15 +102,18 @@ public final class KafkaLog: Log {
     return offsets
   }
 
-  private func offsets(_ end: PartitionOffset.Offset, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
+  private func offsets(
+    _ end: PartitionOffset.Offset, of places: [TopicPartition], _ client: AdminClient
+  ) throws(LogError) -> [TopicPartition: Int64] {
     let offsets = try asking { () throws(KafkaError) in
-      try admin.offsets(of: places.map { PartitionOffset($0.topic, $0.partition, end) })
+      try client.offsets(of: places.map { PartitionOffset($0.topic, $0.partition, end) })
     }
     return Dictionary(uniqueKeysWithValues: offsets.map { (TopicPartition($0.topic, $0.partition), $1) })
   }
 
   public func close() {
     admin.close()
+    uncommitted.close()
   }
 }
 

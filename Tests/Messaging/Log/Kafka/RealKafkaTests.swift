@@ -139,6 +139,7 @@ struct RealKafkaTests {
     try probe.append([record(place.topic, "ours")])
     // Nobody waits for it: who reads to the end as of now has done so.
     #expect(try probe.log.ranges(of: [place]) == [place: 0..<0])
+    #expect(try probe.log.highWatermarks(of: [place]) == [place: 2])
     try other.abort()
     #expect(try probe.read(1, from: [place: 0]).map(\.text) == ["ours"])
     try other.begin()
