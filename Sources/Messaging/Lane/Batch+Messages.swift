@@ -132,8 +132,8 @@ extension Batch {
   }
 
   /// Notes the last record that was read of each partition, so that it is recognised when the partition is taken over. Early messages do
-  /// not count: they are sent again, and in a topic that was made anew they may lie at the same offset, behind a message that was never
-  /// read.
+  /// not count: they are sent again, so in a topic that was made anew they may lie at the same offset, behind a message that was never
+  /// read. Whoever takes the partition over reads them once more.
   private mutating func noteLast(of records: ArraySlice<Record>) {
     var rest = records
     while let place = rest.first?.place {

@@ -48,6 +48,7 @@ extension Lane {
       begin(state, at: beginnings, &changes)
       let marks = marks(of: claim, state, in: ranges)
       unverified.merge(marks) { $1 }
+      if !isReplaced { goBack(state, behind: marks, claim, in: ranges) }
       for topic in worker.topics {
         let place = TopicPartition(topic, partition)
         let end = ends[place] ?? 0

@@ -103,4 +103,19 @@ extension Lane {
     }
     return marks
   }
+
+  /// Reading goes on right after the marks. What was read since came early, and if the topic is another one now, the missing message may
+  /// lie there. A partition without a mark had nothing else.
+  func goBack(
+    _ state: PartitionState, behind marks: [TopicPartition: Unverified], _ claim: Claim, in ranges: [TopicPartition: Range<Int64>]
+  ) {
+    for (topic, offset) in state.offsets {
+      let place = TopicPartition(topic, state.partition)
+      if let mark = marks[place]?.mark {
+        state.offsets[topic] = mark.offset + 1
+      } else if claim.lastRead[topic] == nil, let start = ranges[place]?.lowerBound {
+        state.offsets[topic] = min(offset, start)
+      }
+    }
+  }
 }

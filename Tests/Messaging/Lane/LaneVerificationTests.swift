@@ -102,6 +102,19 @@ import Testing
     #expect(saysMadeAnew)
   }
 
+  @Test(arguments: [[1, 2, 4, 5], [2, 3]] as [[Int64]])
+  func `what came early is read again, in case the missing message lies there now`(numbers: [Int64]) throws {
+    let lane = try bench.start()
+    for number in numbers { try bench.send(number: number, to: "a") }
+    try bench.settle(lane)
+    try lane.revoke([0, 1])
+    try bench.log.remake(place.topic)
+    // All are sent again, in order this time. Those that were read are where they were.
+    for number: Int64 in 1...5 { try bench.send(number: number, to: "a") }
+    try settle(bench.start())
+    #expect(try bench.tally("a")?.total == 15)
+  }
+
   @Test(arguments: [3, 255, 256, 257, 300] as [Int64])
   func `a record that lies at the same offset of the new topic does not hide others before it`(count: Int64) throws {
     let lane = try bench.start()
