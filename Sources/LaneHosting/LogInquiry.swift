@@ -1,6 +1,7 @@
 import Deciding
 import Foundation
 import Messaging
+import Synchronization
 
 /// Asks the log for what a lane must know before it takes partitions over. Each call may wait some seconds, and throws `LogError` when the
 /// log does not answer.
@@ -38,8 +39,9 @@ extension LogInquiry {
     taken: @escaping @Sendable (_ service: String) -> [OutboundChannel: Int64] = { _ in [:] }, logger: Logger,
     unless isStopping: @escaping @Sendable () -> Bool = { false }
   ) {
+    let unfilled = UnfilledTopics()
     let identity: @Sendable () throws(LogError) -> String = { () throws(LogError) in
-      try Self.identity(of: log, topics, logger, Self.patience("the log does not say who it is", unless: isStopping))
+      try Self.identity(of: log, topics, unfilled, logger, Self.patience("the log does not say who it is", unless: isStopping))
     }
     let renew: @Sendable () throws -> Void = {
       try Self.renew(log, Self.patience("the log does not take a new identity", unless: isStopping))
@@ -61,22 +63,22 @@ extension LogInquiry {
   }
 
   private static func identity(
-    of log: any Log, _ topics: [TopicSpecification], _ logger: Logger, _ wait: () throws(LogError) -> Void
+    of log: any Log, _ topics: [TopicSpecification], _ unfilled: UnfilledTopics, _ logger: Logger, _ wait: () throws(LogError) -> Void
   ) throws(LogError) -> String {
     let gone = try topics.missing(in: log.partitionCounts())
-    if !gone.isEmpty {
-      logger.of("log").error(
-        "topics were gone with all their records; they are made anew, and the journals fill them again",
-        ["topics": gone.map(\.name).sorted().joined(separator: " ")])
-      // The new identity comes first. Whatever fails after it, or whoever dies, the next look finds topics missing again. A topic that was
-      // made before it would look as if it had been there always, and stay empty.
-      if let topic = gone.first(where: { $0.name == LogIdentity.topic }) {
-        try log.create([topic])
-        _ = try current(log, wait)
-      } else {
-        try renew(log, wait)
+    // Only who has made a topic knows that it was gone: a broker may hear of a topic later than others.
+    var made = unfilled.take()
+    do throws(LogError) {
+      if !gone.isEmpty { made.formUnion(try log.create(topics)) }
+      if !made.isEmpty {
+        logger.of("log").error(
+          "topics were gone with all their records; they are made anew, and the journals fill them again",
+          ["topics": made.sorted().joined(separator: " ")])
+        if !made.contains(LogIdentity.topic) { try renew(log, wait) }
       }
-      try log.create(topics)
+    } catch {
+      unfilled.add(made.union(gone.map(\.name)))
+      throw error
     }
     return try current(log, wait)
   }
@@ -99,6 +101,22 @@ extension LogInquiry {
       moments -= 1
       guard moments > 0 else { throw LogError(.unavailable, "\(silence); is the broker well?") }
       usleep(10_000)
+    }
+  }
+}
+
+/// Topics that this process may have made anew, while the log has no new identity yet: the answer was lost, or the identity could not be
+/// written. The next look makes up for it. If the process dies before, lanes find that the topics lack what they have read and written.
+private final class UnfilledTopics: Sendable {
+  private let names = Mutex<Set<String>>([])
+
+  func add(_ others: Set<String>) { names.withLock { $0.formUnion(others) } }
+
+  /// Whoever takes them must make up for them, or add them again.
+  func take() -> Set<String> {
+    names.withLock { names in
+      defer { names = [] }
+      return names
     }
   }
 }

@@ -2,7 +2,7 @@ import InMemory
 import Messaging
 import Synchronization
 
-/// A log that fails once, where a test wants it to.
+/// A log that fails once, or does not know a topic once, where a test wants it to.
 final class FailingLog: Log {
   enum Failure: CaseIterable {
     /// Topics can't be created.
@@ -15,9 +15,12 @@ final class FailingLog: Log {
 
   private let log = MemoryLog()
   private let failure = Mutex<Failure?>(nil)
+  private let hidden = Mutex<String?>(nil)
   private static let error = LogError(.unavailable, "the test wants it so")
 
   func fail(once next: Failure) { failure.withLock { $0 = next } }
+
+  func hide(once topic: String) { hidden.withLock { $0 = topic } }
 
   private func fails(_ wanted: Failure) -> Bool {
     failure.withLock { next in
@@ -34,7 +37,14 @@ final class FailingLog: Log {
     return created
   }
 
-  func partitionCounts() throws(LogError) -> [String: Int32] { try log.partitionCounts() }
+  func partitionCounts() throws(LogError) -> [String: Int32] {
+    var counts = try log.partitionCounts()
+    hidden.withLock { topic in
+      if let topic { counts[topic] = nil }
+      topic = nil
+    }
+    return counts
+  }
 
   func producer() throws(LogError) -> any LogProducer {
     if fails(.producing) { throw Self.error }

@@ -146,14 +146,15 @@ extension Batch {
   private mutating func noteLast(of records: ArraySlice<Record>, in place: TopicPartition) {
     guard let partition = partitions[place.partition] else { return }
     var chain = chains[place] ?? partition.chains[place.topic]
+    var last: RecordMark?
     for record in records {
       let fingerprint = record.fingerprint
       chain?.add(record.offset, fingerprint)
       guard early.isEmpty || !early.contains(MessagePosition(record)) else { continue }
-      changes.lastRead[place] = RecordMark(
-        offset: record.offset, fingerprint: fingerprint, chain: chain?.value(at: record.offset))
+      last = RecordMark(offset: record.offset, fingerprint: fingerprint, chain: chain?.value(at: record.offset, fingerprint))
     }
     chains[place] = chain
+    if let last { changes.lastRead[place] = last }
   }
 }
 

@@ -64,14 +64,15 @@ extension Lane {
   }
 
   /// Compares what the log had at some time with what the lane had read and written before that time. Records that are gone mean that a
-  /// topic was deleted and made anew. Nothing is compared if the lane has taken partitions over since.
+  /// topic was deleted and made anew. Nothing is compared if the lane has taken partitions over since, or is about to: it finds the same
+  /// then, and its offsets may be those of another log.
   ///
   /// - Parameters:
   ///   - extent: as it was before the log was asked.
   ///   - ends: of the places in `extent.read`, as far as known.
   ///   - highWatermarks: of the places in `extent.written`, as far as known.
   public func compare(_ extent: LogExtent, with ends: [TopicPartition: Int64], _ highWatermarks: [TopicPartition: Int64]) {
-    guard extent.assignment == assignment, !partitions.isEmpty else { return }
+    guard extent.assignment == assignment, !wantsAssignment, !partitions.isEmpty else { return }
     for (place, end) in extent.read where end > ends[place] ?? end { findMadeAnew(place, end - 1) }
     for (place, end) in extent.written where end > highWatermarks[place] ?? end { findMadeAnew(place, end - 1) }
     if !madeAnew.isEmpty { wantsAssignment = true }

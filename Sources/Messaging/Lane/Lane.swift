@@ -286,7 +286,9 @@ public final class Lane {
   public var positions: [TopicPartition: Int64] {
     var positions: [TopicPartition: Int64] = [:]
     for state in partitions.values {
-      for (topic, offset) in state.offsets { positions[TopicPartition(topic, state.partition)] = offset }
+      for (topic, offset) in state.offsets where worker.topics.contains(topic) {
+        positions[TopicPartition(topic, state.partition)] = offset
+      }
     }
     return positions
   }

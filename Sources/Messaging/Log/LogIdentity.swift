@@ -12,10 +12,9 @@ public enum LogIdentity {
   public static func read(
     from log: any Log, orBecome candidate: String, now: Timestamp, wait: () throws(LogError) -> Void
   ) throws(LogError) -> String {
-    let place = TopicPartition(topic, 0)
-    if let identity = try current(log, place, wait) { return identity }
+    if let identity = try current(log, wait) { return identity }
     try say(candidate, to: log, now, wait)
-    guard let identity = try current(log, place, wait) else {
+    guard let identity = try current(log, wait) else {
       throw LogError(.other, "topic \(topic) lost the record that was just acknowledged: is it compacted, and not deleted by time?")
     }
     return identity
@@ -44,12 +43,10 @@ public enum LogIdentity {
     }
   }
 
-  /// The oldest record, or the last renewal. Each has a key of its own, so compaction never takes one away.
-  private static func current(
-    _ log: any Log, _ place: TopicPartition, _ wait: () throws(LogError) -> Void
-  ) throws(LogError) -> String? {
+  /// The oldest record, or the last renewal; nil: there is none yet. Each has a key of its own, so compaction never takes one away.
+  package static func current(_ log: any Log, _ wait: () throws(LogError) -> Void) throws(LogError) -> String? {
     var identity: String?
-    try log.scan([place], wait) { record in
+    try log.scan([TopicPartition(topic, 0)], wait) { record in
       guard let text = record.value.map({ String(decoding: $0, as: UTF8.self) }) else { return }
       if identity == nil || text.hasPrefix(renewal) { identity = text }
     }

@@ -31,15 +31,15 @@ struct RecordChain: Equatable {
     }
   }
 
-  /// The checksum up to this offset, with the last 31 bits of the offset above it: versions that know of no chain change the offset that it
-  /// is stored beside, and leave it as it is. Nil: another record was added last, or the block's beginning is not known.
-  func value(at offset: Int64) -> Int64? {
+  /// The checksum up to this record, with 31 bits above it that stand for the record. Versions that know of no chain change the record that
+  /// it is stored beside, and leave it as it is. Nil: another record was added last, or the block's beginning is not known.
+  func value(at offset: Int64, _ fingerprint: Int64) -> Int64? {
     guard let checksum, offset == next - 1 else { return nil }
-    return Self.tag(offset) << 32 | Int64(checksum)
+    return Self.tag(offset, fingerprint) << 32 | Int64(checksum)
   }
 
-  /// Whether this value was stored for the record at this offset.
-  static func isValue(_ value: Int64, at offset: Int64) -> Bool { value >> 32 == tag(offset) }
+  /// Whether this value was stored beside this record.
+  static func isValue(_ value: Int64, at offset: Int64, _ fingerprint: Int64) -> Bool { value >> 32 == tag(offset, fingerprint) }
 
-  private static func tag(_ offset: Int64) -> Int64 { offset & 0x7FFF_FFFF }
+  private static func tag(_ offset: Int64, _ fingerprint: Int64) -> Int64 { (offset ^ fingerprint) & 0x7FFF_FFFF }
 }

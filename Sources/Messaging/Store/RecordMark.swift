@@ -25,7 +25,9 @@ public struct RecordMark: Hashable, Sendable {
   func isMark(of record: Record, _ before: RecordChain? = nil) -> Bool {
     guard record.offset == offset else { return false }
     guard fingerprint == (Record.fingerprints.contains(fingerprint) ? record.fingerprint : record.earlierFingerprint) else { return false }
-    guard let chain, RecordChain.isValue(chain, at: offset), let found = before?.value(at: offset) else { return true }
+    guard let chain, RecordChain.isValue(chain, at: offset, fingerprint), let found = before?.value(at: offset, fingerprint) else {
+      return true
+    }
     return chain == found
   }
 }

@@ -21,6 +21,8 @@ final class SimulatedLaneHost {
   private var taken: Set<Int32> = []
   /// Whether its partitions must be assigned again, because the log is another one.
   private var isOfAnotherLog = false
+  /// How far the lane was when it asked the log for its ends, and these.
+  private var answer: (LogExtent, ends: [TopicPartition: Int64])?
   /// The time when it runs next. Nil: it runs when something arrives.
   var wakeAt: Int64?
   /// It runs no step before this time: it was killed, or is held up.
@@ -77,6 +79,7 @@ final class SimulatedLaneHost {
     log = nil
     taken = []
     isOfAnotherLog = false
+    answer = nil
     absentUntil = time
     noticeAt = time
     wakeAt = nil
@@ -92,9 +95,10 @@ final class SimulatedLaneHost {
   /// Asks the log whether it is still the same, and has all that it had.
   func checkLog() throws {
     guard let lane, !taken.isEmpty, absentUntil <= world.now else { return }
+    // The log's answer may come late.
+    if let (extent, ends) = answer { lane.compare(extent, with: ends, ends) }
     let extent = lane.extent
-    try lane.compare(
-      extent, with: world.log.ends(of: extent.read.keys.sorted()), world.log.highWatermarks(of: extent.written.keys.sorted()))
+    answer = (extent, try world.log.ends(of: Set(extent.read.keys).union(extent.written.keys).sorted()))
     if lane.isOfAnotherLog(than: world.identity) { isOfAnotherLog = true }
     if isOfAnotherLog || lane.wantsAssignment { wake(at: world.now) }
   }

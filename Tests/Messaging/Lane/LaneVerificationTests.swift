@@ -283,6 +283,22 @@ import Testing
     #expect(!saysMadeAnew)
   }
 
+  @Test func `a takeover that fails wants no other identity than the new one`() throws {
+    let lane = try bench.start()
+    try bench.add(1, to: "a")
+    try bench.settle(lane)
+    try bench.log.remake("edge.replies")
+    try compare(lane)
+    #expect(lane.needsRenewal(of: "first"))
+    bench.database.fault = { step throws(StoreError) in if step == .beforeCommit { throw StoreError(.noSpace, "the disk is full") } }
+    #expect(throws: StoreError.self) { try lane.assign([0, 1], facts: bench.facts("second"), now: bench.now) }
+    try compare(lane)
+    #expect(!lane.needsRenewal(of: "second"))
+    bench.database.fault = nil
+    try settle(bench.start(identity: "second"))
+    #expect(bench.replies().map(\.request) == ["request 1", "request 1"])
+  }
+
   @Test func `a record that is still at its place is accepted, also when the log has no other`() throws {
     let lane = try bench.start()
     try bench.add(1, to: "a")

@@ -6,14 +6,23 @@ public final class AdminClient: @unchecked Sendable {
   // Unchecked: any thread may use a rd_kafka_t, and `close` is called only when no thread uses it.
   let client: KafkaClient
 
-  /// - Parameter countsUncommitted: whether records of open transactions, and those behind them, count for the end of a partition: its high
-  ///   watermark instead of its last stable offset.
-  public init(_ configuration: ClientConfiguration, countsUncommitted: Bool = false, log: @escaping LogHandler) throws(KafkaError) {
-    // Only of a consumer does librdkafka take this setting.
+  public enum Isolation: Sendable {
+    /// The end of a partition is its last stable offset.
+    case readCommitted
+    /// Records of open transactions, and those behind them, count too: the end is the high watermark.
+    case readUncommitted
+  }
+
+  public init(
+    _ configuration: ClientConfiguration, isolation: Isolation = .readCommitted, log: @escaping LogHandler
+  ) throws(KafkaError) {
     client =
-      countsUncommitted
-      ? try KafkaClient(RD_KAFKA_CONSUMER, configuration, settings: ["isolation.level": "read_uncommitted"], log: log)
-      : try KafkaClient(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
+      switch isolation {
+      case .readCommitted: try KafkaClient(RD_KAFKA_PRODUCER, configuration, settings: [:], log: log)
+      // This is a setting of consumers.
+      case .readUncommitted:
+        try KafkaClient(RD_KAFKA_CONSUMER, configuration, settings: ["isolation.level": "read_uncommitted"], log: log)
+      }
   }
 
   /// Throws why the brokers don't let this client in, if that is why there is no answer.
@@ -30,7 +39,9 @@ public final class AdminClient: @unchecked Sendable {
   /// The present offset of each place: for `.beginning` the offset of the oldest record, for `.end` that of the next record. Tries again
   /// while a partition has no leader, for example when it was just created.
   public func offsets(of places: [PartitionOffset]) throws(KafkaError) -> [PartitionOffset: Int64] {
-    try tryingAgain { () throws(KafkaError) in try offsetsNow(of: places) }
+    // Otherwise what librdkafka has to say piles up, and it gets no new token where one is needed.
+    rd_kafka_poll(client.handle, 0)
+    return try tryingAgain { () throws(KafkaError) in try offsetsNow(of: places) }
   }
 
   /// The offset of the first record that is not older than this time, of each partition that has one. What `places` say of offsets does

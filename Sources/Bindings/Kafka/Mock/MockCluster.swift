@@ -35,6 +35,14 @@ public final class MockCluster: TopicCreation, @unchecked Sendable {
     return created
   }
 
+  /// The next produce request is answered as if its batch had been there before, from a time of which the broker no longer knows offsets.
+  public func knowNextBatch() {
+    var code = RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER
+    rd_kafka_mock_push_request_errors_array(cluster, MockCluster.produceRequest, 1, &code)
+  }
+
+  private static let produceRequest: Int16 = 0
+
   /// Cuts all connections and refuses new ones, until `start`.
   public func stop() {
     rd_kafka_mock_broker_set_down(cluster, -1)

@@ -94,13 +94,17 @@ public final class Producer {
         report(event)
         continue
       }
+      // Of a batch that the broker had already, it may not know the offset. librdkafka counts on from -1 then, so those after the first
+      // would look like offsets.
+      var isUnknown = false
       while let message = rd_kafka_event_message_next(event) {
         let token = UInt64(UInt(bitPattern: message.pointee._private))
         guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
           body(DeliveryReport(token: token, result: .failure(error(of: message))))
           continue
         }
-        body(DeliveryReport(token: token, result: .success(message.pointee.offset)))
+        if message.pointee.offset < 0 { isUnknown = true }
+        body(DeliveryReport(token: token, result: .success(isUnknown ? -1 : message.pointee.offset)))
       }
     }
   }

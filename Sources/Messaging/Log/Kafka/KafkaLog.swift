@@ -1,5 +1,6 @@
 import Deciding
 import Kafka
+import Synchronization
 
 /// The log on Apache Kafka.
 public final class KafkaLog: Log {
@@ -8,8 +9,8 @@ public final class KafkaLog: Log {
   private let groupPrefix: String
   let log: LogHandler
   let admin: AdminClient
-  /// Sees records of open transactions.
-  private let uncommitted: AdminClient
+  /// Sees records of open transactions. It is made when it is first needed.
+  private let uncommitted = Mutex<AdminClient?>(nil)
   private let creation: any TopicCreation
 
   /// Requests that all clients of this log have sent to brokers so far, by kind.
@@ -30,9 +31,6 @@ public final class KafkaLog: Log {
     groupPrefix = settings.groupPrefix
     configuration = try asking { () throws(KafkaError) in try ClientConfiguration(settings) }
     admin = try asking { [configuration, log] () throws(KafkaError) in try AdminClient(configuration, log: log) }
-    uncommitted = try asking { [configuration, log] () throws(KafkaError) in
-      try AdminClient(configuration, countsUncommitted: true, log: log)
-    }
     self.creation = creation ?? admin
   }
 
@@ -87,7 +85,14 @@ public final class KafkaLog: Log {
   }
 
   public func highWatermarks(of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
-    try offsets(.end, of: places, uncommitted)
+    guard !places.isEmpty else { return [:] }
+    let client = try uncommitted.withLock { client throws(LogError) in
+      if let client { return client }
+      let made = try asking { () throws(KafkaError) in try AdminClient(configuration, isolation: .readUncommitted, log: log) }
+      client = made
+      return made
+    }
+    return try offsets(.end, of: places, client)
   }
 
   public func offsets(since time: Timestamp, of places: [TopicPartition]) throws(LogError) -> [TopicPartition: Int64] {
@@ -113,7 +118,7 @@ public final class KafkaLog: Log {
 
   public func close() {
     admin.close()
-    uncommitted.close()
+    uncommitted.withLock { $0?.close() }
   }
 }
 

@@ -52,6 +52,19 @@ import Testing
     }
   }
 
+  @Test func `no record of a batch that the broker had already gets an offset that it does not have`() throws {
+    try run { probe, cluster in
+      let topic = try probe.topic()
+      let producer = try probe.log.producer()
+      defer { producer.close() }
+      try probe.append([record(topic, "0")], with: producer)
+      cluster.knowNextBatch()
+      for number in 1...3 { try producer.send(record(topic, "\(number)"), token: UInt64(number)) }
+      producer.flush()
+      #expect(try probe.deliveries(3, of: producer).map { try $0.result.get() } == [-1, -1, -1])
+    }
+  }
+
   @Test func `a record that no broker takes in time is reported as unavailable`() throws {
     let change = { (settings: inout KafkaLog.Settings) in
       settings.deliveryTimeout = .seconds(1)
