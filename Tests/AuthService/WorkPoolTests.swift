@@ -21,7 +21,7 @@ import Testing
       entered.signal()
       gate.wait()
     }
-    try #require(entered.wait(timeout: .now() + 30) == .success)
+    try #require(entered.wait(timeout: .now() + 300) == .success)
     return pool
   }
 
@@ -33,7 +33,7 @@ import Testing
     pool.submit { _ in done.signal() }
     #expect(record.all.isEmpty)
     gate.signal()
-    #expect(done.wait(timeout: .now() + 30) == .success)
+    #expect(done.wait(timeout: .now() + 300) == .success)
     #expect(record.all == ["1 run", "2 run", "3 run"])
     pool.stop()
   }
@@ -48,7 +48,7 @@ import Testing
     pool.submit(in: 1) { _ in done.signal() }
     #expect(record.all == ["login 9 full"])
     gate.signal()
-    #expect(done.wait(timeout: .now() + 30) == .success)
+    #expect(done.wait(timeout: .now() + 300) == .success)
     // Who came with the busy job had the first turn.
     #expect(record.all.dropFirst().prefix(5) == ["signup 1", "login 1", "signup 2", "login 2"] + record.all.dropFirst(5).prefix(1))
     pool.stop()
@@ -78,9 +78,9 @@ import Testing
       pool.stop()
       stopped.signal()
     }
-    #expect(answered.wait(timeout: .now() + 30) == .success)
+    #expect(answered.wait(timeout: .now() + 300) == .success)
     gate.signal()
-    #expect(stopped.wait(timeout: .now() + 30) == .success)
+    #expect(stopped.wait(timeout: .now() + 300) == .success)
     pool.submit { record.add("2 \($0)") }
     #expect(record.all == ["1 stopped", "2 stopped"])
   }

@@ -9,7 +9,7 @@ import Testing
 
   /// Sends on the client's loop and waits for the outcome.
   private func send(
-    _ request: HTTPClientRequest, to port: UInt16, with client: LoopThread<HTTPClient>, timeout: Duration = .seconds(10)
+    _ request: HTTPClientRequest, to port: UInt16, with client: LoopThread<HTTPClient>, timeout: Duration = .seconds(300)
   ) throws -> Outcome {
     let outcome = Shared(Mutex<Outcome?>(nil))
     client.on { client, _ in
@@ -77,7 +77,7 @@ import Testing
     let (server, client) = (try TestServer.echoing(), try client())
     let outcome = Shared(Mutex<Outcome?>(nil))
     client.on { client, _ in
-      client.send(HTTPClientRequest(.get, "/n"), to: HTTPTarget(host: "localhost", port: server.port), timeout: .seconds(10)) { result in
+      client.send(HTTPClientRequest(.get, "/n"), to: HTTPTarget(host: "localhost", port: server.port), timeout: .seconds(300)) { result in
         outcome.value.withLock { $0 = result }
       }
     }
@@ -96,7 +96,7 @@ import Testing
     let outcomes = Shared(Mutex<[Outcome]>([]))
     client.on { client, _ in
       for _ in 0..<7 {
-        client.send(HTTPClientRequest(.get, "/"), to: HTTPTarget(host: "127.0.0.1", port: server.port), timeout: .seconds(10)) { result in
+        client.send(HTTPClientRequest(.get, "/"), to: HTTPTarget(host: "127.0.0.1", port: server.port), timeout: .seconds(300)) { result in
           outcomes.value.withLock { $0.append(result) }
         }
       }
@@ -132,7 +132,7 @@ import Testing
     let outcomes = Shared(Mutex<[Outcome]>([]))
     client.on { client, _ in
       for _ in 0..<2 {
-        client.send(HTTPClientRequest(.get, "/"), to: HTTPTarget(host: "127.0.0.1", port: server.port), timeout: .seconds(10)) { result in
+        client.send(HTTPClientRequest(.get, "/"), to: HTTPTarget(host: "127.0.0.1", port: server.port), timeout: .seconds(300)) { result in
           outcomes.value.withLock { $0.append(result) }
         }
       }

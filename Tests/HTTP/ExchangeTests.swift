@@ -87,7 +87,7 @@ import WireTesting
     do {
       let connection = try server.connect()
       connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-      try eventually("a request is in flight") { server.metrics.requestsInFlight == 1 }
+      try eventually("a request is in flight") { server.metrics.requestsTotal == 1 }
     }
     try eventually("nothing is left of it") { server.metrics.openConnections == 0 && server.metrics.requestsInFlight == 0 }
   }

@@ -46,7 +46,7 @@ import Testing
     }
 
     func get(_ path: String) throws -> HTTPResponse {
-      try BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(30)).send(HTTPClientRequest(.get, path))
+      try BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(300)).send(HTTPClientRequest(.get, path))
     }
 
     /// Asks on a thread of its own.

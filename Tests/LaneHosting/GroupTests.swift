@@ -55,7 +55,7 @@ import Testing
     try awaitHandled(1)
     #expect(lane.status.snapshot.partitions == [0])
     try eventually("the offset is shown") { group.happened.contains("showed 1") }
-    #expect(lane.stop(limit: .seconds(10)))
+    #expect(lane.stop(limit: .seconds(300)))
     #expect(group.happened.last == "left")
     group.close()
   }
@@ -79,7 +79,7 @@ import Testing
     group.say(.assigned([0]))
     try awaitHandled(2)
     try eventually("both are greeted, once each") { try greetings == 2 }
-    #expect(lane.stop(limit: .seconds(10)))
+    #expect(lane.stop(limit: .seconds(300)))
     group.close()
   }
 
@@ -100,7 +100,7 @@ import Testing
       let snapshot = lane.status.snapshot
       return snapshot.partitions.isEmpty && snapshot.hasCaughtUp && snapshot.failure == nil
     }
-    #expect(lane.stop(limit: .seconds(10)))
+    #expect(lane.stop(limit: .seconds(300)))
     group.close()
   }
 
@@ -120,7 +120,7 @@ import Testing
     seat.leave()
     #expect(other.happened == ["closed", "left"])
     other.close()
-    #expect(lane.stop(limit: .seconds(10)))
+    #expect(lane.stop(limit: .seconds(300)))
     group.close()
   }
 }

@@ -107,7 +107,7 @@ public final class RealPostgreSQL: Sendable {
     try server.withLock { server in
       let process = try ServerProcess(words, directory: directory, log: directory + ".log")
       server = process
-      try eventually("PostgreSQL takes connections", within: .seconds(60)) {
+      try eventually("PostgreSQL takes connections", within: .seconds(300)) {
         guard process.isRunning else { throw Failure(description: "PostgreSQL ended: \(process.output)") }
         do throws(PostgreSQLError) {
           _ = try Connection(to: url, application: "a test")

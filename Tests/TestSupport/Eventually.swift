@@ -9,7 +9,7 @@ public struct TimedOut: Error, CustomStringConvertible {
 }
 
 /// Looks again and again until a condition holds, with a limit far beyond what that takes.
-public func eventually(_ what: String, within limit: Duration = .seconds(120), _ condition: () throws -> Bool) throws {
+public func eventually(_ what: String, within limit: Duration = .seconds(300), _ condition: () throws -> Bool) throws {
   let clock = ContinuousClock()
   let deadline = clock.now + limit
   while try !condition() {
@@ -21,7 +21,7 @@ public func eventually(_ what: String, within limit: Duration = .seconds(120), _
 /// Waits until a condition holds, looking at it again each time one of the descriptors becomes readable: a wake-up that a log fails to
 /// give is a failure here. Without descriptors nothing can change by waiting, so the condition must hold at once.
 public func eventually(
-  _ what: String, on descriptors: [Int32?], within limit: Duration = .seconds(30), _ condition: () throws -> Bool
+  _ what: String, on descriptors: [Int32?], within limit: Duration = .seconds(300), _ condition: () throws -> Bool
 ) throws {
   let clock = ContinuousClock()
   let deadline = clock.now + limit

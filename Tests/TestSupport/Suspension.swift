@@ -12,7 +12,7 @@ public func suspend(_ process: pid_t) throws {
 /// threads have done much until each of them has heard of it.
 public func awaitSuspension(of process: pid_t) throws {
   let threads = "/proc/\(process)/task"
-  try eventually("process \(process) stands still", within: .seconds(60)) {
+  try eventually("process \(process) stands still", within: .seconds(300)) {
     try FileManager.default.contentsOfDirectory(atPath: threads).allSatisfy { thread in
       // A thread that has ended since runs no more.
       guard let fields = statusFields(at: "\(threads)/\(thread)") else { return true }

@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// A plain socket that waits, 30 s at most.
+/// A plain socket that waits, five minutes at most.
 final class Socket: Sendable {
   struct Failure: Error { let what: String }
 
@@ -9,7 +9,7 @@ final class Socket: Sendable {
 
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
-    var limit = timeval(tv_sec: 30, tv_usec: 0)
+    var limit = timeval(tv_sec: 300, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     // The kernel keeps little here, so that who does not read is noticed soon.

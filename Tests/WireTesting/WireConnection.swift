@@ -18,7 +18,7 @@ public final class WireConnection {
 
   public init(port: UInt16) throws {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    var limit = timeval(tv_sec: 300, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
@@ -96,8 +96,8 @@ public final class WireConnection {
     return !more.isEmpty
   }
 
-  /// How long to wait for what the server says; it is 10 s at first.
-  var patience: Duration = .seconds(10) {
+  /// How long to wait for what the server says; it is five minutes at first.
+  var patience: Duration = .seconds(300) {
     didSet {
       let (seconds, attoseconds) = patience.components
       var limit = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))

@@ -31,7 +31,7 @@ public struct WireConversation: Sendable {
       case nil:
         hasFinished = true
         connection.finishSending()
-        connection.patience = .seconds(20)
+        connection.patience = .seconds(300)
       }
     }
     guard bytes.isEmpty else { throw WireAnswer.Malformed(what: "half an answer: \(String(decoding: bytes, as: UTF8.self))") }

@@ -110,7 +110,7 @@ import Testing
     try eventually("the command came") { edge.commands.count == 1 }
     #expect(answer.take(limit: .milliseconds(200)) == nil)
     try say(entry)
-    let response = try #require(answer.take(limit: .seconds(20))).get()
+    let response = try #require(answer.take(limit: .seconds(300))).get()
     #expect(response.status == .created)
     #expect(try status(response.json["token"]?.string ?? "", as: alice).json["status"] == "ACTIVE")
   }

@@ -13,7 +13,7 @@ extension EdgeFixture {
   private static let described = DescribedAnswers(
     (try? Edge.document.get()).flatMap { try? JSONValue(parsing: $0.content(.identity).bytes) } ?? .null)
 
-  var client: BlockingHTTPClient { BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(20)) }
+  var client: BlockingHTTPClient { BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(300)) }
 
   func send(_ method: HTTPMethod, _ path: String, as token: String? = nil, _ fields: HTTPFields = [:], body: String? = nil) throws
     -> HTTPResponse

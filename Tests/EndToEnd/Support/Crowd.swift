@@ -31,7 +31,7 @@ final class Crowd: Sendable {
   private let finished = DispatchGroup()
 
   /// A house that a crowd doesn't buy up in the minutes that a test takes.
-  static func venue(_ admin: Client) throws -> Venue { try Venue(admin, seats: 1000, rows: 20) }
+  static func venue(_ admin: Client) throws -> Venue { try Venue(admin, seats: 1000, rows: 20, holdSeconds: 3600) }
 
   /// Signs them up, and charges their points.
   /// - Parameter name: what their names begin with.

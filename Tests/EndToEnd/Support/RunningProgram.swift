@@ -100,13 +100,13 @@ class RunningProgram {
     let process = Process()
     // What does not end by itself is ended, with code 124.
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["-k", "5", "60", program] + arguments
+    process.arguments = ["-k", "5", "300", program] + arguments
     process.environment = TestEnvironment.with(environment)
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
     try process.run()
-    let (end, said) = try process.collect(output, errors)
+    let (end, said) = try process.collect(output, errors, within: .seconds(400))
     return (end.code, String(decoding: said[0], as: UTF8.self), String(decoding: said[1], as: UTF8.self))
   }
 }

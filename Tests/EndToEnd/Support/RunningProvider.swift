@@ -48,7 +48,7 @@ final class RunningProvider: RunningProgram {
   func set(_ faults: JSONObject) throws { _ = try send(.post, "/faults", .object(faults)) }
 
   private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> JSONValue {
-    let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(10))
+    let client = BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(120))
     return try JSONValue(parsing: client.send(HTTPClientRequest(method, path, [:], body: body?.encoded() ?? [])).body.bytes)
   }
 }

@@ -46,10 +46,10 @@ final class LoopThread<Resident>: Sendable {
       result.value.withLock { $0 = value }
       isDone.signal()
     }) else { return nil }
-    return isDone.wait(timeout: .now() + 10) == .success ? result.value.withLock { $0 } : nil
+    return isDone.wait(timeout: .now() + 300) == .success ? result.value.withLock { $0 } : nil
   }
 
-  func waitForEnd() -> Bool { ended.wait(timeout: .now() + 10) == .success }
+  func waitForEnd() -> Bool { ended.wait(timeout: .now() + 300) == .success }
 
   deinit { remote.stop() }
 }

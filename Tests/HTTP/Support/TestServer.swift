@@ -46,5 +46,5 @@ struct TestServer: Sendable {
 
   func connect() throws -> WireConnection { try WireConnection(port: port) }
 
-  var client: BlockingHTTPClient { BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(10)) }
+  var client: BlockingHTTPClient { BlockingHTTPClient(host: "127.0.0.1", port: port, timeout: .seconds(300)) }
 }

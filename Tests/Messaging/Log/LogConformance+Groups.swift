@@ -15,7 +15,7 @@ extension LogConformance {
       try first.untilItHas([0, 1, 2, 3])
       let second = GroupProbe(try probe.log.member(of: group, as: "second", reading: topics))
       defer { second.member.close() }
-      try eventually("both have some", within: .seconds(60)) {
+      try eventually("both have some", within: .seconds(300)) {
         try first.listen()
         try second.listen()
         return Set([first.partitions, second.partitions]) == [[0, 1], [2, 3]]
@@ -37,7 +37,7 @@ extension LogConformance {
       try first.untilItHas([0, 1])
       let second = GroupProbe(try probe.log.member(of: group, as: "second", reading: topics))
       defer { second.member.close() }
-      try eventually("it is asked for them", within: .seconds(60)) {
+      try eventually("it is asked for them", within: .seconds(300)) {
         try first.listen()
         try second.listen()
         return first.isAsked
@@ -45,7 +45,7 @@ extension LogConformance {
       #expect(second.partitions == nil)
       first.givesBackAtOnce = true
       first.member.giveBack()
-      try eventually("both have one", within: .seconds(60)) {
+      try eventually("both have one", within: .seconds(300)) {
         try first.listen()
         try second.listen()
         return Set([first.partitions, second.partitions]) == [[0], [1]]
@@ -88,7 +88,7 @@ private final class GroupProbe {
   }
 
   func untilItHas(_ wanted: [Int32]) throws {
-    try eventually("it has \(wanted)", within: .seconds(60)) {
+    try eventually("it has \(wanted)", within: .seconds(300)) {
       try listen()
       return partitions == wanted
     }

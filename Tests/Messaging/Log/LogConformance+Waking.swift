@@ -28,7 +28,7 @@ extension LogConformance {
       let descriptor = try #require(reader.descriptor)
       var records: [Record] = []
       while records.count < 30 {
-        try #require(isReadable([descriptor], within: 30_000))
+        try #require(isReadable([descriptor], within: 300_000))
         records += try reader.poll(limit: 7)
       }
       #expect(records.map(\.offset) == Array(0..<30))
@@ -65,7 +65,7 @@ extension LogConformance {
       try reader.assign([TopicPartition(topic, 0): 0])
       var records: [Record] = []
       while records.isEmpty {
-        try #require(isReadable([descriptor], within: 30_000))
+        try #require(isReadable([descriptor], within: 300_000))
         records += try reader.poll(limit: 10)
       }
       #expect(records.map(\.text) == ["a"])

@@ -53,7 +53,8 @@ import Testing
   }
 
   @Test func `no record of a batch that the broker had already gets an offset that it does not have`() throws {
-    try run { probe, cluster in
+    // All of them go in one batch, when `flush` says so.
+    try run({ $0.linger = .seconds(10) }) { probe, cluster in
       let topic = try probe.topic()
       let producer = try probe.log.producer()
       defer { producer.close() }

@@ -126,7 +126,7 @@ struct RealKafkaTests {
     #expect(records.last?.value?.count == 100_000)
     let fetches = try #require(probe.log.requestsSent.first { $0.key == "fetch" }).value
     // One found them. A few more may have come before the broker knew of its new topic, or after; without gathering it is one a record.
-    #expect(fetches < 10, "\(fetches)")
+    #expect(fetches < 40, "\(fetches)")
   }
 
   @Test func `uncommitted records are not there, and records behind an open transaction not yet`() throws {
@@ -159,8 +159,9 @@ struct RealKafkaTests {
     try reader.assign([place: 0])
     #expect(try probe.read(5, with: reader).count == 5)
     reader.committed([place: 4])
+    // Whoever closes waits for the broker for a second only.
+    try eventually("it is shown") { try GroupOffsets(of: "\(topic).group", on: kafka).shown(topic, of: 0..<1) == [0: 4] }
     reader.close()
-    #expect(try GroupOffsets(of: "\(topic).group", on: kafka).shown(topic, of: 0..<1) == [0: 4])
   }
 
   @Test func `a state topic that is not compacted is refused with what to do, and records refused for good are recognised`() throws {
